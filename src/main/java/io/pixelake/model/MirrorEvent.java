@@ -1,0 +1,47 @@
+package io.pixelake.model;
+
+import org.apache.flink.table.data.RowData;
+
+/**
+ * What flows from the source to the sinks. Within a subtask the events of a split keep their order: {@link GroupStarted},
+ * then {@link RowChange}s, then {@link SplitFinished}.
+ */
+public sealed interface MirrorEvent {
+
+    /** The group the event belongs to. */
+    GroupKey group();
+
+    /** Announces a group's plan to the subtask; repeated for each split and after each restore. */
+    record GroupStarted(GroupPlan plan) implements MirrorEvent {
+        @Override
+        public GroupKey group() {
+            return plan.key();
+        }
+    }
+
+    /** How a row changed. */
+    enum Operation {
+        INSERT,
+        DELETE
+    }
+
+    /**
+     * One row that came or went.
+     *
+     * @param rowVersion for an insert the row's v_min; for a delete the v_min of the row version that went
+     * @param changedIn the version that made the change: v_min of an insert, v_max of a delete
+     * @param row an insert's cells in the order of the plan's columns, followed by {@code _pxt_rowid} and {@code
+     *     _pxt_version}; a row without fields for a delete
+     */
+    record RowChange(GroupKey group, Operation operation, long rowId, long rowVersion, long changedIn, RowData row)
+            implements MirrorEvent {}
+
+    /** All rows of a split were emitted. */
+    record SplitFinished(GroupKey group, int split, long inserted, long deleted) implements MirrorEvent {}
+
+    /** The group will never be whole: what was written for it is void. */
+    record GroupAborted(GroupKey group, String reason) implements MirrorEvent {}
+
+    /** The table can't go on by itself; the others do. */
+    record TableFailed(GroupKey group, String path, String message) implements MirrorEvent {}
+}

@@ -1,0 +1,5 @@
+/**
+ * Values that cross operators: versions, positions, schemas, group plans and the events of the stream. Depends on
+ * Flink's and Jackson's value classes only. Everything here is immutable and may be shared between threads.
+ */
+package io.pixelake.model;
