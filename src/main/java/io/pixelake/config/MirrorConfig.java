@@ -1,6 +1,5 @@
 package io.pixelake.config;
 
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,8 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The whole configuration of a mirror job, defaults filled in. */
-public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map<String, Table> tables, Job job)
-        implements Serializable {
+public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map<String, Table> tables, Job job) {
 
     /** Where {@code start} begins for tables that aren't mirrored yet. */
     public enum Start {
@@ -44,8 +42,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             Start start,
             Duration pollInterval,
             boolean untilCaughtUp,
-            boolean allowUnknownSchemaVersion)
-            implements Serializable {}
+            boolean allowUnknownSchemaVersion) {}
 
     /**
      * The lakehouse.
@@ -60,8 +57,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             String catalogName,
             Map<String, String> catalog,
             Optional<String> namespace,
-            IfExists ifExists)
-            implements Serializable {
+            IfExists ifExists) {
 
         public Path stateDirectory() {
             return Path.of(directory, ".pixelake");
@@ -69,12 +65,11 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
     }
 
     /** A folder of rolling changelog files. */
-    public record FileTarget(FileFormat format, String path, long rollSizeBytes, Duration rollInterval)
-            implements Serializable {}
+    public record FileTarget(FileFormat format, String path, long rollSizeBytes, Duration rollInterval) {}
 
     /** Settings of one table. @param target {@code namespace.table} in the catalog, when set */
-    public record Table(Optional<String> target) implements Serializable {}
+    public record Table(Optional<String> target) {}
 
     /** The Flink job. */
-    public record Job(String name, int parallelism, Duration checkpointInterval) implements Serializable {}
+    public record Job(String name, int parallelism, Duration checkpointInterval) {}
 }
