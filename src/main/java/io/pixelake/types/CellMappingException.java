@@ -1,7 +1,7 @@
 package io.pixelake.types;
 
 /** A cell that doesn't fit its column's mirrored type; the message names the column and the value. */
-final class CellMappingException extends RuntimeException {
+public final class CellMappingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CellMappingException(String message) {

@@ -14,7 +14,7 @@ import org.apache.flink.table.data.StringData;
  * or JSON text where the column's shape or element type is unknown. In such JSON text NaN and infinities are null: JSON has no
  * word for them, and readers refuse Python's. Compiled once per table schema; immutable.
  */
-final class RowMapper {
+public final class RowMapper {
 
     /** Maps a cell that isn't NULL. */
     private interface CellMapper {
@@ -24,7 +24,7 @@ final class RowMapper {
     /** One entry per column; null where the cell stays as it is. */
     private final CellMapper[] mappers;
 
-    RowMapper(TableSchema schema) {
+    public RowMapper(TableSchema schema) {
         List<SourceColumn> columns = schema.columns();
         mappers = new CellMapper[columns.size()];
         for (int i = 0; i < mappers.length; i++) {
@@ -37,7 +37,7 @@ final class RowMapper {
      *
      * @throws CellMappingException when a cell doesn't fit its column; the row is then half mapped and of no use
      */
-    void map(GenericRowData row) {
+    public void map(GenericRowData row) {
         for (int i = 0; i < mappers.length; i++) {
             CellMapper mapper = mappers[i];
             if (mapper != null && row.getField(i) != null) {
