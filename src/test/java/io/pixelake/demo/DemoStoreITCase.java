@@ -1,6 +1,7 @@
 package io.pixelake.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -38,6 +39,16 @@ class DemoStoreITCase {
                     .containsExactly("1");
             assertThat(query(store, "SELECT md->>'schema_version' FROM systeminfo"))
                     .containsExactly("56");
+        }
+    }
+
+    @Test
+    void takesTheDataOverFromAServerThatItsDemoLeftBehind() throws Exception {
+        // Two starts in one folder without a close between them: to the second the first is a demo that was killed.
+        DemoStore killed = DemoStore.start(directory);
+        try (DemoStore store = DemoStore.start(directory)) {
+            assertThatThrownBy(() -> query(killed, "SELECT 1")).isInstanceOf(SQLException.class);
+            assertServesTheRecording(store);
         }
     }
 
