@@ -9,11 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -25,13 +20,14 @@ public final class DemoStore implements AutoCloseable {
     private static final String DATABASE = "pixeltable";
     private static final String LOADED_MARK = "demo-store.loaded";
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
-    private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(15);
 
     private final Path home;
+    private final DirectoryLock lock;
     private final EmbeddedPostgres server;
 
-    private DemoStore(Path home, EmbeddedPostgres server) {
+    private DemoStore(Path home, DirectoryLock lock, EmbeddedPostgres server) {
         this.home = home;
+        this.lock = lock;
         this.server = server;
     }
 
@@ -42,22 +38,34 @@ public final class DemoStore implements AutoCloseable {
      */
     public static DemoStore start(Path directory) throws IOException {
         Path root = Files.createDirectories(directory).toRealPath();
+        DirectoryLock lock = DirectoryLock.take(root);
+        try {
+            return startLocked(root, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static DemoStore startLocked(Path root, DirectoryLock lock) throws IOException {
         Path home = root.resolve("home");
-        stopOrphan(home.resolve("pgdata"));
+        Path data = home.resolve("pgdata");
+        // The lock is ours, so whoever runs a server on the data is what a killed demo left behind.
+        OrphanedServer.stop(data);
         boolean loaded = Files.exists(home.resolve(LOADED_MARK));
         if (!loaded) {
             // A start that was killed half-way may have left a database that can be neither loaded nor used.
             deleteRecursively(home);
         }
         Files.createDirectories(home);
-        DemoStore store = new DemoStore(home, startServer(root, home.resolve("pgdata")));
+        DemoStore store = new DemoStore(home, lock, startServer(root, data));
         try {
             if (!loaded) {
                 store.load();
             }
             return store;
         } catch (IOException | SQLException | RuntimeException e) {
-            store.closeAfter(e);
+            store.server.close();
             throw new IOException("The demo's recorded store can't be loaded into " + home + ": " + e.getMessage(), e);
         }
     }
@@ -75,7 +83,9 @@ public final class DemoStore implements AutoCloseable {
     /** Stops the server; the data stays. */
     @Override
     public void close() throws IOException {
-        server.close();
+        try (lock) {
+            server.close();
+        }
     }
 
     private void load() throws IOException, SQLException {
@@ -90,14 +100,6 @@ public final class DemoStore implements AutoCloseable {
         try (connection;
                 Statement statement = connection.createStatement()) {
             statement.execute(script);
-        }
-    }
-
-    private void closeAfter(Exception failure) {
-        try {
-            close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
         }
     }
 
@@ -118,42 +120,6 @@ public final class DemoStore implements AutoCloseable {
                             + " If you are root in a container that forbids user namespaces (`unshare -U id` fails),"
                             + " run the demo as a normal user: PostgreSQL refuses to run as root.",
                     e);
-        }
-    }
-
-    /** Stops a server that outlived a killed demo and still holds the data. */
-    private static void stopOrphan(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> orphan = lines.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.get(0).trim())).filter(DemoStore::isPostgres);
-        if (orphan.isPresent()) {
-            stop(orphan.get(), data);
-        }
-        Files.deleteIfExists(pidFile);
-    }
-
-    private static boolean isPostgres(ProcessHandle process) {
-        // The pid may belong to another program by now.
-        return process.info().command().orElse("").endsWith("postgres");
-    }
-
-    private static void stop(ProcessHandle process, Path data) throws IOException {
-        process.destroy();
-        try {
-            process.onExit().get(SHUTDOWN_WAIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IOException(
-                    "Another PostgreSQL (process " + process.pid() + ") still uses " + data
-                            + " and did not stop when asked. End what is connected to it, or choose another folder.",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting for process " + process.pid() + " to stop.", e);
         }
     }
 

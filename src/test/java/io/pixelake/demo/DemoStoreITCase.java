@@ -1,12 +1,15 @@
 package io.pixelake.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +46,36 @@ class DemoStoreITCase {
     }
 
     @Test
-    void takesTheDataOverFromAServerThatItsDemoLeftBehind() throws Exception {
-        // Two starts in one folder without a close between them: to the second the first is a demo that was killed.
-        DemoStore killed = DemoStore.start(directory);
+    void takesTheDataOverFromADemoThatWasKilled() throws Exception {
+        Process demo = startInAnotherProcess();
+        try {
+            assertThatThrownBy(() -> DemoStore.start(directory))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Another demo is running in " + directory.toRealPath());
+        } finally {
+            demo.destroyForcibly().waitFor();
+        }
         try (DemoStore store = DemoStore.start(directory)) {
-            assertThatThrownBy(() -> query(killed, "SELECT 1")).isInstanceOf(SQLException.class);
             assertServesTheRecording(store);
         }
+    }
+
+    private Process startInAnotherProcess() throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DemoStoreProcess.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith("started ")) {
+                return process;
+            }
+        }
+        throw new IOException("The demo's process ended without starting the store.");
     }
 
     private static void assertServesTheRecording(DemoStore store) throws Exception {
