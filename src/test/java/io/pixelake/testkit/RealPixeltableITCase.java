@@ -63,7 +63,7 @@ class RealPixeltableITCase {
         assertThat(PythonTools.run("import pyiceberg, duckdb; print(pyiceberg.__version__, duckdb.__version__)"))
                 .isEqualToIgnoringNewLines("0.12.0 1.4.4");
         assertThat(PythonTools.python())
-                .startsWith(
+                .startsWithRaw(
                         Path.of(PythonTools.run("import sys; print(sys.prefix)").trim()));
     }
 }
