@@ -41,7 +41,7 @@ final class MirrorJob {
 
     private static void addFiles(DataStream<MirrorEvent> events, MirrorConfig.FileTarget target) {
         String name = target.format() + " " + target.path();
-        events.process(new MirrorEventToChangelogLine(target.format()))
+        events.flatMap(new MirrorEventToChangelogLine(target.format()))
                 .name(name + " lines")
                 .uid("lines-" + name)
                 .sinkTo(ChangelogFileSinks.sink(target))

@@ -131,8 +131,8 @@ public final class PageReader implements AutoCloseable {
         String cells = decoder.selectList();
         String columns = "rowid, v_min" + (cells.isEmpty() ? "" : ", " + cells);
         return copy(sql(plan, columns, VersionRange.inserted(plan), first, to), tuple -> {
-            long rowId = tuple.longAt(0);
-            long version = tuple.longAt(1);
+            long rowId = tuple.int8(0);
+            long version = tuple.int8(1);
             GenericRowData row = decoder.decode(tuple, 2, rowId, version);
             return new RowChange(plan.key(), Operation.INSERT, rowId, version, version, row);
         });
@@ -145,9 +145,9 @@ public final class PageReader implements AutoCloseable {
                 tuple -> new RowChange(
                         plan.key(),
                         Operation.DELETE,
-                        tuple.longAt(0),
-                        tuple.longAt(1),
-                        tuple.longAt(2),
+                        tuple.int8(0),
+                        tuple.int8(1),
+                        tuple.int8(2),
                         nothing));
     }
 
@@ -164,12 +164,12 @@ public final class PageReader implements AutoCloseable {
     private Page copy(String sql, TupleToChange toChange) throws SQLException {
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
         List<RowChange> rows = new ArrayList<>();
+        CopyTuple tuple = new CopyTuple();
         long bytes = 0;
         try {
             byte[] message = copy.readFromCopy();
             while (message != null && bytes < MOST_PAGE_BYTES) {
-                CopyTuple tuple = CopyTuple.parse(message);
-                if (!tuple.isEnd()) {
+                if (tuple.parse(message)) {
                     rows.add(toChange.change(tuple));
                     bytes += message.length;
                 }

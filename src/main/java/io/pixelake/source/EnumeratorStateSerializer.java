@@ -1,7 +1,6 @@
 package io.pixelake.source;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,7 +17,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
     private static final int VERSION = 1;
 
-    private final ObjectMapper json = new ObjectMapper().registerModule(new Jdk8Module());
+    private final ObjectMapper json = StateJson.mapper();
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
 
     @Override

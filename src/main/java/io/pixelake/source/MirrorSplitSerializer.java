@@ -1,7 +1,6 @@
 package io.pixelake.source;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -12,7 +11,7 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
     private static final byte ROW_RANGE = 1;
     private static final byte FAILURE = 2;
 
-    private final ObjectMapper json = new ObjectMapper().registerModule(new Jdk8Module());
+    private final ObjectMapper json = StateJson.mapper();
 
     @Override
     public int getVersion() {
