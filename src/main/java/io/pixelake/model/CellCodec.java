@@ -120,8 +120,8 @@ final class CellCodec {
     private static Object readValue(byte tag, DataInputView in) throws IOException {
         return switch (tag) {
             case NULL -> null;
-            case FALSE -> Boolean.FALSE;
-            case TRUE -> Boolean.TRUE;
+            case FALSE -> false;
+            case TRUE -> true;
             case INT -> in.readInt();
             case LONG -> in.readLong();
             case FLOAT -> in.readFloat();

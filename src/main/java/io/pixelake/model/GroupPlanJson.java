@@ -30,7 +30,11 @@ public final class GroupPlanJson {
         return bytes;
     }
 
-    /** @throws IOException when the bytes carry an unknown version or aren't a plan */
+    /**
+     * Reads back what {@link #toBytes} wrote.
+     *
+     * @throws IOException when the bytes carry an unknown version or aren't a plan
+     */
     public static GroupPlan fromBytes(byte[] bytes) throws IOException {
         if (bytes.length == 0) {
             throw new IOException("Cannot read a group plan: it has no bytes. The state it came from is damaged.");

@@ -8,4 +8,5 @@ package io.pixelake.sink.files;
  *     lines of one list only
  * @param text the line in UTF-8, its line end included
  */
+@SuppressWarnings("ArrayRecordComponent") // lines are never compared
 public record ChangelogLine(String folder, String columns, byte[] text) {}

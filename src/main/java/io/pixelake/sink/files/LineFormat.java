@@ -20,7 +20,11 @@ interface LineFormat {
         };
     }
 
-    /** @param cells the cells of {@code change}'s row */
+    /**
+     * A row that came.
+     *
+     * @param cells the cells of {@code change}'s row
+     */
     byte[] insert(RowChange change, GenericRowData cells) throws IOException;
 
     byte[] delete(RowChange change) throws IOException;
