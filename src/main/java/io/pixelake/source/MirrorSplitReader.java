@@ -90,6 +90,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             LOG.debug("{}: source busy, waiting: {}", path, e.getMessage());
             yieldToOthers();
         } catch (VersionGoneException e) {
+            announce(batch, cursor, range);
             batch.add(range, new GroupAborted(range.plan().key(), e.getMessage()));
             fail(batch, cursor, range.plan(), SourceMessages.reverted(path, e.getMessage()));
         } catch (BadCellException | BadRowException e) {

@@ -8,9 +8,7 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.TableSchema;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -22,7 +20,8 @@ import org.apache.flink.util.Collector;
  * voids its other lines. Markers make no line.
  *
  * <p>Assumptions: in each subtask a {@link GroupStarted} comes before the rows and before the abort of each split, also
- * after a restore, so no state is kept; a group that was aborted, or whose table failed, never goes on under its number.
+ * after a restore, so no state is kept; a group that was aborted never goes on under its number. One whose table failed
+ * does, when a restored job gets over the failure, so a failure makes no line: a reader waits for the rest of the group.
  * Several subtasks may write a rollback of one group, which says the same as one.
  */
 public final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, ChangelogLine>
@@ -52,20 +51,13 @@ public final class MirrorEventToChangelogLine extends RichFlatMapFunction<Mirror
         } else if (event instanceof GroupAborted aborted) {
             rollBack(groups.latestChangelogOf(aborted.group()), aborted.group(), out);
         } else if (event instanceof TableFailed failed) {
-            rollBack(changelogOf(failed), failed.group(), out);
+            groups.splitEnded(failed.group());
         }
     }
 
     private void rollBack(TableChangelog changelog, GroupKey group, Collector<ChangelogLine> out) throws IOException {
         out.collect(changelog.rollback(group));
         groups.splitEnded(group);
-    }
-
-    /** A table may fail before its first row: then only the front columns are known. */
-    private TableChangelog changelogOf(TableFailed failed) {
-        return groups.knows(failed.group())
-                ? groups.latestChangelogOf(failed.group())
-                : new TableChangelog(format, failed.path(), new TableSchema(0, List.of()));
     }
 
     @Override

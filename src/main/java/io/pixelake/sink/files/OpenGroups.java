@@ -63,10 +63,6 @@ final class OpenGroups {
         return changelog;
     }
 
-    boolean knows(GroupKey group) {
-        return open.containsKey(group) || latest.containsKey(group.tableId());
-    }
-
     private TableChangelog changelogOf(GroupPlan plan) {
         TableChangelog before = latest.get(plan.key().tableId());
         if (before != null && before.isOf(plan.path(), plan.schema())) {

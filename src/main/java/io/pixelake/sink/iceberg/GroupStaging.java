@@ -137,6 +137,7 @@ final class GroupStaging {
                 .suffix("deletes")
                 .build();
         PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
+                .dataSchema(table.schema())
                 .build()
                 .newPositionDeleteWriter(files.newOutputFile(), PartitionSpec.unpartitioned(), null);
         try (writer) {

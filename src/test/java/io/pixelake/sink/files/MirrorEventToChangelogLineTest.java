@@ -98,19 +98,18 @@ class MirrorEventToChangelogLineTest {
     }
 
     @Test
-    void theGroupOfAFailedTableIsRolledBack() throws IOException {
-        send(started(GROUP, "t", "x"), insert(GROUP, 1, "void"), new TableFailed(GROUP, "t", "bad cell"));
+    void theGroupOfAFailedTableIsNotVoidBecauseARestoredJobGoesOnWithIt() throws IOException {
+        send(started(GROUP, "t", "x"), insert(GROUP, 1, "kept"), new TableFailed(GROUP, "t", "bad cell"));
+        send(started(GROUP, "t", "x"), insert(GROUP, 2, "restored"));
 
-        assertThat(texts()).containsExactly("insert,5,5,1,void\r\n", "rollback,5,,,\r\n");
+        assertThat(texts()).containsExactly("insert,5,5,1,kept\r\n", "insert,5,5,2,restored\r\n");
     }
 
     @Test
-    void aTableThatFailedBeforeItsGroupStartedHereIsRolledBackToo() throws IOException {
+    void aTableThatFailedBeforeItsGroupStartedMakesNoLine() throws IOException {
         send(new TableFailed(GROUP, "a/t", "bad cell"));
 
-        assertThat(texts()).containsExactly("rollback,5,,\r\n");
-        assertThat(lines.get(0).folder()).isEqualTo("a/t");
-        assertThat(lines.get(0).columns()).isEqualTo("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid");
+        assertThat(texts()).isEmpty();
     }
 
     @Test
