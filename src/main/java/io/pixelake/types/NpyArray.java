@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A numpy array read from the bytes of a .npy file (versions 1 to 3, both byte orders, C and Fortran order). Elements are
@@ -273,9 +274,9 @@ public final class NpyArray {
     }
 
     private static byte[] booleanHeader(List<Integer> shape) {
-        StringBuilder tuple = new StringBuilder();
-        shape.forEach(size -> tuple.append(size).append(", "));
-        String text = "{'descr': '|b1', 'fortran_order': False, 'shape': (" + tuple + "), }";
+        String sizes = shape.stream().map(Object::toString).collect(Collectors.joining(", "));
+        String comma = shape.size() == 1 ? "," : "";
+        String text = "{'descr': '|b1', 'fortran_order': False, 'shape': (" + sizes + comma + "), }";
         // Numpy aligns the elements to 64 bytes; the header ends with a newline.
         int length = (10 + text.length() + 1 + 63) / 64 * 64;
         byte[] prefix = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
