@@ -214,7 +214,7 @@ class Table:
         name = self.rng.choice(names)
         try:
             self.table.drop_column(name)
-        except pxt.exceptions.Error as refused:
+        except (pxt.exceptions.Error, pxt.exceptions.ExprEvalError) as refused:
             return f'{name}: refused, {str(refused).splitlines()[0]}'
         self.names.pop(name, None)
         if name in self.computed:
@@ -238,7 +238,7 @@ class Table:
             name = 'insert'
         try:
             return f'{self.path} {name} {getattr(self, name)()}'
-        except pxt.exceptions.Error as refused:
+        except (pxt.exceptions.Error, pxt.exceptions.ExprEvalError) as refused:
             # An update for whose new values a computed column fails is undone as a whole.
             if name not in ('update', 'batch_update') or 'ValueError' not in str(refused):
                 raise
