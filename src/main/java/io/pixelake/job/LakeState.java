@@ -39,20 +39,24 @@ final class LakeState implements AutoCloseable {
         Path lockFile = directory.resolve("lock");
         try {
             Files.createDirectories(directory);
-            FileChannel channel =
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             Optional<FileLock> lock = tryLock(channel);
             if (lock.isEmpty()) {
                 channel.close();
-                throw new UserError(1, "Cannot use the lake at " + directory.getParent() + ": another Pixelake holds it ("
-                        + holder(directory) + "). Stop that one, or choose another folder with --lake DIR.");
+                throw new UserError(
+                        1,
+                        "Cannot use the lake at " + directory.getParent() + ": another Pixelake holds it ("
+                                + holder(directory) + "). Stop that one, or choose another folder with --lake DIR.");
             }
             writeHolder(directory);
             return new LakeState(directory, channel, lock.get());
         } catch (IOException e) {
-            throw new UserError(2, "Cannot write to the lake folder " + directory.getParent() + ": "
-                    + e.getClass().getSimpleName() + " " + e.getMessage()
-                    + ". Choose another folder with --lake DIR, or make this one writable for the current user.");
+            throw new UserError(
+                    2,
+                    "Cannot write to the lake folder " + directory.getParent() + ": "
+                            + e.getClass().getSimpleName() + " " + e.getMessage()
+                            + ". Choose another folder with --lake DIR, or make this one writable for the current user.");
         }
     }
 
@@ -85,10 +89,9 @@ final class LakeState implements AutoCloseable {
         if (!Files.isDirectory(checkpoints())) {
             return Optional.empty();
         }
-        try (Stream<Path> files = Files.find(
-                checkpoints(),
-                3,
-                (path, attributes) -> path.getFileName().toString().equals("_metadata"))) {
+        try (Stream<Path> files = Files.find(checkpoints(), 3, (path, attributes) -> path.getFileName()
+                .toString()
+                .equals("_metadata"))) {
             return files.max(Comparator.comparingLong(LakeState::modified)).map(Path::getParent);
         }
     }

@@ -67,7 +67,8 @@ public final class MirrorRun {
             MirrorJob.build(local, config, source(address), catalog);
             return RunningJob.start(local, config.job().name()).await();
         } catch (IOException e) {
-            throw new UserError(1, "Cannot read the state of the lake at " + config.lake().directory() + ": " + e);
+            throw new UserError(
+                    1, "Cannot read the state of the lake at " + config.lake().directory() + ": " + e);
         }
     }
 

@@ -42,8 +42,10 @@ final class SourceCheck {
             checkGlobs(log.tables());
             return address;
         } catch (SQLException e) {
-            throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage()
-                    + ". Check that the server runs, and --source-url, user and password.");
+            throw new UserError(
+                    1,
+                    "Cannot read Pixeltable's database at " + address + ": " + e.getMessage()
+                            + ". Check that the server runs, and --source-url, user and password.");
         }
     }
 
@@ -63,8 +65,10 @@ final class SourceCheck {
 
     private void checkSchemaVersion(Optional<Integer> found, SourceAddress address) {
         if (found.isEmpty()) {
-            throw new UserError(1, "The database at " + address + " holds no Pixeltable catalog (there is no table systeminfo)."
-                    + " Check the database name in --source-url.");
+            throw new UserError(
+                    1,
+                    "The database at " + address + " holds no Pixeltable catalog (there is no table systeminfo)."
+                            + " Check the database name in --source-url.");
         }
         if (VersionLog.KNOWN_SCHEMA_VERSIONS.contains(found.get())) {
             return;
@@ -73,8 +77,10 @@ final class SourceCheck {
                 + VersionLog.KNOWN_SCHEMA_VERSIONS.get(0) + " to "
                 + VersionLog.KNOWN_SCHEMA_VERSIONS.get(VersionLog.KNOWN_SCHEMA_VERSIONS.size() - 1);
         if (!config.allowUnknownSchemaVersion()) {
-            throw new UserError(1, "Cannot mirror this Pixeltable instance: " + numbers
-                    + ". Update the older of the two, or try with --allow-unknown-schema-version; check the result then.");
+            throw new UserError(
+                    1,
+                    "Cannot mirror this Pixeltable instance: " + numbers
+                            + ". Update the older of the two, or try with --allow-unknown-schema-version; check the result then.");
         }
         LOG.warn("{}: going on as asked; check the result", numbers);
     }

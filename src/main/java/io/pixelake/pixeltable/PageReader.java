@@ -37,8 +37,7 @@ public final class PageReader implements AutoCloseable {
     private static final int FIRST_PAGE_ROWS = 4_096;
     private static final int MOST_PAGE_ROWS = 100_000;
 
-    private static final String FENCE =
-            """
+    private static final String FENCE = """
             SELECT coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live'), v.md->>'created_at'
             FROM tables t LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = ?
             WHERE t.id = ? AND t.dir_id IS NOT NULL""";
@@ -143,12 +142,7 @@ public final class PageReader implements AutoCloseable {
         return copy(
                 sql(plan, "rowid, v_min, v_max", VersionRange.deleted(plan), first, to),
                 tuple -> new RowChange(
-                        plan.key(),
-                        Operation.DELETE,
-                        tuple.int8(0),
-                        tuple.int8(1),
-                        tuple.int8(2),
-                        nothing));
+                        plan.key(), Operation.DELETE, tuple.int8(0), tuple.int8(1), tuple.int8(2), nothing));
     }
 
     private String sql(GroupPlan plan, String columns, String condition, long first, long to) {

@@ -69,8 +69,8 @@ public final class PixeltableHome {
         try {
             return Files.readAllLines(pidFile);
         } catch (IOException e) {
-            throw new SourceUnreachableException(
-                    "Cannot read " + pidFile + ": " + e.getMessage() + ". Run Pixelake as the user who runs Pixeltable.");
+            throw new SourceUnreachableException("Cannot read " + pidFile + ": " + e.getMessage()
+                    + ". Run Pixelake as the user who runs Pixeltable.");
         }
     }
 

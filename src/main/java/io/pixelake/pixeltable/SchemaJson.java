@@ -21,7 +21,8 @@ final class SchemaJson {
     static SourceSchema read(long schemaVersion, JsonNode columns, JsonNode stores) {
         List<Map.Entry<String, JsonNode>> ordered = new ArrayList<>(columns.properties());
         ordered.removeIf(column -> column.getValue().path("name").isNull());
-        ordered.sort(Comparator.comparingInt(column -> column.getValue().path("pos").asInt()));
+        ordered.sort(
+                Comparator.comparingInt(column -> column.getValue().path("pos").asInt()));
         List<SourceColumn> stored = new ArrayList<>();
         List<String> unstored = new ArrayList<>();
         Set<Integer> computed = new HashSet<>();
@@ -34,7 +35,8 @@ final class SchemaJson {
             }
             int id = Integer.parseInt(column.getKey());
             PixeltableType type = type(name, column.getValue().get("col_type"));
-            stored.add(new SourceColumn(id, name, type, store.path("stores_cellmd").asBoolean(false)));
+            stored.add(
+                    new SourceColumn(id, name, type, store.path("stores_cellmd").asBoolean(false)));
             if (!column.getValue().path("value_expr").isNull()) {
                 computed.add(id);
             }

@@ -19,8 +19,7 @@ public record SourceSchema(TableSchema schema, Set<Integer> computedColumns, Lis
         return schema.columns().stream()
                 .map(SourceColumn::id)
                 .filter(computedColumns::contains)
-                .anyMatch(id -> before.schema().columns().stream()
-                        .map(SourceColumn::id)
-                        .noneMatch(id::equals));
+                .anyMatch(id ->
+                        before.schema().columns().stream().map(SourceColumn::id).noneMatch(id::equals));
     }
 }

@@ -21,8 +21,7 @@ public final class VersionLog {
     /** Metadata schema versions whose catalog tables are known to be read rightly. 55 differs only in letter case. */
     public static final List<Integer> KNOWN_SCHEMA_VERSIONS = List.of(55, 56);
 
-    private static final String LIST_TABLES =
-            """
+    private static final String LIST_TABLES = """
             WITH RECURSIVE folder(id, path) AS (
               SELECT id, '' FROM dirs WHERE parent_id IS NULL
               UNION ALL
@@ -36,13 +35,11 @@ public final class VersionLog {
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
             ORDER BY path""";
 
-    private static final String LIST_VERSIONS =
-            """
+    private static final String LIST_VERSIONS = """
             SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
             FROM tableversions WHERE tbl_id = ? AND version >= ? ORDER BY version LIMIT ?""";
 
-    private static final String READ_SCHEMA =
-            """
+    private static final String READ_SCHEMA = """
             SELECT s.md->>'columns' AS columns, t.md->>'column_md' AS stores
             FROM tableschemaversions s JOIN tables t ON t.id = s.tbl_id
             WHERE s.tbl_id = ? AND s.schema_version = ?""";
@@ -154,10 +151,9 @@ public final class VersionLog {
     public ChangeExtent changes(UUID table, long from, long to) throws SQLException, SourceBusyException {
         String gone = VersionRange.gone(from, to);
         String came = VersionRange.came(from, to);
-        return extent(
-                "SELECT count(*) FILTER (WHERE " + gone + "), count(*) FILTER (WHERE " + came
-                        + "), min(rowid), max(rowid) FROM " + StoreTable.name(table) + " WHERE (" + gone + ") OR ("
-                        + came + ")");
+        return extent("SELECT count(*) FILTER (WHERE " + gone + "), count(*) FILTER (WHERE " + came
+                + "), min(rowid), max(rowid) FROM " + StoreTable.name(table) + " WHERE (" + gone + ") OR ("
+                + came + ")");
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.pixelake.pixeltable;
 
-import io.pixelake.model.GroupPlan;
 import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
 
 /**
  * Which rows change between two versions, as SQL over a store table.

@@ -51,8 +51,8 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         if (version == VERSION) {
             return deserializeV1(new DataInputStream(new ByteArrayInputStream(bytes)));
         }
-        throw new IOException(
-                "Cannot read an enumerator's state of version " + version + ": this version of Pixelake knows " + VERSION);
+        throw new IOException("Cannot read an enumerator's state of version " + version
+                + ": this version of Pixelake knows " + VERSION);
     }
 
     private EnumeratorState deserializeV1(DataInputStream in) throws IOException {

@@ -67,9 +67,7 @@ final class GroupPlanner {
             return build(progress, next, after.schema(), schema, GroupKind.REWRITE, extent);
         }
         ChangeExtent changes = log.changes(
-                table,
-                progress.planned().get().version(),
-                next.version().version());
+                table, progress.planned().get().version(), next.version().version());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
         return build(progress, next, after.schema(), schema, kind, changes);
     }

@@ -61,8 +61,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     @Override
     public void start() {
-        context.callAsync(
-                this::poll, this::handle, 0, settings.pollInterval().toMillis());
+        context.callAsync(this::poll, this::handle, 0, settings.pollInterval().toMillis());
     }
 
     /** Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing. */

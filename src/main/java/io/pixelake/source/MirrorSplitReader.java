@@ -94,8 +94,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             batch.add(range, new GroupAborted(range.plan().key(), e.getMessage()));
             fail(batch, cursor, range.plan(), SourceMessages.reverted(path, e.getMessage()));
         } catch (BadCellException | BadRowException e) {
-            fail(batch, cursor, range.plan(), "Cannot mirror " + path + " at " + range.plan().to() + ": "
-                    + e.getMessage());
+            fail(
+                    batch,
+                    cursor,
+                    range.plan(),
+                    "Cannot mirror " + path + " at " + range.plan().to() + ": " + e.getMessage());
         } catch (SQLException e) {
             throw new IOException("Cannot read " + range.plan() + ": " + e.getMessage(), e);
         }

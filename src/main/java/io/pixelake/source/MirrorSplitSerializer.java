@@ -32,7 +32,8 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
         if (version == VERSION) {
             return deserializeV1(bytes);
         }
-        throw new IOException("Cannot read a split of version " + version + ": this version of Pixelake knows " + VERSION);
+        throw new IOException(
+                "Cannot read a split of version " + version + ": this version of Pixelake knows " + VERSION);
     }
 
     private MirrorSplit deserializeV1(byte[] bytes) throws IOException {

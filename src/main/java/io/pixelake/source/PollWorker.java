@@ -48,8 +48,7 @@ final class PollWorker {
             Connection opened = settings.address().open();
             connection = Optional.of(opened);
             VersionLog log = new VersionLog(opened);
-            poll = Optional.of(
-                    new SourcePoll(settings, mirrors, log, new GroupPlanner(log, Clock.systemUTC())));
+            poll = Optional.of(new SourcePoll(settings, mirrors, log, new GroupPlanner(log, Clock.systemUTC())));
         }
         return poll.get();
     }

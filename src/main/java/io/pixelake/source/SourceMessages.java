@@ -16,8 +16,10 @@ final class SourceMessages {
     }
 
     static String foreign(String path, String target) {
-        return "Cannot mirror " + path + " to " + target + ": a table of that name exists and isn't a mirror. It was not"
-                + " touched. Choose another target (tables." + path + ".target), or take the table over with --if-exists"
+        return "Cannot mirror " + path + " to " + target
+                + ": a table of that name exists and isn't a mirror. It was not"
+                + " touched. Choose another target (tables." + path
+                + ".target), or take the table over with --if-exists"
                 + " replace.";
     }
 
@@ -27,7 +29,8 @@ final class SourceMessages {
     }
 
     static String withoutPosition(String path, String target) {
-        return "Cannot mirror " + path + " to " + target + ": the mirror's main branch holds no snapshot that says which"
+        return "Cannot mirror " + path + " to " + target
+                + ": the mirror's main branch holds no snapshot that says which"
                 + " version it is. Drop the table from the lake to mirror it from anew.";
     }
 }

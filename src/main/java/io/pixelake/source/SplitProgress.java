@@ -56,8 +56,7 @@ final class SplitProgress {
     MirrorSplit snapshot() {
         if (split instanceof MirrorSplit.RowRange range) {
             Progress progress = new Progress(phase, lastRowId, inserted, deleted);
-            return new MirrorSplit.RowRange(
-                    range.plan(), range.index(), range.fromRowId(), range.toRowId(), progress);
+            return new MirrorSplit.RowRange(range.plan(), range.index(), range.fromRowId(), range.toRowId(), progress);
         }
         return split;
     }

@@ -72,16 +72,7 @@ record TableProgress(
 
     private TableProgress withOutstanding(List<Outstanding> rest) {
         return new TableProgress(
-                tableId,
-                path,
-                target,
-                planned,
-                schemaVersion,
-                icebergSchema,
-                lastColumnId,
-                chainedTo,
-                lastGroup,
-                rest);
+                tableId, path, target, planned, schemaVersion, icebergSchema, lastColumnId, chainedTo, lastGroup, rest);
     }
 
     /** Whether the mirror was still to be created when the oldest outstanding group was planned. */

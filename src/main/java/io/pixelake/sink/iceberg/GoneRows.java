@@ -60,7 +60,8 @@ final class GoneRows {
     }
 
     static GoneRows read(FileIO io, List<File> files) throws IOException {
-        long[] rowIds = new long[Math.toIntExact(files.stream().mapToLong(File::rows).sum())];
+        long[] rowIds =
+                new long[Math.toIntExact(files.stream().mapToLong(File::rows).sum())];
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         int next = 0;

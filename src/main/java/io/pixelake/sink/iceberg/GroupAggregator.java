@@ -78,8 +78,7 @@ final class GroupAggregator extends AbstractStreamOperator<CommittableMessage<Gr
 
     private void add(GroupFiles files) {
         GroupKey key = files.plan().key();
-        pending.computeIfAbsent(key.tableId(), table -> new TreeMap<>())
-                .merge(key.number(), files, GroupFiles::and);
+        pending.computeIfAbsent(key.tableId(), table -> new TreeMap<>()).merge(key.number(), files, GroupFiles::and);
     }
 
     @Override

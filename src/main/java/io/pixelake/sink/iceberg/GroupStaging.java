@@ -123,8 +123,8 @@ final class GroupStaging {
     private List<DataFile> dataFiles() throws IOException {
         List<DataFile> files = new ArrayList<>();
         for (String json : group.dataFiles()) {
-            files.add((DataFile) ContentFileParser.fromJson(
-                    JSON.readTree(json), Map.of(0, PartitionSpec.unpartitioned())));
+            files.add((DataFile)
+                    ContentFileParser.fromJson(JSON.readTree(json), Map.of(0, PartitionSpec.unpartitioned())));
         }
         return files;
     }

@@ -114,8 +114,7 @@ final class GroupWriter {
                 dataFiles.add(ContentFileParser.toJson(file, PartitionSpec.unpartitioned()));
             }
         }
-        List<GoneRows.File> goneFiles =
-                gone.isPresent() ? List.of(gone.get().finish()) : List.of();
+        List<GoneRows.File> goneFiles = gone.isPresent() ? List.of(gone.get().finish()) : List.of();
         return new GroupFiles(plan, dataFiles, goneFiles, finishedSplits);
     }
 

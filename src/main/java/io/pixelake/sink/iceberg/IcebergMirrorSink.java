@@ -35,8 +35,7 @@ public final class IcebergMirrorSink
     public DataStream<CommittableMessage<GroupFiles>> addPreCommitTopology(
             DataStream<CommittableMessage<GroupFiles>> written) {
         return written.global()
-                .transform(
-                        AGGREGATOR, CommittableMessageTypeInfo.of(GroupFilesSerializer::new), new GroupAggregator())
+                .transform(AGGREGATOR, CommittableMessageTypeInfo.of(GroupFilesSerializer::new), new GroupAggregator())
                 .uid("iceberg-group-aggregator")
                 .setParallelism(1)
                 .setMaxParallelism(1)

@@ -32,7 +32,8 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
         Map<String, String> properties = new HashMap<>();
         properties.put(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
         properties.put(CatalogProperties.URI, "jdbc:sqlite:" + lake.resolve("catalog.db") + "?busy_timeout=30000");
-        properties.put(CatalogProperties.WAREHOUSE_LOCATION, lake.resolve("warehouse").toString());
+        properties.put(
+                CatalogProperties.WAREHOUSE_LOCATION, lake.resolve("warehouse").toString());
         properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
         properties.put("jdbc.schema-version", "V1");
         return new MirrorCatalog(name, properties, true);

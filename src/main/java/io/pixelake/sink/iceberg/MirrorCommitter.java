@@ -52,8 +52,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         requests.stream()
                 .map(CommitRequest::getCommittable)
                 .sorted(Comparator.comparingLong(group -> group.plan().key().number()))
-                .forEach(group -> tables.computeIfAbsent(
-                                group.plan().target().fullName(), name -> new ArrayList<>())
+                .forEach(group -> tables.computeIfAbsent(group.plan().target().fullName(), name -> new ArrayList<>())
                         .add(group));
         for (List<GroupFiles> groups : tables.values()) {
             commitTable(groups);
@@ -100,8 +99,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             MirrorTableAccess access = MirrorTableAccess.open(catalog, first);
             refuseForeign(access, first);
             StagedTableOperations operations = access.stage();
-            Optional<TableVersion> position =
-                    access.exists() ? MirrorMarks.position(access.base()) : Optional.empty();
+            Optional<TableVersion> position = access.exists() ? MirrorMarks.position(access.base()) : Optional.empty();
             for (GroupFiles group : groups) {
                 if (fits(group.plan(), position)) {
                     staged.put(new GroupStaging(operations, group).stage(), group);

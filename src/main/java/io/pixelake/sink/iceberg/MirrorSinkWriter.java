@@ -69,8 +69,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
 
     /** Splits of one table come in the order of its groups, so plans of older groups won't be needed again. */
     private void forgetOldPlans(GroupKey finished) {
-        plans.keySet()
-                .removeIf(key -> key.tableId().equals(finished.tableId()) && key.number() < finished.number());
+        plans.keySet().removeIf(key -> key.tableId().equals(finished.tableId()) && key.number() < finished.number());
     }
 
     @Override

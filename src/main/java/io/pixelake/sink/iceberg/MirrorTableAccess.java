@@ -47,12 +47,9 @@ final class MirrorTableAccess {
         try {
             Table table = catalog.loadTable(identifier);
             boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
-            boolean takeOver = !mirror
-                    && plan.target().replaceForeign()
-                    && plan.from().isEmpty();
-            return takeOver
-                    ? ofTransaction(newTable(catalog, identifier, plan).replaceTransaction())
-                    : existing(table);
+            boolean takeOver =
+                    !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
+            return takeOver ? ofTransaction(newTable(catalog, identifier, plan).replaceTransaction()) : existing(table);
         } catch (NoSuchTableException e) {
             createNamespace(catalog, identifier.namespace());
             return ofTransaction(newTable(catalog, identifier, plan).createTransaction());

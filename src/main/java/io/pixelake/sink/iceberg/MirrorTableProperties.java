@@ -12,13 +12,21 @@ final class MirrorTableProperties {
 
     static Map<String, String> of(GroupPlan plan) {
         return Map.of(
-                MirrorMarks.TABLE_ID, plan.key().tableId().toString(),
-                MirrorMarks.PATH, plan.path(),
-                TableProperties.FORMAT_VERSION, FORMAT_VERSION,
-                TableProperties.PARQUET_COMPRESSION, "zstd",
-                TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
-                // Delete resolution prunes by these two, also in tables with more columns than Iceberg measures by default.
-                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_ID, "full",
-                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_VERSION, "full");
+                MirrorMarks.TABLE_ID,
+                plan.key().tableId().toString(),
+                MirrorMarks.PATH,
+                plan.path(),
+                TableProperties.FORMAT_VERSION,
+                FORMAT_VERSION,
+                TableProperties.PARQUET_COMPRESSION,
+                "zstd",
+                TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+                "true",
+                // Delete resolution prunes by these two, also in tables with more columns than Iceberg measures by
+                // default.
+                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_ID,
+                "full",
+                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_VERSION,
+                "full");
     }
 }
