@@ -67,7 +67,11 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
     /** A folder of rolling changelog files. */
     public record FileTarget(FileFormat format, String path, long rollSizeBytes, Duration rollInterval) {}
 
-    /** Settings of one table. @param target {@code namespace.table} in the catalog, when set */
+    /**
+     * Settings of one table.
+     *
+     * @param target {@code namespace.table} in the catalog, when set
+     */
     public record Table(Optional<String> target) {}
 
     /** The Flink job. */

@@ -1,0 +1,78 @@
+package io.pixelake.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code pixelake} with its commands, ready to be run with arguments. */
+final class CommandLineInterface {
+    private static final int USAGE_WIDTH = 110;
+
+    private final CommandLine commandLine;
+
+    CommandLineInterface(
+            MirrorRunner mirror, DemoRunner demo, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        CommandSpec top = CommandSpec.create()
+                .name("pixelake")
+                .versionProvider(new VersionFromJar())
+                .addOption(helpOption())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print the version and end.")
+                        .build());
+        top.usageMessage()
+                .description("Mirrors Pixeltable tables to Apache Iceberg, CSV and JSONL, one snapshot per version.")
+                .synopsisSubcommandLabel("COMMAND")
+                .footer(
+                        "",
+                        "Each command has its own --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.");
+        top.addSubcommand("mirror", new MirrorCommand(mirror, environment).spec());
+        top.addSubcommand("demo", new DemoCommand(demo).spec());
+        commandLine = new CommandLine(top)
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(USAGE_WIDTH)
+                .setParameterExceptionHandler(ErrorParagraphs::onWrongUsage)
+                .setExecutionExceptionHandler(ErrorParagraphs::onFailure)
+                .setExecutionStrategy(CommandLineInterface::execute);
+    }
+
+    /** @return the exit code */
+    int run(String... arguments) {
+        return commandLine.execute(arguments);
+    }
+
+    /** All flags of a command, for the test that each is documented. */
+    CommandLine command(String name) {
+        return commandLine.getSubcommands().get(name);
+    }
+
+    static OptionSpec helpOption() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this and end.")
+                .build();
+    }
+
+    static OptionSpec debugOption() {
+        return OptionSpec.builder("--debug")
+                .type(boolean.class)
+                .description("Log more, and show the stack traces of errors.")
+                .build();
+    }
+
+    private static int execute(CommandLine.ParseResult parsed) {
+        boolean helpAsked = CommandLine.executeHelpRequest(parsed) != null;
+        if (helpAsked) {
+            return CommandLine.ExitCode.OK;
+        }
+        if (!parsed.hasSubcommand()) {
+            CommandLine pixelake = parsed.commandSpec().commandLine();
+            throw new CommandLine.ParameterException(
+                    pixelake, "No command given. Commands: " + ErrorParagraphs.commandNames(pixelake) + ".");
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+}

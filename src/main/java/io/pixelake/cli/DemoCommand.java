@@ -1,0 +1,47 @@
+package io.pixelake.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pixelake demo}. */
+final class DemoCommand implements Callable<Integer> {
+    private static final Path DEFAULT_DIRECTORY = Path.of("pixelake-demo");
+
+    private final DemoRunner runner;
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    DemoCommand(DemoRunner runner) {
+        this.runner = runner;
+        spec.usageMessage()
+                .description(
+                        "Mirrors the whole history of a recorded Pixeltable into Iceberg, CSV and JSONL and says how to"
+                                + " open the result. Needs nothing but this program: it starts its own PostgreSQL and stops it.");
+        spec.addOption(CommandLineInterface.helpOption());
+        spec.addOption(OptionSpec.builder("--dir")
+                .paramLabel("DIR")
+                .type(Path.class)
+                .description("Where everything goes. Default: ./pixelake-demo.")
+                .build());
+        spec.addOption(OptionSpec.builder("--lake")
+                .paramLabel("DIR")
+                .type(Path.class)
+                .description("Where the Iceberg lake goes. Default: lake in that folder.")
+                .build());
+        spec.addOption(CommandLineInterface.debugOption());
+    }
+
+    CommandSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Integer call() {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        Path directory = parsed.matchedOptionValue("--dir", DEFAULT_DIRECTORY);
+        Path lake = parsed.matchedOptionValue("--lake", directory.resolve("lake"));
+        return runner.run(directory, lake, parsed.matchedOptionValue("--debug", false));
+    }
+}

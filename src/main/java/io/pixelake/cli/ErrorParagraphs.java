@@ -1,0 +1,67 @@
+package io.pixelake.cli;
+
+import io.pixelake.config.UserError;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How errors look: one paragraph on standard error, stack traces only with {@code --debug}. */
+final class ErrorParagraphs {
+    private ErrorParagraphs() {}
+
+    static int onWrongUsage(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("pixelake: " + describe(e, command));
+        if (List.of(arguments).contains("--debug")) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    static int onFailure(Exception e, CommandLine command, ParseResult parsed) {
+        boolean debug = parsed.matchedOptionValue("--debug", false);
+        PrintWriter err = command.getErr();
+        boolean expected = e instanceof UserError;
+        err.println("pixelake: " + (expected ? e.getMessage() : unexpected(e, debug)));
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return e instanceof UserError error ? error.exitCode() : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static String commandNames(CommandLine pixelake) {
+        return String.join(", ", pixelake.getSubcommands().keySet());
+    }
+
+    private static String unexpected(Exception e, boolean debug) {
+        String hint = debug ? "" : " Run it again with --debug to see where.";
+        return "It failed in a way that wasn't foreseen: " + e + "." + hint;
+    }
+
+    private static String describe(ParameterException e, CommandLine command) {
+        boolean isTop = command.getParent() == null;
+        if (isTop && e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            return "\"" + unmatched.getUnmatched().get(0) + "\" isn't a command. Commands: " + commandNames(command)
+                    + ". See pixelake --help.";
+        }
+        String suggestion = e instanceof UnmatchedArgumentException unmatched ? didYouMean(unmatched) : "";
+        return sentence(e.getMessage()) + suggestion + " See "
+                + command.getCommandSpec().qualifiedName() + " --help.";
+    }
+
+    private static String didYouMean(UnmatchedArgumentException unmatched) {
+        List<String> flags = unmatched.getSuggestions().stream().limit(3).toList();
+        return flags.isEmpty() ? "" : " Did you mean " + String.join(" or ", flags) + "?";
+    }
+
+    private static String sentence(String message) {
+        return Stream.of(".", "?", "!").anyMatch(message::endsWith) ? message : message + ".";
+    }
+}

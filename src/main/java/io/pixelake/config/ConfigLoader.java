@@ -1,0 +1,265 @@
+package io.pixelake.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Reads a configuration from a YAML file and flags; flags win. Looks at nothing but the file and the environment it is
+ * given: whether folders and servers exist is the job's business.
+ */
+public final class ConfigLoader {
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final List<String> READERS =
+            List.of("athena", "duckdb", "flink", "pyiceberg", "snowflake", "spark", "trino");
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final Problems problems;
+
+    private ConfigLoader(Settings settings, Map<String, String> environment, Problems problems) {
+        this.settings = settings;
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    /**
+     * Loads a configuration.
+     *
+     * @param file the YAML file, if there is one
+     * @param environment the environment variables
+     * @throws ConfigProblems with all faults there are
+     */
+    public static MirrorConfig load(Optional<Path> file, ConfigFlags flags, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Map<String, Setting> fromFile = file.map(
+                        path -> new YamlSettings(path, new Variables(environment, problems), problems)
+                                .flatten(new YamlFileReader(path, problems).read()))
+                .orElse(Map.of());
+        ConfigLoader loader = new ConfigLoader(new Settings(fromFile, flags, problems), environment, problems);
+        MirrorConfig config = loader.config();
+        problems.throwIfAny();
+        return config;
+    }
+
+    private MirrorConfig config() {
+        return new MirrorConfig(source(), lake(), files(), tables(), job());
+    }
+
+    private MirrorConfig.Source source() {
+        return new MirrorConfig.Source(
+                home(),
+                url(),
+                settings.text("source.user"),
+                settings.text("source.password"),
+                tableGlobs(),
+                settings.choice("source.start", MirrorConfig.Start.class).orElse(MirrorConfig.Start.CURRENT),
+                duration("source.poll-interval", Duration.ofSeconds(1)),
+                settings.isTrue("source.until-caught-up"),
+                settings.isTrue("source.allow-unknown-schema-version"));
+    }
+
+    private String home() {
+        return settings.find("source.home")
+                .map(setting -> path("source.home", setting))
+                .or(() -> Optional.ofNullable(environment.get("PIXELTABLE_HOME"))
+                        .filter(home -> !home.isBlank())
+                        .map(this::expandHome))
+                .orElseGet(() -> expandHome("~/.pixeltable"));
+    }
+
+    /** A home on the command line beats a URL in the file, as any flag beats the file. */
+    private Optional<String> url() {
+        Optional<Setting> url = settings.find("source.url");
+        Optional<Setting> home = settings.find("source.home");
+        if (url.isPresent()
+                && home.isPresent()
+                && url.get().isFlag() == home.get().isFlag()) {
+            problems.add(
+                    url.get().where(),
+                    "can't be given together with " + home.get().where() + "; leave the one that isn't meant");
+        }
+        if (home.filter(Setting::isFlag).isPresent()
+                && url.filter(Setting::isFlag).isEmpty()) {
+            return Optional.empty();
+        }
+        return settings.parsed(
+                "source.url",
+                text -> Optional.of(text).filter(value -> value.startsWith("jdbc:postgresql:")),
+                "a URL like jdbc:postgresql://host:5432/pixeltable");
+    }
+
+    private List<String> tableGlobs() {
+        List<String> globs = settings.list("source.tables");
+        String where = settings.find("source.tables").map(Setting::where).orElse("");
+        globs.forEach(glob -> TableFilter.problemOf(glob)
+                .ifPresent(problem -> problems.add(where, "the glob \"" + glob + "\" " + problem)));
+        return List.copyOf(globs);
+    }
+
+    private MirrorConfig.Lake lake() {
+        checkFormat();
+        return new MirrorConfig.Lake(
+                lakeDirectory(),
+                settings.name("lake.catalog.name", "lake"),
+                catalog(),
+                settings.parsed("lake.namespace", ConfigLoader::dottedName, "a name, or names separated by dots"),
+                settings.choice("lake.if-exists", MirrorConfig.IfExists.class).orElse(MirrorConfig.IfExists.ERROR));
+    }
+
+    private String lakeDirectory() {
+        Optional<Setting> setting = settings.find("lake.dir");
+        setting.filter(value -> value.value().matches("[A-Za-z][A-Za-z0-9+.-]+:.*"))
+                .ifPresent(value -> problems.add(
+                        value.where(),
+                        "\"" + value.value() + "\" isn't a local folder; give one, and for a lake elsewhere set its"
+                                + " catalog (lake.catalog or --catalog-property type=..., warehouse=...)"));
+        return setting.map(value -> path("lake.dir", value)).orElse("./lake");
+    }
+
+    private Map<String, String> catalog() {
+        Map<String, String> properties = settings.catalogProperties();
+        if (!properties.isEmpty() && !properties.containsKey("type") && !properties.containsKey("catalog-impl")) {
+            problems.add(
+                    settings.whereCatalogIs(),
+                    "the catalog has properties (" + String.join(", ", new TreeSet<>(properties.keySet()))
+                            + ") but neither type (rest, jdbc, hive, nessie, hadoop) nor catalog-impl (a class); give one,"
+                            + " or leave them all out for the embedded lake");
+        }
+        return Map.copyOf(properties);
+    }
+
+    private void checkFormat() {
+        settings.parsed(
+                "lake.format-version", text -> Optional.of(text).filter("2"::equals), "2, the only one supported yet");
+        settings.parsed(
+                "lake.granularity",
+                text -> Optional.of(text).filter("version"::equals),
+                "version, the only one supported yet");
+        String where = settings.find("lake.readers").map(Setting::where).orElse("");
+        settings.list("lake.readers").forEach(reader -> checkReader(reader, where));
+    }
+
+    private void checkReader(String reader, String where) {
+        if (reader.equals("databricks")) {
+            problems.add(
+                    where,
+                    "databricks can't read the position deletes that this version writes; it needs Iceberg format 3, which"
+                            + " isn't supported yet");
+        } else if (!READERS.contains(reader)) {
+            String meant = NearestName.of(reader, READERS)
+                    .map(near -> " Did you mean " + near + "?")
+                    .orElse("");
+            problems.add(
+                    where, "\"" + reader + "\" isn't known." + meant + " Allowed here: " + String.join(", ", READERS));
+        }
+    }
+
+    private List<MirrorConfig.FileTarget> files() {
+        List<MirrorConfig.FileTarget> targets = new ArrayList<>();
+        for (String key : settings.fileKeys()) {
+            fileTarget(key)
+                    .filter(target -> settings.flag(flagOf(target.format())).isEmpty())
+                    .ifPresent(targets::add);
+        }
+        for (MirrorConfig.FileFormat format : MirrorConfig.FileFormat.values()) {
+            settings.flag(flagOf(format))
+                    .map(setting -> fileTarget(format, path("files[].path", setting), "files"))
+                    .ifPresent(targets::add);
+        }
+        return List.copyOf(targets);
+    }
+
+    private Optional<MirrorConfig.FileTarget> fileTarget(String key) {
+        requireGiven(key, "format", "csv or jsonl");
+        requireGiven(key, "path", "a folder or a URL");
+        Optional<MirrorConfig.FileFormat> format = settings.choice(key + ".format", MirrorConfig.FileFormat.class);
+        Optional<String> path = settings.find(key + ".path").map(setting -> path(key + ".path", setting));
+        MirrorConfig.FileTarget target = fileTarget(format.orElse(MirrorConfig.FileFormat.CSV), path.orElse("."), key);
+        return format.isPresent() && path.isPresent() ? Optional.of(target) : Optional.empty();
+    }
+
+    private MirrorConfig.FileTarget fileTarget(MirrorConfig.FileFormat format, String path, String key) {
+        long rollSize = settings.parsed(
+                        key + ".roll-size",
+                        text -> Quantities.bytes(text).filter(bytes -> bytes > 0),
+                        Quantities.SIZE_FORM)
+                .orElse(128L << 20);
+        return new MirrorConfig.FileTarget(
+                format, path, rollSize, duration(key + ".roll-interval", Duration.ofMinutes(5)));
+    }
+
+    private void requireGiven(String key, String name, String allowed) {
+        if (settings.find(key + "." + name).isEmpty()) {
+            String where = settings.find(key).map(Setting::where).orElse(key);
+            problems.add(where, "has no " + name + "; give " + allowed);
+        }
+    }
+
+    private static String flagOf(MirrorConfig.FileFormat format) {
+        return switch (format) {
+            case CSV -> "--csv";
+            case JSONL -> "--jsonl";
+        };
+    }
+
+    private Map<String, MirrorConfig.Table> tables() {
+        Map<String, MirrorConfig.Table> tables = new LinkedHashMap<>();
+        Map<String, String> pathByTarget = new HashMap<>();
+        for (String path : settings.tablePaths()) {
+            String key = "tables." + path + ".target";
+            Optional<String> target = settings.parsed(
+                    key,
+                    text -> dottedName(text).filter(name -> name.contains(".")),
+                    "a namespace and a table, as in analytics.images");
+            target.map(name -> pathByTarget.put(name, path))
+                    .ifPresent(other -> problems.add(
+                            settings.find(key).orElseThrow().where(),
+                            "\"" + target.get() + "\" is also the target of " + other + "; give each table its own"));
+            tables.put(path, new MirrorConfig.Table(target));
+        }
+        return Map.copyOf(tables);
+    }
+
+    private MirrorConfig.Job job() {
+        return new MirrorConfig.Job(
+                settings.name("job.name", "pixelake"),
+                settings.number("job.parallelism", 2, 1, 1024),
+                duration("job.checkpoint-interval", Duration.ofSeconds(1)));
+    }
+
+    private Duration duration(String key, Duration defaultDuration) {
+        return settings.parsed(
+                        key,
+                        text -> Quantities.duration(text).filter(duration -> duration.compareTo(SHORTEST) >= 0),
+                        Quantities.DURATION_FORM + ", at least 10 ms")
+                .orElse(defaultDuration);
+    }
+
+    private String path(String key, Setting setting) {
+        if (setting.value().isBlank() || setting.value().indexOf('\0') >= 0) {
+            problems.add(
+                    setting.where(), "\"" + setting.value().strip() + "\" isn't allowed; give a folder for " + key);
+        }
+        return expandHome(setting.value());
+    }
+
+    private String expandHome(String path) {
+        if (!path.equals("~") && !path.startsWith("~/")) {
+            return path;
+        }
+        return environment.getOrDefault("HOME", System.getProperty("user.home")) + path.substring(1);
+    }
+
+    private static Optional<String> dottedName(String text) {
+        boolean whole = Arrays.stream(text.split("\\.", -1)).noneMatch(String::isBlank);
+        return whole ? Optional.of(text) : Optional.empty();
+    }
+}

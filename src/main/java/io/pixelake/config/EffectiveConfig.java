@@ -1,0 +1,91 @@
+package io.pixelake.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A configuration as it is printed once at start: every setting, defaults included, sorted, secrets masked. */
+public final class EffectiveConfig {
+    private static final String UNSET = "(not set)";
+
+    private final MirrorConfig config;
+    private final Map<String, String> entries = new TreeMap<>();
+
+    private EffectiveConfig(MirrorConfig config) {
+        this.config = config;
+    }
+
+    /** One {@code key = value} per setting. */
+    public static List<String> lines(MirrorConfig config) {
+        EffectiveConfig effective = new EffectiveConfig(config);
+        effective.addSource();
+        effective.addLake();
+        effective.addFiles();
+        effective.addTables();
+        effective.addJob();
+        List<String> lines = new ArrayList<>();
+        effective.entries.forEach((key, value) -> lines.add(key + " = " + value));
+        return lines;
+    }
+
+    private void addSource() {
+        MirrorConfig.Source source = config.source();
+        add("source.home", source.home());
+        add("source.url", source.url());
+        add("source.user", source.user());
+        add("source.password", source.password());
+        add("source.tables", TableFilter.of(source.tables()).toString());
+        add("source.start", lower(source.start()));
+        add("source.poll-interval", Quantities.write(source.pollInterval()));
+        add("source.until-caught-up", String.valueOf(source.untilCaughtUp()));
+        add("source.allow-unknown-schema-version", String.valueOf(source.allowUnknownSchemaVersion()));
+    }
+
+    private void addLake() {
+        MirrorConfig.Lake lake = config.lake();
+        add("lake.dir", lake.directory());
+        add("lake.catalog.name", lake.catalogName());
+        lake.catalog().forEach((name, value) -> add(Options.CATALOG_PLACE + "." + name, value));
+        add("lake.namespace", lake.namespace());
+        add("lake.format-version", "2");
+        add("lake.granularity", "version");
+        add("lake.if-exists", lower(lake.ifExists()));
+    }
+
+    private void addFiles() {
+        for (int i = 0; i < config.files().size(); i++) {
+            MirrorConfig.FileTarget target = config.files().get(i);
+            String key = "files[" + i + "].";
+            add(key + "format", lower(target.format()));
+            add(key + "path", target.path());
+            add(key + "roll-size", Quantities.writeBytes(target.rollSizeBytes()));
+            add(key + "roll-interval", Quantities.write(target.rollInterval()));
+        }
+    }
+
+    private void addTables() {
+        config.tables().forEach((path, table) -> add("tables." + path + ".target", table.target()));
+    }
+
+    private void addJob() {
+        MirrorConfig.Job job = config.job();
+        add("job.name", job.name());
+        add("job.parallelism", String.valueOf(job.parallelism()));
+        add("job.checkpoint-interval", Quantities.write(job.checkpointInterval()));
+    }
+
+    private void add(String key, String value) {
+        entries.put(key, Secrets.mask(key, value));
+    }
+
+    private void add(String key, Optional<String> value) {
+        value.ifPresentOrElse(text -> add(key, text), () -> entries.put(key, UNSET));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

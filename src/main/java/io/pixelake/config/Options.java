@@ -1,0 +1,211 @@
+package io.pixelake.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Every setting there is: the one place that names it, its default, its unit and what it means. */
+public final class Options {
+    static final String TABLE_PLACE = "tables.<path>";
+    static final String FILE_PLACE = "files[]";
+    static final String CATALOG_PLACE = "lake.catalog";
+
+    /** Sorted by key. */
+    public static final List<Option> ALL = Stream.of(sourceOptions(), lakeOptions(), otherOptions())
+            .flatMap(Arrays::stream)
+            .sorted((a, b) -> a.key().compareTo(b.key()))
+            .toList();
+
+    /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
+    static final Set<String> NOT_YET = Set.of(
+            "lake.maintenance",
+            "files[].compress",
+            "tables.<path>.select",
+            "tables.<path>.where",
+            "tables.<path>.types",
+            "tables.<path>.json",
+            "tables.<path>.media",
+            "tables.<path>.errors",
+            "tables.<path>.embeddings",
+            "tables.<path>.partition",
+            "tables.<path>.order",
+            "tables.<path>.on-bad-cell",
+            "job.verify-every");
+
+    private Options() {}
+
+    /** The names that may stand directly in a place; an empty place is the top. */
+    static Set<String> namesAt(String place) {
+        String prefix = place.isEmpty() ? "" : place + ".";
+        Set<String> names = new TreeSet<>();
+        ALL.stream()
+                .map(Option::key)
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> key.substring(prefix.length()))
+                .map(key -> key.replaceFirst("[.\\[].*", ""))
+                .filter(name -> !name.startsWith("<") && !name.equals("*"))
+                .forEach(names::add);
+        return names;
+    }
+
+    private static Option[] sourceOptions() {
+        return new Option[] {
+            option(
+                    "source.home",
+                    "--pixeltable-home",
+                    "DIR",
+                    "`$PIXELTABLE_HOME`, else `~/.pixeltable`",
+                    "folder",
+                    "The Pixeltable home. Its PostgreSQL server must be running; opening Pixeltable in Python starts it."),
+            option(
+                    "source.url",
+                    "--source-url",
+                    "JDBC_URL",
+                    "none",
+                    "`jdbc:postgresql:` URL",
+                    "The PostgreSQL database of a Pixeltable that doesn't use the server in its home; instead of `source.home`."),
+            option(
+                    "source.user",
+                    "",
+                    "",
+                    "the URL's",
+                    "text",
+                    "PostgreSQL user, with `source.url`. Needs SELECT only."),
+            option("source.password", "", "", "the URL's", "text, secret", "Password of that user."),
+            option(
+                    "source.tables",
+                    "--tables",
+                    "GLOB",
+                    "all tables",
+                    "list of globs",
+                    "Which tables to mirror, by path: `*` matches within one part, `**` across parts, `!glob` excludes."),
+            option(
+                    "source.start",
+                    "--start",
+                    "current|earliest",
+                    "`current`",
+                    "`current` or `earliest`",
+                    "Where a table that isn't mirrored yet begins: with its newest version, or with its first."),
+            option(
+                    "source.poll-interval",
+                    "--poll-interval",
+                    "DURATION",
+                    "`1 s`",
+                    "duration",
+                    "How often to look for new versions and tables."),
+            option(
+                    "source.until-caught-up",
+                    "--until-caught-up",
+                    "",
+                    "`false`",
+                    "`true` or `false`",
+                    "End once every table stands at the version that the source has."),
+            option(
+                    "source.allow-unknown-schema-version",
+                    "--allow-unknown-schema-version",
+                    "",
+                    "`false`",
+                    "`true` or `false`",
+                    "Try a Pixeltable store whose metadata version this Pixelake doesn't know."),
+        };
+    }
+
+    private static Option[] lakeOptions() {
+        return new Option[] {
+            option(
+                    "lake.dir",
+                    "--lake",
+                    "DIR",
+                    "`./lake`",
+                    "local folder",
+                    "The embedded lake (catalog, data files) and local state; with another catalog just the state."),
+            option("lake.catalog.name", "--catalog", "NAME", "`lake`", "name", "Name of the Iceberg catalog."),
+            option(
+                    "lake.catalog.*",
+                    "--catalog-property",
+                    "KEY=VALUE",
+                    "the embedded SQLite catalog",
+                    "list of Iceberg catalog properties",
+                    "Another catalog: `type` or `catalog-impl`, `uri`, `warehouse` and whatever else Iceberg knows for it."),
+            option(
+                    "lake.namespace",
+                    "",
+                    "",
+                    "the table's folders",
+                    "`a.b`",
+                    "One namespace for all tables, for catalogs whose namespaces don't nest."),
+            option("lake.format-version", "", "", "`2`", "`2`", "Version of the Iceberg table format."),
+            option(
+                    "lake.readers",
+                    "",
+                    "",
+                    "none",
+                    "list of engines",
+                    "Who will read the tables; refused when one of them can't read what Pixelake writes."),
+            option(
+                    "lake.granularity",
+                    "",
+                    "",
+                    "`version`",
+                    "`version`",
+                    "What becomes one Iceberg snapshot: each Pixeltable version."),
+            option(
+                    "lake.if-exists",
+                    "--if-exists",
+                    "error|replace",
+                    "`error`",
+                    "`error` or `replace`",
+                    "What to do with a target table that exists and isn't a mirror: refuse, or take it over."),
+        };
+    }
+
+    private static Option[] otherOptions() {
+        return new Option[] {
+            option(
+                    "files[].format",
+                    "",
+                    "",
+                    "none, must be given",
+                    "`csv` or `jsonl`",
+                    "Format of these changelog files."),
+            new Option(
+                    "files[].path",
+                    List.of("--csv", "--jsonl"),
+                    "DIR",
+                    "none, must be given",
+                    "folder or URL",
+                    "Where rolling changelog files go, a folder per table. The flags replace the entries of their format."),
+            option("files[].roll-size", "", "", "`128 MB`", "size", "Begin a new file at this size."),
+            option("files[].roll-interval", "", "", "`5 min`", "duration", "Begin a new file after this time."),
+            option(
+                    "tables.<path>.target",
+                    "",
+                    "",
+                    "from the table's path",
+                    "`namespace.table`",
+                    "The Iceberg table that mirrors the Pixeltable table of that path."),
+            option("job.name", "", "", "`pixelake`", "text", "Name of the Flink job."),
+            option(
+                    "job.parallelism",
+                    "--parallelism",
+                    "N",
+                    "`2`",
+                    "whole number from 1 to 1024",
+                    "How many readers and writers work side by side."),
+            option(
+                    "job.checkpoint-interval",
+                    "--checkpoint-interval",
+                    "DURATION",
+                    "`1 s`",
+                    "duration, at least `10 ms`",
+                    "How often to commit what is finished; versions become visible at this pace."),
+        };
+    }
+
+    private static Option option(
+            String key, String flag, String parameter, String defaultValue, String unit, String description) {
+        return new Option(key, flag.isEmpty() ? List.of() : List.of(flag), parameter, defaultValue, unit, description);
+    }
+}
