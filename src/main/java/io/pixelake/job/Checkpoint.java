@@ -24,7 +24,8 @@ record Checkpoint(Path directory) {
         }
         try (Stream<Path> files = Files.find(
                 checkpoints, DEPTH, (path, attributes) -> path.endsWith(METADATA) && attributes.size() > 0)) {
-            return files.max(Comparator.comparingLong(Checkpoint::modified)).map(file -> new Checkpoint(file.getParent()));
+            return files.max(Comparator.comparingLong(Checkpoint::modified))
+                    .map(file -> new Checkpoint(file.getParent()));
         }
     }
 

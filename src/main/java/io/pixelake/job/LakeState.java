@@ -2,18 +2,15 @@ package io.pixelake.job;
 
 import io.pixelake.config.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 
 /**
  * A lake's local state, {@code LAKE/.pixelake}: the lock and the checkpoints. The lock is the operating system's, so one whose
@@ -84,26 +81,9 @@ final class LakeState implements AutoCloseable {
         return directory.resolve("checkpoints");
     }
 
-    /** The newest complete checkpoint's folder. */
-    Optional<Path> newestCheckpoint() throws IOException {
-        if (!Files.isDirectory(checkpoints())) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.find(checkpoints(), 3, (path, attributes) -> path.getFileName()
-                .toString()
-                .equals("_metadata"))) {
-            return files.max(Comparator.comparingLong(LakeState::modified)).map(Path::getParent);
-        }
-    }
-
-    private static long modified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file).toMillis();
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Deletes all checkpoints, those that Flink is about to delete itself too. */
+    void forgetCheckpoints() {
+        FileUtils.deleteDirectoryQuietly(checkpoints().toFile());
     }
 
     @Override

@@ -51,25 +51,53 @@ public final class MirrorRun {
      * @throws UserError when the job can't start or fails as a whole
      */
     public List<String> run() {
-        MirrorCatalog catalog = catalog();
+        return isOnCluster() ? runOnCluster() : runHere();
+    }
+
+    /** Whether this program was submitted to a Flink cluster. */
+    public static boolean isOnCluster() {
+        return !(StreamExecutionEnvironment.getExecutionEnvironment() instanceof LocalStreamEnvironment);
+    }
+
+    private List<String> runOnCluster() {
+        SourceAddress address = new SourceCheck(config.source()).checked();
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
-        if (!(cluster instanceof LocalStreamEnvironment)) {
-            SourceAddress address = new SourceCheck(config.source()).checked();
-            cluster.configure(common());
-            MirrorJob.build(cluster, config, source(address), catalog);
-            return RunningJob.start(cluster, config.job().name()).await();
-        }
+        cluster.configure(common());
+        MirrorJob.build(cluster, config, source(address), catalog());
+        return RunningJob.start(cluster, config.job().name()).await().failures();
+    }
+
+    private List<String> runHere() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
-            prepareWarehouse(catalog);
-            StreamExecutionEnvironment local = StreamExecutionEnvironment.createLocalEnvironment(
-                    config.job().parallelism(), local(state));
-            MirrorJob.build(local, config, source(address), catalog);
-            return RunningJob.start(local, config.job().name()).await();
+            prepareWarehouse();
+            Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
+            if (newest.isPresent() && newest.get().sourceEnded()) {
+                LOG.info("Finishing what the last run had left to commit when it was cut short");
+                runHere(address, state, newest);
+                newest = Optional.empty();
+            }
+            return runHere(address, state, newest);
         } catch (IOException e) {
             throw new UserError(
-                    1, "Cannot read the state of the lake at " + config.lake().directory() + ": " + e);
+                    1,
+                    "Cannot read or write the state of the lake at "
+                            + config.lake().directory() + ": " + e,
+                    e);
         }
+    }
+
+    private List<String> runHere(SourceAddress address, LakeState state, Optional<Checkpoint> restored)
+            throws IOException {
+        StreamExecutionEnvironment local =
+                StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
+        MirrorJob.build(local, config, source(address), catalog());
+        RunningJob.End end = RunningJob.start(local, config.job().name()).await();
+        if (end.finished()) {
+            // All is committed, and a checkpoint of a source that has ended would end the next run at once.
+            state.forgetCheckpoints();
+        }
+        return end.failures();
     }
 
     private MirrorCatalog catalog() {
@@ -79,8 +107,8 @@ public final class MirrorRun {
                 : MirrorCatalog.of(lake.catalogName(), lake.catalog());
     }
 
-    private void prepareWarehouse(MirrorCatalog catalog) throws IOException {
-        if (catalog.embedded()) {
+    private void prepareWarehouse() throws IOException {
+        if (config.lake().catalog().isEmpty()) {
             Files.createDirectories(Path.of(config.lake().directory(), "warehouse"));
         }
     }
@@ -94,7 +122,7 @@ public final class MirrorRun {
                 .orElse(List.of());
         return new MirrorSource.Settings(
                 address,
-                new TableFilter(config.source().tables()),
+                TableFilter.of(config.source().tables()),
                 new TargetNaming(targets, namespace),
                 config.source().start() == MirrorConfig.Start.EARLIEST,
                 config.source().untilCaughtUp(),
@@ -115,7 +143,7 @@ public final class MirrorRun {
         return flink;
     }
 
-    private Configuration local(LakeState state) throws IOException {
+    private Configuration local(LakeState state, Optional<Checkpoint> restored) {
         Configuration flink = common();
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         flink.set(
@@ -123,12 +151,11 @@ public final class MirrorRun {
                 state.checkpoints().toAbsolutePath().toUri().toString());
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
         restarts(flink);
-        Optional<Path> newest = state.newestCheckpoint();
-        if (newest.isPresent()) {
-            LOG.info("Restoring the checkpoint {}", newest.get());
+        if (restored.isPresent()) {
+            LOG.info("Restoring the checkpoint {}", restored.get().directory());
             flink.set(
                     StateRecoveryOptions.SAVEPOINT_PATH,
-                    newest.get().toAbsolutePath().toUri().toString());
+                    restored.get().directory().toAbsolutePath().toUri().toString());
             flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
             flink.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
         }

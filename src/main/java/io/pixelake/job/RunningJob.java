@@ -33,16 +33,24 @@ final class RunningJob {
         }
     }
 
-    /** Waits for the end. @return the failures of tables */
-    List<String> await() {
+    /**
+     * How the job ended.
+     *
+     * @param finished whether it came to its own end, rather than being stopped
+     * @param failures tables that couldn't go on
+     */
+    record End(boolean finished, List<String> failures) {}
+
+    /** Waits for the end. */
+    End await() {
         Signal.handle(new Signal("INT"), this::stop);
         Signal.handle(new Signal("TERM"), this::stop);
         try {
-            return failures(client.getJobExecutionResult().get().getAllAccumulatorResults());
+            return new End(true, failures(client.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
             if (stopping) {
                 LOG.info("Stopped");
-                return failuresBeforeStop;
+                return new End(false, failuresBeforeStop);
             }
             throw new UserError(1, "The mirror job failed: " + rootMessage(e), e);
         } catch (InterruptedException e) {

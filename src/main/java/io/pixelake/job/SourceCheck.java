@@ -86,12 +86,9 @@ final class SourceCheck {
     }
 
     private void checkGlobs(List<SourceTable> tables) {
-        for (String glob : config.tables()) {
-            TableFilter filter = new TableFilter(List.of(glob));
-            boolean exclude = glob.startsWith("!");
-            if (!exclude && tables.stream().noneMatch(table -> filter.matches(table.path()))) {
-                throw new UserError(2, "No table matches --tables '" + glob + "'. " + known(tables));
-            }
+        List<String> paths = tables.stream().map(SourceTable::path).toList();
+        for (String glob : TableFilter.of(config.tables()).patternsWithoutMatch(paths)) {
+            throw new UserError(2, "No table matches --tables '" + glob + "'. " + known(tables));
         }
     }
 

@@ -75,9 +75,11 @@ public final class LakeSummary {
                 (int) snapshots.stream()
                         .filter(snapshot -> MirrorMarks.versionOf(snapshot).isPresent())
                         .count(),
-                count(newest, SnapshotSummary.TOTAL_RECORDS_PROP) - count(newest, SnapshotSummary.TOTAL_POS_DELETES_PROP),
+                count(newest, SnapshotSummary.TOTAL_RECORDS_PROP)
+                        - count(newest, SnapshotSummary.TOTAL_POS_DELETES_PROP),
                 snapshots.size(),
-                count(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP) + count(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP),
+                count(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP)
+                        + count(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP),
                 ((HasTableOperations) table).operations().current().metadataFileLocation(),
                 table.currentSnapshot().timestampMillis());
     }
