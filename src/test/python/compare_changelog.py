@@ -20,7 +20,7 @@ import mirrored_values
 import pixeltable_home
 
 FRONT = ['_pxt_op', '_pxt_group', '_pxt_version', '_pxt_rowid']
-SHOWN = 10
+SHOWN = 5
 
 
 class CsvFormat:
@@ -186,10 +186,14 @@ class TableComparison:
         self.schema = Columns(table_id)
         self.versions = pixeltable_home.versions(path, table_id)
         self.log = Changelog(form, folder, self.schema)
-        self.problems: list[str] = [] if self.log.files else [f'no finished file in {folder}']
+        self.folder = folder
+        self.problems: list[str] = []
         self.compared = self.rows = 0
 
     def run(self) -> None:
+        if not self.log.files:
+            self.problems.append(f'no finished file in {self.folder}')
+            return
         by_number = {v.number: v for v in self.versions}
         for position, number in enumerate(sorted(self.log.groups)):
             shown = self.log.apply(number)
@@ -275,8 +279,8 @@ def main() -> int:
                 continue
             lines, versions, rows = lines + table.log.count, versions + table.compared, rows + table.rows
             failures += [f'{form.name} {path}: {problem}' for problem in table.problems]
-    for failure in failures[:40]:
-        print(failure[:1000])
+    for failure in failures[:30]:
+        print(failure if len(failure) < 600 else failure[:600] + '...')
     print(
         f'compared {len(tables)} tables in {len(formats)} formats, {lines} lines, {versions} versions, {rows} rows:'
         f' {len(failures)} differences'
