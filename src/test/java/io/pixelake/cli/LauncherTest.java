@@ -94,7 +94,7 @@ class LauncherTest {
         Path project = project();
         executable(
                 project.resolve("mvnw"),
-                "echo \"with $JAVA_HOME\"; mkdir -p target/dist/lib target/dist/demo; : > target/dist/pixelake.jar");
+                "echo \"with $JAVA_HOME\"; mkdir -p target/dist/lib target/dist/demo; : > target/dist/pixelake.jar; : > target/dist/built");
         Path jdk = jdk("jdk", "21.0.2", true);
         Map<String, String> environment =
                 Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", jdk.toString(), "PIXELAKE_JAVA_OPTS", "-Xmx5g -Da=b");
@@ -174,6 +174,7 @@ class LauncherTest {
     private static void jar(Path project) throws IOException {
         Files.createDirectories(project.resolve("target/dist/lib"));
         Files.writeString(project.resolve("target/dist/pixelake.jar"), "");
+        Files.writeString(project.resolve("target/dist/built"), "");
     }
 
     private Path emptyFolder() throws IOException {
