@@ -1,6 +1,7 @@
 package io.pixelake.cli;
 
-import io.pixelake.config.UserError;
+import io.pixelake.demo.Demo;
+import io.pixelake.job.MirrorRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -17,12 +18,24 @@ public final class PixelakeMain {
         }
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        MirrorRunner mirror = (config, debug) -> {
-            throw new UserError(1, "This build has no mirror job.");
-        };
-        DemoRunner demo = (directory, lake, debug) -> {
-            throw new UserError(1, "This build has no demo.");
-        };
-        System.exit(new CommandLineInterface(mirror, demo, System.getenv(), out, err).run(arguments));
+        MirrorRunner mirror = (config, debug) -> finish(new MirrorRun(config).run(), err);
+        DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
+        int code = new CommandLineInterface(mirror, demo, System.getenv(), out, err).run(arguments);
+        end(code);
+    }
+
+    /** Says which tables failed while the others went on. */
+    private static int finish(List<String> failures, PrintWriter err) {
+        failures.forEach(failure -> err.println("Failed: " + failure));
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    /** A program that a cluster runs may share its process with the JobManager: there an exception ends it, not exit(). */
+    private static void end(int code) {
+        if (!MirrorRun.isOnCluster()) {
+            System.exit(code);
+        } else if (code != 0) {
+            throw new IllegalStateException("pixelake ended with exit code " + code);
+        }
     }
 }

@@ -1,0 +1,94 @@
+package io.pixelake.job;
+
+import io.pixelake.config.UserError;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.flink.util.FileUtils;
+
+/**
+ * A lake's local state, {@code LAKE/.pixelake}: the lock and the checkpoints. The lock is the operating system's, so one whose
+ * holder died, by kill -9 too, never blocks; the file only says who holds it.
+ */
+final class LakeState implements AutoCloseable {
+    private final Path directory;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private LakeState(Path directory, FileChannel channel, FileLock lock) {
+        this.directory = directory;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder and takes the lock.
+     *
+     * @throws UserError when the folder can't be written or another Pixelake holds it
+     */
+    static LakeState open(Path directory) {
+        Path lockFile = directory.resolve("lock");
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = FileChannel.open(
+                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Optional<FileLock> lock = tryLock(channel);
+            if (lock.isEmpty()) {
+                channel.close();
+                throw new UserError(
+                        1,
+                        "Cannot use the lake at " + directory.getParent() + ": another Pixelake holds it ("
+                                + holder(directory) + "). Stop that one, or choose another folder with --lake DIR.");
+            }
+            writeHolder(directory);
+            return new LakeState(directory, channel, lock.get());
+        } catch (IOException e) {
+            throw new UserError(
+                    2,
+                    "Cannot write to the lake folder " + directory.getParent() + ": "
+                            + e.getClass().getSimpleName() + " " + e.getMessage()
+                            + ". Choose another folder with --lake DIR, or make this one writable for the current user.");
+        }
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void writeHolder(Path directory) throws IOException {
+        Files.writeString(
+                directory.resolve("holder"),
+                "process " + ProcessHandle.current().pid() + " since " + Instant.now());
+    }
+
+    private static String holder(Path directory) throws IOException {
+        Path holder = directory.resolve("holder");
+        return Files.exists(holder) ? Files.readString(holder) : "unknown process";
+    }
+
+    /** Where checkpoints go. */
+    Path checkpoints() {
+        return directory.resolve("checkpoints");
+    }
+
+    /** Deletes all checkpoints, those that Flink is about to delete itself too. */
+    void forgetCheckpoints() {
+        FileUtils.deleteDirectoryQuietly(checkpoints().toFile());
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

@@ -1,0 +1,51 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEventTypeInfo;
+import io.pixelake.sink.files.ChangelogFileSinks;
+import io.pixelake.sink.files.MirrorEventToChangelogLine;
+import io.pixelake.sink.iceberg.CatalogMirrorTables;
+import io.pixelake.sink.iceberg.IcebergMirrorSink;
+import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.source.MirrorSource;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The graph: source, then the Iceberg mirror and the changelog files side by side. All uids are set here and in the sink. */
+final class MirrorJob {
+    private MirrorJob() {}
+
+    static void build(
+            StreamExecutionEnvironment environment,
+            MirrorConfig config,
+            MirrorSource.Settings source,
+            MirrorCatalog catalog) {
+        DataStream<MirrorEvent> events = environment
+                .fromSource(
+                        new MirrorSource(source, new CatalogMirrorTables(catalog)),
+                        WatermarkStrategy.noWatermarks(),
+                        "Pixeltable",
+                        MirrorEventTypeInfo.INSTANCE)
+                .uid("pixeltable-source")
+                .flatMap(new FailedTables())
+                .returns(MirrorEventTypeInfo.INSTANCE)
+                .name("Failed tables")
+                .uid("failed-tables");
+        events.sinkTo(new IcebergMirrorSink(catalog)).name("Iceberg").uid("iceberg-mirror");
+        for (MirrorConfig.FileTarget target : config.files()) {
+            addFiles(events, target);
+        }
+    }
+
+    private static void addFiles(DataStream<MirrorEvent> events, MirrorConfig.FileTarget target) {
+        String name = target.format() + " " + target.path();
+        events.flatMap(new MirrorEventToChangelogLine(target.format()))
+                .name(name + " lines")
+                .uid("lines-" + name)
+                .sinkTo(ChangelogFileSinks.sink(target))
+                .name(name)
+                .uid("files-" + name);
+    }
+}

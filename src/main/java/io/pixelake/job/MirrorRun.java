@@ -1,0 +1,175 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.source.MirrorSource;
+import io.pixelake.source.TargetNaming;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a mirror job to its end: on the cluster that this program was submitted to, otherwise on a Flink runtime inside this
+ * process.
+ */
+public final class MirrorRun {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
+
+    private final MirrorConfig config;
+
+    public MirrorRun(MirrorConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Runs until the job ends or is stopped by a signal.
+     *
+     * @return the failures of tables that couldn't go on; the others did
+     * @throws UserError when the job can't start or fails as a whole
+     */
+    public List<String> run() {
+        return isOnCluster() ? runOnCluster() : runHere();
+    }
+
+    /** Whether this program was submitted to a Flink cluster. */
+    public static boolean isOnCluster() {
+        return !(StreamExecutionEnvironment.getExecutionEnvironment() instanceof LocalStreamEnvironment);
+    }
+
+    private List<String> runOnCluster() {
+        SourceAddress address = new SourceCheck(config.source()).checked();
+        StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
+        cluster.configure(common());
+        MirrorJob.build(cluster, config, source(address), catalog());
+        return RunningJob.start(cluster, config.job().name()).await().failures();
+    }
+
+    private List<String> runHere() {
+        SourceAddress address = new SourceCheck(config.source()).checked();
+        try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
+            prepareWarehouse();
+            Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
+            if (newest.isPresent() && newest.get().sourceEnded()) {
+                LOG.info("Finishing what the last run had left to commit when it was cut short");
+                runHere(address, state, newest);
+                newest = Optional.empty();
+            }
+            return runHere(address, state, newest);
+        } catch (IOException e) {
+            throw new UserError(
+                    1,
+                    "Cannot read or write the state of the lake at "
+                            + config.lake().directory() + ": " + e,
+                    e);
+        }
+    }
+
+    private List<String> runHere(SourceAddress address, LakeState state, Optional<Checkpoint> restored)
+            throws IOException {
+        StreamExecutionEnvironment local =
+                StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
+        MirrorJob.build(local, config, source(address), catalog());
+        RunningJob.End end = RunningJob.start(local, config.job().name()).await();
+        if (end.finished()) {
+            // All is committed, and a checkpoint of a source that has ended would end the next run at once.
+            state.forgetCheckpoints();
+        }
+        return end.failures();
+    }
+
+    private MirrorCatalog catalog() {
+        MirrorConfig.Lake lake = config.lake();
+        return lake.catalog().isEmpty()
+                ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
+                : MirrorCatalog.of(lake.catalogName(), lake.catalog());
+    }
+
+    private void prepareWarehouse() throws IOException {
+        if (config.lake().catalog().isEmpty()) {
+            Files.createDirectories(Path.of(config.lake().directory(), "warehouse"));
+        }
+    }
+
+    private MirrorSource.Settings source(SourceAddress address) {
+        Map<String, String> targets = new HashMap<>();
+        config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
+        List<String> namespace = config.lake()
+                .namespace()
+                .map(name -> Arrays.asList(name.split("\\.")))
+                .orElse(List.of());
+        return new MirrorSource.Settings(
+                address,
+                TableFilter.of(config.source().tables()),
+                new TargetNaming(targets, namespace),
+                config.source().start() == MirrorConfig.Start.EARLIEST,
+                config.source().untilCaughtUp(),
+                config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
+                config.source().pollInterval());
+    }
+
+    /** What the job needs wherever it runs. */
+    private Configuration common() {
+        Configuration flink = new Configuration();
+        flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+        flink.set(PipelineOptions.OBJECT_REUSE, true);
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.job().checkpointInterval());
+        flink.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+        return flink;
+    }
+
+    private Configuration local(LakeState state, Optional<Checkpoint> restored) {
+        Configuration flink = common();
+        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        flink.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                state.checkpoints().toAbsolutePath().toUri().toString());
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
+        restarts(flink);
+        if (restored.isPresent()) {
+            LOG.info("Restoring the checkpoint {}", restored.get().directory());
+            flink.set(
+                    StateRecoveryOptions.SAVEPOINT_PATH,
+                    restored.get().directory().toAbsolutePath().toUri().toString());
+            flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+            flink.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+        }
+        return flink;
+    }
+
+    /** A continuous mirror tries forever, ever more slowly; a run that is to end gives up after a few times. */
+    private void restarts(Configuration flink) {
+        if (config.source().untilCaughtUp()) {
+            flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+            flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 5);
+            flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        } else {
+            flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        }
+    }
+}

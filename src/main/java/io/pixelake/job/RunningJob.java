@@ -1,0 +1,92 @@
+package io.pixelake.job;
+
+import io.pixelake.config.UserError;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+/** A job that was started here: waits for its end, and ends it cleanly at Ctrl-C. */
+final class RunningJob {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+    private static final long ACCUMULATOR_SECONDS = 5;
+
+    private final JobClient client;
+    private volatile boolean stopping;
+    private volatile List<String> failuresBeforeStop = List.of();
+
+    private RunningJob(JobClient client) {
+        this.client = client;
+    }
+
+    static RunningJob start(StreamExecutionEnvironment environment, String name) {
+        try {
+            return new RunningJob(environment.executeAsync(name));
+        } catch (Exception e) {
+            throw new UserError(1, "Cannot start the job: " + rootMessage(e), e);
+        }
+    }
+
+    /**
+     * How the job ended.
+     *
+     * @param finished whether it came to its own end, rather than being stopped
+     * @param failures tables that couldn't go on
+     */
+    record End(boolean finished, List<String> failures) {}
+
+    /** Waits for the end. */
+    End await() {
+        Signal.handle(new Signal("INT"), this::stop);
+        Signal.handle(new Signal("TERM"), this::stop);
+        try {
+            return new End(true, failures(client.getJobExecutionResult().get().getAllAccumulatorResults()));
+        } catch (ExecutionException e) {
+            if (stopping) {
+                LOG.info("Stopped");
+                return new End(false, failuresBeforeStop);
+            }
+            throw new UserError(1, "The mirror job failed: " + rootMessage(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(1, "Interrupted while the mirror job ran.", e);
+        }
+    }
+
+    /** On the signal's own thread. */
+    private void stop(Signal signal) {
+        if (stopping) {
+            return;
+        }
+        LOG.info("Stopping (SIG{})", signal.getName());
+        stopping = true;
+        try {
+            failuresBeforeStop = failures(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("No word of failed tables at the stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            client.cancel();
+        }
+    }
+
+    private static List<String> failures(Map<String, Object> accumulators) {
+        Object failures = accumulators.getOrDefault(FailedTables.ACCUMULATOR, List.of());
+        return ((List<?>) failures).stream().map(String::valueOf).distinct().toList();
+    }
+
+    private static String rootMessage(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}

@@ -1,0 +1,104 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.pixeltable.PixeltableHome;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.SourceUnreachableException;
+import io.pixelake.pixeltable.VersionLog;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the source and makes sure, before a job starts, that it is one that can be mirrored. */
+final class SourceCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
+    private static final int LISTED_TABLES = 20;
+
+    private final MirrorConfig.Source config;
+
+    SourceCheck(MirrorConfig.Source config) {
+        this.config = config;
+    }
+
+    /**
+     * The address of the source, checked.
+     *
+     * @throws UserError when it can't be reached, isn't a Pixeltable database of a known version, or a glob matches nothing
+     */
+    SourceAddress checked() {
+        SourceAddress address = address();
+        try (Connection connection = address.open()) {
+            VersionLog log = new VersionLog(connection);
+            checkSchemaVersion(log.schemaVersion(), address);
+            checkGlobs(log.tables());
+            return address;
+        } catch (SQLException e) {
+            throw new UserError(
+                    1,
+                    "Cannot read Pixeltable's database at " + address + ": " + e.getMessage()
+                            + ". Check that the server runs, and --source-url, user and password.");
+        }
+    }
+
+    private SourceAddress address() {
+        if (config.url().isPresent()) {
+            Map<String, String> properties = new HashMap<>();
+            config.user().ifPresent(user -> properties.put("user", user));
+            config.password().ifPresent(password -> properties.put("password", password));
+            return new SourceAddress(config.url().get(), properties);
+        }
+        try {
+            return PixeltableHome.of(Path.of(config.home()), System.getenv()).address();
+        } catch (SourceUnreachableException e) {
+            throw new UserError(1, e.getMessage());
+        }
+    }
+
+    private void checkSchemaVersion(Optional<Integer> found, SourceAddress address) {
+        if (found.isEmpty()) {
+            throw new UserError(
+                    1,
+                    "The database at " + address + " holds no Pixeltable catalog (there is no table systeminfo)."
+                            + " Check the database name in --source-url.");
+        }
+        if (VersionLog.KNOWN_SCHEMA_VERSIONS.contains(found.get())) {
+            return;
+        }
+        String numbers = "Pixeltable's metadata schema has version " + found.get() + ", this version of Pixelake knows "
+                + VersionLog.KNOWN_SCHEMA_VERSIONS.get(0) + " to "
+                + VersionLog.KNOWN_SCHEMA_VERSIONS.get(VersionLog.KNOWN_SCHEMA_VERSIONS.size() - 1);
+        if (!config.allowUnknownSchemaVersion()) {
+            throw new UserError(
+                    1,
+                    "Cannot mirror this Pixeltable instance: " + numbers
+                            + ". Update the older of the two, or try with --allow-unknown-schema-version; check the result then.");
+        }
+        LOG.warn("{}: going on as asked; check the result", numbers);
+    }
+
+    private void checkGlobs(List<SourceTable> tables) {
+        List<String> paths = tables.stream().map(SourceTable::path).toList();
+        for (String glob : TableFilter.of(config.tables()).patternsWithoutMatch(paths)) {
+            throw new UserError(2, "No table matches --tables '" + glob + "'. " + known(tables));
+        }
+    }
+
+    private static String known(List<SourceTable> tables) {
+        if (tables.isEmpty()) {
+            return "The source has no tables at all.";
+        }
+        List<String> paths =
+                tables.stream().map(SourceTable::path).limit(LISTED_TABLES).toList();
+        String more = tables.size() > LISTED_TABLES ? " and " + (tables.size() - LISTED_TABLES) + " more" : "";
+        return "The source has " + String.join(", ", paths) + more + ".";
+    }
+}

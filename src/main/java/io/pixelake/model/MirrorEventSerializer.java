@@ -1,0 +1,148 @@
+package io.pixelake.model;
+
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.GroupStarted;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes mirror events as a tag byte and their parts; the cells of a row carry their own tags (see {@link CellCodec}), so
+ * one serializer serves all tables and schemas. Stateless; any thread may use it.
+ */
+public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorEvent> {
+    public static final MirrorEventSerializer INSTANCE = new MirrorEventSerializer();
+
+    private static final long serialVersionUID = 1L;
+    private static final byte GROUP_STARTED = 1;
+    private static final byte INSERTED = 2;
+    private static final byte DELETED = 3;
+    private static final byte SPLIT_FINISHED = 4;
+    private static final byte GROUP_ABORTED = 5;
+    private static final byte TABLE_FAILED = 6;
+
+    private MirrorEventSerializer() {}
+
+    @Override
+    public void serialize(MirrorEvent event, DataOutputView out) throws IOException {
+        if (event instanceof RowChange change) {
+            writeRowChange(change, out);
+        } else if (event instanceof GroupStarted started) {
+            out.writeByte(GROUP_STARTED);
+            CellCodec.writeBytes(GroupPlanJson.toBytes(started.plan()), out);
+        } else if (event instanceof SplitFinished finished) {
+            writeSplitFinished(finished, out);
+        } else if (event instanceof GroupAborted aborted) {
+            writeHead(GROUP_ABORTED, aborted.group(), out);
+            CellCodec.writeText(aborted.reason(), out);
+        } else if (event instanceof TableFailed failed) {
+            writeHead(TABLE_FAILED, failed.group(), out);
+            CellCodec.writeText(failed.path(), out);
+            CellCodec.writeText(failed.message(), out);
+        }
+    }
+
+    private static void writeHead(byte tag, GroupKey group, DataOutputView out) throws IOException {
+        out.writeByte(tag);
+        out.writeLong(group.tableId().getMostSignificantBits());
+        out.writeLong(group.tableId().getLeastSignificantBits());
+        out.writeLong(group.number());
+    }
+
+    private static void writeRowChange(RowChange change, DataOutputView out) throws IOException {
+        writeHead(change.operation() == Operation.INSERT ? INSERTED : DELETED, change.group(), out);
+        out.writeLong(change.rowId());
+        out.writeLong(change.rowVersion());
+        out.writeLong(change.changedIn());
+        CellCodec.writeRow(change.row(), out);
+    }
+
+    private static void writeSplitFinished(SplitFinished finished, DataOutputView out) throws IOException {
+        writeHead(SPLIT_FINISHED, finished.group(), out);
+        out.writeInt(finished.split());
+        out.writeLong(finished.inserted());
+        out.writeLong(finished.deleted());
+    }
+
+    @Override
+    public MirrorEvent deserialize(DataInputView in) throws IOException {
+        byte tag = in.readByte();
+        return switch (tag) {
+            case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(CellCodec.readBytes(in)));
+            case INSERTED -> readRowChange(Operation.INSERT, in);
+            case DELETED -> readRowChange(Operation.DELETE, in);
+            case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
+            case GROUP_ABORTED -> new GroupAborted(readGroup(in), CellCodec.readText(in));
+            case TABLE_FAILED -> new TableFailed(readGroup(in), CellCodec.readText(in), CellCodec.readText(in));
+            default ->
+                throw new IOException(
+                        "Cannot read a mirror event: its tag " + tag
+                                + " is unknown. The bytes are damaged or come from another Pixelake; start without that state.");
+        };
+    }
+
+    private static GroupKey readGroup(DataInputView in) throws IOException {
+        return new GroupKey(new UUID(in.readLong(), in.readLong()), in.readLong());
+    }
+
+    private static RowChange readRowChange(Operation operation, DataInputView in) throws IOException {
+        return new RowChange(
+                readGroup(in), operation, in.readLong(), in.readLong(), in.readLong(), CellCodec.readRow(in));
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        serialize(deserialize(source), target);
+    }
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    /** None: there is no neutral event, and Flink asks only for types it fills in place. */
+    @Override
+    public MirrorEvent createInstance() {
+        return null;
+    }
+
+    @Override
+    public MirrorEvent copy(MirrorEvent from) {
+        return from;
+    }
+
+    @Override
+    public MirrorEvent copy(MirrorEvent from, MirrorEvent reuse) {
+        return from;
+    }
+
+    @Override
+    public MirrorEvent deserialize(MirrorEvent reuse, DataInputView source) throws IOException {
+        return deserialize(source);
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<MirrorEvent> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** The serializer's mark in checkpoints; it has no settings. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<MirrorEvent> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

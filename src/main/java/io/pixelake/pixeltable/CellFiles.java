@@ -1,0 +1,145 @@
+package io.pixelake.pixeltable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Reads large cells from the files Pixeltable keeps them in. Many cells share a file, so the few used last stay open until
+ * {@link #close}; a later read opens them again. Regular files only: opening a pipe would block, and a device never end.
+ * For one thread.
+ */
+final class CellFiles implements Closeable {
+    private static final int MAX_OPEN = 8;
+
+    // Not FileChannel: an interrupt closes a channel in the middle of a read, and a cancelled job isn't a bad cell.
+    private final Map<String, RandomAccessFile> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * The bytes from {@code start} up to {@code end} of a file.
+     *
+     * @throws IOException with a message that says why, to be put behind "but"
+     */
+    byte[] read(String url, long start, long end) throws IOException {
+        if (start < 0 || end < start || end - start > Integer.MAX_VALUE - 8) {
+            throw new IOException("the bytes " + start + " to " + end + " are no range that can be read");
+        }
+        RandomAccessFile file = file(url);
+        if (end > file.length()) {
+            throw new IOException(
+                    "it is too short: the cell is bytes " + start + " to " + end + ", the file has " + file.length());
+        }
+        byte[] bytes = new byte[(int) (end - start)];
+        file.seek(start);
+        file.readFully(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Iterator<RandomAccessFile> files = open.values().iterator();
+        while (files.hasNext()) {
+            files.next().close();
+            files.remove();
+        }
+    }
+
+    private RandomAccessFile file(String url) throws IOException {
+        RandomAccessFile known = open.get(url);
+        if (known != null) {
+            return known;
+        }
+        if (open.size() == MAX_OPEN) {
+            Iterator<RandomAccessFile> files = open.values().iterator();
+            files.next().close();
+            files.remove();
+        }
+        RandomAccessFile opened = openRegular(localPath(url));
+        open.put(url, opened);
+        return opened;
+    }
+
+    private static RandomAccessFile openRegular(Path path) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no such file", e);
+        } catch (FileSystemException e) {
+            throw new IOException("it can't be looked at (" + e + ")", e);
+        }
+        if (!attributes.isRegularFile()) {
+            throw new IOException("that is not a regular file");
+        }
+        try {
+            return new RandomAccessFile(path.toFile(), "r");
+        } catch (FileNotFoundException e) {
+            // Java says "not found" for a missing permission, too.
+            throw new IOException("it can't be opened by the user this program runs as (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** The path of a {@code file:} URL, or of a bare absolute path, which Pixeltable takes for a local file as well. */
+    private static Path localPath(String url) throws IOException {
+        try {
+            if (url.startsWith("/")) {
+                return Path.of(url);
+            }
+            String lower = url.toLowerCase(Locale.ROOT);
+            if (!lower.startsWith("file:")) {
+                throw new IOException("only file:// URLs can be read, so far");
+            }
+            int skip = lower.startsWith("file://localhost/") ? 16 : lower.startsWith("file:///") ? 7 : 5;
+            String path = url.substring(skip);
+            if (!path.startsWith("/") || path.startsWith("//")) {
+                throw new IOException("that is a file on another host");
+            }
+            return Path.of(decodePercent(path));
+        } catch (InvalidPathException e) {
+            throw new IOException(
+                    "its name can't be a file name here (" + e.getReason()
+                            + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8",
+                    e);
+        }
+    }
+
+    /** Percent escapes are bytes of UTF-8; {@code +} stands for itself, other than in forms. */
+    private static String decodePercent(String path) throws IOException {
+        if (path.indexOf('%') < 0) {
+            return path;
+        }
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '%') {
+                decoded.write(escaped(bytes, i));
+                i += 2;
+            } else {
+                decoded.write(bytes[i]);
+            }
+        }
+        return decoded.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int escaped(byte[] bytes, int percent) throws IOException {
+        int high = percent + 2 < bytes.length ? Character.digit(bytes[percent + 1], 16) : -1;
+        int low = high < 0 ? -1 : Character.digit(bytes[percent + 2], 16);
+        if (low < 0) {
+            throw new IOException("its URL has a percent sign that isn't followed by two hexadecimal digits");
+        }
+        return high << 4 | low;
+    }
+}

@@ -1,0 +1,175 @@
+package io.pixelake.pixeltable;
+
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.SourceColumn;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+
+/**
+ * Decodes the data columns of store table rows. The cells come out raw, in Flink's internal forms: text, media URLs and JSON
+ * text as {@link StringData}, integers as Long, floats as Double, booleans as Boolean, timestamps as {@link TimestampData} of
+ * UTC, dates as Integer days, UUIDs as 16 bytes, binary as bytes, arrays as the bytes of a .npy file. For one thread.
+ */
+final class RowDecoder {
+    /** What follows the cells of a row: {@code _pxt_rowid} and {@code _pxt_version}. */
+    private static final int SYSTEM_FIELDS = 2;
+
+    private static final long EPOCH_DAYS_OF_2000 = 10_957;
+    private static final long EPOCH_MICROS_OF_2000 = EPOCH_DAYS_OF_2000 * 86_400_000_000L;
+    private static final byte JSONB_VERSION = 1;
+
+    /** Decodes a cell; {@code field} is the value's, its metadata follow where they were selected. */
+    private interface CellDecoder {
+        /** The raw cell, or null. */
+        Object decode(CopyTuple tuple, int field, long rowId);
+    }
+
+    private final CellFiles files;
+    private final String selectList;
+    private final CellDecoder[] decoders;
+    private final boolean[] withMetadata;
+    private final int selectedFields;
+
+    RowDecoder(List<SourceColumn> columns, CellFiles files) {
+        this.files = files;
+        selectList = columns.stream().map(RowDecoder::select).collect(Collectors.joining(", "));
+        decoders = new CellDecoder[columns.size()];
+        withMetadata = new boolean[columns.size()];
+        int fields = 0;
+        for (int i = 0; i < decoders.length; i++) {
+            decoders[i] = decoder(columns.get(i));
+            withMetadata[i] = needsMetadata(columns.get(i));
+            fields += withMetadata[i] ? 2 : 1;
+        }
+        selectedFields = fields;
+    }
+
+    /** The columns to select, in the order {@link #decode} takes them; empty for a table without columns. */
+    String selectList() {
+        return selectList;
+    }
+
+    /** How many fields {@link #selectList} selects. */
+    int selectedFields() {
+        return selectedFields;
+    }
+
+    /**
+     * Decodes a row.
+     *
+     * @param firstField the number of the select list's first field in the tuple
+     * @return the cells, then the two given numbers
+     * @throws BadCellException when a cell can't be read
+     */
+    GenericRowData decode(CopyTuple tuple, int firstField, long rowId, long rowVersion) {
+        GenericRowData row = new GenericRowData(decoders.length + SYSTEM_FIELDS);
+        int field = firstField;
+        for (int i = 0; i < decoders.length; i++) {
+            row.setField(i, decoders[i].decode(tuple, field, rowId));
+            field += withMetadata[i] ? 2 : 1;
+        }
+        row.setField(decoders.length, rowId);
+        row.setField(decoders.length + 1, rowVersion);
+        return row;
+    }
+
+    private static String select(SourceColumn column) {
+        String value = "col_" + column.id();
+        return needsMetadata(column) ? value + ", " + value + "_cellmd" : value;
+    }
+
+    private static boolean needsMetadata(SourceColumn column) {
+        Kind kind = column.type().kind();
+        return column.hasCellMetadata() && (kind == Kind.BINARY || kind == Kind.JSON || kind == Kind.ARRAY);
+    }
+
+    private CellDecoder decoder(SourceColumn column) {
+        PixeltableType type = column.type();
+        String name = column.name();
+        return switch (type.kind()) {
+            case STRING, IMAGE, VIDEO, AUDIO, DOCUMENT -> unlessNull((tuple, field, rowId) -> tuple.text(field));
+            case INT -> unlessNull((tuple, field, rowId) -> tuple.int8(field));
+            case FLOAT -> unlessNull((tuple, field, rowId) -> tuple.float8(field));
+            case BOOL -> unlessNull((tuple, field, rowId) -> tuple.bool(field));
+            case TIMESTAMP -> unlessNull((tuple, field, rowId) -> timestamp(name, rowId, tuple.int8(field)));
+            case DATE -> unlessNull((tuple, field, rowId) -> date(name, rowId, tuple.int4(field)));
+            case UUID -> unlessNull((tuple, field, rowId) -> tuple.bytes(field));
+            case BINARY -> binaryDecoder(column);
+            case ARRAY -> arrayDecoder(column);
+            case JSON -> jsonDecoder(column);
+        };
+    }
+
+    private static CellDecoder unlessNull(CellDecoder decoder) {
+        return (tuple, field, rowId) -> tuple.isNull(field) ? null : decoder.decode(tuple, field, rowId);
+    }
+
+    private CellDecoder binaryDecoder(SourceColumn column) {
+        return (tuple, field, rowId) -> tuple.isNull(field)
+                ? large(column, tuple, field, rowId).flatMap(LargeCell::binary).orElse(null)
+                : tuple.bytes(field);
+    }
+
+    private CellDecoder arrayDecoder(SourceColumn column) {
+        return (tuple, field, rowId) -> tuple.isNull(field)
+                ? large(column, tuple, field, rowId).flatMap(LargeCell::array).orElse(null)
+                : tuple.bytes(field);
+    }
+
+    private CellDecoder jsonDecoder(SourceColumn column) {
+        return unlessNull((tuple, field, rowId) -> {
+            if (tuple.length(field) < 2 || tuple.byteAt(field, 0) != JSONB_VERSION) {
+                throw new BadCellException(
+                        column.name(), rowId, Optional.empty(), "PostgreSQL sent no jsonb of version 1", null);
+            }
+            StringData text = tuple.text(field, 1);
+            if (isJsonNull(tuple, field)) {
+                return null;
+            }
+            return large(column, tuple, field, rowId)
+                    .map(cell -> cell.json(text))
+                    .orElse(text);
+        });
+    }
+
+    /** Pixeltable reads a JSON null as it reads NULL; no other JSON value begins with an n. */
+    private static boolean isJsonNull(CopyTuple tuple, int field) {
+        return tuple.byteAt(field, 1) == 'n';
+    }
+
+    private Optional<LargeCell> large(SourceColumn column, CopyTuple tuple, int field, long rowId) {
+        return needsMetadata(column) && !tuple.isNull(field + 1)
+                ? Optional.of(LargeCell.of(files, column.name(), rowId, tuple.bytes(field + 1, 1)))
+                : Optional.empty();
+    }
+
+    private static TimestampData timestamp(String column, long rowId, long microsSince2000) {
+        if (microsSince2000 == Long.MAX_VALUE || microsSince2000 == Long.MIN_VALUE) {
+            throw infinite(column, rowId, "timestamp", microsSince2000 > 0);
+        }
+        long micros = microsSince2000 + EPOCH_MICROS_OF_2000;
+        // Floored, so that the part below a millisecond is positive before 1970 too.
+        return TimestampData.fromEpochMillis(Math.floorDiv(micros, 1000L), (int) Math.floorMod(micros, 1000L) * 1000);
+    }
+
+    private static Integer date(String column, long rowId, int daysSince2000) {
+        if (daysSince2000 == Integer.MAX_VALUE || daysSince2000 == Integer.MIN_VALUE) {
+            throw infinite(column, rowId, "date", daysSince2000 > 0);
+        }
+        return (int) (daysSince2000 + EPOCH_DAYS_OF_2000);
+    }
+
+    private static BadCellException infinite(String column, long rowId, String type, boolean positive) {
+        return new BadCellException(
+                column,
+                rowId,
+                Optional.empty(),
+                "it is the " + type + " " + (positive ? "infinity" : "-infinity") + ", which only PostgreSQL knows",
+                null);
+    }
+}

@@ -1,0 +1,49 @@
+package io.pixelake.pixeltable;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * How to reach Pixeltable's PostgreSQL, and where its media lie.
+ *
+ * @param url a JDBC URL
+ * @param properties pgjdbc's connection properties, the password among them: never printed
+ */
+public record SourceAddress(String url, Map<String, String> properties) implements Serializable {
+    /** Pixeltable's ALTER TABLE waits behind a reader and everyone else behind it, so a reader never waits long either. */
+    private static final String SESSION_SETTINGS =
+            "SET lock_timeout = '2s'; SET statement_timeout = '10min'; SET timezone = 'UTC'";
+
+    public SourceAddress {
+        properties = Map.copyOf(properties);
+    }
+
+    /** Opens a connection whose transactions are read-only and see one moment of the database. */
+    public Connection open() throws SQLException {
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.putIfAbsent("ApplicationName", "pixelake");
+        all.putIfAbsent("connectTimeout", "10");
+        Connection connection = DriverManager.getConnection(url, all);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SESSION_SETTINGS);
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return url.replaceAll("(?i)(password=)[^&]*", "$1***");
+    }
+}

@@ -1,0 +1,24 @@
+package io.pixelake.pixeltable;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Tells by SQLSTATE what a failed statement means for a reader. */
+final class SourceErrors {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** A table or column that vanished under the statement: DDL doesn't wait for a snapshot. The fence of the next try says why. */
+    private static final Set<String> CHANGED_UNDER_US = Set.of("42P01", "42703", "40001", "0A000");
+
+    private SourceErrors() {}
+
+    /** Throws {@link SourceBusyException} when waiting cures the error, else hands the error back to be thrown. */
+    static SQLException busyOr(SQLException e) throws SourceBusyException {
+        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            throw new SourceBusyException("Pixeltable holds the table exclusively (a computed column is being filled)");
+        }
+        if (CHANGED_UNDER_US.contains(String.valueOf(e.getSQLState()))) {
+            throw new SourceBusyException("the table's columns changed while it was read: " + e.getMessage());
+        }
+        return e;
+    }
+}

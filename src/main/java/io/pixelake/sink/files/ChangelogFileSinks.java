@@ -1,0 +1,55 @@
+package io.pixelake.sink.files;
+
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.config.MirrorConfig.FileTarget;
+import java.io.File;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
+
+/**
+ * The sinks that write changelog lines into rolling files, exactly once: a part appears under its final name only when the
+ * checkpoint that covers its lines is complete. Place {@link MirrorEventToChangelogLine} of the same format before it.
+ */
+public final class ChangelogFileSinks {
+    private static final Pattern HAS_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+    private static final Duration LONGEST_CHECK_INTERVAL = Duration.ofMinutes(1);
+
+    private ChangelogFileSinks() {}
+
+    /**
+     * A sink for the changelogs of all tables: {@code <target>/<table path>/changes-*.csv} or {@code .jsonl}.
+     *
+     * @param target its path is a local one, relative paths counted from the working directory, or a URI of a file system
+     *     that Flink knows
+     */
+    public static Sink<ChangelogLine> sink(FileTarget target) {
+        OpenParts openParts = new OpenParts();
+        Duration checkInterval = shorter(target.rollInterval(), LONGEST_CHECK_INTERVAL);
+        return FileSink.<ChangelogLine>forRowFormat(
+                        folder(target.path()), new ChangelogEncoder(target.format(), openParts))
+                .withBucketAssigner(new TableFolder())
+                .withRollingPolicy(new ChangelogRollingPolicy(target.rollSizeBytes(), target.rollInterval(), openParts))
+                .withBucketCheckInterval(checkInterval.toMillis())
+                .withOutputFileConfig(new OutputFileConfig("changes", suffix(target.format())))
+                .build();
+    }
+
+    private static Path folder(String path) {
+        return HAS_SCHEME.matcher(path).matches()
+                ? new Path(path)
+                : Path.fromLocalFile(new File(path).getAbsoluteFile());
+    }
+
+    private static String suffix(FileFormat format) {
+        return "." + format.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,63 @@
+package io.pixelake.sink.files;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+
+/** Reads and writes JSON of any size that PostgreSQL lets into a cell. */
+final class JsonText {
+    // Jackson's limits guard against hostile input; these values already lie in the user's own database.
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private JsonText() {}
+
+    static JsonParser parser(String json) throws IOException {
+        return FACTORY.createParser(json);
+    }
+
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return FACTORY.createGenerator(out);
+    }
+
+    /** The text itself where it is JSON by the standard; NaN and infinities, which aren't, become null. */
+    static String standard(String json) throws IOException {
+        return json.contains("NaN") || json.contains("Infinity") ? withoutNonNumbers(json) : json;
+    }
+
+    private static String withoutNonNumbers(String json) throws IOException {
+        StringWriter out = new StringWriter(json.length());
+        try (JsonParser parser = parser(json);
+                JsonGenerator generator = FACTORY.createGenerator(out)) {
+            while (parser.nextToken() != null) {
+                if (isNonNumber(parser)) {
+                    generator.writeNull();
+                } else {
+                    generator.copyCurrentEventExact(parser);
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isNonNumber(JsonParser parser) throws IOException {
+        return parser.currentToken().isNumeric() && parser.isNaN();
+    }
+}

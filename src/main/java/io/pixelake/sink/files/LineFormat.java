@@ -1,0 +1,34 @@
+package io.pixelake.sink.files;
+
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.MirrorEvent.RowChange;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.table.data.GenericRowData;
+
+/** The lines of one table at one schema, as UTF-8 with their line end. */
+interface LineFormat {
+    String OPERATION = "_pxt_op";
+    String GROUP = "_pxt_group";
+    String VERSION = "_pxt_version";
+    String ROW_ID = "_pxt_rowid";
+
+    static LineFormat of(FileFormat format, List<ChangelogColumn> columns) {
+        return switch (format) {
+            case CSV -> new CsvLineFormat(columns);
+            case JSONL -> new JsonlLineFormat(columns);
+        };
+    }
+
+    /**
+     * A row that came.
+     *
+     * @param cells the cells of {@code change}'s row
+     */
+    byte[] insert(RowChange change, GenericRowData cells) throws IOException;
+
+    byte[] delete(RowChange change) throws IOException;
+
+    /** Voids all lines of the group. */
+    byte[] rollback(long group) throws IOException;
+}

@@ -1,0 +1,67 @@
+package io.pixelake.sink.files;
+
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.GroupStarted;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import java.io.IOException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.util.Collector;
+
+/**
+ * Turns row changes into finished changelog lines, and a group that will never be whole into a {@code rollback} line that
+ * voids its other lines. Markers make no line.
+ *
+ * <p>Assumptions: in each subtask a {@link GroupStarted} comes before the rows and before the abort of each split, also
+ * after a restore, so no state is kept; a group that was aborted never goes on under its number. One whose table failed
+ * does, when a restored job gets over the failure, so a failure makes no line: a reader waits for the rest of the group.
+ * Several subtasks may write a rollback of one group, which says the same as one.
+ */
+public final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, ChangelogLine>
+        implements ResultTypeQueryable<ChangelogLine> {
+    private static final long serialVersionUID = 1L;
+
+    private final FileFormat format;
+    private transient OpenGroups groups;
+
+    public MirrorEventToChangelogLine(FileFormat format) {
+        this.format = format;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        groups = new OpenGroups(format);
+    }
+
+    @Override
+    public void flatMap(MirrorEvent event, Collector<ChangelogLine> out) throws IOException {
+        if (event instanceof RowChange change) {
+            out.collect(groups.changelogOf(change.group()).change(change));
+        } else if (event instanceof GroupStarted started) {
+            groups.splitStarted(started.plan());
+        } else if (event instanceof SplitFinished finished) {
+            groups.splitEnded(finished.group());
+        } else if (event instanceof GroupAborted aborted) {
+            rollBack(groups.latestChangelogOf(aborted.group()), aborted.group(), out);
+        } else if (event instanceof TableFailed failed) {
+            groups.splitEnded(failed.group());
+        }
+    }
+
+    private void rollBack(TableChangelog changelog, GroupKey group, Collector<ChangelogLine> out) throws IOException {
+        out.collect(changelog.rollback(group));
+        groups.splitEnded(group);
+    }
+
+    @Override
+    public TypeInformation<ChangelogLine> getProducedType() {
+        return TypeInformation.of(ChangelogLine.class);
+    }
+}

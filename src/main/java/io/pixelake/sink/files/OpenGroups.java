@@ -1,0 +1,88 @@
+package io.pixelake.sink.files;
+
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.SourceColumn;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The groups whose splits a subtask is going through, and for each table the changelog of the group started last. Groups are
+ * forgotten when their open splits have ended, so memory grows with the tables only.
+ */
+final class OpenGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenGroups.class);
+
+    private final FileFormat format;
+    private final Map<GroupKey, OpenGroup> open = new HashMap<>();
+    private final Map<UUID, TableChangelog> latest = new HashMap<>();
+    private final Set<String> noticed = new HashSet<>();
+
+    private record OpenGroup(TableChangelog changelog, int splits) {}
+
+    OpenGroups(FileFormat format) {
+        this.format = format;
+    }
+
+    void splitStarted(GroupPlan plan) {
+        OpenGroup known = open.get(plan.key());
+        if (known == null) {
+            open.put(plan.key(), new OpenGroup(changelogOf(plan), 1));
+        } else {
+            open.put(plan.key(), new OpenGroup(known.changelog(), known.splits() + 1));
+        }
+    }
+
+    void splitEnded(GroupKey group) {
+        open.computeIfPresent(
+                group,
+                (key, known) -> known.splits() == 1 ? null : new OpenGroup(known.changelog(), known.splits() - 1));
+    }
+
+    TableChangelog changelogOf(GroupKey group) {
+        OpenGroup known = open.get(group);
+        if (known == null) {
+            throw unknown(group);
+        }
+        return known.changelog();
+    }
+
+    /** Also knows a group whose splits have ended, as long as its table was seen. */
+    TableChangelog latestChangelogOf(GroupKey group) {
+        OpenGroup known = open.get(group);
+        TableChangelog changelog = known == null ? latest.get(group.tableId()) : known.changelog();
+        if (changelog == null) {
+            throw unknown(group);
+        }
+        return changelog;
+    }
+
+    private TableChangelog changelogOf(GroupPlan plan) {
+        TableChangelog before = latest.get(plan.key().tableId());
+        if (before != null && before.isOf(plan.path(), plan.schema())) {
+            return before;
+        }
+        TableChangelog changelog = new TableChangelog(format, plan.path(), plan.schema());
+        latest.put(plan.key().tableId(), changelog);
+        plan.schema().columns().stream().filter(ChangelogColumn::isLeftOut).forEach(column -> notice(plan, column));
+        return changelog;
+    }
+
+    private void notice(GroupPlan plan, SourceColumn column) {
+        if (noticed.add(plan.key().tableId() + " " + column.id())) {
+            LOG.info("{}: binary column '{}' is left out of the {} files.", plan.path(), column.name(), format);
+        }
+    }
+
+    private IllegalStateException unknown(GroupKey group) {
+        return new IllegalStateException("Cannot write " + format + " lines of group " + group.number() + " of table "
+                + group.tableId() + ": its start was never seen in this subtask, so its path and columns are unknown."
+                + " This is a fault of Pixelake; please report it.");
+    }
+}

@@ -1,0 +1,57 @@
+package io.pixelake.sink.files;
+
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.TableSchema;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.table.data.GenericRowData;
+
+/** Makes the lines of one table at one schema. */
+final class TableChangelog {
+    private final String path;
+    private final TableSchema schema;
+    private final String columns;
+    private final LineFormat format;
+
+    TableChangelog(FileFormat format, String path, TableSchema schema) {
+        List<ChangelogColumn> kept = ChangelogColumn.of(schema);
+        this.path = TableFolder.checked(path);
+        this.schema = schema;
+        this.columns = CsvLineFormat.header(kept);
+        this.format = LineFormat.of(format, kept);
+    }
+
+    boolean isOf(String otherPath, TableSchema otherSchema) {
+        return path.equals(otherPath) && schema.equals(otherSchema);
+    }
+
+    ChangelogLine change(RowChange change) throws IOException {
+        try {
+            return line(change.operation() == Operation.DELETE ? format.delete(change) : insert(change));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException(
+                    "Table " + path + ", row " + change.rowId() + " of version " + change.rowVersion()
+                            + ": the changelog line cannot be written: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    ChangelogLine rollback(GroupKey group) throws IOException {
+        return line(format.rollback(group.number()));
+    }
+
+    private byte[] insert(RowChange change) throws IOException {
+        if (!(change.row() instanceof GenericRowData cells)) {
+            throw new IllegalArgumentException("its row is a "
+                    + change.row().getClass().getName() + ", but only GenericRowData says what its cells are.");
+        }
+        return format.insert(change, cells);
+    }
+
+    private ChangelogLine line(byte[] text) {
+        return new ChangelogLine(path, columns, text);
+    }
+}

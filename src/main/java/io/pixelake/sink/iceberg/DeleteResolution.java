@@ -1,0 +1,129 @@
+package io.pixelake.sink.iceberg;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.BaseDeleteLoader;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types.NestedField;
+
+/**
+ * Finds where the rows that went lie: the positions of live rows of the mirror, by row key. Column statistics only say which
+ * files can't hold any; the row itself is looked up, with the deletes that are already there applied.
+ */
+final class DeleteResolution {
+    static final String ROW_ID = "_pxt_rowid";
+    static final String ROW_VERSION = "_pxt_version";
+
+    private final BaseTable table;
+    private final GoneRows gone;
+    private final Map<String, List<Long>> positions = new TreeMap<>();
+    private final Set<Long> found = new HashSet<>();
+
+    private DeleteResolution(BaseTable table, GoneRows gone) {
+        this.table = table;
+        this.gone = gone;
+    }
+
+    /**
+     * Resolves the gone rows in the table's current snapshot.
+     *
+     * @return ascending positions by data file
+     */
+    static DeleteResolution of(BaseTable table, GoneRows gone) throws IOException {
+        DeleteResolution resolution = new DeleteResolution(table, gone);
+        if (gone.size() > 0) {
+            resolution.scan();
+        }
+        return resolution;
+    }
+
+    /** Ascending positions by data file location, in the order that position delete files need. */
+    Map<String, List<Long>> positions() {
+        return positions;
+    }
+
+    /** How many of the gone rows were found. */
+    int foundRows() {
+        return found.size();
+    }
+
+    private void scan() throws IOException {
+        Expression filter = Expressions.and(
+                Expressions.greaterThanOrEqual(ROW_ID, gone.lowestRowId()),
+                Expressions.lessThanOrEqual(ROW_ID, gone.highestRowId()),
+                Expressions.greaterThanOrEqual(ROW_VERSION, gone.lowestVersion()),
+                Expressions.lessThanOrEqual(ROW_VERSION, gone.highestVersion()));
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().filter(filter).includeColumnStats().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (mayHoldGoneRows(task.file())) {
+                    resolve(task);
+                }
+            }
+        }
+    }
+
+    /** Whether any of the gone rowids lies in the file's bounds: sparser than the one range that the scan can filter by. */
+    private boolean mayHoldGoneRows(DataFile file) {
+        NestedField rowId = table.schema().findField(ROW_ID);
+        ByteBuffer lower = bound(file.lowerBounds(), rowId);
+        ByteBuffer upper = bound(file.upperBounds(), rowId);
+        if (lower == null || upper == null) {
+            return true;
+        }
+        long lowest = Conversions.fromByteBuffer(rowId.type(), lower);
+        long highest = Conversions.fromByteBuffer(rowId.type(), upper);
+        return gone.anyBetween(lowest, highest);
+    }
+
+    private static ByteBuffer bound(Map<Integer, ByteBuffer> bounds, NestedField field) {
+        return bounds == null ? null : bounds.get(field.fieldId());
+    }
+
+    private void resolve(FileScanTask task) throws IOException {
+        String location = task.file().location();
+        PositionDeleteIndex deleted = task.deletes().isEmpty()
+                ? PositionDeleteIndex.empty()
+                : new BaseDeleteLoader(file -> table.io().newInputFile(file))
+                        .loadPositionDeletes(task.deletes(), location);
+        Schema keys = new Schema(table.schema().findField(ROW_ID), MetadataColumns.ROW_POSITION);
+        List<Long> inFile = new ArrayList<>();
+        try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(location))
+                .project(keys)
+                .filter(Expressions.and(
+                        Expressions.greaterThanOrEqual(ROW_ID, gone.lowestRowId()),
+                        Expressions.lessThanOrEqual(ROW_ID, gone.highestRowId())))
+                .createReaderFunc(file -> GenericParquetReaders.buildReader(keys, file))
+                .build()) {
+            for (Record row : rows) {
+                long rowId = (Long) row.get(0);
+                long position = (Long) row.get(1);
+                if (gone.contains(rowId) && !deleted.isDeleted(position)) {
+                    inFile.add(position);
+                    found.add(rowId);
+                }
+            }
+        }
+        if (!inFile.isEmpty()) {
+            positions.put(location, inFile);
+        }
+    }
+}

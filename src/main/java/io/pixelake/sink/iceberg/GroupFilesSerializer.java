@@ -1,0 +1,84 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.GroupPlanJson;
+import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** {@link GroupFiles} for checkpoints and committables. Data files as Iceberg's JSON, which outlives its class versions. */
+final class GroupFilesSerializer implements SimpleVersionedSerializer<GroupFiles> {
+    private static final int VERSION = 1;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(GroupFiles files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        write(out, GroupPlanJson.toBytes(files.plan()));
+        out.writeInt(files.dataFiles().size());
+        for (String file : files.dataFiles()) {
+            write(out, file.getBytes(StandardCharsets.UTF_8));
+        }
+        out.writeInt(files.goneFiles().size());
+        for (GoneRows.File file : files.goneFiles()) {
+            write(out, file.location().getBytes(StandardCharsets.UTF_8));
+            out.writeLong(file.rows());
+        }
+        out.writeInt(files.finishedSplits().size());
+        for (Map.Entry<Integer, SplitCounts> split : new TreeMap<>(files.finishedSplits()).entrySet()) {
+            out.writeInt(split.getKey());
+            out.writeLong(split.getValue().inserted());
+            out.writeLong(split.getValue().deleted());
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    @Override
+    public GroupFiles deserialize(int version, byte[] bytes) throws IOException {
+        if (version == VERSION) {
+            return deserializeV1(new DataInputStream(new ByteArrayInputStream(bytes)));
+        }
+        throw new IOException(
+                "Cannot read a group's files of version " + version + ": this version of Pixelake knows " + VERSION);
+    }
+
+    private static GroupFiles deserializeV1(DataInputStream in) throws IOException {
+        GroupPlan plan = GroupPlanJson.fromBytes(in.readNBytes(in.readInt()));
+        List<String> dataFiles = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            dataFiles.add(text(in));
+        }
+        List<GoneRows.File> goneFiles = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            goneFiles.add(new GoneRows.File(text(in), in.readLong()));
+        }
+        Map<Integer, SplitCounts> splits = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            splits.put(in.readInt(), new SplitCounts(in.readLong(), in.readLong()));
+        }
+        return new GroupFiles(plan, dataFiles, goneFiles, splits);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+}

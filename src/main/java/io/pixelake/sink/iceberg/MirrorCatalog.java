@@ -1,0 +1,51 @@
+package io.pixelake.sink.iceberg;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/**
+ * How to open the lake's catalog.
+ *
+ * @param properties Iceberg's catalog properties, credentials among them: never printed
+ */
+public record MirrorCatalog(String name, Map<String, String> properties, boolean embedded) implements Serializable {
+
+    public MirrorCatalog {
+        properties = Map.copyOf(properties);
+    }
+
+    /** Any catalog, with Iceberg's own properties passed on untouched. */
+    public static MirrorCatalog of(String name, Map<String, String> properties) {
+        return new MirrorCatalog(name, properties, false);
+    }
+
+    /** The embedded lake: a SQLite catalog at {@code DIR/catalog.db} that PyIceberg's SqlCatalog shares. */
+    public static MirrorCatalog embedded(String name, Path directory) {
+        Path lake = directory.toAbsolutePath().normalize();
+        Map<String, String> properties = new HashMap<>();
+        properties.put(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
+        properties.put(CatalogProperties.URI, "jdbc:sqlite:" + lake.resolve("catalog.db") + "?busy_timeout=30000");
+        properties.put(
+                CatalogProperties.WAREHOUSE_LOCATION, lake.resolve("warehouse").toString());
+        properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
+        properties.put("jdbc.schema-version", "V1");
+        return new MirrorCatalog(name, properties, true);
+    }
+
+    /** Opens the catalog; the caller closes it where it is {@link AutoCloseable}. */
+    Catalog open() {
+        return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
+    }
+
+    @Override
+    public String toString() {
+        return "catalog " + name;
+    }
+}

@@ -1,0 +1,99 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.GroupStarted;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorTarget;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.iceberg.catalog.Catalog;
+
+/**
+ * Writes the rows of version groups into data files and stages the keys of gone rows. Every checkpoint closes the open files:
+ * what a checkpoint knows is on disk, and what isn't known to one is written again. Task thread only.
+ */
+final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupFiles> {
+    private final Catalog catalog;
+    private final int subtask;
+    private final Map<GroupKey, GroupPlan> plans = new LinkedHashMap<>();
+    private final Map<MirrorTarget, MirrorTableAccess> tables = new LinkedHashMap<>();
+    private final Map<GroupKey, GroupWriter> open = new LinkedHashMap<>();
+
+    MirrorSinkWriter(Catalog catalog, int subtask) {
+        this.catalog = catalog;
+        this.subtask = subtask;
+    }
+
+    @Override
+    public void write(MirrorEvent event, Context context) throws IOException {
+        if (event instanceof GroupStarted started) {
+            plans.put(started.group(), started.plan());
+        } else if (event instanceof RowChange change) {
+            writer(change.group()).write(change);
+        } else if (event instanceof SplitFinished finished) {
+            writer(finished.group()).finish(finished);
+            forgetOldPlans(finished.group());
+        } else if (event instanceof GroupAborted || event instanceof TableFailed) {
+            // What was written stays out of every snapshot, because the group never becomes whole.
+            return;
+        }
+    }
+
+    private GroupWriter writer(GroupKey group) throws IOException {
+        GroupWriter writer = open.get(group);
+        if (writer == null) {
+            GroupPlan plan = plans.get(group);
+            if (plan == null) {
+                throw new IllegalStateException("Rows of group " + group + " came before its plan");
+            }
+            writer = new GroupWriter(() -> access(plan), plan, subtask);
+            open.put(group, writer);
+        }
+        return writer;
+    }
+
+    /** Opened once between two checkpoints, so that a replay of many versions doesn't load the table for each. */
+    private MirrorTableAccess access(GroupPlan plan) {
+        return tables.computeIfAbsent(plan.target(), target -> MirrorTableAccess.open(catalog, plan));
+    }
+
+    /** Splits of one table come in the order of its groups, so plans of older groups won't be needed again. */
+    private void forgetOldPlans(GroupKey finished) {
+        plans.keySet().removeIf(key -> key.tableId().equals(finished.tableId()) && key.number() < finished.number());
+    }
+
+    @Override
+    public void flush(boolean endOfInput) {}
+
+    @Override
+    public Collection<GroupFiles> prepareCommit() throws IOException {
+        List<GroupFiles> written = new ArrayList<>();
+        for (GroupWriter writer : open.values()) {
+            written.add(writer.close());
+        }
+        open.clear();
+        tables.clear();
+        return written;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (GroupWriter writer : open.values()) {
+            writer.abort();
+        }
+        open.clear();
+        if (catalog instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorTarget;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/**
+ * One target table as its catalog has it now, or as it will be when its first group is committed. Freshly made for each
+ * attempt, so that short-lived catalog credentials never grow old.
+ */
+final class MirrorTableAccess {
+    private final TableMetadata base;
+    private final TableOperations files;
+    private final Commit commit;
+    private final boolean exists;
+
+    private interface Commit {
+        void run(TableMetadata metadata);
+    }
+
+    private MirrorTableAccess(TableMetadata base, TableOperations files, Commit commit, boolean exists) {
+        this.base = base;
+        this.files = files;
+        this.commit = commit;
+        this.exists = exists;
+    }
+
+    static TableIdentifier identifier(MirrorTarget target) {
+        return CatalogMirrorTables.identifier(target.namespace(), target.table());
+    }
+
+    /** Opens the table for a plan: the mirror itself, a new table, or the replacement of one that isn't a mirror. */
+    static MirrorTableAccess open(Catalog catalog, GroupPlan plan) {
+        TableIdentifier identifier = identifier(plan.target());
+        try {
+            Table table = catalog.loadTable(identifier);
+            boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
+            boolean takeOver =
+                    !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
+            return takeOver ? ofTransaction(newTable(catalog, identifier, plan).replaceTransaction()) : existing(table);
+        } catch (NoSuchTableException e) {
+            createNamespace(catalog, identifier.namespace());
+            return ofTransaction(newTable(catalog, identifier, plan).createTransaction());
+        }
+    }
+
+    private static MirrorTableAccess existing(Table table) {
+        TableOperations operations = ((HasTableOperations) table).operations();
+        TableMetadata base = operations.current();
+        return new MirrorTableAccess(base, operations, metadata -> operations.commit(base, metadata), true);
+    }
+
+    private static Catalog.TableBuilder newTable(Catalog catalog, TableIdentifier identifier, GroupPlan plan) {
+        return catalog.buildTable(identifier, SchemaParser.fromJson(plan.icebergSchema()))
+                .withPartitionSpec(PartitionSpec.unpartitioned())
+                .withLocation(plan.target().location())
+                .withProperties(MirrorTableProperties.of(plan));
+    }
+
+    private static MirrorTableAccess ofTransaction(Transaction transaction) {
+        TableOperations operations = ((HasTableOperations) transaction.table()).operations();
+        TableMetadata base = operations.current();
+        Commit commit = metadata -> {
+            operations.commit(operations.current(), metadata);
+            transaction.commitTransaction();
+        };
+        return new MirrorTableAccess(base, operations, commit, false);
+    }
+
+    private static void createNamespace(Catalog catalog, Namespace namespace) {
+        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
+            try {
+                namespaces.createNamespace(namespace);
+            } catch (AlreadyExistsException e) {
+                // Somebody else made it meanwhile: just what was wanted.
+            }
+        }
+    }
+
+    /** The metadata that a commit replaces. */
+    TableMetadata base() {
+        return base;
+    }
+
+    /** Where files are written and read. */
+    TableOperations files() {
+        return files;
+    }
+
+    /** Whether the mirror exists already. */
+    boolean exists() {
+        return exists;
+    }
+
+    StagedTableOperations stage() {
+        return new StagedTableOperations(files, base);
+    }
+
+    /** Replaces {@link #base()} in one atomic step. */
+    void commit(TableMetadata metadata) {
+        commit.run(metadata);
+    }
+}

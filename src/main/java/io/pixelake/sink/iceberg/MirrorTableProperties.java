@@ -1,0 +1,32 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.GroupPlan;
+import java.util.Map;
+import org.apache.iceberg.TableProperties;
+
+/** The table properties of a new mirror table. */
+final class MirrorTableProperties {
+    static final String FORMAT_VERSION = "2";
+
+    private MirrorTableProperties() {}
+
+    static Map<String, String> of(GroupPlan plan) {
+        return Map.of(
+                MirrorMarks.TABLE_ID,
+                plan.key().tableId().toString(),
+                MirrorMarks.PATH,
+                plan.path(),
+                TableProperties.FORMAT_VERSION,
+                FORMAT_VERSION,
+                TableProperties.PARQUET_COMPRESSION,
+                "zstd",
+                TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+                "true",
+                // Delete resolution prunes by these two, also in tables with more columns than Iceberg measures by
+                // default.
+                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_ID,
+                "full",
+                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_VERSION,
+                "full");
+    }
+}

@@ -1,0 +1,66 @@
+package io.pixelake.sink.iceberg;
+
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/**
+ * Collects a chain of table changes in memory, so that several snapshots, their schemas and properties are one commit on the
+ * very metadata that was checked. Iceberg's own Transaction can't be scanned and retries on metadata that nobody checked.
+ */
+final class StagedTableOperations implements TableOperations {
+    private final TableOperations files;
+    private TableMetadata current;
+
+    /** @param files where manifests are written */
+    StagedTableOperations(TableOperations files, TableMetadata base) {
+        this.files = files;
+        this.current = base;
+    }
+
+    @Override
+    public TableMetadata current() {
+        return current;
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        return current;
+    }
+
+    @Override
+    public void commit(TableMetadata base, TableMetadata metadata) {
+        if (base != current) {
+            throw new CommitFailedException("Staged metadata changed meanwhile");
+        }
+        current = metadata;
+    }
+
+    @Override
+    public FileIO io() {
+        return files.io();
+    }
+
+    @Override
+    public EncryptionManager encryption() {
+        return files.encryption();
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return files.metadataFileLocation(fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return files.locationProvider();
+    }
+
+    @Override
+    public long newSnapshotId() {
+        return files.newSnapshotId();
+    }
+}

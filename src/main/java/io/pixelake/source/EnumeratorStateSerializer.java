@@ -1,0 +1,71 @@
+package io.pixelake.source;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** The enumerator's state: length-prefixed JSON of each table's progress, then the unassigned splits. */
+final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
+    private static final int VERSION = 1;
+
+    private final ObjectMapper json = StateJson.mapper();
+    private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(EnumeratorState state) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(state.tables().size());
+        for (TableProgress progress : state.tables().values()) {
+            write(out, json.writeValueAsBytes(progress));
+        }
+        out.writeInt(splits.getVersion());
+        out.writeInt(state.unassigned().size());
+        for (MirrorSplit split : state.unassigned()) {
+            write(out, splits.serialize(split));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    @Override
+    public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
+        if (version == VERSION) {
+            return deserializeV1(new DataInputStream(new ByteArrayInputStream(bytes)));
+        }
+        throw new IOException("Cannot read an enumerator's state of version " + version
+                + ": this version of Pixelake knows " + VERSION);
+    }
+
+    private EnumeratorState deserializeV1(DataInputStream in) throws IOException {
+        Map<UUID, TableProgress> tables = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            TableProgress progress = json.readValue(in.readNBytes(in.readInt()), TableProgress.class);
+            tables.put(progress.tableId(), progress);
+        }
+        int splitVersion = in.readInt();
+        List<MirrorSplit> unassigned = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            unassigned.add(splits.deserialize(splitVersion, in.readNBytes(in.readInt())));
+        }
+        return new EnumeratorState(tables, unassigned);
+    }
+}

@@ -1,0 +1,192 @@
+package io.pixelake.source;
+
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorTables;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands out the splits of the groups that its polls plan. It rests on these assumptions:
+ *
+ * <ul>
+ *   <li>Splits assigned after the coordinator's snapshot reach the readers behind that checkpoint's barrier, so its state, the
+ *       readers' and the aggregator's are one consistent cut.
+ *   <li>It never waits for events of readers to learn of progress, because those get lost on a restore: what is committed is
+ *       asked of the mirror tables. A lost {@link TableFailedEvent} comes again, as the reader keeps the failed split.
+ * </ul>
+ *
+ * Coordinator thread only, but for the poll itself, which runs on the worker thread on immutable values.
+ */
+final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorState> {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorEnumerator.class);
+    private static final int SMALL_SPLITS_AT_ONCE = 16;
+
+    private final MirrorSource.Settings settings;
+    private final SplitEnumeratorContext<MirrorSplit> context;
+    private final PollWorker worker;
+    private final Deque<MirrorSplit> unassigned = new ArrayDeque<>();
+    private final List<MirrorSplit> parked = new ArrayList<>();
+    private final Set<Integer> waiting = new LinkedHashSet<>();
+    private final Set<UUID> failed = ConcurrentHashMap.newKeySet();
+    private volatile Map<UUID, TableProgress> tables;
+    private volatile boolean pollHandled = true;
+    private boolean ended;
+
+    MirrorEnumerator(
+            MirrorSource.Settings settings,
+            MirrorTables mirrors,
+            SplitEnumeratorContext<MirrorSplit> context,
+            EnumeratorState state) {
+        this.settings = settings;
+        this.context = context;
+        this.worker = new PollWorker(settings, mirrors);
+        this.tables = state.tables();
+        this.unassigned.addAll(state.unassigned());
+    }
+
+    @Override
+    public void start() {
+        context.callAsync(this::poll, this::handle, 0, settings.pollInterval().toMillis());
+    }
+
+    /** Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing. */
+    private List<SourcePoll.Outcome> poll() {
+        if (!pollHandled) {
+            return List.of();
+        }
+        pollHandled = false;
+        return worker.poll(tables, Set.copyOf(failed)).stream().toList();
+    }
+
+    private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {
+        if (error != null) {
+            throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
+        }
+        outcomes.forEach(this::take);
+        pollHandled = true;
+    }
+
+    private void take(SourcePoll.Outcome outcome) {
+        tables = outcome.tables();
+        unassigned.addAll(outcome.splits());
+        outcome.failures().forEach(this::tableStopped);
+        boolean nothingLeft = unassigned.isEmpty() && outcome.caughtUp();
+        assign();
+        if (settings.untilCaughtUp() && nothingLeft && !ended) {
+            ended = true;
+            LOG.info("Caught up: every table stands at the source's version");
+            waiting.forEach(context::signalNoMoreSplits);
+        }
+    }
+
+    private void tableStopped(TableFailed failure) {
+        if (failed.add(failure.group().tableId())) {
+            LOG.error("{}: {}", failure.path(), failure.message());
+            park(failure.group().tableId());
+            unassigned.add(new MirrorSplit.Failure(failure));
+        }
+    }
+
+    /** Splits of a failed table aren't handed out, but stay in the checkpoint: a restored job may get over the failure. */
+    private void park(UUID tableId) {
+        for (MirrorSplit split : List.copyOf(unassigned)) {
+            if (split instanceof MirrorSplit.RowRange range
+                    && range.plan().key().tableId().equals(tableId)) {
+                unassigned.remove(split);
+                parked.add(split);
+            }
+        }
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, String host) {
+        if (ended && unassigned.isEmpty()) {
+            context.signalNoMoreSplits(subtask);
+            return;
+        }
+        waiting.add(subtask);
+        assign();
+    }
+
+    private void assign() {
+        waiting.retainAll(context.registeredReaders().keySet());
+        List<Integer> readers = new ArrayList<>(waiting);
+        for (int subtask : readers) {
+            List<MirrorSplit> next = next();
+            if (next.isEmpty()) {
+                return;
+            }
+            waiting.remove(subtask);
+            context.assignSplits(new SplitsAssignment<>(Map.of(subtask, next)));
+        }
+    }
+
+    /** One big split, or several small ones, which would otherwise cost a round trip each. */
+    private List<MirrorSplit> next() {
+        List<MirrorSplit> next = new ArrayList<>();
+        int fairShare = Math.max(1, unassigned.size() / Math.max(1, context.currentParallelism()));
+        int most = Math.min(SMALL_SPLITS_AT_ONCE, fairShare);
+        while (!unassigned.isEmpty() && next.size() < most) {
+            if (!next.isEmpty() && isBig(unassigned.peek())) {
+                break;
+            }
+            next.add(unassigned.remove());
+            if (isBig(next.get(0))) {
+                break;
+            }
+        }
+        return next;
+    }
+
+    private static boolean isBig(MirrorSplit split) {
+        return split instanceof MirrorSplit.RowRange range
+                && range.plan().kind() != GroupKind.SCHEMA
+                && (range.plan().kind() != GroupKind.DELTA || range.plan().splitCount() > 1);
+    }
+
+    @Override
+    public void addSplitsBack(List<MirrorSplit> splits, int subtask) {
+        for (int i = splits.size() - 1; i >= 0; i--) {
+            unassigned.addFirst(splits.get(i));
+        }
+    }
+
+    @Override
+    public void addReader(int subtask) {}
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        if (event instanceof TableFailedEvent failure && failed.add(failure.tableId())) {
+            LOG.error(failure.message());
+            park(failure.tableId());
+        }
+    }
+
+    @Override
+    public EnumeratorState snapshotState(long checkpointId) {
+        List<MirrorSplit> splits = new ArrayList<>(unassigned);
+        splits.addAll(parked);
+        splits.removeIf(split -> split instanceof MirrorSplit.Failure);
+        return new EnumeratorState(tables, splits);
+    }
+
+    @Override
+    public void close() throws IOException {
+        worker.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.pixelake.source;
+
+import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.pixeltable.SourceAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
+
+/**
+ * The source's reader. Splits of tables that failed stay in its state, so that a restored job meets the failure again, or
+ * gets over it when its cause is gone. Task thread only.
+ */
+final class MirrorSourceReader
+        extends SingleThreadMultiplexSourceReaderBase<MirrorEvent, MirrorEvent, MirrorSplit, SplitProgress> {
+    private final List<MirrorSplit> failedSplits = new ArrayList<>();
+
+    MirrorSourceReader(SourceAddress address, SourceReaderContext context) {
+        super(
+                () -> new MirrorSplitReader(address),
+                (event, output, progress) -> emit(event, output, progress, context),
+                context.getConfiguration(),
+                context);
+    }
+
+    private static void emit(
+            MirrorEvent event, SourceOutput<MirrorEvent> output, SplitProgress progress, SourceReaderContext context) {
+        MirrorEvent emitted = event instanceof SplitFinished finished ? progress.finished(finished) : event;
+        output.collect(emitted);
+        progress.emitted(emitted);
+        if (event instanceof TableFailed failed && progress.isFailedRange()) {
+            context.sendSourceEventToCoordinator(
+                    new TableFailedEvent(failed.group().tableId(), failed.message()));
+        }
+    }
+
+    @Override
+    public void start() {
+        if (getNumberOfCurrentlyAssignedSplits() == 0) {
+            context.sendSplitRequest();
+        }
+    }
+
+    @Override
+    protected void onSplitFinished(Map<String, SplitProgress> finished) {
+        finished.values().stream()
+                .filter(SplitProgress::isFailedRange)
+                .map(SplitProgress::snapshot)
+                .forEach(failedSplits::add);
+        if (getNumberOfCurrentlyAssignedSplits() == 0) {
+            context.sendSplitRequest();
+        }
+    }
+
+    @Override
+    public List<MirrorSplit> snapshotState(long checkpointId) {
+        List<MirrorSplit> splits = super.snapshotState(checkpointId);
+        splits.addAll(failedSplits);
+        return splits;
+    }
+
+    @Override
+    protected SplitProgress initializedState(MirrorSplit split) {
+        return new SplitProgress(split);
+    }
+
+    @Override
+    protected MirrorSplit toSplitType(String splitId, SplitProgress progress) {
+        return progress.snapshot();
+    }
+}

@@ -1,0 +1,49 @@
+package io.pixelake.source;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import java.util.OptionalLong;
+import org.apache.flink.api.connector.source.SourceSplit;
+
+/** A unit of work for a reader. Immutable; a reader's progress is a {@link SplitProgress}. */
+sealed interface MirrorSplit extends SourceSplit {
+
+    /**
+     * A rowid range of one version group.
+     *
+     * @param index from 0 to the plan's split count
+     * @param fromRowId lowest rowid
+     * @param toRowId end of the range, exclusive
+     * @param progress how far it has been read
+     */
+    record RowRange(GroupPlan plan, int index, long fromRowId, long toRowId, Progress progress) implements MirrorSplit {
+        @Override
+        public String splitId() {
+            return plan.key().tableId() + "/" + plan.key().number() + "/" + index;
+        }
+    }
+
+    /** Carries the news that a table failed while it was planned into the stream. */
+    record Failure(TableFailed failure) implements MirrorSplit {
+        @Override
+        public String splitId() {
+            return failure.group().tableId() + "/failed";
+        }
+    }
+
+    /** What a split reads next. */
+    enum Phase {
+        DELETED,
+        INSERTED,
+        FINISHED
+    }
+
+    /**
+     * How far a range has been read.
+     *
+     * @param lastRowId the last rowid emitted in this phase
+     * @param inserted rows emitted as inserts so far
+     * @param deleted rows emitted as deletes so far
+     */
+    record Progress(Phase phase, OptionalLong lastRowId, long inserted, long deleted) {}
+}

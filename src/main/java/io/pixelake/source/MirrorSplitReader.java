@@ -1,0 +1,202 @@
+package io.pixelake.source;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.GroupStarted;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.pixeltable.BadCellException;
+import io.pixelake.pixeltable.PageReader;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.source.MirrorSplit.Phase;
+import io.pixelake.types.CellMappingException;
+import io.pixelake.types.RowMapper;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import org.apache.flink.connector.base.source.reader.RecordsBySplits;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.table.data.GenericRowData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads splits one page at a time, on the fetcher thread. A table that is busy makes room for the next split; a table that
+ * can't be read fails alone.
+ */
+final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorSplitReader.class);
+    private static final long BUSY_WAIT_MILLIS = 200;
+
+    private final PageReader pages;
+    private final Deque<Cursor> cursors = new ArrayDeque<>();
+
+    MirrorSplitReader(SourceAddress address) {
+        pages = new PageReader(address);
+    }
+
+    /** Where this reader stands in a split; the split's checkpointed progress follows when the events are emitted. */
+    private static final class Cursor {
+        private final MirrorSplit split;
+        private Phase phase = Phase.FINISHED;
+        private OptionalLong lastRowId = OptionalLong.empty();
+        private boolean announced;
+
+        Cursor(MirrorSplit split) {
+            this.split = split;
+            if (split instanceof MirrorSplit.RowRange range) {
+                phase = range.progress().phase();
+                lastRowId = range.progress().lastRowId();
+            }
+        }
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<MirrorSplit> change) {
+        change.splits().forEach(split -> cursors.add(new Cursor(split)));
+    }
+
+    @Override
+    public RecordsWithSplitIds<MirrorEvent> fetch() throws IOException {
+        RecordsBySplits.Builder<MirrorEvent> batch = new RecordsBySplits.Builder<>();
+        Cursor cursor = cursors.peek();
+        if (cursor == null) {
+            return batch.build();
+        }
+        if (cursor.split instanceof MirrorSplit.Failure failure) {
+            batch.add(cursor.split, failure.failure());
+            finish(batch, cursor);
+        } else if (cursor.split instanceof MirrorSplit.RowRange range) {
+            fetchRange(batch, cursor, range);
+        }
+        return batch.build();
+    }
+
+    private void fetchRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
+            throws IOException {
+        String path = range.plan().path();
+        try {
+            fetchPage(batch, cursor, range);
+        } catch (SourceBusyException e) {
+            LOG.debug("{}: source busy, waiting: {}", path, e.getMessage());
+            yieldToOthers();
+        } catch (VersionGoneException e) {
+            announce(batch, cursor, range);
+            batch.add(range, new GroupAborted(range.plan().key(), e.getMessage()));
+            fail(batch, cursor, range.plan(), SourceMessages.reverted(path, e.getMessage()));
+        } catch (BadCellException | BadRowException e) {
+            fail(
+                    batch,
+                    cursor,
+                    range.plan(),
+                    "Cannot mirror " + path + " at " + range.plan().to() + ": " + e.getMessage());
+        } catch (SQLException e) {
+            throw new IOException("Cannot read " + range.plan() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void fetchPage(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
+            throws SQLException, SourceBusyException, VersionGoneException, BadRowException {
+        if (cursor.phase == Phase.FINISHED) {
+            finishRange(batch, cursor, range);
+            return;
+        }
+        Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
+        PageReader.Page page =
+                pages.read(range.plan(), operation, cursor.lastRowId, range.fromRowId(), range.toRowId());
+        RowMapper mapper = new RowMapper(range.plan().schema());
+        announce(batch, cursor, range);
+        for (RowChange change : page.rows()) {
+            batch.add(range, mapped(mapper, change));
+            cursor.lastRowId = OptionalLong.of(change.rowId());
+        }
+        if (page.last()) {
+            endPhase(batch, cursor, range);
+        }
+    }
+
+    /**
+     * Maps an inserted row's cells to what the sinks take. Done here and not in an operator of its own, so that a cell that
+     * can't be mapped fails its table just as one that can't be read, and the enumerator hears of it.
+     */
+    private static RowChange mapped(RowMapper mapper, RowChange change) throws BadRowException {
+        if (change.operation() == Operation.INSERT) {
+            try {
+                mapper.map((GenericRowData) change.row());
+            } catch (CellMappingException e) {
+                throw new BadRowException("row " + change.rowId() + ", " + e.getMessage());
+            }
+        }
+        return change;
+    }
+
+    /** A row that doesn't fit its table's declared types. */
+    private static final class BadRowException extends Exception {
+        BadRowException(String message) {
+            super(message);
+        }
+    }
+
+    private static void announce(
+            RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range) {
+        if (!cursor.announced) {
+            batch.add(range, new GroupStarted(range.plan()));
+            cursor.announced = true;
+        }
+    }
+
+    private void endPhase(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range) {
+        if (cursor.phase == Phase.DELETED) {
+            cursor.phase = Phase.INSERTED;
+            cursor.lastRowId = OptionalLong.empty();
+        } else {
+            batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
+            finish(batch, cursor);
+        }
+    }
+
+    /** A split without rows, or one restored after its closing event. */
+    private void finishRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
+            throws SQLException, SourceBusyException, VersionGoneException {
+        pages.checkFence(range.plan());
+        announce(batch, cursor, range);
+        batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
+        finish(batch, cursor);
+    }
+
+    private void fail(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, GroupPlan plan, String message) {
+        batch.add(cursor.split, new TableFailed(plan.key(), plan.path(), message));
+        finish(batch, cursor);
+    }
+
+    private void finish(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor) {
+        batch.addFinishedSplit(cursor.split.splitId());
+        cursors.remove(cursor);
+    }
+
+    private void yieldToOthers() {
+        cursors.addLast(cursors.removeFirst());
+        try {
+            Thread.sleep(BUSY_WAIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void wakeUp() {}
+
+    @Override
+    public void close() throws Exception {
+        pages.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.pixelake.source;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Names the Iceberg table of a Pixeltable path: {@code a/b/t} is table {@code t} of namespace {@code a.b}, a table of the root
+ * is in namespace {@code pixeltable}.
+ *
+ * @param targets {@code namespace.table} by path, for the tables that have one of their own
+ * @param namespace the parts of the one namespace for all tables; empty: by path
+ */
+public record TargetNaming(Map<String, String> targets, List<String> namespace) implements Serializable {
+    private static final String ROOT_NAMESPACE = "pixeltable";
+
+    public TargetNaming {
+        targets = Map.copyOf(targets);
+        namespace = List.copyOf(namespace);
+    }
+
+    /** Namespace parts, then the table's name. */
+    record Target(List<String> namespace, String table) {
+        String fullName() {
+            return String.join(".", namespace) + "." + table;
+        }
+    }
+
+    Target target(String path) {
+        if (targets.containsKey(path)) {
+            return split(targets.get(path).split("\\."));
+        }
+        Target own = split(path.split("/"));
+        return namespace.isEmpty() ? own : new Target(namespace, own.table());
+    }
+
+    private static Target split(String[] parts) {
+        List<String> namespace = Arrays.asList(parts).subList(0, parts.length - 1);
+        return new Target(namespace.isEmpty() ? List.of(ROOT_NAMESPACE) : namespace, parts[parts.length - 1]);
+    }
+}

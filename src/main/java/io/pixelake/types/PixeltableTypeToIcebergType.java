@@ -1,0 +1,73 @@
+package io.pixelake.types;
+
+import io.pixelake.model.PixeltableType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+
+/** The Iceberg type of a mirrored column. */
+public final class PixeltableTypeToIcebergType {
+    private PixeltableTypeToIcebergType() {}
+
+    /**
+     * The Iceberg type, list elements optional.
+     *
+     * @param nextId gives the field ids of list elements, the outermost list's first
+     */
+    public static Type convert(PixeltableType type, IntSupplier nextId) {
+        return switch (type.kind()) {
+            case STRING, JSON, IMAGE, VIDEO, AUDIO, DOCUMENT -> Types.StringType.get();
+            case INT -> Types.LongType.get();
+            case FLOAT -> Types.DoubleType.get();
+            case BOOL -> Types.BooleanType.get();
+            case TIMESTAMP -> Types.TimestampType.withZone();
+            case DATE -> Types.DateType.get();
+            case UUID -> Types.UUIDType.get();
+            case BINARY -> Types.BinaryType.get();
+            case ARRAY ->
+                listElement(type)
+                        .map(element -> nest(type.dimensions().orElseThrow().size(), element.icebergType(), nextId))
+                        .orElseGet(Types.StringType::get);
+        };
+    }
+
+    /** The element type of an array that is mirrored as a list; empty for one that is mirrored as JSON text. */
+    static Optional<ArrayElement> listElement(PixeltableType array) {
+        return array.isTypedArray() ? array.numpyType().flatMap(ArrayElement::of) : Optional.empty();
+    }
+
+    /** What a list can't say: the declared shape, as Pixeltable writes it. Absent for all other types. */
+    static Optional<String> doc(PixeltableType type) {
+        return type.kind() == PixeltableType.Kind.ARRAY
+                ? Optional.of("Pixeltable " + declaration(type))
+                : Optional.empty();
+    }
+
+    /** An array type as Pixeltable writes it: {@code Array[(2, None), float32]}. */
+    static String declaration(PixeltableType array) {
+        String parameters = array.dimensions()
+                .map(dimensions -> shape(dimensions) + ", " + array.numpyType().orElse("None"))
+                .or(array::numpyType)
+                .map(text -> "[" + text + "]")
+                .orElse("");
+        return "Array" + parameters;
+    }
+
+    private static String shape(List<Integer> dimensions) {
+        String sizes = dimensions.stream()
+                .map(size -> size < 0 ? "None" : size.toString())
+                .collect(Collectors.joining(", "));
+        return dimensions.size() == 1 ? "(" + sizes + ",)" : "(" + sizes + ")";
+    }
+
+    private static Type nest(int depth, Type element, IntSupplier nextId) {
+        if (depth == 0) {
+            return element;
+        }
+        int elementId = nextId.getAsInt();
+        return Types.ListType.ofOptional(elementId, nest(depth - 1, element, nextId));
+    }
+}

@@ -1,0 +1,99 @@
+package io.pixelake.types;
+
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import java.util.List;
+import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+
+/**
+ * Turns the cells of a row as the source reads them into what Iceberg's Flink writers take for the column's Iceberg type.
+ * Most cells already are; JSON text is compacted, and .npy files become (nested) lists, a scalar for a 0-dimensional array,
+ * or JSON text where the column's shape or element type is unknown. In such JSON text NaN and infinities are null: JSON has no
+ * word for them, and readers refuse Python's. Compiled once per table schema; immutable.
+ */
+public final class RowMapper {
+
+    /** Maps a cell that isn't NULL. */
+    private interface CellMapper {
+        Object map(Object cell);
+    }
+
+    /** One entry per column; null where the cell stays as it is. */
+    private final CellMapper[] mappers;
+
+    public RowMapper(TableSchema schema) {
+        List<SourceColumn> columns = schema.columns();
+        mappers = new CellMapper[columns.size()];
+        for (int i = 0; i < mappers.length; i++) {
+            mappers[i] = mapperOf(columns.get(i));
+        }
+    }
+
+    /**
+     * Maps the row in place.
+     *
+     * @throws CellMappingException when a cell doesn't fit its column; the row is then half mapped and of no use
+     */
+    public void map(GenericRowData row) {
+        for (int i = 0; i < mappers.length; i++) {
+            CellMapper mapper = mappers[i];
+            if (mapper != null && row.getField(i) != null) {
+                row.setField(i, mapper.map(row.getField(i)));
+            }
+        }
+    }
+
+    private static CellMapper mapperOf(SourceColumn column) {
+        PixeltableType type = column.type();
+        return switch (type.kind()) {
+            case JSON -> cell -> JsonText.compact((StringData) cell);
+            case ARRAY -> arrayMapper(column);
+            default -> null;
+        };
+    }
+
+    private static CellMapper arrayMapper(SourceColumn column) {
+        return PixeltableTypeToIcebergType.listElement(column.type())
+                .<CellMapper>map(element -> cell -> toList(parse(column, cell), element, column))
+                .orElse(cell -> StringData.fromString(parse(column, cell).toJson()));
+    }
+
+    private static NpyArray parse(SourceColumn column, Object cell) {
+        try {
+            return NpyArray.parse((byte[]) cell);
+        } catch (NpyFormatException e) {
+            throw new CellMappingException("column \"" + column.name() + "\": the array " + e.getMessage());
+        }
+    }
+
+    private static Object toList(NpyArray array, ArrayElement element, SourceColumn column) {
+        boolean rankFits =
+                array.shape().size() == column.type().dimensions().orElseThrow().size();
+        if (!rankFits || !element.accepts(array.kind(), array.itemSize())) {
+            throw new CellMappingException("column \"" + column.name() + "\" is declared "
+                    + PixeltableTypeToIcebergType.declaration(column.type()) + ", the cell holds an array of shape "
+                    + array.shape() + " and type " + array.numpyType());
+        }
+        return nest(array, element, 0, 0, array.size());
+    }
+
+    /** The {@code count} elements from {@code first}, which make up one entry of dimension {@code depth - 1}. */
+    private static Object nest(NpyArray array, ArrayElement element, int depth, int first, int count) {
+        int rank = array.shape().size();
+        if (rank == 0) {
+            return element.scalar(array, 0);
+        }
+        if (depth == rank - 1) {
+            return element.list(array, first, count);
+        }
+        Object[] entries = new Object[array.shape().get(depth)];
+        int step = entries.length == 0 ? 0 : count / entries.length;
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = nest(array, element, depth + 1, first + i * step, step);
+        }
+        return new GenericArrayData(entries);
+    }
+}

@@ -1,0 +1,231 @@
+package io.pixelake.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.GroupStarted;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryRowData;
+import org.apache.flink.types.RowKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MirrorEventSerializerTest {
+    private static final GroupKey GROUP = new GroupKey(new UUID(0x1234567890abcdefL, -3L), 42);
+    private static final MirrorEventSerializer SERIALIZER = MirrorEventSerializer.INSTANCE;
+
+    static Stream<MirrorEvent> events() {
+        return Stream.of(
+                new GroupStarted(plan()),
+                new RowChange(GROUP, Operation.DELETE, 7, 3, Long.MAX_VALUE, new GenericRowData(0)),
+                new SplitFinished(GROUP, 5, 1_000_000_000_000L, 0),
+                new GroupAborted(GROUP, "reverted while it was read: 日本 \uD83D\uDE00"),
+                new TableFailed(GROUP, "demo/films", "x".repeat(100_000)));
+    }
+
+    static Stream<Object> cells() {
+        return Stream.of(
+                true,
+                false,
+                Integer.MIN_VALUE,
+                Long.MIN_VALUE,
+                1.5f,
+                Float.NaN,
+                -0.0d,
+                Double.NEGATIVE_INFINITY,
+                StringData.fromString(""),
+                StringData.fromString("zwölf \u0000 日本 \uD83D\uDE00"),
+                StringData.fromString("ö".repeat(1 << 20)),
+                TimestampData.fromEpochMillis(-1, 999_000),
+                new byte[0],
+                new byte[] {0, -1, 127},
+                new GenericArrayData(new Object[0]),
+                new GenericArrayData(new Object[] {1.5f, null, -2f}),
+                new GenericArrayData(new Object[] {StringData.fromString("a"), null}),
+                new GenericArrayData(new Object[] {
+                    new GenericArrayData(new Object[] {1L, 2L}), new GenericArrayData(new Object[0]), null
+                }),
+                new GenericArrayData(new boolean[] {true, false}),
+                new GenericArrayData(new int[] {1, -1}),
+                new GenericArrayData(new long[] {1, Long.MIN_VALUE}),
+                new GenericArrayData(new float[] {1.5f, Float.NaN}),
+                new GenericArrayData(new double[] {1e-300, -0.0}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void everyEventComesBack(MirrorEvent event) throws IOException {
+        assertThat(roundTrip(event)).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void everyCellComesBack(Object cell) throws IOException {
+        RowChange change = new RowChange(GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.of(null, cell, 1L, 2L));
+
+        assertThat(roundTrip(change)).isEqualTo(change);
+    }
+
+    @Test
+    void anEmptyPrimitiveArrayComesBackEmpty() throws IOException {
+        RowChange change =
+                new RowChange(GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.of(new GenericArrayData(new float[0])));
+
+        RowChange back = (RowChange) roundTrip(change);
+
+        assertThat(back.row().getArray(0).size()).isZero();
+    }
+
+    @Test
+    void theRowKindIsKept() throws IOException {
+        RowChange change = new RowChange(GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.ofKind(RowKind.DELETE, 1L));
+
+        assertThat(((RowChange) roundTrip(change)).row().getRowKind()).isEqualTo(RowKind.DELETE);
+    }
+
+    @Test
+    void eventsFollowEachOtherInOneStream() throws IOException {
+        List<MirrorEvent> events = events().toList();
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        for (MirrorEvent event : events) {
+            SERIALIZER.serialize(event, out);
+        }
+        DataOutputSerializer copied = new DataOutputSerializer(64);
+        DataInputDeserializer first = new DataInputDeserializer(out.getCopyOfBuffer());
+        for (int i = 0; i < events.size(); i++) {
+            SERIALIZER.copy(first, copied);
+        }
+        DataInputDeserializer second = new DataInputDeserializer(copied.getCopyOfBuffer());
+
+        for (MirrorEvent event : events) {
+            assertThat(SERIALIZER.deserialize(second)).isEqualTo(event);
+        }
+        assertThat(second.available()).isZero();
+    }
+
+    @Test
+    void copyingKeepsTheInstance() {
+        MirrorEvent event = new SplitFinished(GROUP, 0, 1, 1);
+
+        assertThat(SERIALIZER.copy(event)).isSameAs(event);
+        assertThat(SERIALIZER.isImmutableType()).isTrue();
+    }
+
+    @Test
+    void theSnapshotRestoresTheSerializer() {
+        assertThat(SERIALIZER.snapshotConfiguration().restoreSerializer()).isEqualTo(SERIALIZER);
+    }
+
+    @Test
+    void aRowThatHidesItsTypesIsRefused() {
+        RowChange change = new RowChange(GROUP, Operation.INSERT, 1, 2, 2, new BinaryRowData(1));
+
+        assertThatThrownBy(() -> roundTrip(change))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("BinaryRowData");
+    }
+
+    @Test
+    void anUnknownCellClassIsRefused() {
+        RowChange change = new RowChange(
+                GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.of(DecimalData.fromUnscaledLong(1, 3, 1)));
+
+        assertThatThrownBy(() -> roundTrip(change))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("DecimalData");
+    }
+
+    @Test
+    void anUnknownEventTagIsRefused() {
+        assertThatThrownBy(() -> SERIALIZER.deserialize(new DataInputDeserializer(new byte[] {99})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tag 99");
+    }
+
+    @Test
+    void aPlanOfAnUnknownVersionIsRefused() throws IOException {
+        byte[] bytes = GroupPlanJson.toBytes(plan());
+        bytes[0] = 9;
+
+        assertThatThrownBy(() -> GroupPlanJson.fromBytes(bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("format version 9")
+                .hasMessageContaining("knows version 1");
+    }
+
+    @Test
+    void aPlanWithoutAStartComesBack() throws IOException {
+        GroupPlan plan = new GroupPlan(
+                GROUP,
+                "t",
+                GroupKind.SNAPSHOT,
+                Optional.empty(),
+                new TableVersion(0, 1),
+                0,
+                new TableSchema(0, List.of()),
+                new MirrorTarget(List.of("pixeltable"), "t", "/w/t", true),
+                "{}",
+                0,
+                1,
+                1);
+
+        assertThat(GroupPlanJson.fromBytes(GroupPlanJson.toBytes(plan))).isEqualTo(plan);
+    }
+
+    private static MirrorEvent roundTrip(MirrorEvent event) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        SERIALIZER.serialize(event, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        MirrorEvent back = SERIALIZER.deserialize(in);
+        assertThat(in.available()).isZero();
+        return back;
+    }
+
+    private static GroupPlan plan() {
+        TableSchema schema = new TableSchema(
+                3,
+                List.of(
+                        new SourceColumn(0, "title", PixeltableType.of(PixeltableType.Kind.STRING), false),
+                        new SourceColumn(
+                                4,
+                                "frame",
+                                new PixeltableType(
+                                        PixeltableType.Kind.ARRAY, Optional.of(List.of(-1, 3)), Optional.of("float32")),
+                                true),
+                        new SourceColumn(
+                                5,
+                                "scalar",
+                                new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of()), Optional.empty()),
+                                true)));
+        return new GroupPlan(
+                GROUP,
+                "demo/films",
+                GroupKind.DELTA,
+                Optional.of(new TableVersion(1, 1_700_000_000_000_001L)),
+                new TableVersion(2, 1_700_000_000_000_002L),
+                41,
+                schema,
+                new MirrorTarget(List.of("demo"), "films", "file:/w/demo/films", false),
+                "{\"type\":\"struct\"}",
+                12,
+                4,
+                1_700_000_000_000L);
+    }
+}

@@ -1,0 +1,67 @@
+package io.pixelake.sink.files;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.GroupStarted;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TableVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+
+/** Small events of tables whose columns are all strings. */
+final class ChangelogEvents {
+    private ChangelogEvents() {}
+
+    static GroupKey group(int table, long number) {
+        return new GroupKey(new UUID(0, table), number);
+    }
+
+    static GroupStarted started(GroupKey group, String path, String... columns) {
+        List<SourceColumn> sourceColumns = new ArrayList<>();
+        for (int i = 0; i < columns.length; i++) {
+            sourceColumns.add(new SourceColumn(i, columns[i], PixeltableType.of(Kind.STRING), false));
+        }
+        return started(group, path, new TableSchema(0, sourceColumns));
+    }
+
+    static GroupStarted started(GroupKey group, String path, TableSchema schema) {
+        return new GroupStarted(new GroupPlan(
+                group,
+                path,
+                GroupKind.DELTA,
+                Optional.empty(),
+                new TableVersion(group.number(), 1),
+                0,
+                schema,
+                new MirrorTarget(List.of("demo"), "t", "file:/w/demo/t", false),
+                "{}",
+                schema.columns().size(),
+                1,
+                1));
+    }
+
+    static RowChange insert(GroupKey group, long rowId, String... cells) {
+        GenericRowData row = new GenericRowData(cells.length + 2);
+        for (int i = 0; i < cells.length; i++) {
+            row.setField(i, StringData.fromString(cells[i]));
+        }
+        row.setField(cells.length, rowId);
+        row.setField(cells.length + 1, group.number());
+        return new RowChange(group, Operation.INSERT, rowId, group.number(), group.number(), row);
+    }
+
+    static RowChange delete(GroupKey group, long rowId) {
+        return new RowChange(group, Operation.DELETE, rowId, group.number() - 1, group.number(), new GenericRowData(0));
+    }
+}

@@ -1,0 +1,182 @@
+package io.pixelake.sink.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericRowData;
+import org.junit.jupiter.api.Test;
+
+class LineFormatTest {
+    private static final GroupKey GROUP = new GroupKey(new UUID(1, 2), 7);
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final JsonMapper STRICT_JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    @Test
+    void csvCellsAreTheTextOfExportCsv() throws IOException {
+        List<ChangelogColumn> columns = ChangelogColumn.of(ExportFixture.schema());
+        StringBuilder lines = new StringBuilder("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid,")
+                .append(ExportFixture.exported("export.csv"));
+        String expected = frontBeforeEachRow(lines.toString());
+
+        StringBuilder written = new StringBuilder(
+                new String(CsvLineFormat.headerLine(CsvLineFormat.header(columns)), StandardCharsets.UTF_8));
+        LineFormat format = LineFormat.of(FileFormat.CSV, columns);
+        for (GenericRowData row : ExportFixture.rows()) {
+            written.append(new String(format.insert(insert(row), row), StandardCharsets.UTF_8));
+        }
+
+        assertThat(written.toString()).isEqualTo(expected);
+    }
+
+    /** The export's rows begin after a CR LF, but for the one inside of a quoted cell, which is followed by "next". */
+    private static String frontBeforeEachRow(String export) {
+        return export.replaceAll("\r\n(?!next|\\z)", "\r\ninsert,7,3,11,");
+    }
+
+    @Test
+    void jsonlHoldsTheValuesOfExportJsonButNaN() throws IOException {
+        LineFormat format = LineFormat.of(FileFormat.JSONL, ChangelogColumn.of(ExportFixture.schema()));
+        List<String> exported = ExportFixture.exported("export.jsonl").lines().toList();
+        List<GenericRowData> rows = ExportFixture.rows();
+
+        assertThat(exported).hasSameSizeAs(rows);
+        for (int i = 0; i < rows.size(); i++) {
+            String line = new String(format.insert(insert(rows.get(i)), rows.get(i)), StandardCharsets.UTF_8);
+            String expected = "{\"_pxt_op\": \"insert\", \"_pxt_group\": 7, \"_pxt_version\": 3, \"_pxt_rowid\": 11, "
+                    + exported.get(i).substring(1);
+            assertThat(line).endsWith("}\n");
+            assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
+            assertThat(STRICT_JSON.readTree(line)).isEqualTo(withoutNonNumbers(expected));
+            assertThat(fieldNames(line)).isEqualTo(fieldNames(expected));
+        }
+    }
+
+    private static JsonNode withoutNonNumbers(String json) throws IOException {
+        return JSON.readTree(json.replaceAll("(?<=[ \\[])(NaN|-?Infinity)", "null"));
+    }
+
+    private static List<String> fieldNames(String json) throws IOException {
+        return ((ObjectNode) JSON.readTree(json))
+                .properties().stream().map(entry -> entry.getKey()).toList();
+    }
+
+    @Test
+    void jsonlWritesFloatsAsPythonDoes() throws IOException {
+        assertThat(line(FileFormat.JSONL, column(PixeltableType.of(Kind.FLOAT)), 1e-5))
+                .isEqualTo(
+                        "{\"_pxt_op\":\"insert\",\"_pxt_group\":7,\"_pxt_version\":3,\"_pxt_rowid\":11,\"c\":1e-05}\n");
+    }
+
+    @Test
+    void jsonTextWithNonNumbersBecomesValidJson() throws IOException {
+        SourceColumn column = column(PixeltableType.of(Kind.JSON));
+
+        assertThat(line(FileFormat.JSONL, column, ExportFixture.text("{\"NaN\":[NaN,-Infinity,1.50,\"Infinity\"]}")))
+                .endsWith("\"c\":{\"NaN\":[null,null,1.50,\"Infinity\"]}}\n");
+        assertThat(line(FileFormat.CSV, column, ExportFixture.text("[NaN,-Infinity]")))
+                .isEqualTo("insert,7,3,11,\"[NaN, -Infinity]\"\r\n");
+    }
+
+    @Test
+    void arraysWithoutDimensionsAreJsonScalarsInCsv() throws IOException {
+        assertThat(line(FileFormat.CSV, scalarArray("bool"), true)).isEqualTo("insert,7,3,11,true\r\n");
+        assertThat(line(FileFormat.CSV, scalarArray("float32"), 0.1f))
+                .isEqualTo("insert,7,3,11,0.10000000149011612\r\n");
+        assertThat(line(FileFormat.CSV, scalarArray("float64"), Double.NaN)).isEqualTo("insert,7,3,11,NaN\r\n");
+        assertThat(line(FileFormat.CSV, scalarArray("str"), ExportFixture.text("a")))
+                .isEqualTo("insert,7,3,11,\"\"\"a\"\"\"\r\n");
+        assertThat(line(FileFormat.JSONL, scalarArray("bool"), true)).endsWith(",\"c\":true}\n");
+    }
+
+    @Test
+    void nullsInsideArraysAndEmptyNestedArraysAreKept() throws IOException {
+        SourceColumn column =
+                column(new PixeltableType(Kind.ARRAY, Optional.of(List.of(-1, -1)), Optional.of("float32")));
+        GenericArrayData cell = new GenericArrayData(
+                new Object[] {new GenericArrayData(new Object[] {null, 1.5f}), new GenericArrayData(new float[0]), null
+                });
+
+        assertThat(line(FileFormat.CSV, column, cell)).isEqualTo("insert,7,3,11,\"[[null, 1.5], [], null]\"\r\n");
+        assertThat(line(FileFormat.JSONL, column, cell)).endsWith(",\"c\":[[null,1.5],[],null]}\n");
+    }
+
+    @Test
+    void aDeleteHoldsTheVersionThatDeletedAndNoCells() throws IOException {
+        RowChange delete = new RowChange(GROUP, Operation.DELETE, 11, 3, 5, new GenericRowData(0));
+        List<ChangelogColumn> columns = ChangelogColumn.of(ExportFixture.schema());
+
+        assertThat(text(LineFormat.of(FileFormat.CSV, columns).delete(delete)))
+                .isEqualTo("delete,7,5,11" + ",".repeat(columns.size()) + "\r\n");
+        assertThat(text(LineFormat.of(FileFormat.JSONL, columns).delete(delete)))
+                .isEqualTo("{\"_pxt_op\":\"delete\",\"_pxt_group\":7,\"_pxt_version\":5,\"_pxt_rowid\":11}\n");
+    }
+
+    @Test
+    void aRollbackNamesTheGroupAlone() throws IOException {
+        List<ChangelogColumn> columns = ChangelogColumn.of(ExportFixture.schema());
+
+        assertThat(text(LineFormat.of(FileFormat.CSV, columns).rollback(7)))
+                .isEqualTo("rollback,7,," + ",".repeat(columns.size()) + "\r\n");
+        assertThat(text(LineFormat.of(FileFormat.JSONL, columns).rollback(7)))
+                .isEqualTo("{\"_pxt_op\":\"rollback\",\"_pxt_group\":7,\"_pxt_version\":null,\"_pxt_rowid\":null}\n");
+    }
+
+    @Test
+    void aCellOfAnUnknownClassIsRefused() {
+        for (FileFormat format : FileFormat.values()) {
+            assertThatThrownBy(() ->
+                            line(format, column(PixeltableType.of(Kind.FLOAT)), DecimalData.fromUnscaledLong(1, 3, 1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("column 'c'")
+                    .hasMessageContaining("DecimalData");
+        }
+    }
+
+    private static SourceColumn scalarArray(String numpyType) {
+        return column(new PixeltableType(Kind.ARRAY, Optional.of(List.of()), Optional.of(numpyType)));
+    }
+
+    private static SourceColumn column(PixeltableType type) {
+        return new SourceColumn(0, "c", type, false);
+    }
+
+    private static String line(FileFormat format, SourceColumn column, Object cell) throws IOException {
+        GenericRowData row = GenericRowData.of(cell, 11L, 3L);
+        List<ChangelogColumn> columns = ChangelogColumn.of(new TableSchema(0, List.of(column)));
+        return text(LineFormat.of(format, columns).insert(insert(row), row));
+    }
+
+    private static RowChange insert(GenericRowData row) {
+        return new RowChange(GROUP, Operation.INSERT, 11, 3, 3, row);
+    }
+
+    private static String text(byte[] line) {
+        return new String(line, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,102 @@
+package io.pixelake.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A running Python script. Closing kills it if it still runs. */
+public final class PythonProcess implements AutoCloseable {
+    private static final int SHOWN_CHARACTERS = 20_000;
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final String name;
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    PythonProcess(String name, Process process, Path output, Path errors) {
+        this.name = name;
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /** Waits for its end and returns what it printed; fails when it ends with anything but 0, or not in time. */
+    public String waitFor(Duration limit) {
+        if (!await(limit)) {
+            throw new AssertionError(report("did not end within " + limit.toSeconds() + " s"));
+        }
+        if (process.exitValue() != 0) {
+            throw new AssertionError(report("ended with exit code " + process.exitValue()));
+        }
+        return output();
+    }
+
+    /** Waits until it has printed {@code text}; fails when it ends without, or not in time. */
+    public void awaitOutput(String text, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        // Asked before the output is read, so that its last words count.
+        for (boolean running = true; !output().contains(text); running = isAlive()) {
+            if (!running || System.nanoTime() > deadline) {
+                throw new AssertionError(report("did not print '" + text + "' within " + limit.toSeconds() + " s"));
+            }
+            await(POLL);
+        }
+    }
+
+    /** What it has printed so far. */
+    public String output() {
+        return read(output);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it as SIGKILL does. */
+    public void kill() {
+        process.destroyForcibly();
+        await(Duration.ofSeconds(30));
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Files.deleteIfExists(output);
+            Files.deleteIfExists(errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't delete the output of " + name, e);
+        }
+    }
+
+    private boolean await(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for " + name, e);
+        }
+    }
+
+    private String report(String what) {
+        return name + " " + what + ".\n--- standard output:\n" + tail(output()) + "\n--- standard error:\n"
+                + tail(read(errors));
+    }
+
+    private static String tail(String text) {
+        return text.length() <= SHOWN_CHARACTERS ? text : "..." + text.substring(text.length() - SHOWN_CHARACTERS);
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.pixelake.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Against files that numpy wrote, see make_npy_fixtures.py. */
+class NpyArrayTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static byte[] fixture(String name) {
+        try (InputStream in = NpyArrayTest.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static List<Map.Entry<String, JsonNode>> arrays() throws IOException {
+        return List.copyOf(JSON.readTree(fixture("expected.json")).properties());
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrays")
+    void readsWhatNumpyWrote(Map.Entry<String, JsonNode> expected) throws IOException {
+        NpyArray array = NpyArray.parse(fixture(expected.getKey() + ".npy"));
+
+        JsonNode facts = expected.getValue();
+        assertThat(array.numpyType()).isEqualTo(facts.get("type").asText());
+        List<Integer> shape = new ArrayList<>();
+        facts.get("shape").forEach(size -> shape.add(size.asInt()));
+        assertThat(array.shape()).isEqualTo(shape);
+        assertThat(array.size()).isEqualTo(shape.stream().reduce(1, (a, b) -> a * b));
+        assertThat(JSON.readTree(array.toJson())).isEqualTo(facts.get("json"));
+    }
+
+    @Test
+    void hasAllFixtures() throws IOException {
+        assertThat(arrays()).hasSizeGreaterThan(55);
+    }
+
+    @Test
+    void keepsSignedZeroAndSpecialFloats() {
+        for (String name : List.of("float16-big", "float32-little-fortran", "float64-big-fortran")) {
+            NpyArray array = NpyArray.parse(fixture(name + ".npy"));
+            double[] values = array.doubles(0, 6);
+            assertThat(values)
+                    .containsExactly(0.0, -0.0, 1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+            assertThat(array.doubleAt(8)).isEqualTo(65504.0);
+        }
+        assertThat(NpyArray.parse(fixture("float32-big.npy")).floats(6, 3))
+                .containsExactly(-1 / 3f, 5.960464477539063e-08f, 65504f);
+        assertThat(NpyArray.parse(fixture("float16-little.npy")).floats(7, 2)).containsExactly(0x1p-24f, 65504f);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"complex, <c16", "dates, <M8"})
+    void refusesOtherElementTypes(String name, String type) {
+        assertThatThrownBy(() -> NpyArray.parse(fixture(name + ".npy")))
+                .isInstanceOf(NpyFormatException.class)
+                .hasMessageContaining(type);
+    }
+
+    @Test
+    void refusesRecords() {
+        assertThatThrownBy(() -> NpyArray.parse(fixture("record.npy")))
+                .isInstanceOf(NpyFormatException.class)
+                .hasMessageContaining("can't be read");
+    }
+
+    @Test
+    void refusesBytesThatAreCutOff() {
+        byte[] whole = fixture("int32-little.npy");
+        for (int length = 0; length < whole.length; length++) {
+            byte[] part = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> NpyArray.parse(part)).isInstanceOf(NpyFormatException.class);
+        }
+    }
+
+    @Test
+    void refusesUnknownVersion() {
+        byte[] npy = fixture("version-3.npy");
+        npy[6] = 4;
+        assertThatThrownBy(() -> NpyArray.parse(npy)).hasMessageContaining("version 4, known are 1 to 3");
+    }
+
+    @Test
+    void unpacksBooleans() {
+        byte[] unpacked = NpyArray.unpackBooleans(fixture("packed-booleans.npy"), List.of(3, 7));
+        assertThat(unpacked).isEqualTo(fixture("unpacked-booleans.npy"));
+    }
+
+    @Test
+    void refusesBooleansOfAnotherShape() {
+        byte[] packed = fixture("packed-booleans.npy");
+        assertThatThrownBy(() -> NpyArray.unpackBooleans(packed, List.of(5, 5)))
+                .hasMessageContaining("shape [5, 5]: it holds 3 elements of uint8");
+        assertThatThrownBy(() -> NpyArray.unpackBooleans(packed, List.of(65536, 65536)))
+                .hasMessageContaining("too large");
+    }
+}
