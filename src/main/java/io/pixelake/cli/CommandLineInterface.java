@@ -40,7 +40,7 @@ final class CommandLineInterface {
                 .setExecutionStrategy(CommandLineInterface::execute);
     }
 
-    /** @return the exit code */
+    /** Runs a command and gives the exit code. */
     int run(String... arguments) {
         return commandLine.execute(arguments);
     }

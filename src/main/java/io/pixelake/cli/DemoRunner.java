@@ -7,6 +7,8 @@ import java.nio.file.Path;
 interface DemoRunner {
 
     /**
+     * Runs until the demonstration ends.
+     *
      * @param directory where the demo store and the CSV and JSONL files go
      * @param lake where the Iceberg lake goes
      * @return the exit code

@@ -6,6 +6,6 @@ import io.pixelake.config.MirrorConfig;
 @FunctionalInterface
 interface MirrorRunner {
 
-    /** @return the exit code */
+    /** Runs until the job ends and gives the exit code. */
     int run(MirrorConfig config, boolean debug);
 }

@@ -7,7 +7,12 @@ import java.util.List;
 final class Problems {
     private final List<String> lines = new ArrayList<>();
 
-    /** @param where key and file, or the flag @param what the value and what is allowed; secrets are masked here */
+    /**
+     * Adds a fault. Secrets in it are masked here.
+     *
+     * @param where key and file, or the flag
+     * @param what the value and what is allowed
+     */
     void add(String where, String what) {
         lines.add(where + ": " + Secrets.maskWithin(what));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -97,7 +98,7 @@ final class Settings {
     }
 
     /** The paths that have an entry under {@code tables}, sorted. */
-    TreeSet<String> tablePaths() {
+    SortedSet<String> tablePaths() {
         return fromFile.keySet().stream()
                 .filter(key -> key.startsWith("tables."))
                 .map(key -> key.substring("tables.".length(), key.lastIndexOf('.')))

@@ -20,7 +20,11 @@ public final class TableFilter implements Serializable {
         this.globs = globs;
     }
 
-    /** @throws IllegalArgumentException when {@link #problemOf} finds one in a pattern */
+    /**
+     * Makes a filter.
+     *
+     * @throws IllegalArgumentException when {@link #problemOf} finds one in a pattern
+     */
     public static TableFilter of(List<String> patterns) {
         return new TableFilter(patterns.stream().map(Glob::of).toList());
     }
@@ -50,7 +54,7 @@ public final class TableFilter implements Serializable {
         return globs.stream().map(Glob::pattern).toList();
     }
 
-    /** @param path a table's path, parts separated by {@code /} */
+    /** Whether the table of this path is mirrored; parts of a path are separated by {@code /}. */
     public boolean matches(String path) {
         boolean excluded = globs.stream().anyMatch(glob -> glob.excludes() && glob.matches(path));
         boolean anyInclude = globs.stream().anyMatch(glob -> !glob.excludes());
@@ -102,7 +106,7 @@ public final class TableFilter implements Serializable {
 
         private static String partToRegex(String part) {
             StringBuilder regex = new StringBuilder();
-            for (String literal : part.split("((?=\\*)|(?<=\\*))")) {
+            for (String literal : part.split("((?=\\*)|(?<=\\*))", -1)) {
                 regex.append(literal.equals("*") ? "[^/]*" : Pattern.quote(literal));
             }
             return regex.toString();

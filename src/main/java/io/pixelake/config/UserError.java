@@ -10,13 +10,13 @@ public class UserError extends RuntimeException {
 
     private final int exitCode;
 
-    /** @param exitCode 1 when the run failed, 2 when what was asked for is wrong */
+    /** With exit code 1 when the run failed, 2 when what was asked for is wrong. */
     public UserError(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
-    /** @param exitCode 1 when the run failed, 2 when what was asked for is wrong */
+    /** With exit code 1 when the run failed, 2 when what was asked for is wrong. */
     public UserError(int exitCode, String message, Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;

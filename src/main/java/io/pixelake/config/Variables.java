@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Replaces {@code ${NAME}} by environment variables; {@code $${} is a plain {@code ${}. */
+/** Replaces references to environment variables, a dollar and a name in braces; two dollars write a plain one. */
 final class Variables {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)}?");
 

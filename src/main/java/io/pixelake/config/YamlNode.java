@@ -8,7 +8,7 @@ import java.util.Optional;
 sealed interface YamlNode {
     int line();
 
-    /** @param text absent for null */
+    /** A value; {@code text} is absent for null. */
     record Scalar(Optional<String> text, int line) implements YamlNode {}
 
     record Sequence(List<YamlNode> items, int line) implements YamlNode {}
