@@ -8,7 +8,6 @@ import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -70,7 +69,7 @@ public final class MirrorRun {
     private List<String> runHere() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
-            prepareWarehouse();
+            catalog().prepare();
             Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
             if (newest.isPresent() && newest.get().sourceEnded()) {
                 LOG.info("Finishing what the last run had left to commit when it was cut short");
@@ -105,12 +104,6 @@ public final class MirrorRun {
         return lake.catalog().isEmpty()
                 ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
                 : MirrorCatalog.of(lake.catalogName(), lake.catalog());
-    }
-
-    private void prepareWarehouse() throws IOException {
-        if (config.lake().catalog().isEmpty()) {
-            Files.createDirectories(Path.of(config.lake().directory(), "warehouse"));
-        }
     }
 
     private MirrorSource.Settings source(SourceAddress address) {
