@@ -16,7 +16,7 @@ import mirrored_values
 import pixeltable_home
 
 OWN_COLUMNS = [('_pxt_rowid', 'long'), ('_pxt_version', 'long')]
-SHOWN = 10
+SHOWN = 5
 
 
 class Comparison:
@@ -165,7 +165,7 @@ def main() -> int:
     for path, table_id in tables.items():
         if not options.table or path in options.table:
             comparison.table(catalog, path, table_id)
-    for difference in comparison.differences[:40]:
+    for difference in comparison.differences[:30]:
         print(difference)
     print(
         f'compared {comparison.tables} tables, {comparison.versions} versions, {comparison.rows} rows, {comparison.cells} cells:'

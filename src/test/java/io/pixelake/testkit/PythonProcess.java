@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A running Python script. Closing kills it if it still runs. */
 public final class PythonProcess implements AutoCloseable {
-    private static final int SHOWN_CHARACTERS = 8000;
+    private static final int SHOWN_CHARACTERS = 20_000;
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final String name;

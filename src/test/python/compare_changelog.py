@@ -1,0 +1,292 @@
+"""Applies the changelog files of every base table and compares the rows they give with what Pixeltable shows.
+
+compare_changelog.py --home HOME [--csv DIR] [--jsonl DIR] [--start-version earliest|current] [--table PATH]...
+
+Lines are applied by group, deletes before inserts; a `rollback` line voids its group. A line written under an older schema
+says the same under a newer one: its columns keep their ids, dropped ones are gone, later ones are NULL. The rows are compared
+at the end and after each group that shows its version (one of its lines carries a version never seen before). With
+`earliest` every row version and every delete that the store knows has to be in the files. Ends with 1 after printing the
+first differences.
+"""
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import mirrored_values
+import pixeltable_home
+
+FRONT = ['_pxt_op', '_pxt_group', '_pxt_version', '_pxt_rowid']
+SHOWN = 5
+
+
+class CsvFormat:
+    """Cells are texts as Pixeltable's export_csv writes them; NULL is the empty text."""
+
+    name = 'CSV'
+    suffix = '.csv'
+    null = ''
+
+    def lines(self, file: Path):
+        with file.open(newline='', encoding='utf-8') as text:
+            rows = csv.reader(text, strict=True)
+            header = next(rows)
+            if header[:4] != FRONT:
+                raise ValueError(f'{file}: the header begins with {header[:4]}, not with {FRONT}')
+            for row in rows:
+                if len(row) != len(header):
+                    raise ValueError(f'{file}: {len(row)} fields under a header of {len(header)}: {row}')
+                yield dict(zip(header, row))
+
+    def number(self, text: str) -> int | None:
+        return None if text == '' else int(text)
+
+    def expected(self, column, value):
+        if value is None:
+            return ''
+        if column.type.is_array_type():
+            return json.dumps(value.tolist())
+        if column.type.is_json_type():
+            return json.dumps(mirrored_values.plain_json(value))
+        if column.type.is_timestamp_type() or column.type.is_date_type():
+            return value.isoformat()
+        return str(value)
+
+    def found(self, column, cell):
+        return cell
+
+
+class JsonlFormat:
+    """Cells are native values as Pixeltable's export_json writes them, but NaN and infinities are null."""
+
+    name = 'JSONL'
+    suffix = '.jsonl'
+    null = 'null'
+
+    def lines(self, file: Path):
+        with file.open(encoding='utf-8', newline='\n') as text:
+            for line in text:
+                try:
+                    row = json.loads(line, parse_constant=mirrored_values.refuse_constant, object_pairs_hook=without_doubles)
+                except ValueError as e:
+                    raise ValueError(f'{file}: {e}: {line[:300]}') from None
+                if list(row)[:4] != FRONT:
+                    raise ValueError(f'{file}: a line begins with {list(row)[:4]}, not with {FRONT}')
+                yield row
+
+    def number(self, value) -> int | None:
+        return value
+
+    def expected(self, column, value):
+        if value is not None and (column.type.is_timestamp_type() or column.type.is_date_type()):
+            value = value.isoformat()
+        elif value is not None and column.type.is_uuid_type():
+            value = str(value)
+        return json.dumps(mirrored_values.plain_json(value))
+
+    def found(self, column, cell):
+        return json.dumps(cell)
+
+
+def without_doubles(pairs: list[tuple]) -> dict:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f'an object names a key twice: {[k for k, _ in pairs]}')
+    return found
+
+
+def finished_files(folder: Path) -> list[Path]:
+    def hidden(file: Path) -> bool:
+        return any(part.startswith(('.', '_')) or '.inprogress' in part for part in file.relative_to(folder).parts)
+
+    return sorted(file for file in folder.rglob('*') if file.is_file() and not hidden(file))
+
+
+class Columns:
+    """Which column a name stands for, by schema version; binary columns are left out."""
+
+    def __init__(self, table_id: str):
+        stored = pixeltable_home.sql(f"SELECT schema_version, md->'columns' FROM tableschemaversions WHERE tbl_id = '{table_id}'")
+        self.schemas = {version: visible_ids(columns) for version, columns in stored}
+
+    def of_line(self, names: list[str]) -> dict[str, str]:
+        for schema in self.schemas.values():
+            if set(schema) == set(names):
+                return schema
+        raise ValueError(f'the columns {names} are those of no version of the table')
+
+
+def visible_ids(columns: dict) -> dict[str, str]:
+    return {c['name']: i for i, c in columns.items() if c['name'] is not None and c['col_type']['_classname'] != 'BinaryType'}
+
+
+class Changelog:
+    """The lines of one table's folder, and the rows they give so far: row id -> (version, column id -> cell)."""
+
+    def __init__(self, form, folder: Path, columns: Columns):
+        self.form, self.columns = form, columns
+        self.files = finished_files(folder)
+        self.problems = [f'{f} is no {form.suffix} file' for f in self.files if not f.name.endswith(form.suffix)]
+        self.rows: dict[int, tuple] = {}
+        self.inserts: set[tuple] = set()
+        self.deletes: set[tuple] = set()
+        self.groups: dict[int, dict[str, list]] = {}
+        self.count = 0
+        self.newest = -1
+        self.read()
+
+    def read(self) -> None:
+        voided: set[int] = set()
+        seen: Counter = Counter()
+        for file in self.files:
+            for line in self.form.lines(file):
+                self.count += 1
+                op, group, row_id = line['_pxt_op'], self.form.number(line['_pxt_group']), self.form.number(line['_pxt_rowid'])
+                if op == 'rollback':
+                    voided.add(group)
+                elif op in ('insert', 'delete'):
+                    seen[(op, group, row_id)] += 1
+                    self.groups.setdefault(group, {'insert': [], 'delete': []})[op].append((row_id, line))
+                else:
+                    self.problems.append(f'{file}: unknown operation {op!r}')
+        self.problems += [f'{key} (operation, group, row) is there {n} times' for key, n in seen.items() if n > 1]
+        for group in voided:
+            self.groups.pop(group, None)
+
+    def apply(self, number: int) -> int | None:
+        """Applies a group and returns the version it leads to, when its lines show it."""
+        lines = self.groups[number]
+        inserted = {(row_id, self.version(line)) for row_id, line in lines['insert']}
+        for row_id, line in lines['delete']:
+            gone = self.rows.pop(row_id, None)
+            if gone is None:
+                self.problems.append(f'group {number} deletes row {row_id}, which is not there')
+            elif (row_id, gone[0]) not in inserted:
+                # Otherwise the group writes the same row version again, with a computed column's values.
+                self.deletes.add((row_id, self.version(line)))
+        for row_id, line in lines['insert']:
+            ids = self.columns.of_line([name for name in line if name not in FRONT])
+            cells = {ids[name]: cell for name, cell in line.items() if name not in FRONT}
+            self.rows[row_id] = (self.version(line), cells)
+            self.inserts.add((row_id, self.version(line)))
+        shown = max(self.version(line) for _, line in lines['insert'] + lines['delete'])
+        found, self.newest = (shown if shown > self.newest else None), max(shown, self.newest)
+        return found
+
+    def version(self, line: dict) -> int:
+        return self.form.number(line['_pxt_version'])
+
+
+class TableComparison:
+    def __init__(self, form, folder: Path, path: str, table_id: str, earliest: bool):
+        self.form, self.path, self.table_id, self.earliest = form, path, table_id, earliest
+        self.schema = Columns(table_id)
+        self.versions = pixeltable_home.versions(path, table_id)
+        self.log = Changelog(form, folder, self.schema)
+        self.folder = folder
+        self.problems: list[str] = []
+        self.compared = self.rows = 0
+
+    def run(self) -> None:
+        if not self.log.files:
+            self.problems.append(f'no finished file in {self.folder}')
+            return
+        by_number = {v.number: v for v in self.versions}
+        for position, number in enumerate(sorted(self.log.groups)):
+            shown = self.log.apply(number)
+            # The first group of a mirror that began at the current version may lead past what its rows show.
+            if shown in by_number and (self.earliest or position > 0):
+                self.state(by_number[shown])
+            elif shown is not None and shown not in by_number:
+                self.problems.append(f'group {number} carries version {shown}, which the table does not have')
+        self.problems += self.log.problems
+        self.state(self.versions[-1])
+        self.row_versions()
+
+    def state(self, version: pixeltable_home.Version) -> None:
+        """The rows after the groups applied so far, against those of a version."""
+        columns, rows = pixeltable_home.read_rows(self.path, version.number)
+        columns = [c for c in columns if not c.type.is_binary_type()]
+        ids = self.schema.schemas[version.schema_version]
+        expected = Counter(tuple(self.form.expected(c, row[c.name]) for c in columns) for row in rows)
+        found = Counter(
+            tuple(self.form.found(c, cells[ids[c.name]]) if ids[c.name] in cells else self.form.null for c in columns)
+            for _, cells in self.log.rows.values()
+        )
+        self.compared += 1
+        self.rows += len(rows)
+        self.problems += [f'version {version.number}: {p}' for p in differences([c.name for c in columns], expected, found)]
+
+    def row_versions(self) -> None:
+        newest = self.versions[-1]
+        stored = pixeltable_home.sql(f'SELECT rowid, v_min, v_max FROM tbl_{self.table_id.replace("-", "")} WHERE v_min <= {newest.number}')
+        live = {(row_id, v_min) for row_id, v_min, v_max in stored if v_max > newest.number}
+        self.sets('rows at the end', live, {(row_id, version) for row_id, (version, _) in self.log.rows.items()}, True)
+        self.sets('inserts', {(row_id, v_min) for row_id, v_min, _ in stored}, self.log.inserts, self.earliest)
+        ended = {(row_id, v_max) for row_id, _, v_max in stored if v_max <= newest.number}
+        self.sets('deletes', ended, self.log.deletes, self.earliest)
+
+    def sets(self, what: str, expected: set, found: set, all_expected: bool) -> None:
+        missing, surplus = sorted(expected - found) if all_expected else [], sorted(found - expected)
+        if missing or surplus:
+            self.problems.append(
+                f'{what} (row, version): {len(missing)} are missing in the files: {missing[:SHOWN]},'
+                f' Pixeltable does not know {len(surplus)} of theirs: {surplus[:SHOWN]}'
+            )
+
+
+def differences(names: list[str], expected: Counter, found: Counter) -> list[str]:
+    missing, surplus = list((expected - found).elements()), list((found - expected).elements())
+    if not missing and not surplus:
+        return []
+    result = [f'{len(missing)} of {expected.total()} rows are missing in the files, {len(surplus)} of theirs are wrong']
+    for row in missing[:SHOWN]:
+        if not surplus:
+            result.append(f'missing row {dict(zip(names, row))}')
+            continue
+        nearest = max(surplus, key=lambda other: sum(a == b for a, b in zip(row, other)))
+        surplus.remove(nearest)
+        result += [f'row {row[:2]} column {n}: Pixeltable {a!r}, file {b!r}' for n, a, b in zip(names, row, nearest) if a != b]
+    return result + [f'surplus row {dict(zip(names, row))}' for row in surplus[: max(0, SHOWN - len(missing))]]
+
+
+def main() -> int:
+    csv.field_size_limit(2**31 - 1)
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--home', type=Path, required=True)
+    parser.add_argument('--csv', type=Path)
+    parser.add_argument('--jsonl', type=Path)
+    parser.add_argument('--start-version', choices=['earliest', 'current'], default='earliest')
+    parser.add_argument('--table', action='append', help='only this path; default: all base tables')
+    options = parser.parse_args()
+    pixeltable_home.open_home(options.home)
+    formats = [(f, folder) for f, folder in ((CsvFormat(), options.csv), (JsonlFormat(), options.jsonl)) if folder is not None]
+    if not formats:
+        parser.error('at least one of --csv and --jsonl is needed')
+    tables = {p: i for p, i in pixeltable_home.base_tables().items() if not options.table or p in options.table}
+    failures = [] if tables else ['there are no tables to compare']
+    lines = versions = rows = 0
+    for form, folder in formats:
+        for path, table_id in tables.items():
+            try:
+                table = TableComparison(form, folder / path, path, table_id, options.start_version == 'earliest')
+                table.run()
+            except (ValueError, csv.Error) as unreadable:
+                failures.append(f'{form.name} {path}: {unreadable}')
+                continue
+            lines, versions, rows = lines + table.log.count, versions + table.compared, rows + table.rows
+            failures += [f'{form.name} {path}: {problem}' for problem in table.problems]
+    for failure in failures[:30]:
+        print(failure if len(failure) < 600 else failure[:600] + '...')
+    print(
+        f'compared {len(tables)} tables in {len(formats)} formats, {lines} lines, {versions} versions, {rows} rows:'
+        f' {len(failures)} differences'
+    )
+    return 1 if failures else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
