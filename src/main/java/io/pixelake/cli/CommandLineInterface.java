@@ -33,6 +33,7 @@ final class CommandLineInterface {
         commandLine = new CommandLine(top)
                 .setOut(out)
                 .setErr(err)
+                .setExpandAtFiles(false)
                 .setUsageHelpWidth(USAGE_WIDTH)
                 .setParameterExceptionHandler(ErrorParagraphs::onWrongUsage)
                 .setExecutionExceptionHandler(ErrorParagraphs::onFailure)

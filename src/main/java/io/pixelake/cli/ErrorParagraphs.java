@@ -25,7 +25,7 @@ final class ErrorParagraphs {
     }
 
     static int onFailure(Exception e, CommandLine command, ParseResult parsed) {
-        boolean debug = parsed.matchedOptionValue("--debug", false);
+        boolean debug = command.getParseResult().matchedOptionValue("--debug", false);
         PrintWriter err = command.getErr();
         boolean expected = e instanceof UserError;
         err.println("pixelake: " + (expected ? e.getMessage() : unexpected(e, debug)));

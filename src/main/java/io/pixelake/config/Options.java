@@ -163,18 +163,12 @@ public final class Options {
 
     private static Option[] otherOptions() {
         return new Option[] {
-            option(
-                    "files[].format",
-                    "",
-                    "",
-                    "none, must be given",
-                    "`csv` or `jsonl`",
-                    "Format of these changelog files."),
+            option("files[].format", "", "", "no files", "`csv` or `jsonl`", "Format of these changelog files."),
             new Option(
                     "files[].path",
                     List.of("--csv", "--jsonl"),
                     "DIR",
-                    "none, must be given",
+                    "no files",
                     "folder or URL",
                     "Where rolling changelog files go, a folder per table. The flags replace the entries of their format."),
             option("files[].roll-size", "", "", "`128 MB`", "size", "Begin a new file at this size."),

@@ -20,6 +20,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * and forgets lines.
  */
 final class YamlFileReader {
+    /** Both are what an unquoted table glob turns into. */
+    private static final String QUOTE = " put a value that begins with * or ! into quotes";
+
     private final Path file;
     private final Problems problems;
 
@@ -68,8 +71,12 @@ final class YamlFileReader {
 
     private YamlNode node(YAMLParser parser, String key) throws IOException {
         int line = parser.currentTokenLocation().getLineNr();
-        if (parser.isCurrentAlias() || parser.getObjectId() != null) {
-            problems.add(at(key, line), "anchors and aliases (& and *) aren't supported; quote a value that begins so");
+        if (parser.isCurrentAlias()) {
+            problems.add(
+                    at(key, line), "*" + parser.getText() + " is an alias in YAML, which isn't supported;" + QUOTE);
+        }
+        if (parser.getTypeId() != null) {
+            problems.add(at(key, line), "!" + parser.getTypeId() + " is a tag in YAML, which isn't supported;" + QUOTE);
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> mapping(parser, key, line);
@@ -111,6 +118,8 @@ final class YamlFileReader {
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return e.getCause() instanceof MarkedYAMLException marked ? where + ": " + marked.getProblem() : where;
+        return e.getCause() instanceof MarkedYAMLException marked
+                ? where + ": " + marked.getProblem() + ";" + QUOTE
+                : where;
     }
 }

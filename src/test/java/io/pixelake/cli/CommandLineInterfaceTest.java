@@ -1,0 +1,242 @@
+package io.pixelake.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.OptionSpec;
+
+class CommandLineInterfaceTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<String> demoRuns = new ArrayList<>();
+    private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
+    private final List<Boolean> debugs = new ArrayList<>();
+
+    private MirrorRunner mirror = (config, debug) -> {
+        mirrorRuns.add(config);
+        debugs.add(debug);
+        return 0;
+    };
+
+    @Test
+    void everyFlagOfMirrorReachesTheJob(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("c.yaml"), "job: { name: from-file }");
+
+        int code = run(
+                "mirror",
+                "--config",
+                file.toString(),
+                "--pixeltable-home",
+                "/pxt",
+                "--tables",
+                "demo/**",
+                "--tables=!demo/tmp_*",
+                "--start",
+                "earliest",
+                "--until-caught-up",
+                "--lake",
+                "/lake",
+                "--catalog",
+                "prod",
+                "--catalog-property",
+                "type=rest",
+                "--catalog-property",
+                "uri=http://h?a=b",
+                "--csv",
+                "/csv",
+                "--jsonl",
+                "/jsonl",
+                "--parallelism",
+                "3",
+                "--checkpoint-interval",
+                "2 s",
+                "--poll-interval",
+                "50ms",
+                "--allow-unknown-schema-version",
+                "--if-exists",
+                "replace",
+                "--debug");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        MirrorConfig config = mirrorRuns.get(0);
+        assertThat(config.job().name()).isEqualTo("from-file");
+        assertThat(config.job().parallelism()).isEqualTo(3);
+        assertThat(config.job().checkpointInterval()).hasSeconds(2);
+        assertThat(config.source().home()).isEqualTo("/pxt");
+        assertThat(config.source().tables()).containsExactly("demo/**", "!demo/tmp_*");
+        assertThat(config.source().start()).isEqualTo(MirrorConfig.Start.EARLIEST);
+        assertThat(config.source().untilCaughtUp()).isTrue();
+        assertThat(config.source().allowUnknownSchemaVersion()).isTrue();
+        assertThat(config.source().pollInterval()).hasMillis(50);
+        assertThat(config.lake().directory()).isEqualTo("/lake");
+        assertThat(config.lake().catalogName()).isEqualTo("prod");
+        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest", "uri", "http://h?a=b"));
+        assertThat(config.lake().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
+        assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");
+        assertThat(debugs).containsExactly(true);
+    }
+
+    @Test
+    void flagsThatAreNotGivenLeaveTheFileAlone(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("c.yaml"),
+                "source: { until-caught-up: true, start: earliest }\nlake: { if-exists: replace }");
+
+        assertThat(run("mirror", "--config", file.toString())).isZero();
+
+        assertThat(mirrorRuns.get(0).source().untilCaughtUp()).isTrue();
+        assertThat(mirrorRuns.get(0).source().start()).isEqualTo(MirrorConfig.Start.EARLIEST);
+        assertThat(mirrorRuns.get(0).lake().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
+        assertThat(debugs).containsExactly(false);
+    }
+
+    @Test
+    void sourceUrl() {
+        assertThat(run("mirror", "--source-url", "jdbc:postgresql://h/d")).isZero();
+
+        assertThat(mirrorRuns.get(0).source().url()).contains("jdbc:postgresql://h/d");
+    }
+
+    @Test
+    void theExitCodeOfTheRunIsPassedOn() {
+        mirror = (config, debug) -> 1;
+
+        assertThat(run("mirror")).isEqualTo(1);
+    }
+
+    @Test
+    void demoGoesIntoItsFolder() {
+        assertThat(run("demo")).isZero();
+        assertThat(run("demo", "--dir", "/d")).isZero();
+        assertThat(run("demo", "--dir", "/d", "--lake", "/l", "--debug")).isZero();
+
+        assertThat(demoRuns)
+                .containsExactly("pixelake-demo pixelake-demo/lake false", "/d /d/lake false", "/d /l true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    export              | "export" isn't a command. Commands: mirror, demo. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, demo. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, demo. See pixelake --help.
+                    mirror --tabels x   | Did you mean --tables
+                    mirror extra        | extra
+                    mirror --lake       | --lake
+                    mirror --start late | --start: "late" isn't allowed; give current or earliest
+                    mirror --config /no/such.yaml | there is no file /no/such.yaml
+                    demo --csv x        | See pixelake demo --help.
+                    --nonsense          | See pixelake --help.
+                    """)
+    void wrongUsageIsOneParagraphAndExitCode2(String arguments, String message) {
+        int code = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("pixelake: ")
+                .contains(message)
+                .doesNotContain("\tat ", "Exception")
+                .hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(mirrorRuns).isEmpty();
+        assertThat(demoRuns).isEmpty();
+    }
+
+    @Test
+    void severalFaultsTogether() {
+        assertThat(run("mirror", "--start", "x", "--parallelism", "y")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .startsWith("pixelake: The configuration has 2 problems:")
+                .contains("\n  - --start: ", "\n  - --parallelism: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void userErrorsKeepTheirExitCode(int exitCode) {
+        mirror = (config, debug) -> {
+            throw new UserError(exitCode, "The server isn't running. Start it.", new IllegalStateException("inner"));
+        };
+
+        assertThat(run("mirror")).isEqualTo(exitCode);
+
+        assertThat(err.toString()).isEqualTo("pixelake: The server isn't running. Start it." + System.lineSeparator());
+    }
+
+    @Test
+    void unforeseenErrorsSayHowToSeeMore() {
+        mirror = (config, debug) -> {
+            throw new IllegalStateException("boom");
+        };
+
+        assertThat(run("mirror")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("boom", "--debug")
+                .doesNotContain("\tat ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void stackTracesWithDebugOnly() {
+        mirror = (config, debug) -> {
+            throw new UserError(1, "It broke.", new IllegalStateException("inner"));
+        };
+
+        assertThat(run("mirror", "--debug")).isEqualTo(1);
+
+        assertThat(err.toString()).startsWith("pixelake: It broke.").contains("\tat ", "Caused by", "inner");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--help, Commands:",
+        "mirror --help, --checkpoint-interval",
+        "demo --help, --dir",
+        "--version, pixelake ",
+    })
+    void helpAndVersion(String arguments, String expected) {
+        assertThat(run(arguments.split(" "))).isZero();
+
+        assertThat(out.toString()).contains(expected);
+        assertThat(err.toString()).isEmpty();
+        assertThat(mirrorRuns).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mirror", "demo"})
+    void everyFlagIsDocumented(String command) throws Exception {
+        String page = Files.readString(Path.of("docs", "configuration.md"));
+
+        assertThat(commandLine().command(command).getCommandSpec().options())
+                .extracting(OptionSpec::longestName)
+                .isNotEmpty()
+                .allSatisfy(flag -> assertThat(page).contains("`" + flag));
+    }
+
+    private int run(String... arguments) {
+        return commandLine().run(arguments);
+    }
+
+    private CommandLineInterface commandLine() {
+        DemoRunner demo = (directory, lake, debug) -> {
+            demoRuns.add(directory + " " + lake + " " + debug);
+            return 0;
+        };
+        return new CommandLineInterface(
+                mirror, demo, Map.of("HOME", "/home/ann"), new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+}

@@ -1,0 +1,353 @@
+package io.pixelake.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+    private static final Map<String, String> ENVIRONMENT = Map.of("HOME", "/home/ann", "PXT_PASSWORD", "s3cr$t");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaults() {
+        MirrorConfig config = ConfigLoader.load(Optional.empty(), ConfigFlags.none(), ENVIRONMENT);
+
+        assertThat(config)
+                .isEqualTo(new MirrorConfig(
+                        new MirrorConfig.Source(
+                                "/home/ann/.pixeltable",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                MirrorConfig.Start.CURRENT,
+                                Duration.ofSeconds(1),
+                                false,
+                                false),
+                        new MirrorConfig.Lake(
+                                "./lake", "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                        List.of(),
+                        Map.of(),
+                        new MirrorConfig.Job("pixelake", 2, Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void everyKeyOfTheFile() throws IOException {
+        MirrorConfig config = load("""
+                source:
+                  url: jdbc:postgresql://host/db
+                  user: reader
+                  password: ${PXT_PASSWORD}
+                  tables: ["demo/**", "!demo/tmp_*"]
+                  start: earliest
+                  poll-interval: 500 ms
+                  until-caught-up: true
+                  allow-unknown-schema-version: true
+                lake:
+                  dir: ~/lake
+                  catalog: { name: prod, type: rest, uri: "https://host/api", s3.region: eu-1 }
+                  namespace: all.tables
+                  format-version: 2
+                  readers: [pyiceberg, duckdb]
+                  granularity: version
+                  if-exists: replace
+                files:
+                  - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d }
+                  - { format: csv, path: ~/csv }
+                tables:
+                  demo/images:
+                    target: analytics.images
+                job: { name: mine, parallelism: 4, checkpoint-interval: 5 min }
+                """);
+
+        assertThat(config)
+                .isEqualTo(new MirrorConfig(
+                        new MirrorConfig.Source(
+                                "/home/ann/.pixeltable",
+                                Optional.of("jdbc:postgresql://host/db"),
+                                Optional.of("reader"),
+                                Optional.of("s3cr$t"),
+                                List.of("demo/**", "!demo/tmp_*"),
+                                MirrorConfig.Start.EARLIEST,
+                                Duration.ofMillis(500),
+                                true,
+                                true),
+                        new MirrorConfig.Lake(
+                                "/home/ann/lake",
+                                "prod",
+                                Map.of("type", "rest", "uri", "https://host/api", "s3.region", "eu-1"),
+                                Optional.of("all.tables"),
+                                MirrorConfig.IfExists.REPLACE),
+                        List.of(
+                                new MirrorConfig.FileTarget(
+                                        MirrorConfig.FileFormat.JSONL,
+                                        "s3://bucket/changes",
+                                        1L << 30,
+                                        Duration.ofDays(7)),
+                                new MirrorConfig.FileTarget(
+                                        MirrorConfig.FileFormat.CSV,
+                                        "/home/ann/csv",
+                                        128L << 20,
+                                        Duration.ofMinutes(5))),
+                        Map.of("demo/images", new MirrorConfig.Table(Optional.of("analytics.images"))),
+                        new MirrorConfig.Job("mine", 4, Duration.ofMinutes(5))));
+    }
+
+    @Test
+    void flagsWinOverTheFile() throws IOException {
+        Path file = write("""
+                source: { tables: [a], start: earliest, poll-interval: 9 s, url: "jdbc:postgresql://h/d" }
+                lake: { dir: /from/file, catalog: { name: file, type: rest, uri: u1 } }
+                files:
+                  - { format: csv, path: /csv/file }
+                  - { format: jsonl, path: /jsonl/file }
+                job: { parallelism: 7 }
+                """);
+        ConfigFlags flags = new ConfigFlags(Map.of(
+                "--tables", List.of("b", "!c"),
+                "--start", List.of("current"),
+                "--pixeltable-home", List.of("~/pxt"),
+                "--lake", List.of("/from/flag"),
+                "--catalog", List.of("flag"),
+                "--catalog-property", List.of("uri=u2", "token=a=b"),
+                "--csv", List.of("/csv/flag"),
+                "--parallelism", List.of("3"),
+                "--until-caught-up", List.of("true")));
+
+        MirrorConfig config = ConfigLoader.load(Optional.of(file), flags, ENVIRONMENT);
+
+        assertThat(config.source().tables()).containsExactly("b", "!c");
+        assertThat(config.source().start()).isEqualTo(MirrorConfig.Start.CURRENT);
+        assertThat(config.source().home()).isEqualTo("/home/ann/pxt");
+        assertThat(config.source().url()).isEmpty();
+        assertThat(config.source().pollInterval()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.source().untilCaughtUp()).isTrue();
+        assertThat(config.lake().directory()).isEqualTo("/from/flag");
+        assertThat(config.lake().catalogName()).isEqualTo("flag");
+        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest", "uri", "u2", "token", "a=b"));
+        assertThat(config.files().stream().map(MirrorConfig.FileTarget::path))
+                .containsExactly("/jsonl/file", "/csv/flag");
+        assertThat(config.job().parallelism()).isEqualTo(3);
+    }
+
+    @Test
+    void pixeltableHomeOfTheEnvironment() {
+        Map<String, String> environment = Map.of("HOME", "/home/ann", "PIXELTABLE_HOME", "~/elsewhere");
+
+        MirrorConfig config = ConfigLoader.load(Optional.empty(), ConfigFlags.none(), environment);
+
+        assertThat(config.source().home()).isEqualTo("/home/ann/elsewhere");
+    }
+
+    @Test
+    void nullAndEmptyMeanUnset() throws IOException {
+        assertThat(load("source:\nlake: { namespace: null, dir: ~ }\nfiles:\n"))
+                .isEqualTo(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), ENVIRONMENT));
+        assertThat(load("")).isEqualTo(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), ENVIRONMENT));
+    }
+
+    @Test
+    void valuesKeepTheTextTheyWereWrittenWith() throws IOException {
+        assertThat(load("source: { url: 'jdbc:postgresql:db', password: 0123 }")
+                        .source()
+                        .password())
+                .contains("0123");
+    }
+
+    @Test
+    void dollarBraceCanBeEscaped() throws IOException {
+        assertThat(load("source: { url: 'jdbc:postgresql:db', password: 'a$${HOME}-${HOME}' }")
+                        .source()
+                        .password())
+                .contains("a${HOME}-/home/ann");
+    }
+
+    @Test
+    void allFaultsAreReportedTogether() throws IOException {
+        List<String> problems = problems("""
+                source:
+                  strat: earliest
+                  poll-interval: 5
+                  password: ${NO_SUCH_VARIABLE}
+                lake:
+                  catlog: { name: x }
+                  format-version: 3
+                job: { parallelism: 0 }
+                """);
+
+        assertThat(problems).hasSize(6);
+        assertThat(problems.get(0))
+                .contains("source.strat (", "line 2", "unknown key", "Did you mean source.start?")
+                .contains("Allowed here: allow-unknown-schema-version, home, password, poll-interval, start");
+        assertThat(problems.get(1)).contains("source.password", "NO_SUCH_VARIABLE isn't set", "line 4");
+        assertThat(problems.get(2)).contains("lake.catlog", "Did you mean lake.catalog?");
+        assertThat(problems.get(3)).contains("source.poll-interval", "\"5\"", "500 ms", "line 3");
+        assertThat(problems.get(4)).contains("lake.format-version", "\"3\"", "give 2");
+        assertThat(problems.get(5)).contains("job.parallelism", "\"0\"", "whole number from 1");
+    }
+
+    @Test
+    void faultsOfFlagsNameTheFlag() {
+        ConfigFlags flags = new ConfigFlags(Map.of(
+                "--start", List.of("latest"),
+                "--parallelism", List.of("many"),
+                "--poll-interval", List.of("1 parsec"),
+                "--if-exists", List.of("drop"),
+                "--source-url", List.of("postgresql://ann:hunter2@host/db"),
+                "--catalog-property", List.of("uri"),
+                "--tables", List.of("demo.images"),
+                "--lake", List.of("s3://bucket/lake")));
+
+        List<String> problems = problemsOf(Optional.empty(), flags);
+
+        assertThat(problems)
+                .hasSize(8)
+                .anyMatch(line -> line.startsWith("--start: \"latest\"") && line.endsWith("give current or earliest"))
+                .anyMatch(line -> line.startsWith("--parallelism: \"many\""))
+                .anyMatch(line -> line.startsWith("--poll-interval: \"1 parsec\""))
+                .anyMatch(line -> line.startsWith("--if-exists: \"drop\"") && line.endsWith("give error or replace"))
+                .anyMatch(line -> line.startsWith("--source-url:") && line.contains("jdbc:postgresql://host"))
+                .anyMatch(line -> line.startsWith("--catalog-property: \"uri\""))
+                .anyMatch(line -> line.startsWith("--tables:") && line.contains("\"demo/images\""))
+                .anyMatch(line -> line.startsWith("--lake: \"s3://bucket/lake\""))
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    lake: { maintenance: { compact: true } }     | lake.maintenance
+                    files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
+                    tables: { a/t: { where: 'x > 1' } }          | tables.a/t.where
+                    tables: { a/t: { types: { x: FLOAT } } }     | tables.a/t.types
+                    job: { verify-every: 1 h }                   | job.verify-every
+                    """)
+    void keysOfLaterVersionsAreRefused(String yaml, String key) throws IOException {
+        assertThat(problems(yaml))
+                .singleElement()
+                .asString()
+                .startsWith(key + " (")
+                .contains("not supported yet");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    lake: { granularity: checkpoint }            | give version
+                    lake: { readers: [duckdb, databricks] }      | databricks can't read
+                    lake: { readers: [duckbd] }                  | Did you mean duckdb?
+                    lake: { catalog: { uri: x } }                | neither type
+                    lake: { catalog: { type: { a: b } } }        | must be a single value
+                    lake: embedded                               | must hold keys: catalog, dir
+                    lake: { namespace: a..b }                    | separated by dots
+                    files: { format: csv }                       | must be a list
+                    files: [csv]                                 | must hold keys: format, path
+                    files: [{ format: csv }]                     | has no path
+                    files: [{ path: x }]                         | has no format
+                    files: [{ format: parquet, path: x }]        | csv or jsonl
+                    files: [{ format: csv, path: x, roll-size: 128 }] | give a whole number and one of B, KB, MB, GB
+                    files: [{ format: csv, path: x, roll-interval: 0 s }] | at least 10 ms
+                    tables: { a/t: { target: images } }          | a namespace and a table
+                    tables: { a/t: { target: n.t }, b/t: { target: n.t } } | also the target of a/t
+                    source: { tables: [[a]] }                    | list of plain values
+                    source: { tables: ['a//b'] }                 | empty part
+                    source: { start: [earliest] }                | must be a single value
+                    source: { until-caught-up: maybe }           | true or false
+                    source: { home: a, url: 'jdbc:postgresql:d' } | can't be given together with source.home
+                    source: { user: '${' }                       | ${NAME}
+                    source: { home: a, home: b }                 | stands there twice
+                    source: { home: &x a, user: *x }             | *x is an alias in YAML
+                    source: { tables: !demo/tmp_* x }             | !demo/tmp_* is a tag in YAML, which isn't supported; put a value that begins with * or ! into quotes
+                    source: { tables: [**/t] }                   | into quotes
+                    [source]                                     | must hold sections
+                    tabels: {}                                   | Did you mean tables? Allowed at the top: files, job, lake, source, tables
+                    poll-interval: 1 s                           | Did you mean source.poll-interval?
+                    job: { name: '' }                            | a name
+                    """)
+    void oneFault(String yaml, String message) throws IOException {
+        assertThat(problems(yaml)).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void brokenYamlTellsTheLineButNotItsText() throws IOException {
+        assertThat(problems("source:\n  password: hunter2\n  user: [a\nlake: x\n"))
+                .singleElement()
+                .asString()
+                .contains("isn't valid YAML at line 4")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void fileThatIsNotThere() {
+        assertThat(problemsOf(Optional.of(folder.resolve("none.yaml")), ConfigFlags.none()))
+                .containsExactly("--config: there is no file " + folder.resolve("none.yaml"));
+    }
+
+    @Test
+    void fileThatIsNotText() throws IOException {
+        Path file = folder.resolve("latin1.yaml");
+        Files.write(file, "source: { home: /caf\u00e9 }".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(problemsOf(Optional.of(file), ConfigFlags.none()))
+                .singleElement()
+                .asString()
+                .contains("UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500ms", "500 ms", " 500 MS "})
+    void durationsMayBeSpaced(String text) {
+        assertThat(Quantities.duration(text)).contains(Duration.ofMillis(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", "-1 s", "1.5 s", "1 m", "999999999999999999 d"})
+    void notDurations(String text) {
+        assertThat(Quantities.duration(text)).isEmpty();
+    }
+
+    @Test
+    void oneProblemIsOneSentence() throws IOException {
+        Path file = write("job: { parallelism: x }");
+
+        ConfigProblems error = catchThrowableOfType(
+                ConfigProblems.class, () -> ConfigLoader.load(Optional.of(file), ConfigFlags.none(), ENVIRONMENT));
+
+        assertThat(error)
+                .hasMessage("The configuration has a problem: job.parallelism (" + file
+                        + ", line 1): \"x\" isn't allowed; give a whole number from 1 to 1024");
+        assertThat(error.exitCode()).isEqualTo(2);
+    }
+
+    private MirrorConfig load(String yaml) throws IOException {
+        return ConfigLoader.load(Optional.of(write(yaml)), ConfigFlags.none(), ENVIRONMENT);
+    }
+
+    private List<String> problems(String yaml) throws IOException {
+        return problemsOf(Optional.of(write(yaml)), ConfigFlags.none());
+    }
+
+    private static List<String> problemsOf(Optional<Path> file, ConfigFlags flags) {
+        ConfigProblems error =
+                catchThrowableOfType(ConfigProblems.class, () -> ConfigLoader.load(file, flags, ENVIRONMENT));
+        assertThat(error).isNotNull();
+        return error.problems();
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("pixelake.yaml"), yaml);
+    }
+}

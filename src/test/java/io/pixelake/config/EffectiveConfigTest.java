@@ -1,0 +1,83 @@
+package io.pixelake.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EffectiveConfigTest {
+
+    @Test
+    void everySettingSortedWithDefaults() {
+        List<String> lines =
+                EffectiveConfig.lines(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), Map.of("HOME", "/h")));
+
+        assertThat(lines)
+                .containsExactly(
+                        "job.checkpoint-interval = 1 s",
+                        "job.name = pixelake",
+                        "job.parallelism = 2",
+                        "lake.catalog.name = lake",
+                        "lake.dir = ./lake",
+                        "lake.format-version = 2",
+                        "lake.granularity = version",
+                        "lake.if-exists = error",
+                        "lake.namespace = (not set)",
+                        "source.allow-unknown-schema-version = false",
+                        "source.home = /h/.pixeltable",
+                        "source.password = (not set)",
+                        "source.poll-interval = 1 s",
+                        "source.start = current",
+                        "source.tables = all tables",
+                        "source.until-caught-up = false",
+                        "source.url = (not set)",
+                        "source.user = (not set)");
+    }
+
+    @Test
+    void secretsAreMasked() {
+        ConfigFlags flags = new ConfigFlags(Map.of(
+                "--source-url",
+                List.of("jdbc:postgresql://ann:hunter2@host/db?sslpassword=hunter3&user=ann"),
+                "--catalog-property",
+                List.of(
+                        "type=rest",
+                        "credential=hunter4",
+                        "s3.secret-access-key=hunter5",
+                        "header.Authorization=hunter6"),
+                "--jsonl",
+                List.of("./changes")));
+
+        List<String> lines = EffectiveConfig.lines(ConfigLoader.load(Optional.empty(), flags, Map.of("HOME", "/h")));
+
+        assertThat(lines)
+                .contains(
+                        "source.url = jdbc:postgresql://ann:***@host/db?sslpassword=***&user=ann",
+                        "lake.catalog.credential = ***",
+                        "lake.catalog.s3.secret-access-key = ***",
+                        "lake.catalog.header.Authorization = ***",
+                        "lake.catalog.type = rest",
+                        "files[0].format = jsonl",
+                        "files[0].path = ./changes",
+                        "files[0].roll-interval = 5 min",
+                        "files[0].roll-size = 128 MB")
+                .noneMatch(line -> line.contains("hunter"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    jdbc:postgresql://h/d                   | jdbc:postgresql://h/d
+                    jdbc:postgresql://h/d?password=p&a=b    | jdbc:postgresql://h/d?password=***&a=b
+                    jdbc:postgresql://u:p@ss/w@h/d          | jdbc:postgresql://u:***@h/d
+                    jdbc:sqlserver://h;PASSWORD=p;x=y       | jdbc:sqlserver://h;PASSWORD=***;x=y
+                    https://h/a?access_key=k&api-key=z      | https://h/a?access_key=***&api-key=***
+                    /plain/path                             | /plain/path
+                    """)
+    void secretsInsideUrls(String url, String printed) {
+        assertThat(Secrets.maskWithin(url)).isEqualTo(printed);
+    }
+}
