@@ -75,7 +75,8 @@ class TwoTaskManagersITCase {
             Files.createDirectories(Path.of(lake(), "warehouse"));
             new MirrorRun(config(pixeltable)).buildForCluster(environment, address);
             assertThat(environment.isChainingEnabled()).isFalse();
-            assertThat(environment.getConfig().hasGenericTypesDisabled()).isTrue();
+            assertThat(environment.getConfig().getSerializerConfig().hasGenericTypesDisabled())
+                    .isTrue();
             return environment.execute();
         }
     }
