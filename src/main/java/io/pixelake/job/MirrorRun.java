@@ -61,9 +61,14 @@ public final class MirrorRun {
     private List<String> runOnCluster() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
+        buildForCluster(cluster, address);
+        return RunningJob.start(cluster, config.job().name()).await().failures();
+    }
+
+    /** Builds the job on an environment that brings its cluster's settings. */
+    void buildForCluster(StreamExecutionEnvironment cluster, SourceAddress address) {
         cluster.configure(common());
         MirrorJob.build(cluster, config, source(address), catalog());
-        return RunningJob.start(cluster, config.job().name()).await().failures();
     }
 
     private List<String> runHere() {
