@@ -13,6 +13,7 @@ import io.pixelake.pixeltable.SourceVersion;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class SourcePoll {
             }
             try {
                 caughtUp &= advance(table, tables, splits);
-            } catch (TableStopped | UnknownTypeException e) {
+            } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
                 failures.add(new TableFailed(new GroupKey(table.id(), 0), table.path(), e.getMessage()));
             } catch (SourceBusyException | VersionGoneException e) {
                 LOG.debug("{}: source busy, looking again later: {}", table.path(), e.getMessage());
