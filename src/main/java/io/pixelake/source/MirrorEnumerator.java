@@ -2,7 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.MirrorTables;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,23 +39,33 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     private final MirrorSource.Settings settings;
     private final SplitEnumeratorContext<MirrorSplit> context;
-    private final PollWorker worker;
+    private final Poller worker;
     private final Deque<MirrorSplit> unassigned = new ArrayDeque<>();
     private final List<MirrorSplit> parked = new ArrayList<>();
     private final Set<Integer> waiting = new LinkedHashSet<>();
     private final Set<UUID> failed = ConcurrentHashMap.newKeySet();
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
-    private boolean ended;
+    /** Once the readers were told of the end nothing may be planned any more: they take no splits. */
+    private volatile boolean ended;
+
+    /** Looks at the source and the lake, on the worker thread. */
+    interface Poller extends Closeable {
+        /** One look; empty when the source can't be reached now. @param failed tables to leave alone */
+        Optional<SourcePoll.Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed);
+    }
+
+    /** One run of the poll. @param skipped whether it did nothing, because the last outcome wasn't taken in yet */
+    private record Poll(boolean skipped, Optional<SourcePoll.Outcome> outcome) {}
 
     MirrorEnumerator(
             MirrorSource.Settings settings,
-            MirrorTables mirrors,
+            Poller worker,
             SplitEnumeratorContext<MirrorSplit> context,
             EnumeratorState state) {
         this.settings = settings;
         this.context = context;
-        this.worker = new PollWorker(settings, mirrors);
+        this.worker = worker;
         this.tables = state.tables();
         this.unassigned.addAll(state.unassigned());
     }
@@ -65,19 +76,23 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     }
 
     /** Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing. */
-    private List<SourcePoll.Outcome> poll() {
-        if (!pollHandled) {
-            return List.of();
+    private Poll poll() {
+        if (!pollHandled || ended) {
+            return new Poll(true, Optional.empty());
         }
         pollHandled = false;
-        return worker.poll(tables, Set.copyOf(failed)).stream().toList();
+        return new Poll(false, worker.poll(tables, Set.copyOf(failed)));
     }
 
-    private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {
+    private void handle(Poll poll, Throwable error) {
         if (error != null) {
             throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
         }
-        outcomes.forEach(this::take);
+        if (poll.skipped()) {
+            // Says nothing about the poll that may be under way by now.
+            return;
+        }
+        poll.outcome().ifPresent(this::take);
         pollHandled = true;
     }
 
@@ -91,6 +106,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             ended = true;
             LOG.info("Caught up: every table stands at the source's version");
             waiting.forEach(context::signalNoMoreSplits);
+            waiting.clear();
         }
     }
 

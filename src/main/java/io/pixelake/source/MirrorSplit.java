@@ -3,10 +3,14 @@ package io.pixelake.source;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /** A unit of work for a reader. Immutable; a reader's progress is a {@link SplitProgress}. */
 sealed interface MirrorSplit extends SourceSplit {
+
+    /** The Pixeltable table the split is of. */
+    UUID tableId();
 
     /**
      * A rowid range of one version group.
@@ -18,16 +22,26 @@ sealed interface MirrorSplit extends SourceSplit {
      */
     record RowRange(GroupPlan plan, int index, long fromRowId, long toRowId, Progress progress) implements MirrorSplit {
         @Override
+        public UUID tableId() {
+            return plan.key().tableId();
+        }
+
+        @Override
         public String splitId() {
-            return plan.key().tableId() + "/" + plan.key().number() + "/" + index;
+            return tableId() + "/" + plan.key().number() + "/" + index;
         }
     }
 
     /** Carries the news that a table failed while it was planned into the stream. */
     record Failure(TableFailed failure) implements MirrorSplit {
         @Override
+        public UUID tableId() {
+            return failure.group().tableId();
+        }
+
+        @Override
         public String splitId() {
-            return failure.group().tableId() + "/failed";
+            return tableId() + "/failed";
         }
     }
 

@@ -20,7 +20,9 @@ import io.pixelake.types.RowMapper;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -45,8 +47,8 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     }
 
     /** Where this reader stands in a split; the split's checkpointed progress follows when the events are emitted. */
-    private static final class Cursor {
-        private final MirrorSplit split;
+    static final class Cursor {
+        final MirrorSplit split;
         private Phase phase = Phase.FINISHED;
         private OptionalLong lastRowId = OptionalLong.empty();
         private boolean announced;
@@ -184,12 +186,22 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     }
 
     private void yieldToOthers() {
-        cursors.addLast(cursors.removeFirst());
+        moveTableToEnd(cursors);
         try {
             Thread.sleep(BUSY_WAIT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** All splits of the first one's table: the sinks rely on a table's splits keeping the order of its groups. */
+    static void moveTableToEnd(Deque<Cursor> cursors) {
+        UUID table = cursors.element().split.tableId();
+        List<Cursor> same = cursors.stream()
+                .filter(cursor -> cursor.split.tableId().equals(table))
+                .toList();
+        cursors.removeAll(same);
+        cursors.addAll(same);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Owns the connection that polls go through and opens it again when it broke. Worker thread only. */
-final class PollWorker {
+final class PollWorker implements MirrorEnumerator.Poller {
     private static final Logger LOG = LoggerFactory.getLogger(PollWorker.class);
 
     private final MirrorSource.Settings settings;
@@ -26,8 +26,8 @@ final class PollWorker {
         this.mirrors = mirrors;
     }
 
-    /** One look; empty when the source can't be reached now. */
-    synchronized Optional<SourcePoll.Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed) {
+    @Override
+    public synchronized Optional<SourcePoll.Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed) {
         try {
             SourcePoll.Outcome outcome = open().look(tables, failed);
             if (toldUnreachable) {
@@ -58,7 +58,8 @@ final class PollWorker {
         }
     }
 
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         poll = Optional.empty();
         log.ifPresent(open -> {
             try {

@@ -1,12 +1,8 @@
 package io.pixelake.sink.iceberg;
 
-import io.pixelake.model.GroupKey;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -24,26 +20,15 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Keeps the files of groups that aren't whole yet and hands whole ones on, table by table in the order of their versions. It
- * rests on these assumptions:
- *
- * <ul>
- *   <li>It runs once (parallelism 1), so every marker of a group comes here.
- *   <li>A group is whole when as many splits ended as its plan says; each split counts once. The end of input never makes a
- *       group whole.
- *   <li>A group says which one goes before it; it is handed on only behind that. A group that stands on what the mirror table
- *       said starts a new chain, and what is left of an older chain of the table will never be committed.
- * </ul>
- *
- * Task thread only.
+ * Hands whole groups on with each checkpoint and keeps the files of the others in its state; which are whole and in what order
+ * they go says {@link PendingGroups}. It runs once (parallelism 1), so every marker of a group comes here. Task thread only.
  */
 final class GroupAggregator extends AbstractStreamOperator<CommittableMessage<GroupFiles>>
         implements OneInputStreamOperator<CommittableMessage<GroupFiles>, CommittableMessage<GroupFiles>> {
     private static final long serialVersionUID = 1L;
     private static final long NO_CHECKPOINT = -1;
 
-    private transient Map<UUID, TreeMap<Long, GroupFiles>> pending;
-    private transient Map<UUID, Long> handedOn;
+    private transient PendingGroups pending;
     private transient ListState<byte[]> pendingState;
     private transient ListState<Tuple2<String, Long>> handedOnState;
     private transient GroupFilesSerializer serializer;
@@ -53,8 +38,7 @@ final class GroupAggregator extends AbstractStreamOperator<CommittableMessage<Gr
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         serializer = new GroupFilesSerializer();
-        pending = new HashMap<>();
-        handedOn = new HashMap<>();
+        pending = new PendingGroups();
         lastCheckpoint = context.getRestoredCheckpointId().orElse(NO_CHECKPOINT);
         pendingState = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>(
@@ -62,23 +46,18 @@ final class GroupAggregator extends AbstractStreamOperator<CommittableMessage<Gr
         handedOnState = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("handed-on-groups", Types.TUPLE(Types.STRING, Types.LONG)));
         for (byte[] bytes : pendingState.get()) {
-            add(SimpleVersionedSerialization.readVersionAndDeSerialize(serializer, bytes));
+            pending.add(SimpleVersionedSerialization.readVersionAndDeSerialize(serializer, bytes));
         }
         for (Tuple2<String, Long> table : handedOnState.get()) {
-            handedOn.put(UUID.fromString(table.f0), table.f1);
+            pending.restoreHandedOn(UUID.fromString(table.f0), table.f1);
         }
     }
 
     @Override
     public void processElement(StreamRecord<CommittableMessage<GroupFiles>> element) {
         if (element.getValue() instanceof CommittableWithLineage<GroupFiles> files) {
-            add(files.getCommittable());
+            pending.add(files.getCommittable());
         }
-    }
-
-    private void add(GroupFiles files) {
-        GroupKey key = files.plan().key();
-        pending.computeIfAbsent(key.tableId(), table -> new TreeMap<>()).merge(key.number(), files, GroupFiles::and);
     }
 
     @Override
@@ -98,9 +77,7 @@ final class GroupAggregator extends AbstractStreamOperator<CommittableMessage<Gr
             return;
         }
         lastCheckpoint = checkpointId;
-        List<GroupFiles> whole = new ArrayList<>();
-        pending.forEach((table, groups) -> takeWhole(table, groups, whole));
-        pending.values().removeIf(Map::isEmpty);
+        List<GroupFiles> whole = pending.takeWhole();
         emit(new CommittableSummary<>(0, 1, checkpointId, whole.size(), 0));
         whole.forEach(group -> emit(new CommittableWithLineage<>(group, checkpointId, 0)));
     }
@@ -109,37 +86,16 @@ final class GroupAggregator extends AbstractStreamOperator<CommittableMessage<Gr
         output.collect(new StreamRecord<>(message));
     }
 
-    private void takeWhole(UUID table, TreeMap<Long, GroupFiles> groups, List<GroupFiles> whole) {
-        groups.descendingMap().values().stream()
-                .filter(group -> group.plan().previousGroup() == 0)
-                .findFirst()
-                .ifPresent(chainStart ->
-                        groups.headMap(chainStart.plan().key().number()).clear());
-        while (!groups.isEmpty()) {
-            GroupFiles first = groups.firstEntry().getValue();
-            long previous = first.plan().previousGroup();
-            boolean next = previous == 0 || previous == handedOn.getOrDefault(table, -1L);
-            if (!next || !first.isWhole()) {
-                return;
-            }
-            groups.pollFirstEntry();
-            handedOn.put(table, first.plan().key().number());
-            whole.add(first);
-        }
-    }
-
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         List<byte[]> bytes = new ArrayList<>();
-        for (TreeMap<Long, GroupFiles> groups : pending.values()) {
-            for (GroupFiles files : groups.values()) {
-                bytes.add(bytes(files));
-            }
+        for (GroupFiles files : pending.files()) {
+            bytes.add(bytes(files));
         }
         pendingState.update(bytes);
         List<Tuple2<String, Long>> tables = new ArrayList<>();
-        handedOn.forEach((table, group) -> tables.add(Tuple2.of(table.toString(), group)));
+        pending.handedOn().forEach((table, group) -> tables.add(Tuple2.of(table.toString(), group)));
         handedOnState.update(tables);
     }
 
