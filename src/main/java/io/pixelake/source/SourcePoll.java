@@ -134,12 +134,16 @@ final class SourcePoll {
             known.ifPresent(progress -> tables.put(table.id(), progress));
             return false;
         }
-        TableProgress progress = known.isPresent() ? known.get() : begin(table);
+        TableProgress progress = known.isPresent() ? known.get() : begin(table).numberedAfter(before(table, tables));
         GroupPlanner.Planned planned = planAhead(progress, table.current().get());
         tables.put(table.id(), planned.progress());
         splits.addAll(planned.splits());
         return planned.progress().outstanding().isEmpty()
                 && planned.progress().planned().equals(table.current());
+    }
+
+    private static long before(SourceTable table, Map<UUID, TableProgress> tables) {
+        return tables.containsKey(table.id()) ? tables.get(table.id()).lastGroup() : 0;
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
@@ -232,6 +236,12 @@ final class SourcePoll {
                     if (splits.isEmpty()) {
                         throw e;
                     }
+                    break;
+                } catch (UnknownTypeException | MirrorSchemaException e) {
+                    if (planned.outstanding().isEmpty()) {
+                        throw e;
+                    }
+                    // The versions before this one can be mirrored, and are, before the table stops.
                     break;
                 }
             }

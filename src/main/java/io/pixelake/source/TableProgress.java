@@ -54,6 +54,21 @@ record TableProgress(
                 longer);
     }
 
+    /** The same with group numbers above those given out before it was planned anew, whatever the clock says meanwhile. */
+    TableProgress numberedAfter(long group) {
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                planned,
+                schemaVersion,
+                icebergSchema,
+                lastColumnId,
+                chainedTo,
+                Math.max(lastGroup, group),
+                outstanding);
+    }
+
     /** Drops the groups that a mirror standing at {@code version} has; empty when no planned group ends there. */
     Optional<TableProgress> committed(TableVersion version) {
         if (outstanding.isEmpty()) {
