@@ -2,11 +2,8 @@ package io.pixelake.sink.iceberg;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.BitSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -34,8 +31,10 @@ final class DeleteResolution {
 
     private final BaseTable table;
     private final GoneRows gone;
-    private final Map<String, List<Long>> positions = new TreeMap<>();
-    private final Set<Long> found = new HashSet<>();
+    /** A bit for each position and for each gone row: a table may be rewritten row by row in one version. */
+    private final Map<String, BitSet> positions = new TreeMap<>();
+
+    private final BitSet found = new BitSet();
 
     private DeleteResolution(BaseTable table, GoneRows gone) {
         this.table = table;
@@ -45,7 +44,7 @@ final class DeleteResolution {
     /**
      * Resolves the gone rows in the table's current snapshot.
      *
-     * @return ascending positions by data file
+     * @return what was found
      */
     static DeleteResolution of(BaseTable table, GoneRows gone) throws IOException {
         DeleteResolution resolution = new DeleteResolution(table, gone);
@@ -56,13 +55,13 @@ final class DeleteResolution {
     }
 
     /** Ascending positions by data file location, in the order that position delete files need. */
-    Map<String, List<Long>> positions() {
+    Map<String, BitSet> positions() {
         return positions;
     }
 
     /** How many of the gone rows were found. */
     int foundRows() {
-        return found.size();
+        return found.cardinality();
     }
 
     private void scan() throws IOException {
@@ -105,7 +104,7 @@ final class DeleteResolution {
                 : new BaseDeleteLoader(file -> table.io().newInputFile(file))
                         .loadPositionDeletes(task.deletes(), location);
         Schema keys = new Schema(table.schema().findField(ROW_ID), MetadataColumns.ROW_POSITION);
-        List<Long> inFile = new ArrayList<>();
+        BitSet inFile = new BitSet();
         try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(location))
                 .project(keys)
                 .filter(Expressions.and(
@@ -114,11 +113,11 @@ final class DeleteResolution {
                 .createReaderFunc(file -> GenericParquetReaders.buildReader(keys, file))
                 .build()) {
             for (Record row : rows) {
-                long rowId = (Long) row.get(0);
+                int key = row.get(0) == null ? -1 : gone.indexOf((Long) row.get(0));
                 long position = (Long) row.get(1);
-                if (gone.contains(rowId) && !deleted.isDeleted(position)) {
-                    inFile.add(position);
-                    found.add(rowId);
+                if (key >= 0 && !deleted.isDeleted(position)) {
+                    inFile.set(Math.toIntExact(position));
+                    found.set(key);
                 }
             }
         }

@@ -87,8 +87,9 @@ final class GoneRows {
         return rowIds.length;
     }
 
-    boolean contains(long rowId) {
-        return Arrays.binarySearch(rowIds, rowId) >= 0;
+    /** Which of the keys, counted by rowid, this one is; negative when it is none of them. */
+    int indexOf(long rowId) {
+        return Arrays.binarySearch(rowIds, rowId);
     }
 
     /** Whether any key lies between the bounds, both inclusive. */

@@ -143,7 +143,7 @@ final class GroupStaging {
         try (writer) {
             PositionDelete<RowData> delete = PositionDelete.create();
             resolution.positions().forEach((file, positions) -> {
-                positions.forEach(position -> writer.write(delete.set(file, position)));
+                positions.stream().forEach(position -> writer.write(delete.set(file, position)));
             });
         }
         return writer.toDeleteFile();

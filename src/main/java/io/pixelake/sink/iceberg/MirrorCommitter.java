@@ -17,6 +17,7 @@ import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,6 +166,23 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         void report() {
             staged.values().forEach(MirrorCommitter.this::report);
+            deleteStagedKeys();
+        }
+
+        private void deleteStagedKeys() {
+            List<GoneRows.File> keys = staged.values().stream()
+                    .flatMap(group -> group.goneFiles().stream())
+                    .toList();
+            if (keys.isEmpty()) {
+                return;
+            }
+            GroupPlan plan = groups.get(0).plan();
+            try {
+                FileIO io = MirrorTableAccess.open(catalog, plan).files().io();
+                keys.forEach(file -> io.deleteFile(file.location()));
+            } catch (RuntimeException e) {
+                LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
+            }
         }
     }
 
@@ -181,19 +199,6 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 group.deleted(),
                 (group.inserted() + group.deleted()) / seconds,
                 lag));
-        deleteStagedKeys(group);
-    }
-
-    private void deleteStagedKeys(GroupFiles group) {
-        if (group.goneFiles().isEmpty()) {
-            return;
-        }
-        try {
-            var io = MirrorTableAccess.open(catalog, group.plan()).files().io();
-            group.goneFiles().forEach(file -> io.deleteFile(file.location()));
-        } catch (RuntimeException e) {
-            LOG.debug("Staged keys of {} stay behind", group.plan(), e);
-        }
     }
 
     @Override

@@ -28,6 +28,8 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     private final Map<GroupKey, GroupPlan> plans = new LinkedHashMap<>();
     private final Map<MirrorTarget, MirrorTableAccess> tables = new LinkedHashMap<>();
     private final Map<GroupKey, GroupWriter> open = new LinkedHashMap<>();
+    /** What groups that were closed since the last checkpoint wrote. */
+    private final List<GroupFiles> written = new ArrayList<>();
 
     MirrorSinkWriter(Catalog catalog, int subtask) {
         this.catalog = catalog;
@@ -41,12 +43,23 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         } else if (event instanceof RowChange change) {
             writer(change.group()).write(change);
         } else if (event instanceof SplitFinished finished) {
-            writer(finished.group()).finish(finished);
-            forgetOldPlans(finished.group());
+            finish(finished);
         } else if (event instanceof GroupAborted || event instanceof TableFailed) {
             // What was written stays out of every snapshot, because the group never becomes whole.
             return;
         }
+    }
+
+    /** A group of one split is complete now: closed early, a replay of many small versions keeps few files open. */
+    private void finish(SplitFinished finished) throws IOException {
+        GroupKey group = finished.group();
+        GroupWriter writer = writer(group);
+        writer.finish(finished);
+        if (plans.get(group).splitCount() == 1) {
+            open.remove(group);
+            written.add(writer.close());
+        }
+        forgetOldPlans(group);
     }
 
     private GroupWriter writer(GroupKey group) throws IOException {
@@ -77,13 +90,14 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
 
     @Override
     public Collection<GroupFiles> prepareCommit() throws IOException {
-        List<GroupFiles> written = new ArrayList<>();
         for (GroupWriter writer : open.values()) {
             written.add(writer.close());
         }
+        List<GroupFiles> sinceCheckpoint = List.copyOf(written);
+        written.clear();
         open.clear();
         tables.clear();
-        return written;
+        return sinceCheckpoint;
     }
 
     @Override
