@@ -20,6 +20,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -148,6 +149,8 @@ public final class MirrorRun {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 state.checkpoints().toAbsolutePath().toUri().toString());
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
+        // Failures of tables reach this process with heartbeats, and a stop right after one must not miss it.
+        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         restarts(flink);
         if (restored.isPresent()) {
             LOG.info("Restoring the checkpoint {}", restored.get().directory());
