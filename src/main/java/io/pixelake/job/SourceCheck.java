@@ -5,12 +5,11 @@ import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.pixeltable.PixeltableHome;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.SourceUnreachableException;
 import io.pixelake.pixeltable.VersionLog;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +35,11 @@ final class SourceCheck {
      */
     SourceAddress checked() {
         SourceAddress address = address();
-        try (Connection connection = address.open()) {
-            VersionLog log = new VersionLog(connection);
+        try (VersionLog log = VersionLog.open(address)) {
             checkSchemaVersion(log.schemaVersion(), address);
             checkGlobs(log.tables());
             return address;
-        } catch (SQLException e) {
+        } catch (SourceReadException e) {
             throw new UserError(
                     1,
                     "Cannot read Pixeltable's database at " + address + ": " + e.getMessage()

@@ -60,11 +60,13 @@ public final class PageReader implements AutoCloseable {
     public record Page(List<RowChange> rows, boolean last) {}
 
     /** Checks that the group's version still is what it was. */
-    public void checkFence(GroupPlan plan) throws SQLException, SourceBusyException, VersionGoneException {
+    public void checkFence(GroupPlan plan) throws SourceReadException, SourceBusyException, VersionGoneException {
         try {
             fence(plan);
+        } catch (SQLException e) {
+            throw SourceErrors.busyOr(e);
         } finally {
-            connection.rollback();
+            endTransaction();
         }
     }
 
@@ -79,7 +81,7 @@ public final class PageReader implements AutoCloseable {
      * @throws BadCellException when a cell can't be read
      */
     public Page read(GroupPlan plan, Operation operation, OptionalLong after, long from, long to)
-            throws SQLException, SourceBusyException, VersionGoneException {
+            throws SourceReadException, SourceBusyException, VersionGoneException {
         long first = after.isPresent() ? after.getAsLong() + 1 : from;
         try {
             fence(plan);
@@ -91,9 +93,13 @@ public final class PageReader implements AutoCloseable {
         }
     }
 
-    private void endTransaction() throws SQLException {
-        if (connection != null && !connection.isClosed()) {
-            connection.rollback();
+    private void endTransaction() throws SourceReadException {
+        try {
+            if (connection != null && !connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         }
     }
 
@@ -187,10 +193,14 @@ public final class PageReader implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException, IOException {
+    public void close() throws SourceReadException, IOException {
         files.close();
-        if (connection != null) {
-            connection.close();
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         }
     }
 }

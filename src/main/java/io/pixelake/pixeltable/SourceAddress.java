@@ -24,7 +24,7 @@ public record SourceAddress(String url, Map<String, String> properties) implemen
     }
 
     /** Opens a connection whose transactions are read-only and see one moment of the database. */
-    public Connection open() throws SQLException {
+    Connection open() throws SQLException {
         Properties all = new Properties();
         all.putAll(properties);
         all.putIfAbsent("ApplicationName", "pixelake");

@@ -17,7 +17,7 @@ import java.util.UUID;
  * Reads Pixeltable's catalog tables through one connection: which tables there are, their versions and schemas. Each call is
  * one short read-only transaction. One thread at a time.
  */
-public final class VersionLog {
+public final class VersionLog implements AutoCloseable {
     /** Metadata schema versions whose catalog tables are known to be read rightly. 55 differs only in letter case. */
     public static final List<Integer> KNOWN_SCHEMA_VERSIONS = List.of(55, 56);
 
@@ -47,12 +47,21 @@ public final class VersionLog {
     private final Connection connection;
     private final ObjectMapper json = new ObjectMapper();
 
-    public VersionLog(Connection connection) {
+    private VersionLog(Connection connection) {
         this.connection = connection;
     }
 
+    /** Opens the log on a connection of its own. */
+    public static VersionLog open(SourceAddress address) throws SourceReadException {
+        try {
+            return new VersionLog(address.open());
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
+        }
+    }
+
     /** The number of Pixeltable's metadata schema; absent when the database holds no Pixeltable catalog. */
-    public Optional<Integer> schemaVersion() throws SQLException {
+    public Optional<Integer> schemaVersion() throws SourceReadException {
         try (Statement statement = connection.createStatement()) {
             try (ResultSet exists = statement.executeQuery("SELECT to_regclass('systeminfo') IS NOT NULL")) {
                 exists.next();
@@ -64,21 +73,25 @@ public final class VersionLog {
                     statement.executeQuery("SELECT (md->>'schema_version')::int FROM systeminfo LIMIT 1")) {
                 return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
             }
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         } finally {
-            connection.rollback();
+            endTransaction();
         }
     }
 
     /** All tables that aren't dropped, by path. */
-    public List<SourceTable> tables() throws SQLException {
+    public List<SourceTable> tables() throws SourceReadException {
         List<SourceTable> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(LIST_TABLES)) {
             while (rows.next()) {
                 tables.add(table(rows));
             }
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         } finally {
-            connection.rollback();
+            endTransaction();
         }
         return tables;
     }
@@ -98,7 +111,7 @@ public final class VersionLog {
     }
 
     /** The versions of a table from number {@code first} on, in order, at most {@code limit}. */
-    public List<SourceVersion> versionsFrom(UUID table, long first, int limit) throws SQLException {
+    public List<SourceVersion> versionsFrom(UUID table, long first, int limit) throws SourceReadException {
         List<SourceVersion> versions = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(LIST_VERSIONS)) {
             statement.setObject(1, table);
@@ -111,8 +124,10 @@ public final class VersionLog {
                             TableVersion.of(rows.getLong("version"), createdAt), rows.getLong("schema_version")));
                 }
             }
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         } finally {
-            connection.rollback();
+            endTransaction();
         }
         return versions;
     }
@@ -123,7 +138,7 @@ public final class VersionLog {
      * @throws VersionGoneException when the log no longer holds that schema version
      * @throws UnknownTypeException when a column has a type that isn't known
      */
-    public SourceSchema schema(UUID table, long schemaVersion) throws SQLException, VersionGoneException {
+    public SourceSchema schema(UUID table, long schemaVersion) throws SourceReadException, VersionGoneException {
         try (PreparedStatement statement = connection.prepareStatement(READ_SCHEMA)) {
             statement.setObject(1, table);
             statement.setLong(2, schemaVersion);
@@ -138,8 +153,10 @@ public final class VersionLog {
             }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot read the schema of table " + table + ": not JSON", e);
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         } finally {
-            connection.rollback();
+            endTransaction();
         }
     }
 
@@ -148,7 +165,7 @@ public final class VersionLog {
      *
      * @throws SourceBusyException while Pixeltable holds the table exclusively
      */
-    public ChangeExtent changes(UUID table, long from, long to) throws SQLException, SourceBusyException {
+    public ChangeExtent changes(UUID table, long from, long to) throws SourceReadException, SourceBusyException {
         String gone = VersionRange.gone(from, to);
         String came = VersionRange.came(from, to);
         return extent("SELECT count(*) FILTER (WHERE " + gone + "), count(*) FILTER (WHERE " + came
@@ -162,14 +179,14 @@ public final class VersionLog {
      *
      * @throws SourceBusyException while Pixeltable holds the table exclusively
      */
-    public ChangeExtent liveRows(UUID table, long version) throws SQLException, SourceBusyException {
+    public ChangeExtent liveRows(UUID table, long version) throws SourceReadException, SourceBusyException {
         String store = StoreTable.name(table);
         String live = " FROM " + store + " WHERE " + VersionRange.liveAt(version);
         return extent("SELECT 0, CASE WHEN EXISTS (SELECT 1" + live
                 + ") THEN max(rowid) - min(rowid) + 1 ELSE 0 END, min(rowid), max(rowid) FROM " + store);
     }
 
-    private ChangeExtent extent(String sql) throws SQLException, SourceBusyException {
+    private ChangeExtent extent(String sql) throws SourceReadException, SourceBusyException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
@@ -177,7 +194,24 @@ public final class VersionLog {
         } catch (SQLException e) {
             throw SourceErrors.busyOr(e);
         } finally {
+            endTransaction();
+        }
+    }
+
+    private void endTransaction() throws SourceReadException {
+        try {
             connection.rollback();
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
+        }
+    }
+
+    @Override
+    public void close() throws SourceReadException {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
  * The only place that knows Pixeltable's PostgreSQL tables: version log, row changes, COPY decoding and cells. Depends on
- * {@code model}. Connections and what holds one belong to a single thread; values may be shared.
+ * {@code model} and {@code types}. Nothing else sees {@code java.sql}. Connections and what holds one belong to a single thread; values may be shared.
  */
 package io.pixelake.pixeltable;

@@ -7,6 +7,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.ChangeExtent;
 import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceSchema;
 import io.pixelake.pixeltable.SourceVersion;
 import io.pixelake.pixeltable.VersionGoneException;
@@ -15,7 +16,6 @@ import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +47,7 @@ final class GroupPlanner {
 
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(TableProgress progress, SourceVersion next)
-            throws SQLException, SourceBusyException, VersionGoneException {
+            throws SourceReadException, SourceBusyException, VersionGoneException {
         UUID table = progress.tableId();
         SourceSchema after = log.schema(table, next.schemaVersion());
         tellOfUnstored(progress.path(), after);

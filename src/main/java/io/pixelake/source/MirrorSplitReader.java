@@ -12,12 +12,12 @@ import io.pixelake.pixeltable.BadCellException;
 import io.pixelake.pixeltable.PageReader;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.types.CellMappingException;
 import io.pixelake.types.RowMapper;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
@@ -99,13 +99,13 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
                     cursor,
                     range.plan(),
                     "Cannot mirror " + path + " at " + range.plan().to() + ": " + e.getMessage());
-        } catch (SQLException e) {
+        } catch (SourceReadException e) {
             throw new IOException("Cannot read " + range.plan() + ": " + e.getMessage(), e);
         }
     }
 
     private void fetchPage(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
-            throws SQLException, SourceBusyException, VersionGoneException, BadRowException {
+            throws SourceReadException, SourceBusyException, VersionGoneException, BadRowException {
         if (cursor.phase == Phase.FINISHED) {
             finishRange(batch, cursor, range);
             return;
@@ -166,7 +166,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     /** A split without rows, or one restored after its closing event. */
     private void finishRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
-            throws SQLException, SourceBusyException, VersionGoneException {
+            throws SourceReadException, SourceBusyException, VersionGoneException {
         pages.checkFence(range.plan());
         announce(batch, cursor, range);
         batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));

@@ -1,9 +1,8 @@
 package io.pixelake.source;
 
 import io.pixelake.model.MirrorTables;
+import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionLog;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,7 @@ final class PollWorker {
 
     private final MirrorSource.Settings settings;
     private final MirrorTables mirrors;
-    private Optional<Connection> connection = Optional.empty();
+    private Optional<VersionLog> log = Optional.empty();
     private Optional<SourcePoll> poll = Optional.empty();
     private boolean toldUnreachable;
 
@@ -36,24 +35,23 @@ final class PollWorker {
                 toldUnreachable = false;
             }
             return Optional.of(outcome);
-        } catch (SQLException e) {
+        } catch (SourceReadException e) {
             tell(e);
             close();
             return Optional.empty();
         }
     }
 
-    private SourcePoll open() throws SQLException {
+    private SourcePoll open() throws SourceReadException {
         if (poll.isEmpty()) {
-            Connection opened = settings.address().open();
-            connection = Optional.of(opened);
-            VersionLog log = new VersionLog(opened);
-            poll = Optional.of(new SourcePoll(settings, mirrors, log, new GroupPlanner(log, Clock.systemUTC())));
+            VersionLog opened = VersionLog.open(settings.address());
+            log = Optional.of(opened);
+            poll = Optional.of(new SourcePoll(settings, mirrors, opened, new GroupPlanner(opened, Clock.systemUTC())));
         }
         return poll.get();
     }
 
-    private void tell(SQLException e) {
+    private void tell(SourceReadException e) {
         if (!toldUnreachable) {
             LOG.warn("The source at {} can't be read, trying again: {}", settings.address(), e.getMessage());
             toldUnreachable = true;
@@ -62,13 +60,13 @@ final class PollWorker {
 
     synchronized void close() {
         poll = Optional.empty();
-        connection.ifPresent(open -> {
+        log.ifPresent(open -> {
             try {
                 open.close();
-            } catch (SQLException e) {
+            } catch (SourceReadException e) {
                 LOG.debug("Closing the connection failed", e);
             }
         });
-        connection = Optional.empty();
+        log = Optional.empty();
     }
 }

@@ -7,12 +7,13 @@ import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.SourceVersion;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
-import java.sql.SQLException;
+import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ final class SourcePoll {
             Map<UUID, TableProgress> tables, List<MirrorSplit> splits, List<TableFailed> failures, boolean caughtUp) {}
 
     /** Looks once. @param failed tables to leave alone */
-    Outcome look(Map<UUID, TableProgress> before, Set<UUID> failed) throws SQLException {
+    Outcome look(Map<UUID, TableProgress> before, Set<UUID> failed) throws SourceReadException {
         Map<UUID, TableProgress> tables = new HashMap<>(before);
         List<MirrorSplit> splits = new ArrayList<>();
         List<TableFailed> failures = new ArrayList<>();
@@ -85,7 +86,7 @@ final class SourcePoll {
             }
             try {
                 caughtUp &= advance(table, tables, splits);
-            } catch (TableStopped | UnknownTypeException e) {
+            } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
                 failures.add(new TableFailed(new GroupKey(table.id(), 0), table.path(), e.getMessage()));
             } catch (SourceBusyException | VersionGoneException e) {
                 LOG.debug("{}: source busy, looking again later: {}", table.path(), e.getMessage());
@@ -121,7 +122,7 @@ final class SourcePoll {
 
     /** Brings one table's plan up to date. @return whether its mirror stands at the source's version */
     private boolean advance(SourceTable table, Map<UUID, TableProgress> tables, List<MirrorSplit> splits)
-            throws SQLException, TableStopped, SourceBusyException, VersionGoneException {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
         if (!table.dataVersioned()) {
             throw new TableStopped(SourceMessages.notVersioned(table.path()));
         }
@@ -165,7 +166,7 @@ final class SourcePoll {
     }
 
     /** The progress of a table that is seen for the first time or has to be planned anew: what its mirror says. */
-    private TableProgress begin(SourceTable table) throws SQLException, TableStopped {
+    private TableProgress begin(SourceTable table) throws SourceReadException, TableStopped {
         TargetNaming.Target name = settings.naming().target(table.path());
         MirrorState state = mirrors.stateOf(table.id(), name.namespace(), name.table());
         if (state instanceof MirrorState.At at) {
@@ -197,7 +198,7 @@ final class SourcePoll {
     }
 
     private TableProgress resume(SourceTable table, TargetNaming.Target name, MirrorState.At at)
-            throws SQLException, TableStopped {
+            throws SourceReadException, TableStopped {
         List<SourceVersion> versions = log.versionsFrom(table.id(), at.version().version(), 1);
         if (versions.isEmpty() || !versions.get(0).version().equals(at.version())) {
             throw new TableStopped(SourceMessages.reverted(
@@ -218,7 +219,7 @@ final class SourcePoll {
     }
 
     private GroupPlanner.Planned planAhead(TableProgress progress, TableVersion current)
-            throws SQLException, TableStopped, SourceBusyException, VersionGoneException {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
         TableProgress planned = progress;
         List<MirrorSplit> splits = new ArrayList<>();
         if (!progress.planned().equals(Optional.of(current))) {
@@ -239,7 +240,7 @@ final class SourcePoll {
     }
 
     private List<SourceVersion> nextVersions(TableProgress progress, TableVersion current)
-            throws SQLException, TableStopped {
+            throws SourceReadException, TableStopped {
         int room = MOST_OUTSTANDING - progress.outstanding().size();
         if (progress.planned().isEmpty()) {
             long first = settings.startEarliest() ? 0 : current.version();

@@ -1,0 +1,251 @@
+package io.pixelake.architecture;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.beFinal;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.pixelake.job.MirrorRun;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What each package may see. The rules are about compiled main classes, so that no import can hide from them. */
+class ArchitectureTest {
+    private static final String BASE = "io.pixelake";
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
+    private static final Pattern EMPTY_NAME = Pattern.compile(".*(Util|Utils|Helper|Manager)s?");
+
+    /** What of {@code java.io} works on memory alone, or is only a name for things that do. */
+    private static final Set<Class<?>> IN_MEMORY = Set.of(
+            ByteArrayInputStream.class,
+            ByteArrayOutputStream.class,
+            DataInput.class,
+            DataInputStream.class,
+            DataOutput.class,
+            DataOutputStream.class,
+            EOFException.class,
+            IOException.class,
+            InputStream.class,
+            OutputStream.class,
+            Serializable.class,
+            UncheckedIOException.class);
+
+    @Test
+    void theRulesAreAboutAllOfMain() {
+        assertThat(MAIN.contain(MirrorRun.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
+        assertThat(packages()).extracting(JavaPackage::getName).contains(BASE + ".source", BASE + ".sink.iceberg");
+    }
+
+    @Test
+    void sourceAndSinksDoNotSeeEachOther() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.source..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.pixelake.sink.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.sink..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.source..", "io.pixelake.pixeltable.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.sink.files..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.pixelake.sink.iceberg.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.sink.iceberg..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.pixelake.sink.files.."));
+    }
+
+    @Test
+    void typesDoNoInputOrOutput() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.types..")
+                .should()
+                .dependOnClassesThat(inputOrOutput()));
+    }
+
+    /** The demo's store is loaded by SQL too, into a database that isn't the one that is mirrored. */
+    @Test
+    void onlyPixeltableSpeaksSql() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.pixelake.pixeltable..", "io.pixelake.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql.."));
+    }
+
+    @Test
+    void onlyTheDemoStartsADatabase() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.pixelake.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.zonky.."));
+    }
+
+    @Test
+    void onlyTypesAndTheIcebergSinkSeeIceberg() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.pixelake.types..", "io.pixelake.sink.iceberg..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.iceberg.."));
+    }
+
+    @Test
+    void valuesSeeNothingButValues() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.pixelake.model..")
+                .should()
+                .onlyDependOnClassesThat(outsideOf("io.pixelake.model")));
+        check(classes()
+                .that()
+                .resideInAPackage("io.pixelake.config..")
+                .should()
+                .onlyDependOnClassesThat(outsideOf("io.pixelake.config", "io.pixelake.model")));
+    }
+
+    @Test
+    void nothingSeesTheCommandLine() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.pixelake.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.cli..", "picocli.."));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching("io.pixelake.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsFor() {
+        assertThat(packages())
+                .filteredOn(javaPackage -> !javaPackage.getClasses().isEmpty())
+                .allSatisfy(javaPackage -> assertThat(javaPackage.tryGetPackageInfo())
+                        .as("package-info of %s", javaPackage.getName())
+                        .isPresent());
+    }
+
+    @Test
+    void noNameSaysNothing() {
+        assertThat(MAIN)
+                .filteredOn(JavaClass::isTopLevelClass)
+                .extracting(JavaClass::getSimpleName)
+                .noneMatch(name -> EMPTY_NAME.matcher(name).matches());
+        assertThat(packages()).extracting(JavaPackage::getRelativeName).doesNotContain("util", "common", "impl");
+    }
+
+    @Test
+    void noStaticStateThatChanges() {
+        check(fields().that().areStatic().should(beFinal()));
+        check(fields().that()
+                .areStatic()
+                .and()
+                .areNotPrivate()
+                .and()
+                .doNotHaveModifier(JavaModifier.SYNTHETIC)
+                .should()
+                .notHaveRawType(holdingChangeableValues())
+                .because("what a class shows of its constants can't be changed from outside"));
+    }
+
+    /** A rule that no class can break would pass as well. */
+    @Test
+    void theRulesCanBeBroken() {
+        ArchRule nothingSeesIceberg = noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.sink.iceberg..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.iceberg..");
+        assertThatThrownBy(() -> check(nothingSeesIceberg)).isInstanceOf(AssertionError.class);
+        ArchRule noSql = noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.pixeltable..")
+                .should()
+                .dependOnClassesThat(inputOrOutput());
+        assertThatThrownBy(() -> check(noSql)).isInstanceOf(AssertionError.class);
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(MAIN);
+    }
+
+    private static List<JavaPackage> packages() {
+        JavaPackage base = MAIN.getPackage(BASE);
+        return Stream.concat(Stream.of(base), base.getSubpackagesInTree().stream())
+                .toList();
+    }
+
+    private static DescribedPredicate<JavaClass> inputOrOutput() {
+        Set<String> allowed = Set.copyOf(IN_MEMORY.stream().map(Class::getName).toList());
+        return DescribedPredicate.describe("do input or output", target -> {
+            String name = target.getPackageName();
+            boolean outside = name.startsWith("java.nio.file")
+                    || name.startsWith("java.nio.channels")
+                    || name.startsWith("java.net")
+                    || name.startsWith("java.sql")
+                    || name.startsWith("org.apache.iceberg.io")
+                    || name.startsWith("org.apache.hadoop");
+            return outside || (name.equals("java.io") && !allowed.contains(target.getName()));
+        });
+    }
+
+    private static DescribedPredicate<JavaClass> outsideOf(String... ownPackages) {
+        return DescribedPredicate.describe(
+                "outside of " + BASE + " or in " + String.join(", ", ownPackages),
+                target -> !target.getPackageName().startsWith(BASE)
+                        || Set.of(ownPackages).contains(target.getPackageName()));
+    }
+
+    private static DescribedPredicate<JavaClass> holdingChangeableValues() {
+        return DescribedPredicate.describe(
+                "an array or a StringBuilder",
+                target -> target.isArray() || target.isEquivalentTo(StringBuilder.class));
+    }
+}
