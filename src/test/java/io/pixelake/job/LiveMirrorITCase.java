@@ -68,6 +68,9 @@ class LiveMirrorITCase {
             PythonTools.run("compare_duckdb.py", "--lake", lake.toString());
             goOnWithoutState(pixeltable);
             compareVersions(pixeltable);
+            assertThat(String.join("", logs))
+                    .as("no task failed and was restarted")
+                    .doesNotContain("FAILED");
         } catch (AssertionError e) {
             String mirrors = String.join("\n--- next run:\n", logs);
             throw new AssertionError(e.getMessage() + "\n--- workload seed " + seed + ", mirror:\n" + mirrors, e);

@@ -20,6 +20,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -94,6 +95,8 @@ class TwoTaskManagersITCase {
         Configuration settings = new Configuration();
         settings.set(PipelineOptions.OPERATOR_CHAINING, false);
         settings.set(PipelineOptions.GENERIC_TYPES, false);
+        // A failure shall end the test rather than be healed.
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
