@@ -49,9 +49,10 @@ class CsvFormat:
             return ''
         if column.type.is_array_type() and (column.type.shape is None or column.type.dtype is None):
             return json.dumps(mirrored_values.plain_json(value))  # JSON text in every sink, which has no word for NaN
-        if column.type.is_array_type():
+        if column.is_list:
             return json.dumps(value.tolist())
-        if column.type.is_json_type():
+        # An array of unknown shape or type is JSON text in the mirror's rows, and JSON knows no NaN.
+        if column.type.is_array_type() or column.type.is_json_type():
             return json.dumps(mirrored_values.plain_json(value))
         if column.type.is_timestamp_type() or column.type.is_date_type():
             return value.isoformat()

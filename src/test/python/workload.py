@@ -1,8 +1,9 @@
 """A seeded random workload on real Pixeltable base tables: every column type, every kind of version but reverts.
 
-workload.py HOME --tables N --ops N --seed S [--marker-file F] [--pause SECONDS]
+workload.py HOME --tables N --ops N --seed S [--marker-file F] [--pause SECONDS] [--gate-file G --gate-at N]
 
 Prints the seed and one line per operation. F holds, after each operation, the number of operations done so far.
+Before operation N of the gate it waits until G exists.
 A second run on the same home goes on with the tables that are there and adds N more.
 """
 
@@ -23,6 +24,8 @@ parser.add_argument('--ops', type=int, default=30)
 parser.add_argument('--seed', type=int, default=None)
 parser.add_argument('--marker-file', type=Path)
 parser.add_argument('--pause', type=float, default=0.0)
+parser.add_argument('--gate-file', type=Path)
+parser.add_argument('--gate-at', type=int, default=0)
 options = parser.parse_args()
 os.environ['PIXELTABLE_HOME'] = str(options.home)
 os.environ.setdefault('PIXELTABLE_VERBOSITY', '0')
@@ -270,6 +273,11 @@ def mark(done: int) -> None:
         part.rename(options.marker_file)
 
 
+def wait_at_gate(done: int) -> None:
+    while options.gate_file is not None and done == options.gate_at and not options.gate_file.exists():
+        time.sleep(0.05)
+
+
 def main() -> None:
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f'workload seed {seed}', flush=True)
@@ -277,6 +285,7 @@ def main() -> None:
     values = Values(rng, make_pictures(options.home / 'workload-images', rng))
     tables = [new_table(i, rng, values) for i in range(max(1, options.tables - 1))]
     for done in range(options.ops):
+        wait_at_gate(done)
         if done == options.ops // 2 and len(tables) < options.tables:
             tables.append(new_table(len(tables), rng, values))
             print(f'op {done}: {tables[-1].path} create_table', flush=True)

@@ -8,7 +8,6 @@ import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +20,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -62,15 +62,20 @@ public final class MirrorRun {
     private List<String> runOnCluster() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
+        buildForCluster(cluster, address);
+        return RunningJob.start(cluster, config.job().name()).await().failures();
+    }
+
+    /** Builds the job on an environment that brings its cluster's settings. */
+    void buildForCluster(StreamExecutionEnvironment cluster, SourceAddress address) {
         cluster.configure(common());
         MirrorJob.build(cluster, config, source(address), catalog());
-        return RunningJob.start(cluster, config.job().name()).await().failures();
     }
 
     private List<String> runHere() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
-            prepareWarehouse();
+            catalog().prepare();
             Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
             if (newest.isPresent() && newest.get().sourceEnded()) {
                 LOG.info("Finishing what the last run had left to commit when it was cut short");
@@ -105,12 +110,6 @@ public final class MirrorRun {
         return lake.catalog().isEmpty()
                 ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
                 : MirrorCatalog.of(lake.catalogName(), lake.catalog());
-    }
-
-    private void prepareWarehouse() throws IOException {
-        if (config.lake().catalog().isEmpty()) {
-            Files.createDirectories(Path.of(config.lake().directory(), "warehouse"));
-        }
     }
 
     private MirrorSource.Settings source(SourceAddress address) {
@@ -150,6 +149,8 @@ public final class MirrorRun {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 state.checkpoints().toAbsolutePath().toUri().toString());
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
+        // Failures of tables reach this process with heartbeats, and a stop right after one must not miss it.
+        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         restarts(flink);
         if (restored.isPresent()) {
             LOG.info("Restoring the checkpoint {}", restored.get().directory());

@@ -42,7 +42,8 @@ final class SourceCheck {
         } catch (SourceReadException e) {
             throw new UserError(
                     1,
-                    "Cannot read Pixeltable's database at " + address + ": " + e.getMessage()
+                    "Cannot read Pixeltable's database at " + address + ": "
+                            + e.getMessage().replaceFirst("\\.+$", "")
                             + ". Check that the server runs, and --source-url, user and password.");
         }
     }

@@ -13,6 +13,7 @@ import io.pixelake.pixeltable.SourceVersion;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,8 @@ final class SourcePoll {
     private final VersionLog log;
     private final GroupPlanner planner;
     private final Set<UUID> leftOut = new HashSet<>();
+    /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
+    private final Set<UUID> asked = new HashSet<>();
 
     SourcePoll(MirrorSource.Settings settings, MirrorTables mirrors, VersionLog log, GroupPlanner planner) {
         this.settings = settings;
@@ -85,7 +88,7 @@ final class SourcePoll {
             }
             try {
                 caughtUp &= advance(table, tables, splits);
-            } catch (TableStopped | UnknownTypeException e) {
+            } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
                 failures.add(new TableFailed(new GroupKey(table.id(), 0), table.path(), e.getMessage()));
             } catch (SourceBusyException | VersionGoneException e) {
                 LOG.debug("{}: source busy, looking again later: {}", table.path(), e.getMessage());
@@ -126,13 +129,15 @@ final class SourcePoll {
             throw new TableStopped(SourceMessages.notVersioned(table.path()));
         }
         Optional<TableProgress> known = Optional.ofNullable(tables.get(table.id()));
-        if (known.isPresent() && !known.get().outstanding().isEmpty()) {
+        boolean restored = known.isPresent() && asked.add(table.id());
+        if (known.isPresent() && (restored || !known.get().outstanding().isEmpty())) {
             known = committed(known.get());
         }
         if (table.current().isEmpty() || !table.settled()) {
             known.ifPresent(progress -> tables.put(table.id(), progress));
             return false;
         }
+        asked.add(table.id());
         TableProgress progress = known.isPresent() ? known.get() : begin(table);
         GroupPlanner.Planned planned = planAhead(progress, table.current().get());
         tables.put(table.id(), planned.progress());

@@ -41,7 +41,7 @@ public final class PixeltableInstance implements AutoCloseable {
     }
 
     /** Starts a script with this home in the background. */
-    public PythonProcess startScript(String script, String... arguments) {
+    public ExternalProcess startScript(String script, String... arguments) {
         return PythonTools.start(settings(), script, arguments);
     }
 

@@ -75,7 +75,7 @@ final class PythonEnvironment {
     }
 
     private static void run(List<String> command) {
-        new PythonCommand(command, Map.of()).run(BUILD_LIMIT);
+        new ExternalCommand(command, Map.of()).run(BUILD_LIMIT);
     }
 
     private String basePython() {

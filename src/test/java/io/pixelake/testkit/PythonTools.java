@@ -4,12 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Runs the scripts of {@code src/test/python} in the virtual environment of the tests. */
 public final class PythonTools {
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "PYTHONUNBUFFERED", "1",
+            "PYTHONIOENCODING", "utf-8",
+            "PYTHONDONTWRITEBYTECODE", "1",
+            "OTEL_SDK_DISABLED", "true");
     // Surefire and Failsafe set basedir; without it (an IDE) the project is the working directory.
     private static final Path SCRIPTS = Path.of(System.getProperty("basedir", ""), "src", "test", "python");
 
@@ -30,7 +36,7 @@ public final class PythonTools {
         return command(settings, script, arguments).run(LIMIT);
     }
 
-    static PythonProcess start(Map<String, String> settings, String script, String... arguments) {
+    static ExternalProcess start(Map<String, String> settings, String script, String... arguments) {
         return command(settings, script, arguments).start();
     }
 
@@ -39,7 +45,7 @@ public final class PythonTools {
         return new PythonEnvironment(SCRIPTS.resolve("requirements.txt"), System.getenv()).python();
     }
 
-    private static PythonCommand command(Map<String, String> settings, String script, String... arguments) {
+    private static ExternalCommand command(Map<String, String> settings, String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of(python().toString()));
         if (script.matches("[\\w-]+\\.py")) {
             command.add(scriptFile(script).toString());
@@ -47,7 +53,9 @@ public final class PythonTools {
             command.addAll(List.of("-c", script));
         }
         command.addAll(List.of(arguments));
-        return new PythonCommand(command, settings);
+        Map<String, String> all = new HashMap<>(ENVIRONMENT);
+        all.putAll(settings);
+        return new ExternalCommand(command, all);
     }
 
     private static Path scriptFile(String name) {

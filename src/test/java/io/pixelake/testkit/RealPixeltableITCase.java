@@ -47,7 +47,7 @@ class RealPixeltableITCase {
     @Test
     void aBackgroundScriptCanBeWaitedForAndKilled(PixeltableInstance pixeltable) {
         String script = "import os, time; print('home is', os.environ['PIXELTABLE_HOME']); time.sleep(600)";
-        try (PythonProcess process = pixeltable.startScript(script)) {
+        try (ExternalProcess process = pixeltable.startScript(script)) {
             process.awaitOutput("home is " + pixeltable.home(), Duration.ofSeconds(30));
             assertThat(process.isAlive()).isTrue();
             assertThatThrownBy(() -> process.waitFor(Duration.ofMillis(10))).hasMessageContaining("did not end within");

@@ -1,6 +1,8 @@
 package io.pixelake.sink.iceberg;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +39,19 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
         properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
         properties.put("jdbc.schema-version", "V1");
         return new MirrorCatalog(name, properties, true);
+    }
+
+    /**
+     * Makes the catalog's own tables, where it is an embedded one that doesn't have them yet. Once, before a job's tasks open
+     * it side by side: SQLite lets only one of them create a table, and the others would fail.
+     */
+    public void prepare() throws IOException {
+        if (embedded) {
+            Files.createDirectories(Path.of(properties.get(CatalogProperties.WAREHOUSE_LOCATION)));
+            try (JdbcCatalog opened = (JdbcCatalog) open()) {
+                opened.listNamespaces();
+            }
+        }
     }
 
     /** Opens the catalog; the caller closes it where it is {@link AutoCloseable}. */

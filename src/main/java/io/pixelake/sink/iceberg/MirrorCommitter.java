@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -67,8 +69,10 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 made.run();
                 return;
             } catch (MirrorDiffersException e) {
-                throw e;
+                // Trying again would find the same; the job ends with the reason.
+                throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
+                stopIfInterrupted(e);
                 if (made.landed()) {
                     made.report();
                     return;
@@ -82,6 +86,14 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 Thread.sleep(wait);
                 wait *= 2;
             }
+        }
+    }
+
+    /** A cancelled task is interrupted, and Iceberg wraps that: not a failure of the commit, which a restart makes up for. */
+    private static void stopIfInterrupted(RuntimeException e) throws InterruptedException {
+        if (Thread.interrupted()
+                || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()) {
+            throw new InterruptedException("Interrupted during a commit");
         }
     }
 

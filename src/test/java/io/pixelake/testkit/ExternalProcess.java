@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A running Python script. Closing kills it if it still runs. */
-public final class PythonProcess implements AutoCloseable {
+/** A running program. Closing kills it if it still runs. */
+public final class ExternalProcess implements AutoCloseable {
     private static final int SHOWN_CHARACTERS = 20_000;
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final String name;
@@ -18,29 +21,35 @@ public final class PythonProcess implements AutoCloseable {
     private final Path output;
     private final Path errors;
 
-    PythonProcess(String name, Process process, Path output, Path errors) {
+    ExternalProcess(String name, Process process, Path output, Path errors) {
         this.name = name;
         this.process = process;
         this.output = output;
         this.errors = errors;
     }
 
-    /** Waits for its end and returns what it printed; fails when it ends with anything but 0, or not in time. */
-    public String waitFor(Duration limit) {
+    /** Waits for its end and returns its exit code; fails when it doesn't end in time. */
+    public int exitCode(Duration limit) {
         if (!await(limit)) {
             throw new AssertionError(report("did not end within " + limit.toSeconds() + " s"));
         }
-        if (process.exitValue() != 0) {
-            throw new AssertionError(report("ended with exit code " + process.exitValue()));
+        return process.exitValue();
+    }
+
+    /** Waits for its end and returns what it printed; fails when it ends with anything but 0, or not in time. */
+    public String waitFor(Duration limit) {
+        int code = exitCode(limit);
+        if (code != 0) {
+            throw new AssertionError(report("ended with exit code " + code));
         }
         return output();
     }
 
-    /** Waits until it has printed {@code text}; fails when it ends without, or not in time. */
+    /** Waits until it has printed {@code text}, on standard output or standard error; fails when it ends without, or not in time. */
     public void awaitOutput(String text, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         // Asked before the output is read, so that its last words count.
-        for (boolean running = true; !output().contains(text); running = isAlive()) {
+        for (boolean running = true; !hasSaid(text); running = isAlive()) {
             if (!running || System.nanoTime() > deadline) {
                 throw new AssertionError(report("did not print '" + text + "' within " + limit.toSeconds() + " s"));
             }
@@ -48,19 +57,33 @@ public final class PythonProcess implements AutoCloseable {
         }
     }
 
+    private boolean hasSaid(String text) {
+        return output().contains(text) || errors().contains(text);
+    }
+
     /** What it has printed so far. */
     public String output() {
         return read(output);
+    }
+
+    /** What it has said on standard error so far. */
+    public String errors() {
+        return read(errors);
     }
 
     public boolean isAlive() {
         return process.isAlive();
     }
 
+    /** Sends SIGINT, as Ctrl-C does. */
+    public void interrupt() {
+        new ExternalCommand(List.of("kill", "-INT", Long.toString(process.pid())), Map.of()).run(KILL_LIMIT);
+    }
+
     /** Ends it as SIGKILL does. */
     public void kill() {
         process.destroyForcibly();
-        await(Duration.ofSeconds(30));
+        await(KILL_LIMIT);
     }
 
     @Override
@@ -85,7 +108,7 @@ public final class PythonProcess implements AutoCloseable {
 
     private String report(String what) {
         return name + " " + what + ".\n--- standard output:\n" + tail(output()) + "\n--- standard error:\n"
-                + tail(read(errors));
+                + tail(errors());
     }
 
     private static String tail(String text) {

@@ -8,37 +8,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A command line and what is set in its environment beside the caller's own. */
-record PythonCommand(List<String> command, Map<String, String> settings) {
-    PythonCommand {
+/** A command line and what is set in its environment beside the caller's own, of which Pixeltable's settings are left out. */
+record ExternalCommand(List<String> command, Map<String, String> settings) {
+    ExternalCommand {
         command = List.copyOf(command);
         settings = Map.copyOf(settings);
     }
 
     /** Runs it to its end and returns what it printed; fails with all it said when it ends with anything but 0. */
     String run(Duration limit) {
-        try (PythonProcess process = start()) {
+        try (ExternalProcess process = start()) {
             return process.waitFor(limit);
         }
     }
 
     /** Starts it; its output goes to files, so that a full pipe never stops it. */
-    PythonProcess start() {
+    ExternalProcess start() {
         try {
-            Path output = Files.createTempFile("pixelake-python", ".out");
-            Path errors = Files.createTempFile("pixelake-python", ".err");
+            Path output = Files.createTempFile("pixelake-test", ".out");
+            Path errors = Files.createTempFile("pixelake-test", ".err");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
             // Whatever Pixeltable the developer uses at home must stay out of the tests.
             builder.environment().keySet().removeIf(name -> name.startsWith("PIXELTABLE_"));
-            builder.environment()
-                    .putAll(Map.of(
-                            "PYTHONUNBUFFERED", "1",
-                            "PYTHONIOENCODING", "utf-8",
-                            "PYTHONDONTWRITEBYTECODE", "1",
-                            "OTEL_SDK_DISABLED", "true"));
             builder.environment().putAll(settings);
-            return new PythonProcess(String.join(" ", command), builder.start(), output, errors);
+            return new ExternalProcess(String.join(" ", command), builder.start(), output, errors);
         } catch (IOException e) {
             throw new UncheckedIOException("Can't start " + String.join(" ", command), e);
         }

@@ -1,0 +1,134 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.pixeltable.PixeltableHome;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.testkit.PixeltableInstance;
+import io.pixelake.testkit.RealPixeltable;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job on a cluster with two task managers, submitted over REST, each operator a task of its own: whatever goes from one to
+ * the next is serialized, and nothing may fall back to Kryo.
+ */
+@ExtendWith(RealPixeltable.class)
+class TwoTaskManagersITCase {
+    private static final int PARALLELISM = 4;
+    private static final int TASK_MANAGERS = 2;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void versionsAndFilesAreThoseOfTheSource(PixeltableInstance pixeltable) throws Exception {
+        String home = pixeltable.home().toString();
+        String seed = Integer.toString(new SecureRandom().nextInt(Integer.MAX_VALUE));
+        System.out.println("TwoTaskManagersITCase: workload seed " + seed);
+        pixeltable.run("workload.py", home, "--tables=2", "--ops=30", "--seed=" + seed);
+
+        JobExecutionResult result = mirrorOnCluster(pixeltable);
+        assertThat(result.<List<String>>getAccumulatorResult(FailedTables.ACCUMULATOR))
+                .as("failed tables")
+                .isEmpty();
+
+        assertThat(pixeltable.run("compare_versions.py", "--home", home, "--lake", lake()))
+                .contains("compared 2 tables, ");
+        assertThat(pixeltable.run(
+                        "compare_changelog.py", "--home", home, "--csv", folder("csv"), "--jsonl", folder("jsonl")))
+                .contains("compared 2 tables in 2 formats, ");
+    }
+
+    private JobExecutionResult mirrorOnCluster(PixeltableInstance pixeltable) throws Exception {
+        MiniClusterConfiguration twoTaskManagers = new MiniClusterConfiguration.Builder()
+                .setConfiguration(clusterSettings())
+                .setNumTaskManagers(TASK_MANAGERS)
+                .setNumSlotsPerTaskManager(PARALLELISM / TASK_MANAGERS)
+                .build();
+        try (MiniCluster cluster = new MiniCluster(twoTaskManagers)) {
+            cluster.start();
+            URI rest = cluster.getRestAddress().get();
+            StreamExecutionEnvironment environment =
+                    StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), jobSettings());
+            environment.setParallelism(PARALLELISM);
+            SourceAddress address =
+                    PixeltableHome.of(pixeltable.home(), Map.of()).address();
+            Files.createDirectories(Path.of(lake(), "warehouse"));
+            new MirrorRun(config(pixeltable)).buildForCluster(environment, address);
+            assertThat(environment.isChainingEnabled()).isFalse();
+            assertThat(environment.getConfig().getSerializerConfig().hasGenericTypesDisabled())
+                    .isTrue();
+            return environment.execute();
+        }
+    }
+
+    private static Configuration clusterSettings() {
+        Configuration settings = new Configuration();
+        // Any free port: others may run beside this test.
+        settings.set(RestOptions.BIND_PORT, "0");
+        settings.set(RestOptions.BIND_ADDRESS, "localhost");
+        settings.set(RestOptions.ADDRESS, "localhost");
+        return settings;
+    }
+
+    private Configuration jobSettings() {
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.OPERATOR_CHAINING, false);
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        settings.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                directory.resolve("checkpoints").toUri().toString());
+        return settings;
+    }
+
+    private MirrorConfig config(PixeltableInstance pixeltable) {
+        Duration second = Duration.ofSeconds(1);
+        return new MirrorConfig(
+                new MirrorConfig.Source(
+                        pixeltable.home().toString(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        MirrorConfig.Start.EARLIEST,
+                        second,
+                        true,
+                        false),
+                new MirrorConfig.Lake(lake(), "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                List.of(file(MirrorConfig.FileFormat.CSV, "csv"), file(MirrorConfig.FileFormat.JSONL, "jsonl")),
+                Map.of(),
+                new MirrorConfig.Job("pixelake", PARALLELISM, second));
+    }
+
+    private MirrorConfig.FileTarget file(MirrorConfig.FileFormat format, String name) {
+        return new MirrorConfig.FileTarget(format, folder(name), 1 << 20, Duration.ofMinutes(5));
+    }
+
+    private String lake() {
+        return folder("lake");
+    }
+
+    private String folder(String name) {
+        return directory.resolve(name).toString();
+    }
+}

@@ -1,0 +1,100 @@
+package io.pixelake.sink.iceberg;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/** A real catalog whose commits to existing tables go through a test's hands. */
+final class FaultyCatalog implements Catalog {
+    private final Catalog real;
+    private final BiConsumer<TableIdentifier, Runnable> commits;
+
+    /** @param commits gets each commit to run, or not, and may throw before or after */
+    FaultyCatalog(Catalog real, BiConsumer<TableIdentifier, Runnable> commits) {
+        this.real = real;
+        this.commits = commits;
+    }
+
+    @Override
+    public Table loadTable(TableIdentifier identifier) {
+        Table table = real.loadTable(identifier);
+        TableOperations operations = ((HasTableOperations) table).operations();
+        return new BaseTable(new FaultyOperations(identifier, operations), table.name());
+    }
+
+    @Override
+    public TableBuilder buildTable(TableIdentifier identifier, Schema schema) {
+        return real.buildTable(identifier, schema);
+    }
+
+    @Override
+    public List<TableIdentifier> listTables(Namespace namespace) {
+        return real.listTables(namespace);
+    }
+
+    @Override
+    public boolean dropTable(TableIdentifier identifier, boolean purge) {
+        return real.dropTable(identifier, purge);
+    }
+
+    @Override
+    public void renameTable(TableIdentifier from, TableIdentifier to) {
+        real.renameTable(from, to);
+    }
+
+    private final class FaultyOperations implements TableOperations {
+        private final TableIdentifier identifier;
+        private final TableOperations operations;
+
+        private FaultyOperations(TableIdentifier identifier, TableOperations operations) {
+            this.identifier = identifier;
+            this.operations = operations;
+        }
+
+        @Override
+        public void commit(TableMetadata base, TableMetadata metadata) {
+            commits.accept(identifier, () -> operations.commit(base, metadata));
+        }
+
+        @Override
+        public TableMetadata current() {
+            return operations.current();
+        }
+
+        @Override
+        public TableMetadata refresh() {
+            return operations.refresh();
+        }
+
+        @Override
+        public FileIO io() {
+            return operations.io();
+        }
+
+        @Override
+        public EncryptionManager encryption() {
+            return operations.encryption();
+        }
+
+        @Override
+        public String metadataFileLocation(String fileName) {
+            return operations.metadataFileLocation(fileName);
+        }
+
+        @Override
+        public LocationProvider locationProvider() {
+            return operations.locationProvider();
+        }
+    }
+}

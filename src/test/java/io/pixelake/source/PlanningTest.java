@@ -1,0 +1,171 @@
+package io.pixelake.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TableVersion;
+import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.source.MirrorSplit.Phase;
+import io.pixelake.source.MirrorSplit.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.flink.table.data.GenericRowData;
+import org.junit.jupiter.api.Test;
+
+/** Planning without a source: ranges, targets, what is committed, split progress, and the state's bytes. */
+class PlanningTest {
+    private static final UUID TABLE = UUID.fromString("6856bbea-1291-4532-bc60-765176876cde");
+    private static final MirrorTarget TARGET = new MirrorTarget(List.of("a", "b"), "t", "/lake/t", false);
+
+    @Test
+    void rangesCoverEveryRowIdOnceWithOpenEnds() {
+        for (ChangeExtent extent : List.of(
+                new ChangeExtent(0, 0, 0, 0),
+                new ChangeExtent(0, 1, 7, 7),
+                new ChangeExtent(300_000, 700_000, 5, 1_000_004),
+                new ChangeExtent(0, 10_000_000, 0, 3),
+                new ChangeExtent(0, 1_000_000_000_000L, 0, 999_999_999_999L))) {
+            List<long[]> ranges = GroupPlanner.ranges(extent);
+            assertThat(ranges.get(0)[0]).isEqualTo(Long.MIN_VALUE);
+            assertThat(ranges.get(ranges.size() - 1)[1]).isEqualTo(Long.MAX_VALUE);
+            for (int i = 1; i < ranges.size(); i++) {
+                assertThat(ranges.get(i)[0]).isEqualTo(ranges.get(i - 1)[1]);
+                assertThat(ranges.get(i)[1]).isGreaterThan(ranges.get(i)[0]);
+            }
+        }
+        assertThat(GroupPlanner.ranges(new ChangeExtent(300_000, 700_000, 5, 1_000_004)))
+                .hasSize(4);
+        assertThat(GroupPlanner.ranges(new ChangeExtent(0, 10_000_000, 0, 3))).hasSize(4);
+    }
+
+    @Test
+    void targetsFollowThePathUnlessToldOtherwise() {
+        TargetNaming byPath = new TargetNaming(Map.of("a/x", "sales.daily.x", "y", "y2"), List.of());
+        assertThat(byPath.target("a/b/t").fullName()).isEqualTo("a.b.t");
+        assertThat(byPath.target("t").fullName()).isEqualTo("pixeltable.t");
+        assertThat(byPath.target("a/x").fullName()).isEqualTo("sales.daily.x");
+        assertThat(byPath.target("y").fullName()).isEqualTo("pixeltable.y2");
+        TargetNaming one = new TargetNaming(Map.of(), List.of("all", "of-them"));
+        assertThat(one.target("a/b/t").fullName()).isEqualTo("all.of-them.t");
+    }
+
+    @Test
+    void whatTheMirrorSaysTrimsTheOutstandingGroups() {
+        TableProgress planned = progress().with(11, version(1), 0, "s", 3).with(12, version(2), 0, "s", 3);
+
+        assertThat(planned.committed(version(1)).orElseThrow().outstanding())
+                .extracting(TableProgress.Outstanding::group)
+                .containsExactly(12L);
+        assertThat(planned.committed(version(2)).orElseThrow().outstanding()).isEmpty();
+        assertThat(planned.committed(version(7))).isEmpty();
+        TableProgress done = planned.committed(version(2)).orElseThrow();
+        assertThat(done.committed(version(2))).contains(done);
+        TableProgress next = done.with(13, version(3), 0, "s", 3);
+        assertThat(next.committed(version(2))).contains(next);
+        assertThat(next.committed(new TableVersion(3, 99))).isEmpty();
+        assertThat(planned.startsFromNothing()).isTrue();
+        assertThat(next.startsFromNothing()).isFalse();
+    }
+
+    @Test
+    void aSplitGoesOnBehindTheLastEmittedRow() {
+        MirrorSplit.RowRange split = split(new Progress(Phase.DELETED, OptionalLong.empty(), 0, 0));
+        SplitProgress progress = new SplitProgress(split);
+        progress.emitted(change(Operation.DELETE, 3));
+        assertThat(range(progress)).isEqualTo(new Progress(Phase.DELETED, OptionalLong.of(3), 0, 1));
+        progress.emitted(change(Operation.INSERT, 1));
+        SplitProgress restored = new SplitProgress(progress.snapshot());
+        restored.emitted(change(Operation.INSERT, 2));
+        SplitFinished finished =
+                restored.finished(new SplitFinished(split.plan().key(), 0, 0, 0));
+        assertThat(finished.inserted()).isEqualTo(2);
+        assertThat(finished.deleted()).isEqualTo(1);
+        restored.emitted(finished);
+        assertThat(range(restored).phase()).isEqualTo(Phase.FINISHED);
+        assertThat(restored.isFailedRange()).isFalse();
+    }
+
+    @Test
+    void aFailedSplitIsKeptWhereItStopped() {
+        SplitProgress progress = new SplitProgress(split(new Progress(Phase.INSERTED, OptionalLong.empty(), 0, 0)));
+        progress.emitted(change(Operation.INSERT, 5));
+        progress.emitted(new TableFailed(new GroupKey(TABLE, 1), "a/b/t", "bad cell"));
+        assertThat(progress.isFailedRange()).isTrue();
+        assertThat(range(progress)).isEqualTo(new Progress(Phase.INSERTED, OptionalLong.of(5), 1, 0));
+    }
+
+    @Test
+    void splitsAndTheEnumeratorsStateSurviveTheirBytes() throws IOException {
+        MirrorSplit.RowRange range = split(new Progress(Phase.INSERTED, OptionalLong.of(41), 7, 3));
+        MirrorSplit failure = new MirrorSplit.Failure(new TableFailed(new GroupKey(TABLE, 0), "a/b/t", "no"));
+        MirrorSplitSerializer splits = new MirrorSplitSerializer();
+        assertThat(splits.deserialize(1, splits.serialize(range))).isEqualTo(range);
+        assertThat(splits.deserialize(1, splits.serialize(failure))).isEqualTo(failure);
+
+        TableProgress progress = progress().with(11, version(1), 4, "{}", 3);
+        EnumeratorState state = new EnumeratorState(Map.of(TABLE, progress), List.of(range));
+        EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
+        assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+    }
+
+    @Test
+    void bytesOfAnUnknownVersionAreRefused() {
+        assertThatThrownBy(() -> new MirrorSplitSerializer().deserialize(2, new byte[] {1}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("knows 1");
+        assertThatThrownBy(() -> new EnumeratorStateSerializer().deserialize(9, new byte[0]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 9");
+    }
+
+    private static Progress range(SplitProgress progress) {
+        return ((MirrorSplit.RowRange) progress.snapshot()).progress();
+    }
+
+    private static RowChange change(Operation operation, long rowId) {
+        return new RowChange(new GroupKey(TABLE, 1), operation, rowId, 1, 2, new GenericRowData(0));
+    }
+
+    private static TableVersion version(long number) {
+        return new TableVersion(number, 1_000 + number);
+    }
+
+    private static TableProgress progress() {
+        return new TableProgress(TABLE, "a/b/t", TARGET, Optional.empty(), 0, "", 0, 0, 0, List.of());
+    }
+
+    private static MirrorSplit.RowRange split(Progress progress) {
+        PixeltableType array =
+                new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of(2, -1)), Optional.of("float32"));
+        GroupPlan plan = new GroupPlan(
+                new GroupKey(TABLE, 1),
+                "a/b/t",
+                GroupKind.DELTA,
+                Optional.of(version(1)),
+                version(2),
+                0,
+                new TableSchema(0, List.of(new SourceColumn(0, "x", array, true))),
+                TARGET,
+                "{}",
+                3,
+                1,
+                0);
+        return new MirrorSplit.RowRange(plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, progress);
+    }
+}

@@ -1,0 +1,33 @@
+package io.pixelake.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts Pixelake as users do: the script {@code pixelake} with what the build has packaged, in a process of its own. */
+public final class PixelakeLauncher {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+
+    private PixelakeLauncher() {}
+
+    /**
+     * Starts it in the background.
+     *
+     * @param javaOptions flags for Java; may be empty
+     * @throws AssertionError when the build hasn't packaged it
+     */
+    public static ExternalProcess start(String javaOptions, String... arguments) {
+        Path jar = PROJECT.resolve("target/dist/pixelake.jar");
+        if (!Files.isRegularFile(jar)) {
+            // The launcher would build it, in the middle of the build that runs this test.
+            throw new AssertionError("There is no " + jar + ": run ./mvnw package before this test.");
+        }
+        List<String> command =
+                new ArrayList<>(List.of(PROJECT.resolve("pixelake").toString()));
+        command.addAll(List.of(arguments));
+        return new ExternalCommand(command, Map.of("PIXELAKE_JAVA_OPTS", javaOptions)).start();
+    }
+}
