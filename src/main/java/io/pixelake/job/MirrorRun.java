@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class MirrorRun {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
 
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+
     private final MirrorConfig config;
 
     public MirrorRun(MirrorConfig config) {
@@ -149,8 +151,8 @@ public final class MirrorRun {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 state.checkpoints().toAbsolutePath().toUri().toString());
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
-        // Failures of tables reach this process with heartbeats, and a stop right after one must not miss it.
-        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
+        // Heartbeats carry the word of failed tables, which a run that is stopped has to know.
+        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
         restarts(flink);
         if (restored.isPresent()) {
             LOG.info("Restoring the checkpoint {}", restored.get().directory());

@@ -46,8 +46,7 @@ final class RunningJob {
         Signal.handle(new Signal("TERM"), this::stop);
         try {
             return new End(
-                    true,
-                    FailedTables.messages(client.getJobExecutionResult().get().getAllAccumulatorResults()));
+                    true, FailedTables.in(client.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
             if (stopping) {
                 LOG.info("Stopped");
@@ -68,8 +67,7 @@ final class RunningJob {
         LOG.info("Stopping (SIG{})", signal.getName());
         stopping = true;
         try {
-            failuresBeforeStop =
-                    FailedTables.messages(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
+            failuresBeforeStop = FailedTables.in(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("No word of failed tables at the stop", e);
         } catch (InterruptedException e) {

@@ -64,21 +64,28 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         context.callAsync(this::poll, this::handle, 0, settings.pollInterval().toMillis());
     }
 
-    /** Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing. */
+    /**
+     * Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing: two plans made from
+     * one progress would be two chains of groups, of which the aggregator waits for one forever.
+     */
     private List<SourcePoll.Outcome> poll() {
         if (!pollHandled) {
             return List.of();
         }
-        pollHandled = false;
-        return worker.poll(tables, Set.copyOf(failed)).stream().toList();
+        List<SourcePoll.Outcome> outcomes =
+                worker.poll(tables, Set.copyOf(failed)).stream().toList();
+        pollHandled = outcomes.isEmpty();
+        return outcomes;
     }
 
     private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {
         if (error != null) {
             throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
         }
-        outcomes.forEach(this::take);
-        pollHandled = true;
+        for (SourcePoll.Outcome outcome : outcomes) {
+            take(outcome);
+            pollHandled = true;
+        }
     }
 
     private void take(SourcePoll.Outcome outcome) {

@@ -8,10 +8,10 @@ import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.testkit.PythonTools;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +32,9 @@ import sun.misc.Signal;
 /** A table that can't be mirrored fails alone: the others are mirrored to their end, and the run says which failed and why. */
 class BadTablesITCase {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Long enough for the word of a failed table to reach whoever stops the job. */
+    private static final Duration HEARTBEATS = Duration.ofSeconds(2);
 
     @TempDir
     static Path storeDirectory;
@@ -250,7 +253,7 @@ class BadTablesITCase {
         String url = store.query("SELECT " + column + "_cellmd->'file_urls'->>0 FROM " + store.storeTable(table)
                         + " WHERE rowid = " + rowId + " AND " + column + "_cellmd ? 'file_urls'")
                 .get(0);
-        return Path.of(java.net.URI.create(url));
+        return Path.of(URI.create(url));
     }
 
     private List<String> run() {
@@ -281,6 +284,7 @@ class BadTablesITCase {
         } finally {
             untilCaughtUp = true;
             if (!running.isDone()) {
+                Thread.sleep(HEARTBEATS.toMillis());
                 Signal.raise(new Signal("INT"));
             }
         }
@@ -311,7 +315,7 @@ class BadTablesITCase {
                         Optional.of(store.url()),
                         Optional.empty(),
                         Optional.empty(),
-                        new ArrayList<>(),
+                        List.of(),
                         start,
                         Duration.ofMillis(200),
                         untilCaughtUp,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,13 +63,6 @@ final class MirroredLake implements AutoCloseable {
         return catalog.tableExists(TableIdentifier.parse(table));
     }
 
-    List<String> tables(String namespace) {
-        return catalog.listTables(org.apache.iceberg.catalog.Namespace.of(namespace.split("\\."))).stream()
-                .map(TableIdentifier::name)
-                .sorted()
-                .toList();
-    }
-
     /** The live rows of each mirrored version, each as {@code rowid@version}. */
     Map<Long, Set<String>> versions(String table) {
         Table loaded = load(table);
@@ -125,7 +119,7 @@ final class MirroredLake implements AutoCloseable {
     /** The metadata that came right after a former one. */
     TableMetadata successorOf(String table, String formerLocation) {
         TableMetadata now = metadata(table);
-        List<String> history = new java.util.ArrayList<>(now.previousFiles().stream()
+        List<String> history = new ArrayList<>(now.previousFiles().stream()
                 .map(TableMetadata.MetadataLogEntry::file)
                 .toList());
         history.add(now.metadataFileLocation());

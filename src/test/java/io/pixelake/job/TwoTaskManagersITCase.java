@@ -49,7 +49,7 @@ class TwoTaskManagersITCase {
         pixeltable.run("workload.py", home, "--tables=2", "--ops=30", "--seed=" + seed);
 
         JobExecutionResult result = mirrorOnCluster(pixeltable);
-        assertThat(FailedTables.messages(result.getAllAccumulatorResults()))
+        assertThat(FailedTables.in(result.getAllAccumulatorResults()))
                 .as("failed tables")
                 .isEmpty();
 
