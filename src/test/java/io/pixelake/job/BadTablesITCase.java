@@ -172,6 +172,31 @@ class BadTablesITCase {
         }
     }
 
+    /** The first run read a part of the table before it met the bad cell, and left no state to go on from. */
+    @Test
+    void whatWasReadOfAFailedGroupDoesNotStayInTheFiles() throws Exception {
+        store.execute(
+                "INSERT INTO " + store.storeTable("images") + " (rowid, v_min, v_max, col_1) SELECT i - 10000, 1, "
+                        + Long.MAX_VALUE + ", 'row ' || i FROM generate_series(1, 5000) AS i");
+        start = Start.CURRENT;
+        Path file = fileOf("images", "col_3", 3);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        List<String> failures;
+        try {
+            failures = run();
+        } finally {
+            Files.move(aside, file);
+        }
+        assertFailed(failures, List.of("demo/images", "at version 11", "rowid 3"));
+        store.deleteRow("images", -9000);
+        assertThat(run()).isEmpty();
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            assertThat(lake.versions("demo.images")).isEqualTo(Map.of(12L, store.rowsAt("images", 12)));
+        }
+        assertChangelogShows("images", "demo/images");
+    }
+
     @Test
     void aRevertStopsItsTable() throws Exception {
         store.addTwin("products", "reused");
