@@ -2,17 +2,29 @@ package io.pixelake.job;
 
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** Passes everything on and keeps the failures of tables in an accumulator, where whoever started the job finds them. */
+/**
+ * Passes everything on and keeps the failures of tables in an accumulator, where whoever started the job finds them. Task thread
+ * only.
+ */
 final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
-    static final String ACCUMULATOR = "failed-tables";
+    private static final String ACCUMULATOR = "failed-tables";
     private static final long serialVersionUID = 1L;
 
-    private transient ListAccumulator<String> failures;
+    private transient ListAccumulator<Failure> failures;
+
+    private record Failure(String path, long group, String message) implements Serializable {}
 
     @Override
     public void open(OpenContext context) {
@@ -23,8 +35,25 @@ final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
     @Override
     public void flatMap(MirrorEvent event, Collector<MirrorEvent> out) {
         if (event instanceof TableFailed failed) {
-            failures.add(failed.path() + ": " + failed.message());
+            failures.add(new Failure(failed.path(), failed.group().number(), failed.message()));
         }
         out.collect(event);
+    }
+
+    /**
+     * One line per failed table, by path. Groups are read ahead, so several may fail of one cause: the first one counts.
+     *
+     * @param accumulators the job's
+     */
+    static List<String> in(Map<String, Object> accumulators) {
+        Collection<?> all = (Collection<?>) accumulators.getOrDefault(ACCUMULATOR, List.of());
+        Map<String, Failure> firsts = new TreeMap<>();
+        for (Object failure : all) {
+            Failure one = (Failure) failure;
+            firsts.merge(one.path(), one, BinaryOperator.minBy(Comparator.comparingLong(Failure::group)));
+        }
+        return firsts.values().stream()
+                .map(failure -> failure.path() + ": " + failure.message())
+                .toList();
     }
 }

@@ -20,6 +20,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class MirrorRun {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
+
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
     private final MirrorConfig config;
 
@@ -148,6 +151,8 @@ public final class MirrorRun {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 state.checkpoints().toAbsolutePath().toUri().toString());
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
+        // Heartbeats carry the word of failed tables, which a run that is stopped has to know.
+        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
         restarts(flink);
         if (restored.isPresent()) {
             LOG.info("Restoring the checkpoint {}", restored.get().directory());

@@ -2,7 +2,6 @@ package io.pixelake.job;
 
 import io.pixelake.config.UserError;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +45,8 @@ final class RunningJob {
         Signal.handle(new Signal("INT"), this::stop);
         Signal.handle(new Signal("TERM"), this::stop);
         try {
-            return new End(true, failures(client.getJobExecutionResult().get().getAllAccumulatorResults()));
+            return new End(
+                    true, FailedTables.in(client.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
             if (stopping) {
                 LOG.info("Stopped");
@@ -67,7 +67,7 @@ final class RunningJob {
         LOG.info("Stopping (SIG{})", signal.getName());
         stopping = true;
         try {
-            failuresBeforeStop = failures(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
+            failuresBeforeStop = FailedTables.in(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("No word of failed tables at the stop", e);
         } catch (InterruptedException e) {
@@ -75,11 +75,6 @@ final class RunningJob {
         } finally {
             client.cancel();
         }
-    }
-
-    private static List<String> failures(Map<String, Object> accumulators) {
-        Object failures = accumulators.getOrDefault(FailedTables.ACCUMULATOR, List.of());
-        return ((List<?>) failures).stream().map(String::valueOf).distinct().toList();
     }
 
     private static String rootMessage(Throwable error) {

@@ -1,5 +1,6 @@
 /**
- * The only place that knows Pixeltable's PostgreSQL tables: version log, row changes, COPY decoding and cells. Depends on
- * {@code model} and {@code types}. Nothing else sees {@code java.sql}. Connections and what holds one belong to a single thread; values may be shared.
+ * The only place that knows Pixeltable's PostgreSQL tables, and that sees {@code java.sql}: version log, row changes, COPY
+ * decoding and cells. Depends on {@code model} and {@code types}. Connections and what holds one belong to a single thread;
+ * values may be shared.
  */
 package io.pixelake.pixeltable;

@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorTables;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -46,7 +47,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final Set<UUID> failed = ConcurrentHashMap.newKeySet();
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
-    /** Once the readers were told of the end nothing may be planned any more: they take no splits. */
+    /** From here on nothing is planned any more: readers that were told of the end take no splits. */
     private volatile boolean ended;
 
     /** Looks at the source and the lake, on the worker thread. */
@@ -55,8 +56,13 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         Optional<SourcePoll.Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed);
     }
 
-    /** One run of the poll. @param skipped whether it did nothing, because the last outcome wasn't taken in yet */
-    private record Poll(boolean skipped, Optional<SourcePoll.Outcome> outcome) {}
+    MirrorEnumerator(
+            MirrorSource.Settings settings,
+            MirrorTables mirrors,
+            SplitEnumeratorContext<MirrorSplit> context,
+            EnumeratorState state) {
+        this(settings, new PollWorker(settings, mirrors), context, state);
+    }
 
     MirrorEnumerator(
             MirrorSource.Settings settings,
@@ -75,25 +81,28 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         context.callAsync(this::poll, this::handle, 0, settings.pollInterval().toMillis());
     }
 
-    /** Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing. */
-    private Poll poll() {
+    /**
+     * Worker thread. Polls build on each other, so one that comes before the last was taken in does nothing: two plans made from
+     * one progress would be two chains of groups, of which the aggregator waits for one forever.
+     */
+    private List<SourcePoll.Outcome> poll() {
         if (!pollHandled || ended) {
-            return new Poll(true, Optional.empty());
+            return List.of();
         }
-        pollHandled = false;
-        return new Poll(false, worker.poll(tables, Set.copyOf(failed)));
+        List<SourcePoll.Outcome> outcomes =
+                worker.poll(tables, Set.copyOf(failed)).stream().toList();
+        pollHandled = outcomes.isEmpty();
+        return outcomes;
     }
 
-    private void handle(Poll poll, Throwable error) {
+    private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {
         if (error != null) {
             throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
         }
-        if (poll.skipped()) {
-            // Says nothing about the poll that may be under way by now.
-            return;
+        for (SourcePoll.Outcome outcome : outcomes) {
+            take(outcome);
+            pollHandled = true;
         }
-        poll.outcome().ifPresent(this::take);
-        pollHandled = true;
     }
 
     private void take(SourcePoll.Outcome outcome) {

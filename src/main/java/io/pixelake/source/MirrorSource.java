@@ -56,7 +56,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<MirrorSplit> context, EnumeratorState state) {
-        return new MirrorEnumerator(settings, new PollWorker(settings, mirrors), context, state);
+        return new MirrorEnumerator(settings, mirrors, context, state);
     }
 
     @Override

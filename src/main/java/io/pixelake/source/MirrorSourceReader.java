@@ -1,15 +1,19 @@
 package io.pixelake.source;
 
 import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.SourceAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
+import org.apache.flink.core.io.InputStatus;
 
 /**
  * The source's reader. Splits of tables that failed stay in its state, so that a restored job meets the failure again, or
@@ -53,6 +57,24 @@ final class MirrorSourceReader
                 .forEach(failedSplits::add);
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             context.sendSplitRequest();
+        }
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<MirrorEvent> output) throws Exception {
+        InputStatus status = super.pollNext(output);
+        if (status == InputStatus.END_OF_INPUT) {
+            failedSplits.forEach(split -> abort(split, output));
+            failedSplits.clear();
+        }
+        return status;
+    }
+
+    /** A run that ends leaves no state, so the next one plans anew and nobody will ever finish this group. */
+    private static void abort(MirrorSplit failed, ReaderOutput<MirrorEvent> output) {
+        if (failed instanceof MirrorSplit.RowRange range) {
+            output.collect(new GroupStarted(range.plan()));
+            output.collect(new GroupAborted(range.plan().key(), "the run ended, and its table had failed"));
         }
     }
 

@@ -41,6 +41,8 @@ final class SourcePoll {
     private final VersionLog log;
     private final GroupPlanner planner;
     private final Set<UUID> leftOut = new HashSet<>();
+    /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
+    private final Set<UUID> asked = new HashSet<>();
 
     SourcePoll(MirrorSource.Settings settings, MirrorTables mirrors, VersionLog log, GroupPlanner planner) {
         this.settings = settings;
@@ -127,13 +129,15 @@ final class SourcePoll {
             throw new TableStopped(SourceMessages.notVersioned(table.path()));
         }
         Optional<TableProgress> known = Optional.ofNullable(tables.get(table.id()));
-        if (known.isPresent() && !known.get().outstanding().isEmpty()) {
+        boolean restored = known.isPresent() && asked.add(table.id());
+        if (known.isPresent() && (restored || !known.get().outstanding().isEmpty())) {
             known = committed(known.get());
         }
         if (table.current().isEmpty() || !table.settled()) {
             known.ifPresent(progress -> tables.put(table.id(), progress));
             return false;
         }
+        asked.add(table.id());
         TableProgress progress = known.isPresent() ? known.get() : begin(table).numberedAfter(before(table, tables));
         GroupPlanner.Planned planned = planAhead(progress, table.current().get());
         tables.put(table.id(), planned.progress());

@@ -49,6 +49,9 @@ final class JsonText {
             while (parser.nextToken() != null) {
                 if (isNonNumber(parser)) {
                     generator.writeNull();
+                } else if (parser.currentToken().isNumeric()) {
+                    // As it is written: copying it as a number would lose the sign of -0.0.
+                    generator.writeNumber(parser.getText());
                 } else {
                     generator.copyCurrentEventExact(parser);
                 }

@@ -21,7 +21,8 @@ import org.apache.flink.util.Collector;
  *
  * <p>Assumptions: in each subtask a {@link GroupStarted} comes before the rows and before the abort of each split, also
  * after a restore, so no state is kept; a group that was aborted never goes on under its number. One whose table failed
- * does, when a restored job gets over the failure, so a failure makes no line: a reader waits for the rest of the group.
+ * does, when a restored job gets over the failure, so a failure makes no line. At the end of a run that leaves no state the
+ * source aborts such groups.
  * Several subtasks may write a rollback of one group, which says the same as one.
  */
 public final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, ChangelogLine>

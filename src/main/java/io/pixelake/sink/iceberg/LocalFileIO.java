@@ -24,9 +24,16 @@ public final class LocalFileIO implements FileIO {
         return org.apache.iceberg.Files.localInput(path(location).toFile());
     }
 
+    /** Makes the folder here already: Iceberg's own way to do it fails where two writers do it at the same moment. */
     @Override
     public OutputFile newOutputFile(String location) {
-        return org.apache.iceberg.Files.localOutput(path(location).toFile());
+        Path file = path(location).toAbsolutePath();
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the folder of " + file, e);
+        }
+        return org.apache.iceberg.Files.localOutput(file.toFile());
     }
 
     @Override

@@ -11,6 +11,9 @@ import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How to open the lake's catalog.
@@ -18,6 +21,9 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * @param properties Iceberg's catalog properties, credentials among them: never printed
  */
 public record MirrorCatalog(String name, Map<String, String> properties, boolean embedded) implements Serializable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorCatalog.class);
+    private static final int OPEN_ATTEMPTS = 3;
 
     public MirrorCatalog {
         properties = Map.copyOf(properties);
@@ -54,8 +60,23 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
         }
     }
 
-    /** Opens the catalog; the caller closes it where it is {@link AutoCloseable}. */
+    /**
+     * Opens the catalog; the caller closes it where it is {@link AutoCloseable}. The tasks of a job open it all at once, and the
+     * first to come to an empty JDBC catalog adds a column that makes it one of schema V1. Another that does so meanwhile gets an
+     * SQL error, and finds all done when it tries again.
+     */
     Catalog open() {
+        for (int attempt = 1; attempt < OPEN_ATTEMPTS; attempt++) {
+            try {
+                return build();
+            } catch (UncheckedSQLException e) {
+                LOG.debug("{}: opening failed, trying again", this, e);
+            }
+        }
+        return build();
+    }
+
+    private Catalog build() {
         return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
     }
 

@@ -81,10 +81,22 @@ final class MirrorTableAccess {
 
     private static void createNamespace(Catalog catalog, Namespace namespace) {
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
-            try {
-                namespaces.createNamespace(namespace);
-            } catch (AlreadyExistsException e) {
-                // Somebody else made it meanwhile: just what was wanted.
+            createNamespace(namespaces, namespace);
+        }
+    }
+
+    /**
+     * The writers of a new table all come here at once. Whoever is late has what it wanted, but catalogs don't agree on how they
+     * say so: the JDBC one lets the database's error about a duplicate key through.
+     */
+    private static void createNamespace(SupportsNamespaces namespaces, Namespace namespace) {
+        try {
+            namespaces.createNamespace(namespace);
+        } catch (AlreadyExistsException e) {
+            return;
+        } catch (RuntimeException e) {
+            if (!namespaces.namespaceExists(namespace)) {
+                throw e;
             }
         }
     }

@@ -1,0 +1,357 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.MirrorConfig.IfExists;
+import io.pixelake.config.MirrorConfig.Start;
+import io.pixelake.demo.DemoStore;
+import io.pixelake.testkit.PythonTools;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.iceberg.TableMetadata;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sun.misc.Signal;
+
+/** A table that can't be mirrored fails alone: the others are mirrored to their end, and the run says which failed and why. */
+class BadTablesITCase {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Long enough for the word of a failed table to reach whoever stops the job. */
+    private static final Duration HEARTBEATS = Duration.ofSeconds(2);
+
+    @TempDir
+    static Path storeDirectory;
+
+    private static DemoStore demo;
+
+    @TempDir
+    Path directory;
+
+    private EditedStore store;
+    private boolean untilCaughtUp = true;
+    private Start start = Start.EARLIEST;
+    private IfExists ifExists = IfExists.ERROR;
+    private Map<String, MirrorConfig.Table> tables = Map.of();
+
+    @BeforeAll
+    static void startStore() throws IOException {
+        demo = DemoStore.start(storeDirectory);
+    }
+
+    @AfterAll
+    static void stopStore() throws IOException {
+        demo.close();
+    }
+
+    @BeforeEach
+    void copyStore() throws Exception {
+        store = EditedStore.copyOf(demo, "copy_" + System.nanoTime());
+    }
+
+    /**
+     * First run: sensors' target is somebody else's table, twin isn't data-versioned, a file of images is missing. Second run:
+     * all that is mended, and late wants to go where twin is mirrored.
+     */
+    @Test
+    void failAloneAndAreFinishedOnceTheyAreMended() throws Exception {
+        store.addTwin("products", "twin");
+        store.set("twin", "is_data_versioned", "false");
+        store.setSchemaVersion(57);
+        Path file = fileOf("images", "col_3", 3);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            lake.createForeign("demo.readings.sensors");
+            String foreign = lake.metadataLocation("demo.readings.sensors");
+            List<String> failures;
+            try {
+                failures = run();
+            } finally {
+                Files.move(aside, file);
+            }
+            assertFailed(
+                    failures,
+                    List.of(
+                            "demo/images",
+                            "at version 2",
+                            "column \"embedding\"",
+                            "rowid 3",
+                            file.toUri().toString(),
+                            "no such file",
+                            "restore the file"),
+                    List.of("demo/readings/sensors", "demo.readings.sensors", "isn't a mirror", "--if-exists replace"),
+                    List.of("demo/twin", "isn't data-versioned", "--tables '!demo/twin'"));
+            assertThat(lake.metadataLocation("demo.readings.sensors"))
+                    .as("not touched")
+                    .isEqualTo(foreign);
+            assertThat(lake.versions("demo.products")).isEqualTo(sourceVersions("products", 10));
+            assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 1));
+            assertThat(lake.has("demo.twin")).isFalse();
+            assertThat(changelog("demo/readings/sensors")).doesNotExist();
+
+            mendAndRunAgain(lake, foreign);
+        }
+    }
+
+    private void mendAndRunAgain(MirroredLake lake, String foreign) throws Exception {
+        store.set("twin", "is_data_versioned", "true");
+        assertThat(runReplacing()).isEmpty();
+        assertThat(lake.versions("demo.readings.sensors")).isEqualTo(sourceVersions("sensors", 10));
+        TableMetadata takenOver = lake.successorOf("demo.readings.sensors", foreign);
+        assertThat(takenOver.property("pixeltable.table-id", "none"))
+                .isEqualTo(store.id("sensors").toString());
+        assertThat(takenOver.currentSnapshot().summary()).containsKey("pixeltable.version");
+        PythonTools.run(
+                "compare_demo.py",
+                "--expected",
+                "src/test/resources/io/pixelake/demo/demo-expected.json",
+                "--lake",
+                lake().toString(),
+                "--media",
+                demo.home().resolve("media").toString());
+        assertChangelogShows("images", "demo/images");
+
+        String twin = lake.metadataLocation("demo.twin");
+        store.addTwin("images", "late");
+        tables = Map.of("demo/late", new MirrorConfig.Table(Optional.of("demo.twin")));
+        assertFailed(
+                runReplacing(),
+                List.of(
+                        "demo/late",
+                        "demo.twin",
+                        "mirrors another Pixeltable table, demo/twin",
+                        "tables.demo/late.target"));
+        assertThat(lake.metadataLocation("demo.twin")).as("not touched").isEqualTo(twin);
+        assertThat(changelog("demo/late")).doesNotExist();
+    }
+
+    /** Failed while the job goes on, which is then stopped; its state brings the failed table's group to its end. */
+    @Test
+    void aMissingFileIsGotOverFromTheStateOfAStoppedJob() throws Exception {
+        Path file = fileOf("images", "col_3", 3);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            List<String> failures;
+            try {
+                failures = runAndStopWhen(() -> stands(lake, "demo.products", 10)
+                        && stands(lake, "demo.readings.sensors", 10)
+                        && stands(lake, "demo.images", 1));
+            } finally {
+                Files.move(aside, file);
+            }
+            assertFailed(
+                    failures,
+                    List.of(
+                            "demo/images",
+                            "at version 2",
+                            "rowid 3",
+                            file.toUri().toString()));
+            store.deleteRow("images", 1);
+            assertThat(run()).isEmpty();
+            assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 12));
+            assertChangelogShows("images", "demo/images");
+            assertChangelogShows("products", "demo/products");
+        }
+    }
+
+    /** The first run read a part of the table before it met the bad cell, and left no state to go on from. */
+    @Test
+    void whatWasReadOfAFailedGroupDoesNotStayInTheFiles() throws Exception {
+        store.execute(
+                "INSERT INTO " + store.storeTable("images") + " (rowid, v_min, v_max, col_1) SELECT i - 10000, 1, "
+                        + Long.MAX_VALUE + ", 'row ' || i FROM generate_series(1, 5000) AS i");
+        start = Start.CURRENT;
+        Path file = fileOf("images", "col_3", 3);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        List<String> failures;
+        try {
+            failures = run();
+        } finally {
+            Files.move(aside, file);
+        }
+        assertFailed(failures, List.of("demo/images", "at version 11", "rowid 3"));
+        store.deleteRow("images", -9000);
+        assertThat(run()).isEmpty();
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            assertThat(lake.versions("demo.images")).isEqualTo(Map.of(12L, store.rowsAt("images", 12)));
+        }
+        assertChangelogShows("images", "demo/images");
+    }
+
+    @Test
+    void aRevertStopsItsTable() throws Exception {
+        store.addTwin("products", "reused");
+        store.addTwin("products", "behind");
+        for (String table : List.of("products", "reused", "sensors")) {
+            store.deleteRow(table, 1);
+        }
+        store.deleteRow("reused", 2);
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            List<String> failures = runAndStopWhen(
+                    () -> stands(lake, "demo.products", 11)
+                            && stands(lake, "demo.reused", 12)
+                            && stands(lake, "demo.behind", 10)
+                            && stands(lake, "demo.readings.sensors", 11),
+                    () -> {
+                        store.revert("products");
+                        store.deleteRow("sensors", 2);
+                    },
+                    () -> stands(lake, "demo.readings.sensors", 12));
+            assertFailed(
+                    failures,
+                    List.of("demo/products", "version 11", "reverted in the source", "keeps its last version"));
+
+            // Never seen: the number is there again before the next look.
+            store.revert("reused");
+            store.deleteRow("reused", 3);
+            store.deleteRow("behind", 1);
+            Map<Long, Set<String>> products = lake.versions("demo.products");
+            Map<Long, Set<String>> reused = lake.versions("demo.reused");
+            assertFailed(
+                    run(),
+                    List.of("demo/products", "version 11", "reverted in the source"),
+                    List.of("demo/reused", "version 12", "reverted in the source"));
+            assertThat(lake.versions("demo.products")).isEqualTo(products);
+            assertThat(lake.versions("demo.reused")).isEqualTo(reused);
+            assertThat(lake.versions("demo.behind")).isEqualTo(sourceVersions("behind", 11));
+            assertChangelogShows("behind", "demo/behind");
+
+            // The same without Flink's state: the mirror alone tells.
+            assertFailed(
+                    run(),
+                    List.of("demo/products", "version 11", "at which the mirror stands", "reverted in the source"),
+                    List.of("demo/reused", "version 12", "at which the mirror stands", "reverted in the source"));
+            assertThat(lake.versions("demo.reused")).isEqualTo(reused);
+        }
+    }
+
+    /** One list of parts per failure, in the order of the tables' paths. */
+    @SafeVarargs
+    private static void assertFailed(List<String> failures, List<String>... expected) {
+        List<String> sorted = failures.stream().sorted().toList();
+        assertThat(sorted).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(sorted.get(i)).startsWith(expected[i].get(0) + ": ").contains(expected[i]);
+            assertThat(sorted.get(i)).doesNotContain("\n");
+        }
+    }
+
+    private void assertChangelogShows(String table, String path) throws Exception {
+        Changelog changelog = Changelog.read(changelog(path));
+        assertThat(changelog.rows()).isEqualTo(store.rowsAt(table, store.currentVersion(table)));
+        assertThat(changelog.doubled()).isEmpty();
+    }
+
+    private Map<Long, Set<String>> sourceVersions(String table, long last) throws Exception {
+        Map<Long, Set<String>> versions = new TreeMap<>();
+        for (long version = 0; version <= last; version++) {
+            versions.put(version, store.rowsAt(table, version));
+        }
+        return versions;
+    }
+
+    private static boolean stands(MirroredLake lake, String table, long version) {
+        return lake.has(table) && new TreeSet<>(lake.versions(table).keySet()).last() == version;
+    }
+
+    /** The file that holds a row's large cell. */
+    private Path fileOf(String table, String column, long rowId) throws Exception {
+        String url = store.query("SELECT " + column + "_cellmd->'file_urls'->>0 FROM " + store.storeTable(table)
+                        + " WHERE rowid = " + rowId + " AND " + column + "_cellmd ? 'file_urls'")
+                .get(0);
+        return Path.of(URI.create(url));
+    }
+
+    private List<String> run() {
+        return new MirrorRun(config()).run();
+    }
+
+    private List<String> runReplacing() {
+        ifExists = IfExists.REPLACE;
+        return run();
+    }
+
+    private List<String> runAndStopWhen(BooleanSupplier reached) throws Exception {
+        return runAndStopWhen(reached, () -> {}, () -> true);
+    }
+
+    private interface Edit {
+        void make() throws Exception;
+    }
+
+    /** Runs a continuous mirror, edits the store once it got somewhere, and stops it, as Ctrl-C does, when it got further. */
+    private List<String> runAndStopWhen(BooleanSupplier reached, Edit edit, BooleanSupplier further) throws Exception {
+        untilCaughtUp = false;
+        CompletableFuture<List<String>> running = CompletableFuture.supplyAsync(this::run);
+        try {
+            await(running, reached);
+            edit.make();
+            await(running, further);
+        } finally {
+            untilCaughtUp = true;
+            if (!running.isDone()) {
+                Thread.sleep(HEARTBEATS.toMillis());
+                Signal.raise(new Signal("INT"));
+            }
+        }
+        return running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void await(CompletableFuture<?> running, BooleanSupplier reached) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!reached.getAsBoolean()) {
+            assertThat(running).isNotDone();
+            assertThat(System.nanoTime()).as("waited for a minute").isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private Path lake() {
+        return directory.resolve("lake");
+    }
+
+    private Path changelog(String path) {
+        return directory.resolve("jsonl").resolve(path);
+    }
+
+    private MirrorConfig config() {
+        return new MirrorConfig(
+                new MirrorConfig.Source(
+                        demo.home().toString(),
+                        Optional.of(store.url()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        start,
+                        Duration.ofMillis(200),
+                        untilCaughtUp,
+                        true),
+                new MirrorConfig.Lake(lake().toString(), "lake", Map.of(), Optional.empty(), ifExists),
+                List.of(new MirrorConfig.FileTarget(
+                        MirrorConfig.FileFormat.JSONL,
+                        directory.resolve("jsonl").toString(),
+                        1 << 20,
+                        Duration.ofMinutes(5))),
+                tables,
+                new MirrorConfig.Job("bad tables", 2, Duration.ofMillis(300)));
+    }
+}

@@ -1,0 +1,137 @@
+package io.pixelake.job;
+
+import io.pixelake.demo.DemoStore;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** A copy of the demo's recorded store in a database of its own, to be edited by hand into what Pixeltable won't make. */
+final class EditedStore {
+    private static final long LIVE = Long.MAX_VALUE;
+
+    private final String url;
+
+    private EditedStore(String url) {
+        this.url = url;
+    }
+
+    static EditedStore copyOf(DemoStore store, String name) throws SQLException {
+        return create(store, name + " TEMPLATE pixeltable", name);
+    }
+
+    static EditedStore withoutCatalog(DemoStore store, String name) throws SQLException {
+        return create(store, name, name);
+    }
+
+    private static EditedStore create(DemoStore store, String what, String name) throws SQLException {
+        String server = store.jdbcUrl().replace("/pixeltable?", "/postgres?");
+        new EditedStore(server).execute("CREATE DATABASE " + what);
+        return new EditedStore(store.jdbcUrl().replace("/pixeltable?", "/" + name + "?"));
+    }
+
+    /** With the user in it. */
+    String url() {
+        return url;
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    List<String> query(String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
+    void setSchemaVersion(int version) throws SQLException {
+        execute("UPDATE systeminfo SET md = jsonb_set(md, '{schema_version}', '" + version + "')");
+    }
+
+    /** Sets a key of a table's metadata. */
+    void set(String table, String key, String json) throws SQLException {
+        execute("UPDATE tables SET md = jsonb_set(md, '{" + key + "}', '" + json + "') WHERE id = '" + id(table) + "'");
+    }
+
+    UUID id(String name) throws SQLException {
+        return UUID.fromString(query("SELECT id FROM tables WHERE md->>'name' = '" + name + "'")
+                .get(0));
+    }
+
+    String storeTable(String name) throws SQLException {
+        return "tbl_" + id(name).toString().replace("-", "");
+    }
+
+    /** Adds a table with the history of another one, in that one's folder. */
+    void addTwin(String original, String name) throws SQLException {
+        UUID from = id(original);
+        UUID twin = UUID.randomUUID();
+        String store = "tbl_" + twin.toString().replace("-", "");
+        String withId = "md || jsonb_build_object('tbl_id', '" + twin + "')";
+        execute("INSERT INTO tables SELECT '" + twin + "', dir_id, " + withId + " || jsonb_build_object('name', '"
+                + name
+                + "'), additional_md FROM tables WHERE id = '" + from + "';"
+                + "INSERT INTO tableversions SELECT '" + twin + "', version, " + withId
+                + ", additional_md FROM tableversions WHERE tbl_id = '" + from + "';"
+                + "INSERT INTO tableschemaversions SELECT '" + twin + "', schema_version, " + withId
+                + ", additional_md FROM tableschemaversions WHERE tbl_id = '" + from + "';"
+                + "CREATE TABLE " + store + " AS SELECT * FROM " + storeTable(original));
+    }
+
+    long currentVersion(String table) throws SQLException {
+        return Long.parseLong(query("SELECT md->>'current_version' FROM tables WHERE id = '" + id(table) + "'")
+                .get(0));
+    }
+
+    /** What Pixeltable does when a row is deleted: a new version, and the row's end at it. */
+    void deleteRow(String table, long rowId) throws SQLException {
+        long next = currentVersion(table) + 1;
+        execute("BEGIN; UPDATE " + storeTable(table) + " SET v_max = " + next + " WHERE rowid = " + rowId
+                + " AND v_max = " + LIVE + ";" + addVersion(table, next) + "COMMIT");
+    }
+
+    private String addVersion(String table, long version) throws SQLException {
+        UUID id = id(table);
+        return "INSERT INTO tableversions SELECT tbl_id, " + version + ", md || jsonb_build_object('version', "
+                + version
+                + ", 'created_at', extract(epoch FROM clock_timestamp())), additional_md FROM tableversions WHERE tbl_id = '"
+                + id
+                + "' AND version = " + (version - 1) + ";"
+                + "UPDATE tables SET md = jsonb_set(md, '{current_version}', '" + version + "') WHERE id = '" + id
+                + "';";
+    }
+
+    /** What Pixeltable's {@code revert()} does to a version that changed rows only. */
+    void revert(String table) throws SQLException {
+        long version = currentVersion(table);
+        String store = storeTable(table);
+        UUID id = id(table);
+        execute("BEGIN; DELETE FROM " + store + " WHERE v_min = " + version + ";"
+                + "UPDATE " + store + " SET v_max = " + LIVE + " WHERE v_max = " + version + ";"
+                + "DELETE FROM tableversions WHERE tbl_id = '" + id + "' AND version = " + version + ";"
+                + "UPDATE tables SET md = jsonb_set(md, '{current_version}', '" + (version - 1) + "') WHERE id = '" + id
+                + "'; COMMIT");
+    }
+
+    /** The live rows at a version, each as {@code rowid@v_min}. */
+    Set<String> rowsAt(String table, long version) throws SQLException {
+        return new TreeSet<>(query("SELECT rowid || '@' || v_min FROM " + storeTable(table) + " WHERE v_min <= "
+                + version + " AND v_max > " + version));
+    }
+}

@@ -1,0 +1,140 @@
+package io.pixelake.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types;
+
+/** An embedded lake through Iceberg's own API, with none of Pixelake's classes in between. */
+final class MirroredLake implements AutoCloseable {
+    private final JdbcCatalog catalog;
+
+    private MirroredLake(JdbcCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    static MirroredLake open(Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("warehouse"));
+        Map<String, String> properties = Map.of(
+                CatalogProperties.CATALOG_IMPL,
+                JdbcCatalog.class.getName(),
+                CatalogProperties.URI,
+                "jdbc:sqlite:" + directory.resolve("catalog.db") + "?busy_timeout=30000",
+                CatalogProperties.WAREHOUSE_LOCATION,
+                directory.resolve("warehouse").toString(),
+                "jdbc.schema-version",
+                "V1");
+        return new MirroredLake((JdbcCatalog) CatalogUtil.buildIcebergCatalog("lake", properties, new Configuration()));
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+    }
+
+    boolean has(String table) {
+        return catalog.tableExists(TableIdentifier.parse(table));
+    }
+
+    /** The live rows of each mirrored version, each as {@code rowid@version}. */
+    Map<Long, Set<String>> versions(String table) {
+        Table loaded = load(table);
+        Map<Long, Set<String>> versions = new TreeMap<>();
+        for (Snapshot snapshot : loaded.snapshots()) {
+            String version = snapshot.summary().get("pixeltable.version");
+            if (version != null && versions.put(Long.parseLong(version), rows(loaded, snapshot)) != null) {
+                throw new AssertionError(table + " has two snapshots of version " + version);
+            }
+        }
+        return versions;
+    }
+
+    private static Set<String> rows(Table table, Snapshot snapshot) {
+        Set<String> rows = new TreeSet<>();
+        try (CloseableIterable<Record> records =
+                IcebergGenerics.read(table).useSnapshot(snapshot.snapshotId()).build()) {
+            for (Record row : records) {
+                String key = row.getField("_pxt_rowid") + "@" + row.getField("_pxt_version");
+                if (!rows.add(key)) {
+                    throw new AssertionError(table + " has the row " + key + " twice");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    /** Makes a table that Pixelake knows nothing of, with two rows. */
+    void createForeign(String name) throws IOException {
+        Schema schema = new Schema(Types.NestedField.optional(1, "note", Types.StringType.get()));
+        TableIdentifier identifier = TableIdentifier.parse(name);
+        catalog.createNamespace(identifier.namespace());
+        Table table = catalog.createTable(identifier, schema);
+        DataWriter<Record> writer = Parquet.writeData(
+                        table.io().newOutputFile(table.location() + "/data/notes.parquet"))
+                .schema(schema)
+                .withSpec(PartitionSpec.unpartitioned())
+                .createWriterFunc(GenericParquetWriter::create)
+                .build();
+        try (writer) {
+            writer.write(GenericRecord.create(schema).copy(Map.of("note", "not from Pixeltable")));
+            writer.write(GenericRecord.create(schema).copy(Map.of("note", "keep me")));
+        }
+        DataFile file = writer.toDataFile();
+        table.newAppend().appendFile(file).commit();
+    }
+
+    String metadataLocation(String table) {
+        return metadata(table).metadataFileLocation();
+    }
+
+    /** The metadata that came right after a former one. */
+    TableMetadata successorOf(String table, String formerLocation) {
+        TableMetadata now = metadata(table);
+        List<String> history = new ArrayList<>(now.previousFiles().stream()
+                .map(TableMetadata.MetadataLogEntry::file)
+                .toList());
+        history.add(now.metadataFileLocation());
+        int at = history.indexOf(formerLocation);
+        if (at < 0 || at == history.size() - 1) {
+            throw new AssertionError(formerLocation + " has no successor in " + history);
+        }
+        return TableMetadataParser.read(load(table).io().newInputFile(history.get(at + 1)));
+    }
+
+    private TableMetadata metadata(String table) {
+        return ((BaseTable) load(table)).operations().current();
+    }
+
+    private Table load(String table) {
+        return catalog.loadTable(TableIdentifier.parse(table));
+    }
+}
