@@ -1,0 +1,280 @@
+package io.pixelake.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.config.TableFilter;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.source.SourcePoll.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Handing out of splits, with polls that find what the test says. */
+class MirrorEnumeratorTest {
+    private final FakePoller poller = new FakePoller();
+    private final FakeEnumeratorContext context = new FakeEnumeratorContext(2);
+
+    @Test
+    void aBigSplitGoesAloneAndSmallOnesTogether() {
+        MirrorEnumerator enumerator = start(false);
+        List<MirrorSplit> small = IntStream.range(0, 6)
+                .mapToObj(i -> Splits.small(Splits.ONE, i + 1))
+                .toList();
+        poller.finds(Splits.big(Splits.OTHER, 0), Splits.big(Splits.OTHER, 1));
+        poller.finds(small.toArray(MirrorSplit[]::new));
+        context.poll();
+        context.poll();
+
+        enumerator.handleSplitRequest(0, null);
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(0)).containsExactly(Splits.big(Splits.OTHER, 0));
+        assertThat(context.assignedTo(1)).containsExactly(Splits.big(Splits.OTHER, 1));
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactlyElementsOf(small.subList(0, 3));
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).containsExactly(small.get(3));
+    }
+
+    @Test
+    void smallSplitsInFrontOfABigOneGoWithoutIt() {
+        MirrorEnumerator enumerator = start(false);
+        poller.finds(
+                Splits.small(Splits.ONE, 1),
+                Splits.big(Splits.OTHER, 0),
+                Splits.big(Splits.OTHER, 1),
+                Splits.big(Splits.OTHER, 2));
+        context.poll();
+
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).containsExactly(Splits.small(Splits.ONE, 1));
+    }
+
+    @Test
+    void aReaderThatAskedTooEarlyGetsSplitsWhenTheyCome() {
+        MirrorEnumerator enumerator = start(false);
+        enumerator.handleSplitRequest(0, null);
+        enumerator.handleSplitRequest(1, null);
+        context.lose(0);
+        poller.finds(Splits.small(Splits.ONE, 1));
+        context.poll();
+
+        assertThat(context.assignedTo(0)).isEmpty();
+        assertThat(context.assignedTo(1)).hasSize(1);
+        assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
+    }
+
+    @Test
+    void splitsComeBackInFrontAndInTheirOrder() {
+        MirrorEnumerator enumerator = start(false);
+        poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.ONE, 2), Splits.small(Splits.ONE, 3));
+        context.poll();
+        List<MirrorSplit> all = enumerator.snapshotState(1).unassigned();
+        enumerator.handleSplitRequest(0, null);
+        enumerator.handleSplitRequest(1, null);
+        List<MirrorSplit> lost = new ArrayList<>(context.assignedTo(0));
+        lost.addAll(context.assignedTo(1));
+        assertThat(lost).hasSize(2);
+
+        enumerator.addSplitsBack(lost, 0);
+
+        assertThat(enumerator.snapshotState(2).unassigned()).isEqualTo(all);
+    }
+
+    @Test
+    void splitsOfAFailedTableAreKeptInTheCheckpointOnly() {
+        MirrorEnumerator enumerator = start(false);
+        poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.OTHER, 1), Splits.small(Splits.ONE, 2));
+        context.poll();
+
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, "bad cell"));
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, "bad cell"));
+
+        assertThat(enumerator.snapshotState(1).unassigned())
+                .containsExactlyInAnyOrder(
+                        Splits.small(Splits.ONE, 1), Splits.small(Splits.OTHER, 1), Splits.small(Splits.ONE, 2));
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).containsExactly(Splits.small(Splits.OTHER, 1));
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).isEmpty();
+        context.poll();
+        assertThat(poller.leftAlone).containsExactly(Splits.ONE);
+    }
+
+    @Test
+    void theNewsOfATableThatFailedWhilePlannedGoesOutOnceAndInNoCheckpoint() {
+        MirrorEnumerator enumerator = start(false);
+        TableFailed failure = Splits.failure(Splits.ONE);
+        poller.finds(outcome(List.of(), List.of(failure), false));
+        poller.finds(outcome(List.of(), List.of(failure), false));
+        context.poll();
+        context.poll();
+
+        assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).containsExactly(new MirrorSplit.Failure(failure));
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).isEmpty();
+    }
+
+    @Test
+    void theEndComesOnlyWhenCaughtUpWithNothingLeftToRead() {
+        MirrorEnumerator enumerator = start(true);
+        enumerator.handleSplitRequest(0, null);
+        poller.finds(outcome(List.of(), List.of(), false));
+        context.poll();
+        assertThat(context.toldOfTheEnd()).isEmpty();
+        poller.finds(outcome(List.of(Splits.small(Splits.ONE, 1)), List.of(), true));
+        context.poll();
+        assertThat(context.assignedTo(0)).hasSize(1);
+        assertThat(context.toldOfTheEnd()).isEmpty();
+
+        enumerator.handleSplitRequest(0, null);
+        poller.finds(outcome(List.of(), List.of(), true));
+        context.poll();
+        assertThat(context.toldOfTheEnd()).containsExactly(0);
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.toldOfTheEnd()).containsExactly(0, 1);
+    }
+
+    @Test
+    void nothingIsPlannedAfterTheEndButLostSplitsAreReadAgain() {
+        MirrorEnumerator enumerator = start(true);
+        enumerator.handleSplitRequest(0, null);
+        poller.finds(outcome(List.of(), List.of(), true));
+        context.poll();
+        assertThat(context.toldOfTheEnd()).containsExactly(0);
+
+        poller.finds(Splits.small(Splits.ONE, 2));
+        context.poll();
+        assertThat(context.assignedTo(0)).isEmpty();
+        assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
+
+        enumerator.addSplitsBack(List.of(Splits.small(Splits.ONE, 1)), 1);
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactly(Splits.small(Splits.ONE, 1));
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.toldOfTheEnd()).containsExactly(0, 1);
+    }
+
+    @Test
+    void anEndlessMirrorNeverTellsOfAnEnd() {
+        MirrorEnumerator enumerator = start(false);
+        enumerator.handleSplitRequest(0, null);
+        poller.finds(outcome(List.of(), List.of(), true));
+        context.poll();
+        assertThat(context.toldOfTheEnd()).isEmpty();
+    }
+
+    /** Late polls follow each other at once, so the worker may be several ahead of the coordinator. */
+    @Test
+    void noPollBuildsOnProgressThatIsStillToBeTakenIn() {
+        start(false);
+        for (long number = 1; number <= 3; number++) {
+            poller.finds(Splits.small(Splits.ONE, number));
+        }
+        context.work();
+        context.work();
+        context.hear();
+        context.work();
+        context.hear();
+        context.work();
+        context.hear();
+        context.hear();
+
+        assertThat(poller.polls).isEqualTo(2);
+    }
+
+    @Test
+    void anUnreachableSourceIsAskedAgain() {
+        start(false);
+        poller.answers.add(Optional.empty());
+        context.poll();
+        context.poll();
+        assertThat(poller.polls).isEqualTo(2);
+    }
+
+    @Test
+    void aLakeThatCannotBeAskedFailsTheJob() {
+        start(false);
+        poller.failure = Optional.of(new IllegalStateException("no catalog"));
+        context.work();
+        assertThatThrownBy(context::hear).hasMessageContaining("no catalog");
+    }
+
+    @Test
+    void aRestoredEnumeratorGoesOnWithItsSplitsAndProgress() {
+        MirrorSplit split = Splits.small(Splits.ONE, 1);
+        EnumeratorState state = new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split));
+        MirrorEnumerator enumerator = start(false, state);
+        assertThat(enumerator.snapshotState(1)).isEqualTo(state);
+
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactly(split);
+        context.work();
+        assertThat(poller.before).isEqualTo(state.tables());
+    }
+
+    private MirrorEnumerator start(boolean untilCaughtUp) {
+        return start(untilCaughtUp, new EnumeratorState(Map.of(), List.of()));
+    }
+
+    private MirrorEnumerator start(boolean untilCaughtUp, EnumeratorState state) {
+        MirrorSource.Settings settings = new MirrorSource.Settings(
+                new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()),
+                TableFilter.of(List.of()),
+                new TargetNaming(Map.of(), List.of()),
+                false,
+                untilCaughtUp,
+                false,
+                Duration.ofSeconds(1));
+        MirrorEnumerator enumerator = new MirrorEnumerator(settings, poller, context, state);
+        enumerator.start();
+        return enumerator;
+    }
+
+    private static Outcome outcome(List<MirrorSplit> splits, List<TableFailed> failures, boolean caughtUp) {
+        return new Outcome(Map.of(), splits, failures, caughtUp);
+    }
+
+    /** Gives the answers that the test put in, then that nothing is new. */
+    private static final class FakePoller implements MirrorEnumerator.Poller {
+        private final Deque<Optional<Outcome>> answers = new ArrayDeque<>();
+        private Map<UUID, TableProgress> before = Map.of();
+        private Set<UUID> leftAlone = Set.of();
+        private Optional<RuntimeException> failure = Optional.empty();
+        private int polls;
+
+        void finds(MirrorSplit... splits) {
+            finds(outcome(Arrays.asList(splits), List.of(), false));
+        }
+
+        void finds(Outcome outcome) {
+            answers.add(Optional.of(outcome));
+        }
+
+        @Override
+        public Optional<Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed) {
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            polls++;
+            before = tables;
+            leftAlone = failed;
+            return answers.isEmpty() ? Optional.of(outcome(List.of(), List.of(), false)) : answers.remove();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

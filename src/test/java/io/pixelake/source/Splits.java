@@ -1,0 +1,78 @@
+package io.pixelake.source;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TableVersion;
+import io.pixelake.source.MirrorSplit.Phase;
+import io.pixelake.source.MirrorSplit.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Splits and plans for tests. */
+final class Splits {
+    static final UUID ONE = UUID.fromString("6856bbea-1291-4532-bc60-765176876cde");
+    static final UUID OTHER = UUID.fromString("0d9a2e1c-7c0f-4c37-9d7e-2f3a9c1b8e55");
+
+    private Splits() {}
+
+    static MirrorTarget target(UUID table) {
+        String name = table.equals(ONE) ? "one" : "other";
+        return new MirrorTarget(List.of("a", "b"), name, "/lake/" + name, false);
+    }
+
+    static GroupPlan plan(UUID table, long number, GroupKind kind, int splitCount) {
+        PixeltableType array =
+                new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of(2, -1)), Optional.of("float32"));
+        PixeltableType text = PixeltableType.of(PixeltableType.Kind.STRING);
+        return new GroupPlan(
+                new GroupKey(table, number),
+                "a/b/" + target(table).table(),
+                kind,
+                Optional.of(new TableVersion(number - 1, 1_000_000 + number - 1)),
+                new TableVersion(number, 1_000_000 + number),
+                number - 1,
+                new TableSchema(
+                        3, List.of(new SourceColumn(0, "x", array, true), new SourceColumn(4, "ü", text, false))),
+                target(table),
+                "{\"type\":\"struct\"}",
+                7,
+                splitCount,
+                1_700_000_000_000L);
+    }
+
+    static MirrorSplit.RowRange range(GroupPlan plan, int index) {
+        return range(plan, index, new Progress(Phase.INSERTED, OptionalLong.empty(), 0, 0));
+    }
+
+    static MirrorSplit.RowRange range(GroupPlan plan, int index, Progress progress) {
+        return new MirrorSplit.RowRange(plan, index, Long.MIN_VALUE, Long.MAX_VALUE, progress);
+    }
+
+    /** The only split of a group of few changes. */
+    static MirrorSplit small(UUID table, long number) {
+        return range(plan(table, number, GroupKind.DELTA, 1), 0);
+    }
+
+    /** One of many splits of a first load. */
+    static MirrorSplit big(UUID table, int index) {
+        return range(plan(table, 1, GroupKind.SNAPSHOT, 9), index);
+    }
+
+    static TableFailed failure(UUID table) {
+        return new TableFailed(new GroupKey(table, 0), "a/b/" + target(table).table(), "Cannot mirror it: no");
+    }
+
+    static TableProgress progress(UUID table) {
+        return new TableProgress(table, "a/b/t", target(table), Optional.empty(), 0, "", 0, 0, 0, List.of())
+                .with(11, new TableVersion(1, 1_000_001), 4, "{}", 3)
+                .with(12, new TableVersion(2, 1_000_002), 5, "{ }", 4);
+    }
+}
