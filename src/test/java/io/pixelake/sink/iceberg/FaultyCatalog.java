@@ -1,5 +1,7 @@
 package io.pixelake.sink.iceberg;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.iceberg.BaseTable;
@@ -8,6 +10,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -15,7 +18,7 @@ import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
-/** A real catalog whose commits to existing tables go through a test's hands. */
+/** A real catalog whose commits, to existing tables and of new ones, go through a test's hands. */
 final class FaultyCatalog implements Catalog {
     private final Catalog real;
     private final BiConsumer<TableIdentifier, Runnable> commits;
@@ -35,7 +38,25 @@ final class FaultyCatalog implements Catalog {
 
     @Override
     public TableBuilder buildTable(TableIdentifier identifier, Schema schema) {
-        return real.buildTable(identifier, schema);
+        return faulty(identifier, TableBuilder.class, real.buildTable(identifier, schema));
+    }
+
+    /** A builder, or what it builds, whose transactions are committed by the test. */
+    private <T> T faulty(TableIdentifier identifier, Class<T> type, T of) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("commitTransaction")) {
+                commits.accept(identifier, ((Transaction) of)::commitTransaction);
+                return null;
+            }
+            Object result = method.invoke(of, arguments);
+            if (result instanceof TableBuilder) {
+                return proxy;
+            }
+            return result instanceof Transaction transaction
+                    ? faulty(identifier, Transaction.class, transaction)
+                    : result;
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     @Override

@@ -10,8 +10,6 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorTarget;
-import io.pixelake.model.PixeltableType;
-import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.types.MirrorSchemas;
@@ -22,6 +20,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,13 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.ContentFileParser;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -47,6 +51,9 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +287,163 @@ class MirrorCommitterTest {
         assertThat(table().schema().findField("theirs")).isNull();
     }
 
+    @Test
+    void oldSnapshotsAreReadWithTheColumnsTheyHad() throws Exception {
+        TableSchema wider = columns("i", "k");
+        PlannedSchema added = MirrorSchemas.evolve(schema, COLUMNS, wider);
+        PlannedSchema dropped = MirrorSchemas.evolve(added, wider, COLUMNS);
+        commit(
+                catalog,
+                first(row(1, 1)),
+                group(2, GroupKind.DELTA, added, wider, List.of(1L), row(1, 2), row(2, 2)),
+                group(3, GroupKind.SCHEMA, dropped, COLUMNS, List.of()));
+
+        assertThat(names(0)).containsExactly("i", "_pxt_rowid", "_pxt_version");
+        assertThat(names(1)).containsExactly("i", "k", "_pxt_rowid", "_pxt_version");
+        assertThat(names(2)).containsExactly("i", "_pxt_rowid", "_pxt_version");
+        assertThat(rows(0)).containsExactly("1@1");
+        assertThat(rows(1)).containsExactly("1@2", "2@2");
+        assertThat(rows(2)).containsExactly("1@2", "2@2");
+        assertThat(cells(1, "k")).containsExactly(11L, 21L);
+    }
+
+    @Test
+    void rowsThatWentAreFoundWhereAnotherEngineCompactedThemTo() throws Exception {
+        commit(catalog, first(row(1, 1), row(2, 1)), delta(2, List.of(), row(4, 2)), delta(3, List.of(2L)));
+        GroupFiles compacted = delta(99, List.of(), row(1, 1), row(4, 2));
+        AtomicInteger commits = new AtomicInteger();
+        Catalog faulty = new FaultyCatalog(catalog, (name, run) -> {
+            if (commits.getAndIncrement() == 0) {
+                replaceAllFiles(compacted);
+            }
+            run.run();
+        });
+
+        commit(faulty, delta(4, List.of(1L), row(1, 4)));
+
+        assertThat(commits).hasValue(2);
+        assertThat(versions()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(rows(3)).containsExactly("1@4", "4@2");
+        assertThat(rows(2)).containsExactly("1@1", "4@2");
+    }
+
+    @Test
+    void rowsWithoutAKeyThatSomebodyElseAddedAreLeftAlone() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupPlan plan = plan(98, GroupKind.DELTA, Optional.of(version(97)), schema, COLUMNS, false);
+        GroupWriter writer = new GroupWriter(() -> MirrorTableAccess.open(catalog, plan), plan, 0);
+        writer.write(new RowChange(plan.key(), Operation.INSERT, 0, 0, 0, GenericRowData.of(5L, null, null)));
+        table().newAppend().appendFile(dataFile(writer.close())).commit();
+
+        commit(catalog, delta(2, List.of(1L), row(2, 2)));
+
+        assertThat(cells(1, "i")).containsExactly(5L, 20L);
+    }
+
+    @Test
+    void aNewTableThatLandedAlthoughTheCatalogReportedFailureCountsOnce() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        Catalog faulty = new FaultyCatalog(catalog, (name, run) -> {
+            run.run();
+            if (commits.getAndIncrement() == 0) {
+                throw new IllegalStateException("connection lost");
+            }
+        });
+
+        commit(faulty, first(row(1, 1)), delta(2, List.of(1L), row(1, 2)));
+
+        assertThat(commits).hasValue(1);
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(rows(1)).containsExactly("1@2");
+    }
+
+    @Test
+    void aNewTableThatCouldNotBeMadeIsMadeAgain() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        Catalog faulty = new FaultyCatalog(catalog, (name, run) -> {
+            if (commits.getAndIncrement() == 0) {
+                throw new CommitFailedException("refused");
+            }
+            run.run();
+        });
+
+        commit(faulty, first(row(1, 1)), delta(2, List.of(1L), row(1, 2)));
+
+        assertThat(commits).hasValue(2);
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(rows(0)).containsExactly("1@1");
+        assertThat(rows(1)).containsExactly("1@2");
+    }
+
+    @Test
+    void aNewTableThatItsOwnLateTwinMadeFirstIsNotMadeTwice() throws Exception {
+        GroupFiles first = first(row(1, 1));
+        AtomicInteger commits = new AtomicInteger();
+        Catalog faulty = new FaultyCatalog(catalog, (name, run) -> {
+            if (commits.getAndIncrement() == 0) {
+                commitUnchecked(catalog, first);
+            }
+            run.run();
+        });
+
+        commit(faulty, first, delta(2, List.of(), row(2, 2)));
+
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(rows(1)).containsExactly("1@1", "2@2");
+    }
+
+    /** After a restore from an older checkpoint the committables name keys that were deleted with the first commit. */
+    @Test
+    void stagedKeysAreDeletedWithTheCommitAndNotMissedByASecondOne() throws Exception {
+        GroupFiles second = delta(2, List.of(1L), row(1, 2));
+        Path keys = Path.of(second.goneFiles().get(0).location());
+        assertThat(keys).exists();
+        commit(catalog, first(row(1, 1)), second);
+        assertThat(keys).doesNotExist();
+
+        commit(catalog, second);
+
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(rows(1)).containsExactly("1@2");
+    }
+
+    @Test
+    void aCommitOfACancelledTaskIsNotTriedAgain() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        Catalog faulty = new FaultyCatalog(catalog, (name, run) -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("cancelled");
+        });
+
+        assertThatThrownBy(() -> commit(faulty, delta(2, List.of(), row(2, 2))))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(versions()).containsExactly(1L);
+    }
+
+    private static DataFile dataFile(GroupFiles group) throws IOException {
+        JsonNode json = new ObjectMapper().readTree(group.dataFiles().get(0));
+        return (DataFile) ContentFileParser.fromJson(json, Map.of(0, PartitionSpec.unpartitioned()));
+    }
+
+    /** What a compaction by another engine does. */
+    private void replaceAllFiles(GroupFiles group) {
+        Table table = table();
+        Set<DataFile> data = new HashSet<>();
+        Set<DeleteFile> deletes = new HashSet<>();
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            tasks.forEach(task -> {
+                data.add(task.file());
+                deletes.addAll(task.deletes());
+            });
+            RewriteFiles rewrite = table.newRewrite();
+            data.forEach(rewrite::deleteFile);
+            deletes.forEach(rewrite::deleteFile);
+            rewrite.addFile(dataFile(group)).commit();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void dropMirror() {
         if (catalog.tableExists(NAME)) {
             CatalogUtil.dropTableData(
@@ -296,9 +460,8 @@ class MirrorCommitterTest {
         return new Row(id, version);
     }
 
-    private static TableSchema columns(String name) {
-        return new TableSchema(
-                0, List.of(new SourceColumn(0, name, PixeltableType.of(PixeltableType.Kind.INT), false)));
+    private static TableSchema columns(String... names) {
+        return Plans.columns(names);
     }
 
     private static TableVersion version(long number) {
@@ -352,15 +515,22 @@ class MirrorCommitterTest {
         }
         for (Row row : rows) {
             writer.write(new RowChange(
-                    plan.key(),
-                    Operation.INSERT,
-                    row.id(),
-                    row.version(),
-                    row.version(),
-                    GenericRowData.of(row.id() * 10, row.id(), row.version())));
+                    plan.key(), Operation.INSERT, row.id(), row.version(), row.version(), cells(plan, row)));
         }
         writer.finish(new SplitFinished(plan.key(), 0, rows.length, gone.size()));
         return writer.close();
+    }
+
+    /** Ten times the row's id and the column's place in each column. */
+    private static GenericRowData cells(GroupPlan plan, Row row) {
+        int columns = plan.schema().columns().size();
+        GenericRowData cells = new GenericRowData(columns + 2);
+        for (int i = 0; i < columns; i++) {
+            cells.setField(i, row.id() * 10 + i);
+        }
+        cells.setField(columns, row.id());
+        cells.setField(columns + 1, row.version());
+        return cells;
     }
 
     // ---- commits ----
@@ -438,20 +608,39 @@ class MirrorCommitterTest {
 
     /** Row ids with their versions, after a check that each row's cell is its own. */
     private Set<String> rows(int snapshot) throws IOException {
+        Set<String> rows = new TreeSet<>();
+        for (Record record : records(snapshot)) {
+            long rowId = (Long) record.getField("_pxt_rowid");
+            assertThat(record.get(0)).isEqualTo(rowId * 10);
+            assertThat(rows.add(rowId + "@" + record.getField("_pxt_version"))).isTrue();
+        }
+        return rows;
+    }
+
+    private List<Object> cells(int snapshot, String column) throws IOException {
+        return records(snapshot).stream()
+                .map(record -> record.getField(column))
+                .sorted()
+                .toList();
+    }
+
+    private List<String> names(int snapshot) throws IOException {
+        return records(snapshot).get(0).struct().fields().stream()
+                .map(Types.NestedField::name)
+                .toList();
+    }
+
+    /** The rows of one version's snapshot, with the schema of that snapshot. */
+    private List<Record> records(int snapshot) throws IOException {
         Snapshot read = snapshots().stream()
                 .filter(candidate -> MirrorMarks.versionOf(candidate).isPresent())
                 .toList()
                 .get(snapshot);
-        Set<String> rows = new TreeSet<>();
         try (CloseableIterable<Record> records =
                 IcebergGenerics.read(table()).useSnapshot(read.snapshotId()).build()) {
-            for (Record record : records) {
-                long rowId = (Long) record.getField("_pxt_rowid");
-                assertThat(record.get(0)).isEqualTo(rowId * 10);
-                assertThat(rows.add(rowId + "@" + record.getField("_pxt_version")))
-                        .isTrue();
-            }
+            List<Record> all = new ArrayList<>();
+            records.forEach(all::add);
+            return all;
         }
-        return rows;
     }
 }

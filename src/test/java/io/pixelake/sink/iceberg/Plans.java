@@ -10,6 +10,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,10 @@ final class Plans {
     }
 
     static GroupPlan plan(UUID table, long number, long previous, int splitCount) {
+        return plan(table, number, previous, splitCount, Path.of("/lake/warehouse/demo/t"));
+    }
+
+    static GroupPlan plan(UUID table, long number, long previous, int splitCount, Path location) {
         TableSchema columns = columns("i");
         PlannedSchema schema = MirrorSchemas.first(columns, 0);
         return new GroupPlan(
@@ -41,7 +46,7 @@ final class Plans {
                 new TableVersion(number, 1_000 + number),
                 previous,
                 columns,
-                new MirrorTarget(List.of("demo"), "t", "/lake/warehouse/demo/t", false),
+                new MirrorTarget(List.of("demo"), "t", location.toString(), false),
                 schema.toJson(),
                 schema.lastColumnId(),
                 splitCount,
