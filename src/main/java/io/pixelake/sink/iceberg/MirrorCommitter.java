@@ -125,10 +125,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             }
         }
 
-        private void refuseForeign(MirrorTableAccess access, GroupPlan plan) {
+        /** Waiting changes nothing about it, so it is no RuntimeException, which would be tried again. */
+        private void refuseForeign(MirrorTableAccess access, GroupPlan plan) throws IOException {
             String mirrored = access.base().property(MirrorMarks.TABLE_ID, "no Pixeltable table");
             if (!mirrored.equals(plan.key().tableId().toString())) {
-                throw new IllegalStateException("Cannot commit " + plan.path() + " to "
+                throw new IOException("Cannot commit " + plan.path() + " to "
                         + plan.target().fullName() + ": meanwhile it became a mirror of " + mirrored);
             }
         }
