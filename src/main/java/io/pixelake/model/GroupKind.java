@@ -9,5 +9,7 @@ public enum GroupKind {
     /** All rows live at the end, again: a computed column was filled in place. */
     REWRITE,
     /** No rows: only the schema or the version moved. */
-    SCHEMA
+    SCHEMA,
+    /** No rows: the mirror goes back to the snapshot of a version that it shares with the source. */
+    REVERT
 }

@@ -1,33 +1,44 @@
 package io.pixelake.model;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The plan of one version group: the work that brings a mirror table from one version to the next, committed as one
  * Iceberg snapshot.
  *
  * @param path the Pixeltable path, {@code dir/sub/name}
- * @param from the version the mirror must stand at when this group is committed; absent: it must hold nothing
+ * @param from where the mirror must stand when this group is committed; absent: it must hold nothing
  * @param previousGroup the number of the group that has to be committed before this one; 0 when the group was planned on
  *     what the mirror table said
  * @param icebergSchema the schema at {@code to}, field ids included, as Iceberg's JSON
  * @param lastColumnId the highest field id ever given out for the mirror table, this group's schema included
  * @param splitCount how many splits make the group whole
  * @param plannedAtMillis epoch milliseconds
+ * @param voidedGroups numbers of earlier groups whose rows count no more: reverted ones, and ones that ended half-way
+ * @param revertTo the Iceberg snapshot that a REVERT goes back to
+ * @param tag the Iceberg tag that the group's snapshot gets
  */
 public record GroupPlan(
         GroupKey key,
         String path,
         GroupKind kind,
-        Optional<TableVersion> from,
-        TableVersion to,
+        Optional<Position> from,
+        Position to,
         long previousGroup,
         TableSchema schema,
         MirrorTarget target,
         String icebergSchema,
         int lastColumnId,
         int splitCount,
-        long plannedAtMillis) {
+        long plannedAtMillis,
+        List<Long> voidedGroups,
+        OptionalLong revertTo,
+        Optional<String> tag) {
+    public GroupPlan {
+        voidedGroups = List.copyOf(voidedGroups);
+    }
 
     @Override
     public String toString() {

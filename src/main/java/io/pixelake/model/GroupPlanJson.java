@@ -12,7 +12,7 @@ import java.util.Arrays;
  * written by an older Pixelake must stay readable. Stateless; any thread may call it.
  */
 public final class GroupPlanJson {
-    private static final byte V1 = 1;
+    private static final byte V2 = 2;
 
     // Without this isTypedArray() becomes a property that no constructor takes back.
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -25,7 +25,7 @@ public final class GroupPlanJson {
     public static byte[] toBytes(GroupPlan plan) throws IOException {
         byte[] json = MAPPER.writeValueAsBytes(plan);
         byte[] bytes = new byte[json.length + 1];
-        bytes[0] = V1;
+        bytes[0] = V2;
         System.arraycopy(json, 0, bytes, 1, json.length);
         return bytes;
     }
@@ -39,15 +39,15 @@ public final class GroupPlanJson {
         if (bytes.length == 0) {
             throw new IOException("Cannot read a group plan: it has no bytes. The state it came from is damaged.");
         }
-        if (bytes[0] != V1) {
+        if (bytes[0] != V2) {
             throw new IOException(
-                    "Cannot read a group plan of format version " + bytes[0] + ": this Pixelake knows version " + V1
+                    "Cannot read a group plan of format version " + bytes[0] + ": this Pixelake knows version " + V2
                             + " only. Start with the Pixelake that wrote the state, or without that state.");
         }
-        return deserializeV1(Arrays.copyOfRange(bytes, 1, bytes.length));
+        return deserializeV2(Arrays.copyOfRange(bytes, 1, bytes.length));
     }
 
-    private static GroupPlan deserializeV1(byte[] json) throws IOException {
+    private static GroupPlan deserializeV2(byte[] json) throws IOException {
         return MAPPER.readValue(new String(json, StandardCharsets.UTF_8), GroupPlan.class);
     }
 }

@@ -28,12 +28,12 @@ public sealed interface MirrorEvent {
     /**
      * One row that came or went.
      *
-     * @param rowVersion for an insert the row's v_min; for a delete the v_min of the row version that went
-     * @param changedIn the version that made the change: v_min of an insert, v_max of a delete
-     * @param row an insert's cells in the order of the plan's columns, followed by {@code _pxt_rowid} and {@code
-     *     _pxt_version}; a row without fields for a delete
+     * @param rowVersion the v_min of the row version; of a joined row's versions the one that was created last
+     * @param changedIn the version that made the change: the row version's own for an insert, the one that ended it for a delete
+     * @param row an insert's cells in the order of the plan's columns, followed by {@code _pxt_rowid}, for component views
+     *     {@code _pxt_pos}, and {@code _pxt_version}; a row without fields for a delete
      */
-    record RowChange(GroupKey group, Operation operation, long rowId, long rowVersion, long changedIn, RowData row)
+    record RowChange(GroupKey group, Operation operation, RowKey key, long rowVersion, long changedIn, RowData row)
             implements MirrorEvent {}
 
     /** All rows of a split were emitted. */

@@ -59,10 +59,27 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static void writeRowChange(RowChange change, DataOutputView out) throws IOException {
         writeHead(change.operation() == Operation.INSERT ? INSERTED : DELETED, change.group(), out);
-        out.writeLong(change.rowId());
+        writeKey(change.key(), out);
         out.writeLong(change.rowVersion());
         out.writeLong(change.changedIn());
         CellCodec.writeRow(change.row(), out);
+    }
+
+    private static void writeKey(RowKey key, DataOutputView out) throws IOException {
+        out.writeLong(key.rowId());
+        out.writeByte(key.depth());
+        for (int level = 0; level < key.depth(); level++) {
+            out.writeLong(key.position(level));
+        }
+    }
+
+    private static RowKey readKey(DataInputView in) throws IOException {
+        long rowId = in.readLong();
+        long[] positions = new long[in.readByte()];
+        for (int level = 0; level < positions.length; level++) {
+            positions[level] = in.readLong();
+        }
+        return RowKey.of(rowId, positions);
     }
 
     private static void writeSplitFinished(SplitFinished finished, DataOutputView out) throws IOException {
@@ -95,7 +112,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static RowChange readRowChange(Operation operation, DataInputView in) throws IOException {
         return new RowChange(
-                readGroup(in), operation, in.readLong(), in.readLong(), in.readLong(), CellCodec.readRow(in));
+                readGroup(in), operation, readKey(in), in.readLong(), in.readLong(), CellCodec.readRow(in));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.pixelake.model;
 
+import java.util.UUID;
+
 /** What a target table in the lake is right now, as far as a mirror is concerned. */
 public sealed interface MirrorState {
 
@@ -17,15 +19,23 @@ public sealed interface MirrorState {
     /** A mirror without a position: no snapshot on its main branch carries one. */
     record WithoutPosition(String path) implements MirrorState {}
 
-    /** A mirror of another Pixeltable table. */
-    record OfAnother(String path, String tableId) implements MirrorState {}
+    /**
+     * A mirror of another Pixeltable table.
+     *
+     * @param path that table's path when it was mirrored last
+     * @param location the mirror's root folder
+     * @param lastColumnId the highest field id it ever gave out
+     */
+    record OfAnother(String path, UUID tableId, String location, int lastColumnId) implements MirrorState {}
 
     /**
      * The table's mirror.
      *
-     * @param version the version it stands at
+     * @param position where it stands
      * @param icebergSchema its current schema as Iceberg's JSON
      * @param lastColumnId the highest field id it ever gave out
+     * @param group the number of the group that brought it there; 0 when unknown
      */
-    record At(TableVersion version, String location, String icebergSchema, int lastColumnId) implements MirrorState {}
+    record At(Position position, String location, String icebergSchema, int lastColumnId, long group)
+            implements MirrorState {}
 }

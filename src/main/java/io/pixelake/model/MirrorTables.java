@@ -2,12 +2,44 @@ package io.pixelake.model;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
- * Through which the source asks what the lake holds. Serializable, opened on the coordinator.
+ * Through which the source asks what the lake holds, and has whole mirrors renamed, dropped or tagged. Serializable, opened on
+ * the coordinator. Always asks the catalog, never a cache.
  */
 public interface MirrorTables extends Serializable {
-    /** Asks for one target table's state, from the catalog, not from a cache. */
-    MirrorState stateOf(UUID tableId, List<String> namespace, String table);
+    /** Asks for one target table's state. */
+    MirrorState stateOf(UUID tableId, TargetName target);
+
+    /**
+     * The history of a mirror's main branch that can still be gone back to, newest first; empty when there is no such mirror.
+     */
+    List<MirrorSnapshot> historyOf(UUID tableId, TargetName target);
+
+    /** Every mirror of the lake by the table it mirrors. Looks into each table, so it takes its time. */
+    Map<UUID, TargetName> mirrors();
+
+    /**
+     * Gives a mirror another name and path; its namespace is made where it is missing.
+     *
+     * @throws MirrorChangeException when the catalog refuses
+     */
+    void rename(TargetName from, TargetName to, String path) throws MirrorChangeException;
+
+    /**
+     * Drops a mirror with its files.
+     *
+     * @throws MirrorChangeException when the catalog refuses
+     */
+    void drop(TargetName target) throws MirrorChangeException;
+
+    /**
+     * Tags the snapshot of a position. A tag of that name that is there already is moved.
+     *
+     * @return false when the mirror's history doesn't hold the position
+     * @throws MirrorChangeException when the catalog refuses
+     */
+    boolean tag(UUID tableId, TargetName target, Position position, String tag) throws MirrorChangeException;
 }

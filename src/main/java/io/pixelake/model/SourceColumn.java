@@ -1,10 +1,43 @@
 package io.pixelake.model;
 
 /**
- * A stored, visible column of one schema version.
+ * A mirrored column of one version.
  *
- * @param id Pixeltable's column id, which stays when the column is renamed
- * @param name the name in that schema version
+ * @param store the number of the store that holds it, in {@link TableSchema#stores()}
+ * @param id Pixeltable's column id in that store, which stays when the column is renamed; for a {@link Part#POSITION} the number
+ *     N of {@code pos_N}
+ * @param part what of the store's column it is
+ * @param name the name in that version
  * @param hasCellMetadata whether the store has a {@code col_<id>_cellmd} beside the value
+ * @param computed whether Pixeltable computes its values
  */
-public record SourceColumn(int id, String name, PixeltableType type, boolean hasCellMetadata) {}
+public record SourceColumn(
+        int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {
+
+    /** What is mirrored of a store's column. */
+    public enum Part {
+        /** The cell's value. */
+        VALUE,
+        /** The position of a component, a system column of the store. */
+        POSITION,
+        /** The kind of error that a computed cell ended with. */
+        ERROR_TYPE,
+        /** The message of that error. */
+        ERROR_MESSAGE,
+        /** The value of an embedding index. */
+        EMBEDDING
+    }
+
+    /** What stays the same when a column is renamed. */
+    public record Key(int store, int id, Part part) {}
+
+    /** What stays the same when the column is renamed. */
+    public Key key() {
+        return new Key(store, id, part);
+    }
+
+    /** A value column of a base table's own store. */
+    public static SourceColumn of(int id, String name, PixeltableType type, boolean hasCellMetadata) {
+        return new SourceColumn(0, id, Part.VALUE, name, type, hasCellMetadata, false);
+    }
+}

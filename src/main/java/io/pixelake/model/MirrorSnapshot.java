@@ -1,0 +1,14 @@
+package io.pixelake.model;
+
+import java.util.Optional;
+
+/**
+ * A snapshot of a mirror's main branch.
+ *
+ * @param position absent when the snapshot isn't Pixelake's: a compaction, or somebody's own change
+ * @param group the number of the group that made it; 0 when unknown
+ * @param replace whether it changed files and no rows
+ * @param icebergSchema the schema it was made with, as Iceberg's JSON
+ */
+public record MirrorSnapshot(
+        long snapshotId, Optional<Position> position, long group, boolean replace, String icebergSchema) {}
