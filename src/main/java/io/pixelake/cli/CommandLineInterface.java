@@ -12,8 +12,10 @@ final class CommandLineInterface {
 
     private final CommandLine commandLine;
 
-    CommandLineInterface(
-            MirrorRunner mirror, DemoRunner demo, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    /** What the commands do. */
+    record Runners(MirrorRunner mirror, StatusRunner status, VerifyRunner verify, DemoRunner demo) {}
+
+    CommandLineInterface(Runners runners, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandSpec top = CommandSpec.create()
                 .name("pixelake")
                 .versionProvider(new VersionFromJar())
@@ -28,8 +30,10 @@ final class CommandLineInterface {
                 .footer(
                         "",
                         "Each command has its own --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.");
-        top.addSubcommand("mirror", new MirrorCommand(mirror, environment).spec());
-        top.addSubcommand("demo", new DemoCommand(demo).spec());
+        top.addSubcommand("mirror", new MirrorCommand(runners.mirror(), environment).spec());
+        top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());
+        top.addSubcommand("verify", new VerifyCommand(runners.verify(), environment).spec());
+        top.addSubcommand("demo", new DemoCommand(runners.demo()).spec());
         commandLine = new CommandLine(top)
                 .setOut(out)
                 .setErr(err)

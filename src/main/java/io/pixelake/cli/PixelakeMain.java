@@ -1,7 +1,10 @@
 package io.pixelake.cli;
 
+import io.pixelake.cli.CommandLineInterface.Runners;
 import io.pixelake.demo.Demo;
 import io.pixelake.job.MirrorRun;
+import io.pixelake.job.StatusRun;
+import io.pixelake.job.VerifyRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -20,7 +23,10 @@ public final class PixelakeMain {
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         MirrorRunner mirror = (config, debug) -> finish(new MirrorRun(config).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
-        int code = new CommandLineInterface(mirror, demo, System.getenv(), out, err).run(arguments);
+        StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
+        VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
+        Runners runners = new Runners(mirror, status, verify, demo);
+        int code = new CommandLineInterface(runners, System.getenv(), out, err).run(arguments);
         end(code);
     }
 

@@ -1,0 +1,46 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.sink.iceberg.CatalogMirrorReader;
+import io.pixelake.sink.iceberg.MirrorCatalog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A lake that is only looked at: nothing is made where there is none. */
+final class ExistingLake {
+    private ExistingLake() {}
+
+    /**
+     * Opens the lake's catalog.
+     *
+     * @throws UserError when there is no lake, or its catalog can't be reached
+     */
+    static CatalogMirrorReader open(MirrorConfig.Lake lake) {
+        boolean embedded = lake.catalog().isEmpty();
+        if (embedded && !Files.isRegularFile(Path.of(lake.directory(), "catalog.db"))) {
+            throw new UserError(
+                    2,
+                    "There is no lake at " + lake.directory()
+                            + ": it has no catalog.db. Give its folder with --lake DIR,"
+                            + " or another catalog with --catalog-property or --config; pixelake mirror makes a lake.");
+        }
+        MirrorCatalog catalog = embedded
+                ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
+                : MirrorCatalog.of(lake.catalogName(), lake.catalog());
+        try {
+            return CatalogMirrorReader.open(catalog);
+        } catch (RuntimeException e) {
+            throw new UserError(
+                    1,
+                    "Cannot open the catalog " + lake.catalogName() + ": " + e
+                            + ". Check --lake, --catalog and --catalog-property.",
+                    e);
+        }
+    }
+
+    /** How to call it in a sentence. */
+    static String name(MirrorConfig.Lake lake) {
+        return lake.catalog().isEmpty() ? lake.directory() : "catalog " + lake.catalogName();
+    }
+}

@@ -1,0 +1,86 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.status.LastErrors;
+import io.pixelake.status.StatusJson;
+import io.pixelake.status.StatusReport;
+import io.pixelake.status.StatusText;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Runs {@code pixelake status}: reads metadata only, takes no lock. */
+public final class StatusRun {
+    private static final int WRONG_USAGE = 2;
+
+    private final MirrorConfig config;
+    private final List<String> tables;
+    private final boolean json;
+    private final PrintWriter out;
+
+    /** @param tables globs over paths; empty: all that are configured */
+    public StatusRun(MirrorConfig config, List<String> tables, boolean json, PrintWriter out) {
+        this.config = config;
+        this.tables = List.copyOf(tables);
+        this.json = json;
+        this.out = out;
+    }
+
+    /**
+     * Prints the status.
+     *
+     * @return the exit code: 1 when the source can't be read, so that half of the status is missing
+     */
+    public int run() {
+        StatusReport report = report();
+        checkMatches(report);
+        if (json) {
+            out.println(StatusJson.of(report));
+        } else {
+            StatusText.of(report).forEach(out::println);
+        }
+        out.flush();
+        return report.sourceError().isEmpty() ? 0 : 1;
+    }
+
+    private StatusReport report() {
+        StatusReport.Lake lake = lake();
+        try {
+            return StatusReport.of(lake, new SourceCheck(config.source()).checked());
+        } catch (SourceReadException e) {
+            return StatusReport.withoutSource(lake, e.getMessage());
+        } catch (UserError e) {
+            if (e.exitCode() == WRONG_USAGE) {
+                throw e;
+            }
+            return StatusReport.withoutSource(lake, e.getMessage());
+        }
+    }
+
+    private StatusReport.Lake lake() {
+        TableFilter configured = TableFilter.of(config.source().tables());
+        TableFilter asked = TableFilter.of(tables);
+        try (MirrorReader reader = ExistingLake.open(config.lake())) {
+            List<MirrorStanding> mirrors = reader.mirrors();
+            return new StatusReport.Lake(
+                    ExistingLake.name(config.lake()),
+                    mirrors,
+                    LastErrors.read(config.lake().stateDirectory()),
+                    path -> configured.matches(path) && asked.matches(path));
+        }
+    }
+
+    private void checkMatches(StatusReport report) {
+        for (String glob : TableFilter.of(tables).patternsWithoutMatch(report.paths())) {
+            throw new UserError(
+                    WRONG_USAGE,
+                    "No table matches '" + glob
+                            + "', neither in the source nor in the lake. Give paths as they stand in"
+                            + " Pixeltable, dir/name; pixelake status without a table lists them.");
+        }
+    }
+}

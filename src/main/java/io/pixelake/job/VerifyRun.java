@@ -1,0 +1,48 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.verify.Verification;
+import io.pixelake.verify.VerifyRequest;
+import io.pixelake.verify.VerifyResult;
+import java.io.PrintWriter;
+
+/** Runs {@code pixelake verify}: in this process, without Flink and without a lock, so beside a running mirror too. */
+public final class VerifyRun {
+    private final MirrorConfig config;
+    private final VerifyRequest request;
+    private final PrintWriter out;
+
+    public VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter out) {
+        this.config = config;
+        this.request = request;
+        this.out = out;
+    }
+
+    /**
+     * Compares what was asked for and prints what came of it.
+     *
+     * @return the exit code: 0 when all is equal
+     */
+    public int run() {
+        SourceAddress source = new SourceCheck(config.source()).checked();
+        try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
+            VerifyResult result = new Verification(source, mirrors, path -> SchemaExtras.NONE, this::say)
+                    .run(request, TableFilter.of(config.source().tables()));
+            say(result.total());
+            return result.failures().isEmpty() ? 0 : 1;
+        } catch (SourceReadException e) {
+            throw new UserError(1, "Cannot read Pixeltable's database at " + source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

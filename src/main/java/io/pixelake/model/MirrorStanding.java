@@ -1,0 +1,25 @@
+package io.pixelake.model;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a lake says of one of its mirrors without looking at any row.
+ *
+ * @param path the Pixeltable path at its last commit
+ * @param position where it stands; absent when no snapshot on its main branch says so
+ * @param snapshotId the newest snapshot of its main branch
+ * @param committedAtMillis when that snapshot was committed, epoch milliseconds
+ * @param rows rows of that snapshot; its deletes are taken off
+ * @param deleteFiles delete files, or deletion vectors, of that snapshot
+ */
+public record MirrorStanding(
+        UUID tableId,
+        String path,
+        TargetName target,
+        Optional<Position> position,
+        long snapshotId,
+        long committedAtMillis,
+        long rows,
+        long dataFiles,
+        long deleteFiles) {}

@@ -1,0 +1,152 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.MirrorReadException;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.TargetName;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.CombinedScanTask;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.flink.source.DataIterator;
+import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** Looks at mirrors through one open catalog, which loads each table anew. */
+public final class CatalogMirrorReader implements MirrorReader {
+    private final Catalog catalog;
+    private final CatalogMirrorTables histories;
+
+    private CatalogMirrorReader(Catalog catalog, CatalogMirrorTables histories) {
+        this.catalog = catalog;
+        this.histories = histories;
+    }
+
+    /** Opens the catalog. */
+    public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
+        return new CatalogMirrorReader(mirrorCatalog.open(), new CatalogMirrorTables(mirrorCatalog));
+    }
+
+    @Override
+    public List<MirrorStanding> mirrors() {
+        List<MirrorStanding> mirrors = new ArrayList<>();
+        for (Namespace namespace : ((SupportsNamespaces) catalog).listNamespaces()) {
+            collect(namespace, mirrors);
+        }
+        mirrors.sort(Comparator.comparing(MirrorStanding::path)
+                .thenComparing(mirror -> mirror.target().fullName()));
+        return mirrors;
+    }
+
+    private void collect(Namespace namespace, List<MirrorStanding> mirrors) {
+        for (TableIdentifier identifier : catalog.listTables(namespace)) {
+            try {
+                Table table = catalog.loadTable(identifier);
+                if (table.properties().containsKey(MirrorMarks.TABLE_ID) && table.currentSnapshot() != null) {
+                    mirrors.add(standing(identifier, table));
+                }
+            } catch (NoSuchTableException e) {
+                // Dropped since it was listed.
+                continue;
+            }
+        }
+        for (Namespace child : ((SupportsNamespaces) catalog).listNamespaces(namespace)) {
+            collect(child, mirrors);
+        }
+    }
+
+    private static MirrorStanding standing(TableIdentifier identifier, Table table) {
+        Snapshot newest = table.currentSnapshot();
+        Map<String, String> summary = newest.summary();
+        return new MirrorStanding(
+                UUID.fromString(table.properties().get(MirrorMarks.TABLE_ID)),
+                table.properties().getOrDefault(MirrorMarks.PATH, identifier.toString()),
+                new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
+                MirrorMarks.position(((HasTableOperations) table).operations().current()),
+                newest.snapshotId(),
+                newest.timestampMillis(),
+                count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
+                        - count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP),
+                count(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP),
+                count(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP));
+    }
+
+    private static long count(Map<String, String> summary, String key) {
+        return Long.parseLong(summary.getOrDefault(key, "0"));
+    }
+
+    @Override
+    public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
+        return histories.historyOf(tableId, target);
+    }
+
+    @Override
+    public void rows(TargetName target, long snapshotId, int width, Set<Long> rowIds, Consumer<RowData> consumer)
+            throws MirrorReadException {
+        try {
+            read(target, snapshotId, width, rowIds, consumer);
+        } catch (CancellationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new MirrorReadException(
+                    "the mirror " + target.fullName() + " can't be read at its snapshot " + snapshotId + ": " + e, e);
+        }
+    }
+
+    private void read(TargetName target, long snapshotId, int width, Set<Long> rowIds, Consumer<RowData> consumer)
+            throws IOException {
+        Namespace namespace = Namespace.of(target.namespace().toArray(String[]::new));
+        Table table = catalog.loadTable(TableIdentifier.of(namespace, target.table()));
+        TableScan scan = table.newScan().useSnapshot(snapshotId);
+        Schema schema = scan.schema();
+        Schema first = new Schema(schema.columns().subList(0, width));
+        List<Expression> filters =
+                rowIds.isEmpty() ? List.of() : List.of(Expressions.in(DeleteResolution.ROW_ID, rowIds));
+        for (Expression filter : filters) {
+            scan = scan.filter(filter);
+        }
+        RowDataFileScanTaskReader reader = new RowDataFileScanTaskReader(schema, first, null, true, filters);
+        try (CloseableIterable<CombinedScanTask> tasks = scan.planTasks()) {
+            for (CombinedScanTask task : tasks) {
+                try (DataIterator<RowData> rows = new DataIterator<>(reader, task, table.io(), table.encryption())) {
+                    rows.forEachRemaining(consumer);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (catalog instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot close the catalog", e);
+            }
+        }
+    }
+}

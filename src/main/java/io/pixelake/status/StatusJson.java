@@ -1,0 +1,116 @@
+package io.pixelake.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.Position;
+import io.pixelake.model.TableVersion;
+import io.pixelake.status.LastErrors.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** The status for machines. Every key is always there; what isn't known is null. Keys are never renamed, new ones may come. */
+public final class StatusJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final StatusReport report;
+
+    private StatusJson(StatusReport report) {
+        this.report = report;
+    }
+
+    /** The report as one JSON document. */
+    public static String of(StatusReport report) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new StatusJson(report).document());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write JSON", e);
+        }
+    }
+
+    private ObjectNode document() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("at", text(report.at()));
+        root.put("lake", report.lake());
+        root.put("sourceError", report.sourceError().orElse(null));
+        putFailure(root, "jobError", report.jobError());
+        ArrayNode tables = root.putArray("tables");
+        report.tables().forEach(table -> add(tables, table));
+        return root;
+    }
+
+    private void add(ArrayNode tables, TableStatus table) {
+        Optional<MirrorStanding> mirror = table.mirror();
+        ObjectNode node = tables.addObject();
+        node.put("path", table.path());
+        node.put("mirror", mirror.map(one -> one.target().fullName()).orElse(null));
+        node.put("state", table.state().word());
+        putPosition(node, "mirrored", table.mirrored());
+        node.put(
+                "committedAt",
+                mirror.map(one -> text(Instant.ofEpochMilli(one.committedAtMillis())))
+                        .orElse(null));
+        node.put("ageSeconds", table.mirrored().map(this::ageSeconds).orElse(null));
+        node.put(
+                "commitAgeSeconds",
+                mirror.map(one -> secondsSince(Instant.ofEpochMilli(one.committedAtMillis())))
+                        .orElse(null));
+        putPosition(node, "source", table.source());
+        node.put("behind", table.behind().map(TableStatus.Behind::moments).orElse(null));
+        node.put(
+                "behindAtLeast", table.behind().map(TableStatus.Behind::atLeast).orElse(null));
+        node.put("rows", mirror.map(MirrorStanding::rows).orElse(null));
+        node.put("dataFiles", mirror.map(MirrorStanding::dataFiles).orElse(null));
+        node.put("deleteFiles", mirror.map(MirrorStanding::deleteFiles).orElse(null));
+        putFailure(node, "lastError", table.lastError());
+    }
+
+    private Long ageSeconds(Position position) {
+        return secondsSince(instant(TableStatus.createdAtMicros(position)));
+    }
+
+    private Long secondsSince(Instant then) {
+        return Duration.between(then, report.at()).toSeconds();
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static void putPosition(ObjectNode node, String key, Optional<Position> position) {
+        if (position.isEmpty()) {
+            node.putNull(key);
+            return;
+        }
+        ObjectNode child = node.putObject(key);
+        putVersion(child, position.get().own());
+        ArrayNode bases = child.putArray("bases");
+        position.get()
+                .bases()
+                .forEach(base -> putVersion(
+                        bases.addObject().put("tableId", base.tableId().toString()), base.version()));
+    }
+
+    private static void putVersion(ObjectNode node, TableVersion version) {
+        node.put("version", version.version());
+        node.put("createdAt", instant(version.createdAtMicros()).toString());
+    }
+
+    private static void putFailure(ObjectNode node, String key, Optional<Failure> failure) {
+        if (failure.isEmpty()) {
+            node.putNull(key);
+            return;
+        }
+        node.putObject(key)
+                .put("message", failure.get().message())
+                .put("at", text(failure.get().at()));
+    }
+}

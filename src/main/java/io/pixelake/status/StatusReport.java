@@ -1,0 +1,133 @@
+package io.pixelake.status;
+
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.Position;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.status.LastErrors.Failure;
+import io.pixelake.status.TableStatus.Behind;
+import io.pixelake.status.TableStatus.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Where all mirrors of a lake stand.
+ *
+ * @param lake the lake, as it was named
+ * @param sourceError why the source can't be read; what concerns it is left out then
+ * @param jobError what made the last mirror job fail as a whole
+ * @param tables by path
+ */
+public record StatusReport(
+        Instant at, String lake, Optional<String> sourceError, Optional<Failure> jobError, List<TableStatus> tables) {
+    private static final int MOST_COUNTED = 1_000;
+
+    public StatusReport {
+        tables = List.copyOf(tables);
+    }
+
+    /** The paths of the tables, sorted. */
+    public List<String> paths() {
+        return tables.stream().map(TableStatus::path).toList();
+    }
+
+    /** What a report is made from. @param mirrors all of the lake's, @param wanted the tables to show */
+    public record Lake(String name, List<MirrorStanding> mirrors, LastErrors.Known errors, Predicate<String> wanted) {}
+
+    /** The report with both sides. */
+    public static StatusReport of(Lake lake, SourceAddress source) throws SourceReadException {
+        try (VersionLog log = VersionLog.open(source)) {
+            Map<UUID, List<MirrorStanding>> mirrors =
+                    lake.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
+            List<TableStatus> tables = new ArrayList<>();
+            for (SourceTable table : log.tables()) {
+                tables.addAll(statuses(log, table, mirrors.remove(table.id()), lake.errors()));
+            }
+            mirrors.values()
+                    .forEach(orphans ->
+                            orphans.forEach(mirror -> tables.add(alone(mirror, State.NOT_IN_SOURCE, lake.errors()))));
+            return report(lake, Optional.empty(), tables);
+        }
+    }
+
+    /** The report with the lake's side only. */
+    public static StatusReport withoutSource(Lake lake, String why) {
+        List<TableStatus> tables = lake.mirrors().stream()
+                .map(mirror -> alone(mirror, State.UNKNOWN, lake.errors()))
+                .toList();
+        return report(lake, Optional.of(why), tables);
+    }
+
+    private static StatusReport report(Lake lake, Optional<String> sourceError, List<TableStatus> tables) {
+        List<TableStatus> wanted = tables.stream()
+                .filter(table -> lake.wanted().test(table.path()))
+                .sorted(Comparator.comparing(TableStatus::path))
+                .toList();
+        return new StatusReport(
+                Instant.now(), lake.name(), sourceError, lake.errors().job(), wanted);
+    }
+
+    private static TableStatus alone(MirrorStanding mirror, State state, LastErrors.Known errors) {
+        return new TableStatus(
+                mirror.path(),
+                state,
+                Optional.of(mirror),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(errors.tables().get(mirror.path())));
+    }
+
+    private static List<TableStatus> statuses(
+            VersionLog log, SourceTable table, List<MirrorStanding> mirrors, LastErrors.Known errors)
+            throws SourceReadException {
+        Optional<Failure> error = Optional.ofNullable(errors.tables().get(table.path()));
+        if (mirrors == null) {
+            return List.of(new TableStatus(
+                    table.path(), State.NOT_MIRRORED, Optional.empty(), table.current(), Optional.empty(), error));
+        }
+        List<TableStatus> statuses = new ArrayList<>();
+        for (MirrorStanding mirror : mirrors) {
+            statuses.add(status(log, table, mirror, error));
+        }
+        return statuses;
+    }
+
+    private static TableStatus status(VersionLog log, SourceTable table, MirrorStanding mirror, Optional<Failure> error)
+            throws SourceReadException {
+        Optional<Behind> behind = mirror.position().isPresent()
+                ? behind(log, table, mirror.position().get())
+                : Optional.empty();
+        State state = behind.map(lag -> lag.moments() == 0 ? State.CURRENT : State.BEHIND)
+                .orElse(mirror.position().isPresent() ? State.REVERTED : State.UNKNOWN);
+        return new TableStatus(table.path(), state, Optional.of(mirror), table.current(), behind, error);
+    }
+
+    /** Empty when the source no longer has the position. */
+    private static Optional<Behind> behind(VersionLog log, SourceTable table, Position position)
+            throws SourceReadException {
+        if (table.current().equals(Optional.of(position))) {
+            return Optional.of(new Behind(0, false));
+        }
+        if (log.at(table, position).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            List<Moment> moments = log.after(table, position, MOST_COUNTED);
+            int count = Math.min(moments.size(), MOST_COUNTED);
+            return Optional.of(new Behind(count, moments.size() >= MOST_COUNTED));
+        } catch (VersionGoneException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.pixelake.status;
+
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.Position;
+import io.pixelake.status.LastErrors.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The status for people: an aligned table, then what failed. */
+public final class StatusText {
+    private static final List<String> HEADER = List.of(
+            "TABLE", "MIRROR", "STATE", "VERSION", "SOURCE", "BEHIND", "AGE", "COMMITTED", "ROWS", "FILES", "DELETES");
+    /** From here on columns hold numbers and are aligned right. */
+    private static final int FIRST_NUMBER = 3;
+
+    private static final String NONE = "-";
+    private static final long MINUTE = 60;
+    private static final long HOUR = 3_600;
+    private static final long DAY = 86_400;
+
+    private final StatusReport report;
+
+    private StatusText(StatusReport report) {
+        this.report = report;
+    }
+
+    /** The report as lines. */
+    public static List<String> of(StatusReport report) {
+        return new StatusText(report).lines();
+    }
+
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        report.sourceError()
+                .ifPresent(error -> lines.add("The source can't be read, so only the lake's side is shown. " + error));
+        if (report.tables().isEmpty()) {
+            lines.add("No tables.");
+        } else {
+            lines.addAll(table());
+        }
+        report.jobError().ifPresent(error -> lines.add("The mirror job failed " + ago(error) + ": " + error.message()));
+        report.tables().forEach(table -> table.lastError()
+                .ifPresent(error -> lines.add(table.path() + " failed " + ago(error) + ": " + error.message())));
+        return lines;
+    }
+
+    private List<String> table() {
+        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
+        report.tables().forEach(table -> rows.add(row(table)));
+        int[] widths = new int[HEADER.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        return rows.stream().map(row -> aligned(row, widths)).toList();
+    }
+
+    private static String aligned(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String padding = " ".repeat(widths[i] - row.get(i).length());
+            line.append(i == 0 ? "" : "  ");
+            line.append(i < FIRST_NUMBER ? row.get(i) + padding : padding + row.get(i));
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private List<String> row(TableStatus table) {
+        Optional<MirrorStanding> mirror = table.mirror();
+        return List.of(
+                table.path(),
+                mirror.map(one -> one.target().fullName()).orElse(NONE),
+                table.state().word().replace('-', ' '),
+                table.mirrored().map(StatusText::version).orElse(NONE),
+                table.source().map(StatusText::version).orElse(NONE),
+                table.behind().map(StatusText::behind).orElse(NONE),
+                table.mirrored()
+                        .map(position ->
+                                since(Instant.EPOCH.plus(TableStatus.createdAtMicros(position), ChronoUnit.MICROS)))
+                        .orElse(NONE),
+                mirror.map(one -> since(Instant.ofEpochMilli(one.committedAtMillis())) + " ago")
+                        .orElse(NONE),
+                mirror.map(one -> number(one.rows())).orElse(NONE),
+                mirror.map(one -> number(one.dataFiles())).orElse(NONE),
+                mirror.map(one -> number(one.deleteFiles())).orElse(NONE));
+    }
+
+    /** {@code 3 over 7, 2}: a view's own version, then its bases', nearest first. */
+    private static String version(Position position) {
+        return position.toString().replaceFirst("^version ", "");
+    }
+
+    private static String behind(TableStatus.Behind behind) {
+        return number(behind.moments()) + (behind.atLeast() ? "+" : "");
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private String ago(Failure failure) {
+        return since(failure.at()) + " ago";
+    }
+
+    private String since(Instant then) {
+        long seconds = Math.max(0, Duration.between(then, report.at()).toSeconds());
+        if (seconds < MINUTE) {
+            return seconds + " s";
+        }
+        if (seconds < HOUR) {
+            return seconds / MINUTE + " min";
+        }
+        return seconds < DAY ? seconds / HOUR + " h" : seconds / DAY + " d";
+    }
+}

@@ -1,0 +1,59 @@
+package io.pixelake.status;
+
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.Position;
+import io.pixelake.status.LastErrors.Failure;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * One line of the status: a table with one of its mirrors, or a table without any.
+ *
+ * @param path the path in the source, else the one the mirror was made for
+ * @param source where the source's table stands; absent when that isn't known
+ * @param behind how many moments of the source the mirror lacks; absent when that isn't known
+ */
+record TableStatus(
+        String path,
+        State state,
+        Optional<MirrorStanding> mirror,
+        Optional<Position> source,
+        Optional<Behind> behind,
+        Optional<Failure> lastError) {
+
+    /** How a mirror stands beside its source. */
+    enum State {
+        CURRENT,
+        BEHIND,
+        /** The mirrored version was reverted in the source, and the mirror hasn't followed. */
+        REVERTED,
+        NOT_MIRRORED,
+        /** The table was dropped from the source. */
+        NOT_IN_SOURCE,
+        /** The source can't be reached. */
+        UNKNOWN;
+
+        /** As people and machines read it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A number of moments. @param atLeast whether there may be more */
+    record Behind(int moments, boolean atLeast) {}
+
+    Optional<Position> mirrored() {
+        return mirror.flatMap(MirrorStanding::position);
+    }
+
+    /** When the newest of a position's versions was made: a view moves with its bases. */
+    static long createdAtMicros(Position position) {
+        return LongStream.concat(
+                        LongStream.of(position.own().createdAtMicros()),
+                        position.bases().stream()
+                                .mapToLong(base -> base.version().createdAtMicros()))
+                .max()
+                .getAsLong();
+    }
+}

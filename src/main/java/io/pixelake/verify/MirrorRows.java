@@ -1,0 +1,35 @@
+package io.pixelake.verify;
+
+import io.pixelake.model.MirrorReadException;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.model.RowKey;
+import io.pixelake.model.TargetName;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.flink.table.data.RowData;
+
+/** The rows of a mirror's snapshot, without the columns that users added. */
+final class MirrorRows implements ComparedRows {
+    private final MirrorReader mirrors;
+    private final TargetName target;
+    private final long snapshotId;
+    private final int width;
+
+    MirrorRows(MirrorReader mirrors, TargetName target, long snapshotId, int width) {
+        this.mirrors = mirrors;
+        this.target = target;
+        this.snapshotId = snapshotId;
+        this.width = width;
+    }
+
+    @Override
+    public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {
+        Set<Long> rowIds = keys.stream().map(RowKey::rowId).collect(Collectors.toSet());
+        try {
+            mirrors.rows(target, snapshotId, width, rowIds, consumer);
+        } catch (MirrorReadException e) {
+            throw new CannotCompareException(e.getMessage(), e);
+        }
+    }
+}

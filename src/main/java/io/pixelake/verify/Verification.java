@@ -1,0 +1,235 @@
+package io.pixelake.verify;
+
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.Position;
+import io.pixelake.model.TableSchema;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.UnknownTypeException;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.types.MirrorLayout;
+import io.pixelake.types.MirrorSchemaException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Compares mirrors with the source at the positions that the mirrors carry. It rests on these assumptions:
+ *
+ * <ul>
+ *   <li>A position names one state of the source for good: either the source still shows it, or its version log lacks one of its
+ *       versions. So nothing has to be locked, and a mirror may run meanwhile.
+ *   <li>What readers see of the newest version is the head of main, whoever made it. So it's the head that is compared with the newest
+ *       position, not the snapshot that carries the position: a compaction must change no row, and nobody else may.
+ * </ul>
+ *
+ * One thread at a time.
+ */
+public final class Verification {
+    private final SourceAddress source;
+    private final MirrorReader mirrors;
+    private final Function<String, SchemaExtras> extras;
+    private final Consumer<String> out;
+    private final List<String> lines = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private int equal;
+    private int tables;
+
+    /**
+     * A verification.
+     *
+     * @param extras what is mirrored of a table besides its columns, by path
+     * @param out gets each line as soon as it is known
+     */
+    public Verification(
+            SourceAddress source, MirrorReader mirrors, Function<String, SchemaExtras> extras, Consumer<String> out) {
+        this.source = source;
+        this.mirrors = mirrors;
+        this.extras = extras;
+        this.out = out;
+    }
+
+    /** A snapshot, and the position it has to equal. */
+    private record Claim(MirrorSnapshot snapshot, Position position) {}
+
+    /**
+     * Compares what was asked for.
+     *
+     * @param configured the tables that are mirrored at all
+     */
+    public VerifyResult run(VerifyRequest request, TableFilter configured) throws SourceReadException {
+        try (VersionLog log = VersionLog.open(source)) {
+            Map<UUID, List<MirrorStanding>> standings =
+                    mirrors.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
+            TableFilter asked = TableFilter.of(request.tables());
+            List<SourceTable> listed = log.tables();
+            checkMatches(asked, listed, standings);
+            for (SourceTable table : listed) {
+                List<MirrorStanding> own =
+                        Optional.ofNullable(standings.remove(table.id())).orElse(List.of());
+                if (asked.matches(table.path()) && configured.matches(table.path())) {
+                    compare(log, table, own, request);
+                }
+            }
+            standings.values().stream()
+                    .flatMap(List::stream)
+                    .filter(mirror -> asked.matches(mirror.path()) && configured.matches(mirror.path()))
+                    .forEach(mirror -> note(
+                            request,
+                            mirror.path() + ": not compared: the table was dropped from the source, its mirror "
+                                    + mirror.target().fullName() + " is kept"));
+        }
+        return new VerifyResult(lines, tables, equal, failures);
+    }
+
+    private static void checkMatches(
+            TableFilter asked, List<SourceTable> listed, Map<UUID, List<MirrorStanding>> standings) {
+        List<String> paths = new ArrayList<>();
+        listed.forEach(table -> paths.add(table.path()));
+        standings.values().forEach(mirrors -> mirrors.forEach(mirror -> paths.add(mirror.path())));
+        for (String glob : asked.patternsWithoutMatch(paths)) {
+            throw new UserError(
+                    2,
+                    "No table matches '" + glob
+                            + "', neither in the source nor in the lake. Give paths as they stand in"
+                            + " Pixeltable, dir/name; pixelake status lists them.");
+        }
+    }
+
+    private void compare(VersionLog log, SourceTable table, List<MirrorStanding> own, VerifyRequest request)
+            throws SourceReadException {
+        if (own.isEmpty()) {
+            note(request, table.path() + ": not mirrored");
+            return;
+        }
+        tables++;
+        for (MirrorStanding mirror : own) {
+            String name = own.size() == 1
+                    ? table.path()
+                    : table.path() + " in " + mirror.target().fullName();
+            List<Claim> claims = claims(mirror, request);
+            if (claims.isEmpty()) {
+                note(request, name + ": " + nothingToCompare(request));
+            }
+            for (Claim claim : claims) {
+                compare(log, table, mirror, claim, name + ": " + claim.position() + ": ");
+            }
+        }
+    }
+
+    private static String nothingToCompare(VerifyRequest request) {
+        return request.version().isPresent()
+                ? "version " + request.version().getAsLong() + " isn't in its mirror"
+                : "its mirror has no snapshot that says which version it is";
+    }
+
+    /** Oldest first. */
+    private List<Claim> claims(MirrorStanding mirror, VerifyRequest request) {
+        List<MirrorSnapshot> history = mirrors.historyOf(mirror.tableId(), mirror.target());
+        List<Claim> claims = new ArrayList<>();
+        for (MirrorSnapshot snapshot : history) {
+            snapshot.position().ifPresent(position -> claims.add(new Claim(snapshot, position)));
+        }
+        if (claims.isEmpty()) {
+            return claims;
+        }
+        if (request.version().isPresent()) {
+            claims.removeIf(claim ->
+                    claim.position().own().version() != request.version().getAsLong());
+            return claims.subList(Math.max(0, claims.size() - 1), claims.size());
+        }
+        Claim head = new Claim(history.get(0), claims.get(0).position());
+        if (!request.all()) {
+            return List.of(head);
+        }
+        Collections.reverse(claims);
+        if (head.snapshot().position().isEmpty()) {
+            claims.add(head);
+        }
+        return claims;
+    }
+
+    private void compare(VersionLog log, SourceTable table, MirrorStanding mirror, Claim claim, String begin)
+            throws SourceReadException {
+        try {
+            Optional<Moment> moment = log.at(table, claim.position());
+            if (moment.isEmpty()) {
+                fail(begin
+                        + "different: the source doesn't have this version any more, it was reverted. A running mirror"
+                        + " follows; start it and verify again.");
+                return;
+            }
+            TableSchema schema =
+                    log.schema(table, moment.get(), extras.apply(table.path())).schema();
+            compare(table, mirror, claim, schema, begin);
+        } catch (VersionGoneException e) {
+            fail(begin + "different: " + e.getMessage());
+        } catch (CannotCompareException e) {
+            fail(begin + "not compared: " + e.getMessage());
+        } catch (UnknownTypeException | MirrorSchemaException e) {
+            fail(begin + "not compared: " + e.getMessage());
+        }
+    }
+
+    private void compare(SourceTable table, MirrorStanding mirror, Claim claim, TableSchema schema, String begin)
+            throws CannotCompareException {
+        MirrorLayout layout = MirrorLayout.of(schema);
+        Optional<String> difference = layout.differenceTo(claim.snapshot().icebergSchema());
+        if (difference.isPresent()) {
+            fail(begin + "different: " + difference.get());
+            return;
+        }
+        int width = layout.rowType().getFieldCount();
+        RowComparison.Result rows = new RowComparison(
+                        () -> new RowShape(layout),
+                        new SourceRows(source, table, claim.position(), schema),
+                        new MirrorRows(
+                                mirrors, mirror.target(), claim.snapshot().snapshotId(), width))
+                .run();
+        if (rows.equal()) {
+            equal++;
+            say(begin + "equal, " + rows(rows.sourceRows()));
+        } else {
+            fail(begin + "different: " + rows(rows.sourceRows()) + " in the source, " + rows(rows.mirrorRows())
+                    + " in the mirror\n  " + String.join("\n  ", rows.differences()));
+        }
+    }
+
+    private static String rows(long count) {
+        return String.format(Locale.ROOT, count == 1 ? "%,d row" : "%,d rows", count);
+    }
+
+    /** Wrong only where the table was asked for by name. */
+    private void note(VerifyRequest request, String line) {
+        if (request.tables().isEmpty()) {
+            say(line);
+        } else {
+            fail(line);
+        }
+    }
+
+    private void fail(String line) {
+        failures.add(line);
+        say(line);
+    }
+
+    private void say(String line) {
+        lines.add(line);
+        out.accept(line);
+    }
+}
