@@ -46,14 +46,21 @@ final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
      * @param accumulators the job's
      */
     static List<String> in(Map<String, Object> accumulators) {
+        return byPath(accumulators).entrySet().stream()
+                .map(failure -> failure.getKey() + ": " + failure.getValue())
+                .toList();
+    }
+
+    /** The messages of the failed tables by path, sorted. */
+    static Map<String, String> byPath(Map<String, Object> accumulators) {
         Collection<?> all = (Collection<?>) accumulators.getOrDefault(ACCUMULATOR, List.of());
         Map<String, Failure> firsts = new TreeMap<>();
         for (Object failure : all) {
             Failure one = (Failure) failure;
             firsts.merge(one.path(), one, BinaryOperator.minBy(Comparator.comparingLong(Failure::group)));
         }
-        return firsts.values().stream()
-                .map(failure -> failure.path() + ": " + failure.message())
-                .toList();
+        Map<String, String> messages = new TreeMap<>();
+        firsts.forEach((path, failure) -> messages.put(path, failure.message()));
+        return messages;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.verify.VerifyRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,8 @@ class CommandLineInterfaceTest {
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
+    private final List<String> statusRuns = new ArrayList<>();
+    private final List<VerifyRequest> verifyRuns = new ArrayList<>();
 
     private MirrorRunner mirror = (config, debug) -> {
         mirrorRuns.add(config);
@@ -128,17 +132,47 @@ class CommandLineInterfaceTest {
                 .containsExactly("pixelake-demo pixelake-demo/lake false", "/d /d/lake false", "/d /l true");
     }
 
+    @Test
+    void statusTakesTablesAndPlaces() {
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(run("status", "demo/a", "demo/b*", "--json", "--lake", "/l")).isEqualTo(1);
+
+        assertThat(statusRuns).containsExactly("./lake [] false", "/l [demo/a, demo/b*] true");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void verifyTakesTablesAndVersions() {
+        assertThat(run("verify", "--source-url", "jdbc:postgresql://h/d")).isEqualTo(1);
+        assertThat(run("verify", "demo/**", "--all")).isEqualTo(1);
+        assertThat(run("verify", "--version", "12", "demo/a")).isEqualTo(1);
+
+        assertThat(verifyRuns)
+                .containsExactly(
+                        VerifyRequest.newest(),
+                        new VerifyRequest(List.of("demo/**"), OptionalLong.empty(), true),
+                        new VerifyRequest(List.of("demo/a"), OptionalLong.of(12), false));
+        assertThat(err.toString()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    export              | "export" isn't a command. Commands: mirror, demo. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, demo. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, demo. See pixelake --help.
+                    export              | "export" isn't a command. Commands: mirror, status, verify, demo. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, status, verify, demo. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, status, verify, demo. See pixelake --help.
                     mirror --tabels x   | Did you mean --tables
                     mirror extra        | extra
                     mirror --lake       | --lake
                     mirror --start late | --start: "late" isn't allowed; give current or earliest
                     mirror --config /no/such.yaml | there is no file /no/such.yaml
                     demo --csv x        | See pixelake demo --help.
+                    verify --csv x      | See pixelake verify --help.
+                    verify --version x  | --version
+                    verify --version -3 | --version: "-3" isn't a version. See pixelake verify --help.
+                    verify --all --version 3 | --version and --all exclude each other. See pixelake verify --help.
+                    verify demo.images  | The table "demo.images" holds a dot
+                    status /demo        | The table "/demo" has an empty part
+                    status --all        | See pixelake status --help.
                     --nonsense          | See pixelake --help.
                     """)
     void wrongUsageIsOneParagraphAndExitCode2(String arguments, String message) {
@@ -153,6 +187,8 @@ class CommandLineInterfaceTest {
         assertThat(out.toString()).isEmpty();
         assertThat(mirrorRuns).isEmpty();
         assertThat(demoRuns).isEmpty();
+        assertThat(statusRuns).isEmpty();
+        assertThat(verifyRuns).isEmpty();
     }
 
     @Test
@@ -206,6 +242,8 @@ class CommandLineInterfaceTest {
         "--help, Commands:",
         "mirror --help, --checkpoint-interval",
         "demo --help, --dir",
+        "status --help, --json",
+        "verify --help, --all",
         "--version, pixelake ",
     })
     void helpAndVersion(String arguments, String expected) {
@@ -217,7 +255,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "demo"})
+    @ValueSource(strings = {"mirror", "status", "verify", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
         String page = Files.readString(Path.of("docs", "configuration.md"));
 
@@ -236,7 +274,18 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
+        StatusRunner status = (config, tables, json) -> {
+            statusRuns.add(config.lake().directory() + " " + tables + " " + json);
+            return 1;
+        };
+        VerifyRunner verify = (config, request) -> {
+            verifyRuns.add(request);
+            return 1;
+        };
         return new CommandLineInterface(
-                mirror, demo, Map.of("HOME", "/home/ann"), new PrintWriter(out, true), new PrintWriter(err, true));
+                new CommandLineInterface.Runners(mirror, status, verify, demo),
+                Map.of("HOME", "/home/ann"),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
     }
 }

@@ -1,0 +1,141 @@
+package io.pixelake.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.Position;
+import io.pixelake.model.TableVersion;
+import io.pixelake.model.TargetName;
+import io.pixelake.status.LastErrors.Failure;
+import io.pixelake.status.TableStatus.Behind;
+import io.pixelake.status.TableStatus.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** How a status looks; what is in it, VerifyAndStatusITCase asks a real source. */
+class StatusReportTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
+    private static final UUID BASE = UUID.fromString("00000000-0000-0000-0000-0000000000b1");
+
+    @Test
+    void anAlignedTableForPeople() {
+        assertThat(StatusText.of(report(Optional.empty())))
+                .containsExactly(
+                        "TABLE        MIRROR       STATE          VERSION  SOURCE  BEHIND    AGE  COMMITTED   ROWS  FILES  DELETES",
+                        "demo/images  demo.images  behind              12      15       3  2 min   59 s ago  1,234      5        1",
+                        "demo/new     -            not mirrored         -       0       -      -          -      -      -        -",
+                        "demo/view    demo.view    current       3 over 7       -       0    3 h   59 s ago  1,234      5        1",
+                        "The mirror job failed 1 min ago: disk full",
+                        "demo/images failed 1 h ago: A cell can't be read.");
+    }
+
+    @Test
+    void aSourceThatCantBeReadIsSaidFirst() {
+        assertThat(StatusText.of(report(Optional.of("No server runs."))).get(0))
+                .isEqualTo("The source can't be read, so only the lake's side is shown. No server runs.");
+    }
+
+    @Test
+    void nothingToShow() {
+        assertThat(StatusText.of(new StatusReport(NOW, "lake", Optional.empty(), Optional.empty(), List.of())))
+                .containsExactly("No tables.");
+    }
+
+    @Test
+    void machinesAlwaysFindTheSameKeys() throws Exception {
+        JsonNode root = new ObjectMapper().readTree(StatusJson.of(report(Optional.empty())));
+
+        assertThat(keys(root)).containsExactly("at", "lake", "sourceError", "jobError", "tables");
+        for (JsonNode table : root.get("tables")) {
+            assertThat(keys(table))
+                    .containsExactly(
+                            "path",
+                            "mirror",
+                            "state",
+                            "mirrored",
+                            "committedAt",
+                            "ageSeconds",
+                            "commitAgeSeconds",
+                            "source",
+                            "behind",
+                            "behindAtLeast",
+                            "rows",
+                            "dataFiles",
+                            "deleteFiles",
+                            "lastError");
+        }
+        JsonNode images = root.at("/tables/0");
+        assertThat(images.at("/mirrored/version").asLong()).isEqualTo(12);
+        assertThat(images.at("/mirrored/createdAt").asText()).isEqualTo("2026-03-01T07:58:00Z");
+        assertThat(images.get("ageSeconds").asLong()).isEqualTo(120);
+        assertThat(images.get("commitAgeSeconds").asLong()).isEqualTo(59);
+        assertThat(images.get("behind").asInt()).isEqualTo(3);
+        assertThat(images.at("/lastError/message").asText()).isEqualTo("A cell can't be read.");
+        assertThat(root.at("/tables/1/mirrored").isNull()).isTrue();
+        assertThat(root.at("/tables/1/state").asText()).isEqualTo("not-mirrored");
+        assertThat(root.at("/tables/2/mirrored/bases/0/version").asLong()).isEqualTo(7);
+    }
+
+    private static List<String> keys(JsonNode node) {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private static StatusReport report(Optional<String> sourceError) {
+        Failure failure = new Failure("A cell can't be read.", NOW.minusSeconds(3_700));
+        TableStatus images = new TableStatus(
+                "demo/images",
+                State.BEHIND,
+                Optional.of(standing("demo/images", Position.of(version(12, 120)))),
+                Optional.of(Position.of(version(15, 1))),
+                Optional.of(new Behind(3, false)),
+                Optional.of(failure));
+        TableStatus unmirrored = new TableStatus(
+                "demo/new",
+                State.NOT_MIRRORED,
+                Optional.empty(),
+                Optional.of(Position.of(version(0, 1))),
+                Optional.empty(),
+                Optional.empty());
+        Position overBase =
+                new Position(version(3, 90_000), List.of(new Position.Base(BASE, version(7, 3 * 3_600 + 5))));
+        TableStatus view = new TableStatus(
+                "demo/view",
+                State.CURRENT,
+                Optional.of(standing("demo/view", overBase)),
+                Optional.empty(),
+                Optional.of(new Behind(0, false)),
+                Optional.empty());
+        return new StatusReport(
+                NOW,
+                "lake",
+                sourceError,
+                Optional.of(new Failure("disk full", NOW.minusSeconds(60))),
+                List.of(images, unmirrored, view));
+    }
+
+    private static TableVersion version(long number, long ageSeconds) {
+        return new TableVersion(number, (NOW.getEpochSecond() - ageSeconds) * 1_000_000);
+    }
+
+    private static MirrorStanding standing(String path, Position position) {
+        String[] parts = path.split("/");
+        return new MirrorStanding(
+                new UUID(0, 1),
+                path,
+                new TargetName(List.of(parts[0]), parts[1]),
+                Optional.of(position),
+                1,
+                NOW.minusSeconds(59).toEpochMilli(),
+                1_234,
+                5,
+                1);
+    }
+}
