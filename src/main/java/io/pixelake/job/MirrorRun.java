@@ -125,10 +125,20 @@ public final class MirrorRun {
                 address,
                 TableFilter.of(config.source().tables()),
                 new TargetNaming(targets, namespace),
-                config.source().start() == MirrorConfig.Start.EARLIEST,
+                history(),
+                new MirrorSource.Handling(config.lake().ifExists() == MirrorConfig.IfExists.REPLACE, false, false),
+                Map.of(),
                 config.source().untilCaughtUp(),
-                config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
                 config.source().pollInterval());
+    }
+
+    private MirrorSource.History history() {
+        return new MirrorSource.History(
+                config.source().start() == MirrorConfig.Start.EARLIEST,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                false);
     }
 
     /** What the job needs wherever it runs. */
