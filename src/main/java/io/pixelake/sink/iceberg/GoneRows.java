@@ -110,8 +110,9 @@ final class GoneRows {
         private void checkHead(DataInputStream in, File file) throws IOException {
             int magic = in.readInt();
             if (magic == MAGIC_V1) {
-                throw new IOException("Cannot read the staged keys " + file.location() + ": an older Pixelake wrote them."
-                        + " Start with that Pixelake, or without the state that names them.");
+                throw new IOException(
+                        "Cannot read the staged keys " + file.location() + ": an older Pixelake wrote them."
+                                + " Start with that Pixelake, or without the state that names them.");
             }
             if (magic != MAGIC) {
                 throw new IOException("Not a file of gone rows: " + file.location());

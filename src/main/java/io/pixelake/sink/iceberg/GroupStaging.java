@@ -61,7 +61,8 @@ final class GroupStaging {
             stageRows();
         }
         long snapshot = staged.current().currentSnapshot().snapshotId();
-        TableMetadata.Builder changed = TableMetadata.buildFrom(staged.current()).setProperties(properties(snapshot));
+        TableMetadata.Builder changed =
+                TableMetadata.buildFrom(staged.current()).setProperties(properties(snapshot));
         plan.tag().ifPresent(tag -> setTag(changed, tag, snapshot));
         change(changed.build());
     }

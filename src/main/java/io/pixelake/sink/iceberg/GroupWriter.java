@@ -101,8 +101,8 @@ final class GroupWriter {
         if (gone.isEmpty()) {
             String name = "pixelake-gone-" + plan.key().number() + "-" + UUID.randomUUID() + ".bin";
             String location = ((BaseTable) table()).operations().metadataFileLocation(name);
-            gone = Optional.of(new GoneRows.Writer(
-                    table().io(), location, plan.schema().positions()));
+            gone = Optional.of(
+                    new GoneRows.Writer(table().io(), location, plan.schema().positions()));
         }
         return gone.get();
     }

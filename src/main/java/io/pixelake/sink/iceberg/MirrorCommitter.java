@@ -71,7 +71,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */
     private record Mirror(UUID tableId, TargetName target) {
         private static Mirror of(GroupFiles group) {
-            return new Mirror(group.plan().key().tableId(), group.plan().target().name());
+            return new Mirror(
+                    group.plan().key().tableId(), group.plan().target().name());
         }
     }
 
@@ -184,9 +185,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         private boolean wasMirrorOfOurs(TableMetadata metadata) {
-            return metadata.snapshots().stream()
-                    .anyMatch(snapshot ->
-                            MirrorMarks.positionOf(snapshot, tableId).isPresent());
+            return metadata.snapshots().stream().anyMatch(snapshot -> MirrorMarks.positionOf(snapshot, tableId)
+                    .isPresent());
         }
 
         private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) throws IOException {
@@ -227,7 +227,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         /** Positions of views have no order: their bases' numbers may be used again at any time. */
         private static boolean isAtOrPast(Position position, GroupPlan plan) {
-            boolean ordered = plan.kind() != GroupKind.REVERT && plan.to().bases().isEmpty();
+            boolean ordered =
+                    plan.kind() != GroupKind.REVERT && plan.to().bases().isEmpty();
             return position.equals(plan.to())
                     || (ordered && position.own().version() >= plan.to().own().version());
         }
@@ -253,9 +254,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         private void deleteStagedKeys() {
-            List<GoneRows.File> keys = staged.stream()
-                    .flatMap(group -> group.goneFiles().stream())
-                    .toList();
+            List<GoneRows.File> keys =
+                    staged.stream().flatMap(group -> group.goneFiles().stream()).toList();
             if (keys.isEmpty()) {
                 return;
             }

@@ -95,8 +95,7 @@ final class MirrorMarks {
 
     /** Whether a snapshot is one that Pixelake made, for whatever table. */
     static boolean carriesPosition(Snapshot snapshot) {
-        return snapshot.summary().containsKey(VERSION)
-                && snapshot.summary().containsKey(CREATED_AT);
+        return snapshot.summary().containsKey(VERSION) && snapshot.summary().containsKey(CREATED_AT);
     }
 
     /** The position that a snapshot carries; empty when it carries none, or another table's. */
