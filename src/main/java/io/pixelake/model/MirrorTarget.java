@@ -13,11 +13,7 @@ import java.util.UUID;
  * @param replacedTable the dropped Pixeltable table whose mirror the first group takes over
  */
 public record MirrorTarget(
-        List<String> namespace,
-        String table,
-        String location,
-        boolean replaceForeign,
-        Optional<UUID> replacedTable) {
+        List<String> namespace, String table, String location, boolean replaceForeign, Optional<UUID> replacedTable) {
     public MirrorTarget {
         namespace = List.copyOf(namespace);
     }
