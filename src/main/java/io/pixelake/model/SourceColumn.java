@@ -53,13 +53,7 @@ public record SourceColumn(
 
     /** Anything but an embedding. */
     public static SourceColumn of(
-            int store,
-            int id,
-            Part part,
-            String name,
-            PixeltableType type,
-            boolean hasCellMetadata,
-            boolean computed) {
+            int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {
         return new SourceColumn(store, id, part, name, type, hasCellMetadata, computed, Optional.empty());
     }
 }

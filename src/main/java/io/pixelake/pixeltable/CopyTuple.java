@@ -1,11 +1,10 @@
 package io.pixelake.pixeltable;
 
-import java.util.Arrays;
-import org.apache.flink.table.data.StringData;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.apache.flink.table.data.StringData;
 
 /**
  * A view of one row of {@code COPY .. TO STDOUT (FORMAT binary)}, used again for each. PostgreSQL sends a row per message; the

@@ -118,7 +118,11 @@ public final class PageReader implements AutoCloseable {
         StringBuilder expected = new StringBuilder("('" + table + "', NULL::bigint)");
         for (SourceStore store : stores) {
             long version = plan.to().versionOf(store.tableId(), table).version();
-            expected.append(", ('").append(store.tableId()).append("', ").append(version).append(')');
+            expected.append(", ('")
+                    .append(store.tableId())
+                    .append("', ")
+                    .append(version)
+                    .append(')');
         }
         try (Statement statement = connection().createStatement();
                 ResultSet rows = statement.executeQuery(FENCE.formatted(expected))) {
@@ -142,7 +146,8 @@ public final class PageReader implements AutoCloseable {
     private static void requireVersion(GroupPlan plan, UUID store, long version, String createdAt)
             throws VersionGoneException {
         TableVersion expected = plan.to().versionOf(store, plan.key().tableId());
-        if (createdAt == null || !TableVersion.of(version, Double.parseDouble(createdAt)).equals(expected)) {
+        if (createdAt == null
+                || !TableVersion.of(version, Double.parseDouble(createdAt)).equals(expected)) {
             throw new VersionGoneException(plan.to() + " was reverted in the source");
         }
     }
@@ -197,7 +202,8 @@ public final class PageReader implements AutoCloseable {
     }
 
     private String sql(StoreRows rows, String columns, String condition, String range) {
-        return "COPY (" + rows.versionTimes() + "SELECT " + columns + " FROM " + rows.fromWithTimes() + " WHERE " + range
+        return "COPY (" + rows.versionTimes() + "SELECT " + columns + " FROM " + rows.fromWithTimes() + " WHERE "
+                + range
                 + " AND " + condition + " ORDER BY " + rows.keyColumns() + " LIMIT " + rowsPerPage
                 + ") TO STDOUT (FORMAT binary)";
     }

@@ -1,14 +1,12 @@
 package io.pixelake.pixeltable;
 
 import io.pixelake.model.PixeltableType;
-
-import java.util.Optional;
 import io.pixelake.model.PixeltableType.Kind;
-import io.pixelake.model.SourceColumn.Part;
-
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceColumn.Part;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
@@ -105,7 +103,9 @@ final class RowDecoder {
             case EMBEDDING ->
                 "coalesce("
                         + value
-                        + column.undoId().map(undo -> ", " + store + "col_" + undo).orElse("")
+                        + column.undoId()
+                                .map(undo -> ", " + store + "col_" + undo)
+                                .orElse("")
                         + ")::real[]";
         };
     }

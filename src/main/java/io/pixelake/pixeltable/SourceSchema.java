@@ -18,8 +18,7 @@ public record SourceSchema(TableSchema schema, List<String> unstoredColumns) {
     public boolean fillsColumnSince(SourceSchema before) {
         Set<SourceColumn.Key> known = new HashSet<>();
         before.schema().columns().forEach(column -> known.add(column.key()));
-        return schema.columns().stream()
-                .anyMatch(column -> fills(column) && !known.contains(column.key()));
+        return schema.columns().stream().anyMatch(column -> fills(column) && !known.contains(column.key()));
     }
 
     /** An index computes its values for the rows that are there already, as a computed column does. */

@@ -64,9 +64,8 @@ public record SourceTable(
         if (members.stream().anyMatch(member -> member.current().isEmpty())) {
             return Optional.empty();
         }
-        return Optional.of(position(members.stream()
-                .map(member -> member.current().orElseThrow())
-                .toList()));
+        return Optional.of(position(
+                members.stream().map(member -> member.current().orElseThrow()).toList()));
     }
 
     /** The position that its members' versions make. */

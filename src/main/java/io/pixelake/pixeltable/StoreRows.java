@@ -45,7 +45,12 @@ final class StoreRows {
             from.append(" JOIN ").append(name(stores.get(i))).append(" s").append(i);
             from.append(" ON s").append(i).append(".rowid = s0.rowid");
             for (int level = 0; level < stores.get(i).positions(); level++) {
-                from.append(" AND s").append(i).append(".pos_").append(level).append(" = s0.pos_").append(level);
+                from.append(" AND s")
+                        .append(i)
+                        .append(".pos_")
+                        .append(level)
+                        .append(" = s0.pos_")
+                        .append(level);
             }
         }
         return from.toString();
@@ -81,13 +86,15 @@ final class StoreRows {
 
     /** Rows that are there at {@code from} and, as they are, not at {@code to}. */
     String gone(Position from, Position to) {
-        return liveAt(from) + changed(from, to, (i, a, b) -> "s" + i + ".v_max <= " + b)
+        return liveAt(from)
+                + changed(from, to, (i, a, b) -> "s" + i + ".v_max <= " + b)
                 + among(from, to, (a, b) -> "v_max > " + a + " AND v_max <= " + b);
     }
 
     /** Rows that are there at {@code to} and, as they are, weren't at {@code from}. */
     String came(Position from, Position to) {
-        return liveAt(to) + changed(from, to, (i, a, b) -> "s" + i + ".v_min > " + a)
+        return liveAt(to)
+                + changed(from, to, (i, a, b) -> "s" + i + ".v_min > " + a)
                 + among(from, to, (a, b) -> "v_min > " + a + " AND v_min <= " + b);
     }
 

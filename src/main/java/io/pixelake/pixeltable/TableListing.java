@@ -83,7 +83,8 @@ final class TableListing {
                         id(base.get(0).asText()),
                         fixed,
                         known
-                                ? Optional.of(version(base.get(1).asLong(), base.get(2).asText()))
+                                ? Optional.of(version(
+                                        base.get(1).asLong(), base.get(2).asText()))
                                 : Optional.empty()));
             }
             return bases;
@@ -94,8 +95,7 @@ final class TableListing {
 
     /** Pixeltable writes ids of bases without hyphens. */
     private static UUID id(String hex) {
-        return UUID.fromString(
-                hex.replace("-", "").replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
+        return UUID.fromString(hex.replace("-", "").replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
     }
 
     private SourceTable table(Row row) {
@@ -108,10 +108,15 @@ final class TableListing {
             Base base = row.bases().get(i);
             Optional<Row> found = Optional.ofNullable(listed.get(base.id()));
             settled &= base.isFixed() || found.map(Row::settled).orElse(false);
-            Optional<TableVersion> current =
-                    base.isFixed() ? base.fixed() : found.flatMap(Row::current);
+            Optional<TableVersion> current = base.isFixed() ? base.fixed() : found.flatMap(Row::current);
             members.add(found.map(one -> member(
-                            one, row.bases().subList(row.bases().indexOf(base) + 1, row.bases().size()), base.isFixed(), current))
+                            one,
+                            row.bases()
+                                    .subList(
+                                            row.bases().indexOf(base) + 1,
+                                            row.bases().size()),
+                            base.isFixed(),
+                            current))
                     .orElseGet(() -> goneMember(base)));
         }
         return new SourceTable(row.id(), row.path(), row.kind(), members, settled, row.dataVersioned());
@@ -122,8 +127,8 @@ final class TableListing {
                 .map(base -> listed.get(base.id()))
                 .filter(base -> base != null && base.componentView())
                 .count();
-        SourceStore store = new SourceStore(
-                row.id(), row.kind() != Kind.TABLE, positions + (row.componentView() ? 1 : 0));
+        SourceStore store =
+                new SourceStore(row.id(), row.kind() != Kind.TABLE, positions + (row.componentView() ? 1 : 0));
         return new Member(store, fixed, row.includesBase(), row.componentView(), current);
     }
 

@@ -191,11 +191,12 @@ public final class VersionLog implements AutoCloseable {
         }
     }
 
-    private Optional<LoggedVersion> memberAt(
-            SourceTable table, int member, long ownVersion, List<LoggedVersion> nearer) throws SQLException {
+    private Optional<LoggedVersion> memberAt(SourceTable table, int member, long ownVersion, List<LoggedVersion> nearer)
+            throws SQLException {
         SourceTable.Member one = table.members().get(member);
         if (one.fixed() || member == 0) {
-            long version = one.fixed() ? one.current().map(TableVersion::version).orElse(-1L) : ownVersion;
+            long version =
+                    one.fixed() ? one.current().map(TableVersion::version).orElse(-1L) : ownVersion;
             return versionsFrom(storeOf(table, member), version, 1).stream()
                     .filter(found -> found.version().version() == version)
                     .findFirst();

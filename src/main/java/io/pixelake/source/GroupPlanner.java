@@ -1,18 +1,16 @@
 package io.pixelake.source;
 
-import io.pixelake.model.MirrorSnapshot;
-import io.pixelake.pixeltable.Moment;
-import java.util.Optional;
-import io.pixelake.model.Position;
-import io.pixelake.pixeltable.SourceTable;
-
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.Position;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceSchema;
+import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
 import io.pixelake.source.MirrorSplit.Phase;
@@ -23,6 +21,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -87,8 +86,8 @@ final class GroupPlanner {
     Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
             throws SourceReadException, VersionGoneException {
         PlannedSchema schema = PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId());
-        Content content = new Content(
-                GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
+        Content content =
+                new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
         return build(progress, back, content, ChangeExtent.NONE);
     }
 

@@ -101,7 +101,11 @@ final class MirrorMoves {
                     table.path(), name.fullName(), other.path(), other.tableId().toString()));
         }
         boolean free = mirrors.stateOf(other.tableId(), ownersName) instanceof MirrorState.Absent;
-        moveAside(other.tableId(), name, free ? ownersName : aside(name, other.tableId()), owner.get().path());
+        moveAside(
+                other.tableId(),
+                name,
+                free ? ownersName : aside(name, other.tableId()),
+                owner.get().path());
         return true;
     }
 

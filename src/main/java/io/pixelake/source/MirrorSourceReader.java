@@ -1,8 +1,5 @@
 package io.pixelake.source;
 
-import java.util.LinkedHashMap;
-import java.util.OptionalLong;
-
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
@@ -10,8 +7,10 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.SourceAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -46,8 +45,8 @@ final class MirrorSourceReader
             context.sendSourceEventToCoordinator(
                     new TableFailedEvent(failed.group().tableId(), failed.message()));
         } else if (event instanceof GroupAborted aborted) {
-            context.sendSourceEventToCoordinator(
-                    new GroupAbortedEvent(aborted.group().tableId(), aborted.group().number()));
+            context.sendSourceEventToCoordinator(new GroupAbortedEvent(
+                    aborted.group().tableId(), aborted.group().number()));
         }
     }
 

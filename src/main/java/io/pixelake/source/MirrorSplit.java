@@ -1,10 +1,9 @@
 package io.pixelake.source;
 
-import java.util.Optional;
-import io.pixelake.model.RowKey;
-
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.RowKey;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.api.connector.source.SourceSplit;
 

@@ -1,8 +1,5 @@
 package io.pixelake.source;
 
-import java.util.Optional;
-import io.pixelake.model.RowKey;
-
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
@@ -11,6 +8,7 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.RowKey;
 import io.pixelake.pixeltable.BadCellException;
 import io.pixelake.pixeltable.PageReader;
 import io.pixelake.pixeltable.SourceAddress;
@@ -24,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -116,8 +115,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             return;
         }
         Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
-        PageReader.Page page =
-                pages.read(range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId());
+        PageReader.Page page = pages.read(range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId());
         RowMapper mapper = new RowMapper(range.plan().schema());
         announce(batch, cursor, range);
         for (RowChange change : page.rows()) {

@@ -59,11 +59,7 @@ final class MirrorStart {
      * @param before what was planned of the table before
      * @param voided groups planned before that will never be committed
      */
-    Planned begin(
-            SourceTable table,
-            Optional<TableProgress> before,
-            List<Long> voided,
-            MirrorMoves.Others others)
+    Planned begin(SourceTable table, Optional<TableProgress> before, List<Long> voided, MirrorMoves.Others others)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
         TargetName name = settings.naming().target(table.path());
         MirrorState state = settle(table, before, others);
@@ -104,17 +100,12 @@ final class MirrorStart {
                         : SourceMessages.foreign(table.path(), name.fullName()));
     }
 
-    private static TableProgress replacing(
-            Optional<TableProgress> before, List<Long> voided, TableProgress progress) {
+    private static TableProgress replacing(Optional<TableProgress> before, List<Long> voided, TableProgress progress) {
         return before.map(old -> progress.replacing(old, voided)).orElse(progress);
     }
 
     private Planned resume(
-            SourceTable table,
-            Optional<TableProgress> before,
-            List<Long> voided,
-            TargetName name,
-            MirrorState.At at)
+            SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
         Optional<Moment> moment = log.at(table, at.position());
         MirrorTarget target = MirrorTarget.of(name, at.location());

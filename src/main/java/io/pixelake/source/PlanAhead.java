@@ -70,11 +70,13 @@ final class PlanAhead {
             return List.of();
         }
         int room = MOST_OUTSTANDING - progress.outstanding().size();
-        if (room <= 0 || (settings.history().squeeze() && !progress.outstanding().isEmpty())) {
+        if (room <= 0
+                || (settings.history().squeeze() && !progress.outstanding().isEmpty())) {
             return List.of();
         }
         List<Moment> moments = new ArrayList<>();
-        Optional<Moment> first = progress.planned().isEmpty() ? Optional.of(first(table, goal.get())) : Optional.empty();
+        Optional<Moment> first =
+                progress.planned().isEmpty() ? Optional.of(first(table, goal.get())) : Optional.empty();
         first.ifPresent(moments::add);
         Position from = first.map(Moment::position).or(progress::planned).orElseThrow();
         if (!from.equals(goal.get())) {

@@ -40,14 +40,17 @@ final class SnapshotTags {
      */
     boolean isTagged(SourceTable snapshot, MirrorMoves.Others others, Map<UUID, TableProgress> tables)
             throws NotYet, TableStopped {
-        if (!settings.handling().tagSnapshots() || !snapshot.isPureSnapshot() || snapshot.current().isEmpty()) {
+        if (!settings.handling().tagSnapshots()
+                || !snapshot.isPureSnapshot()
+                || snapshot.current().isEmpty()) {
             return false;
         }
         if (tagged.contains(snapshot.id())) {
             return true;
         }
         boolean hasTable = tables.containsKey(snapshot.id());
-        Optional<SourceTable> base = others.find(snapshot.members().get(0).store().tableId())
+        Optional<SourceTable> base = others.find(
+                        snapshot.members().get(0).store().tableId())
                 .filter(table -> settings.tables().matches(table.path()));
         if (hasTable || base.isEmpty()) {
             return false;

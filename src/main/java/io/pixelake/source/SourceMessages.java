@@ -10,7 +10,8 @@ final class SourceMessages {
     }
 
     static String withoutVersion(String path) {
-        return "Cannot mirror " + path + " any further: Pixeltable's catalog has no row for its current version, or for one"
+        return "Cannot mirror " + path
+                + " any further: Pixeltable's catalog has no row for its current version, or for one"
                 + " of its bases. A revert of a base takes the newest version of each view with it, and a view that had only"
                 + " one can't be loaded by Pixeltable any more. Its mirror keeps the last version. Drop the view in"
                 + " Pixeltable (force=True) and make it again.";
@@ -18,7 +19,8 @@ final class SourceMessages {
 
     static String noVersion(String path, long version) {
         return "Cannot replay " + path + " from version " + version
-                + ": the source has no such version. Look at its versions with pxt.get_table('" + path + "').history().";
+                + ": the source has no such version. Look at its versions with pxt.get_table('" + path
+                + "').history().";
     }
 
     static String foreign(String path, String target) {
@@ -41,8 +43,10 @@ final class SourceMessages {
     }
 
     static String foreignSnapshot(String path, String target, long snapshot) {
-        return "Cannot mirror " + path + " any further: its version was reverted in the source, and the snapshot " + snapshot
-                + " of " + target + " was made by somebody else after the version to go back to. Going back would undo it."
+        return "Cannot mirror " + path + " any further: its version was reverted in the source, and the snapshot "
+                + snapshot
+                + " of " + target
+                + " was made by somebody else after the version to go back to. Going back would undo it."
                 + " Roll the table back yourself to a snapshot that carries pixeltable.version, or drop it to mirror it from"
                 + " anew.";
     }

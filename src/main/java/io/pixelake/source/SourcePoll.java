@@ -1,10 +1,9 @@
 package io.pixelake.source;
 
-import io.pixelake.model.MirrorChangeException;
-import io.pixelake.model.MirrorState;
-
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -160,8 +159,7 @@ final class SourcePoll {
         /** The table's plan without the groups that are committed; empty when it has none, or none that the mirror follows. */
         private Optional<TableProgress> committed(UUID table) throws TableStopped {
             Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
-            boolean ask = progress.isPresent()
-                    && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
+            boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
                 progress = withoutCommitted(progress.get());
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
@@ -262,7 +260,8 @@ final class SourcePoll {
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
     private Optional<TableProgress> withoutCommitted(TableProgress progress) throws TableStopped {
-        MirrorState state = mirrors.stateOf(progress.tableId(), progress.target().name());
+        MirrorState state =
+                mirrors.stateOf(progress.tableId(), progress.target().name());
         if (state instanceof MirrorState.At at) {
             Optional<TableProgress> trimmed = progress.committed(at.position());
             if (trimmed.isEmpty()) {
@@ -274,11 +273,15 @@ final class SourcePoll {
             return trimmed;
         }
         boolean replaced = state instanceof MirrorState.OfAnother other
-                && progress.target().replacedTable().filter(other.tableId()::equals).isPresent();
+                && progress.target()
+                        .replacedTable()
+                        .filter(other.tableId()::equals)
+                        .isPresent();
         boolean toBeCreated = progress.startsFromNothing()
                 && (state instanceof MirrorState.Absent
                         || replaced
-                        || (state instanceof MirrorState.Foreign && settings.handling().replaceForeign()));
+                        || (state instanceof MirrorState.Foreign
+                                && settings.handling().replaceForeign()));
         return toBeCreated ? Optional.of(progress) : Optional.empty();
     }
 }

@@ -1,16 +1,15 @@
 package io.pixelake.source;
 
-import io.pixelake.model.MirrorEvent.GroupAborted;
-import java.util.Optional;
-import io.pixelake.model.RowKey;
-
 import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.RowKey;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
+import java.util.Optional;
 
 /** The mutable state of a split, moved on by each event that is emitted. Task thread only. */
 final class SplitProgress {

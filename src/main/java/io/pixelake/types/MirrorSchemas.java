@@ -1,20 +1,19 @@
 package io.pixelake.types;
 
-import org.apache.iceberg.types.Types;
-import java.util.Set;
-import java.util.HashSet;
-
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
@@ -123,9 +122,10 @@ public final class MirrorSchemas {
         Set<String> names = new HashSet<>();
         for (NestedField field : fields) {
             if (!names.add(field.name())) {
-                throw new MirrorSchemaException("Cannot mirror the column \"" + field.name() + "\": two columns would have"
-                        + " that name, the table's own and one that Pixelake adds for errors or embeddings. Rename the column in"
-                        + " Pixeltable, or leave out what is added (errors, embeddings).");
+                throw new MirrorSchemaException(
+                        "Cannot mirror the column \"" + field.name() + "\": two columns would have"
+                                + " that name, the table's own and one that Pixelake adds for errors or embeddings. Rename the column in"
+                                + " Pixeltable, or leave out what is added (errors, embeddings).");
             }
         }
     }

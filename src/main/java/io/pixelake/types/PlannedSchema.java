@@ -18,8 +18,7 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
 
     /** Whether it has a field for each of these columns. */
     public boolean holds(TableSchema columns) {
-        return columns.columns().stream()
-                .allMatch(column -> schema.asStruct().field(column.name()) != null);
+        return columns.columns().stream().allMatch(column -> schema.asStruct().field(column.name()) != null);
     }
 
     /** The schema as Iceberg's JSON, field ids included. */
@@ -32,6 +31,7 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
      * to the user; data files are written without them and read as NULL.
      */
     public Schema rowSchema(TableSchema columns) {
-        return new Schema(schema.columns().subList(0, columns.columns().size() + MirrorSchemas.systemColumnCount(columns)));
+        return new Schema(
+                schema.columns().subList(0, columns.columns().size() + MirrorSchemas.systemColumnCount(columns)));
     }
 }
