@@ -2,9 +2,6 @@ package io.pixelake.sink.files;
 
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
-import io.pixelake.model.TableSchema;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A data column of a changelog.
@@ -26,20 +23,21 @@ record ChangelogColumn(int position, String name, Reading reading) {
         UUID
     }
 
-    /** The columns that a changelog holds: all but the binary ones, which neither format can hold. */
-    static List<ChangelogColumn> of(TableSchema schema) {
-        List<ChangelogColumn> columns = new ArrayList<>();
-        for (int i = 0; i < schema.columns().size(); i++) {
-            SourceColumn column = schema.columns().get(i);
-            if (!isLeftOut(column)) {
-                columns.add(new ChangelogColumn(i, column.name(), readingOf(column.type())));
-            }
-        }
-        return List.copyOf(columns);
+    /** @param position the cell's place in the row */
+    static ChangelogColumn of(int position, SourceColumn column) {
+        return new ChangelogColumn(position, column.name(), readingOf(column));
     }
 
     static boolean isLeftOut(SourceColumn column) {
-        return column.type().kind() == PixeltableType.Kind.BINARY;
+        return column.part() == SourceColumn.Part.VALUE && column.type().kind() == PixeltableType.Kind.BINARY;
+    }
+
+    private static Reading readingOf(SourceColumn column) {
+        return switch (column.part()) {
+            case VALUE -> readingOf(column.type());
+            case POSITION, ERROR_TYPE, ERROR_MESSAGE -> Reading.PLAIN;
+            case EMBEDDING -> Reading.ARRAY;
+        };
     }
 
     private static Reading readingOf(PixeltableType type) {

@@ -1,9 +1,9 @@
 package io.pixelake.sink.files;
 
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.RowKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -17,16 +17,19 @@ import org.apache.flink.table.data.TimestampData;
 final class CsvLineFormat implements LineFormat {
     private static final String LINE_END = "\r\n";
 
-    private final List<ChangelogColumn> columns;
+    private final ChangelogColumns columns;
 
-    CsvLineFormat(List<ChangelogColumn> columns) {
+    CsvLineFormat(ChangelogColumns columns) {
         this.columns = columns;
     }
 
     /** The header line without its line end. */
-    static String header(List<ChangelogColumn> columns) {
+    static String header(ChangelogColumns columns) {
         StringBuilder header = new StringBuilder(String.join(",", OPERATION, GROUP, VERSION, ROW_ID));
-        for (ChangelogColumn column : columns) {
+        if (columns.positions()) {
+            header.append(',').append(POSITIONS);
+        }
+        for (ChangelogColumn column : columns.data()) {
             header.append(',');
             appendField(column.name(), header);
         }
@@ -39,8 +42,8 @@ final class CsvLineFormat implements LineFormat {
 
     @Override
     public byte[] insert(RowChange change, GenericRowData cells) throws IOException {
-        StringBuilder line = front("insert", change.group().number(), change.rowVersion(), change.rowId());
-        for (ChangelogColumn column : columns) {
+        StringBuilder line = front("insert", change, change.rowVersion());
+        for (ChangelogColumn column : columns.data()) {
             line.append(',');
             Object cell = cells.getField(column.position());
             if (cell != null) {
@@ -52,27 +55,42 @@ final class CsvLineFormat implements LineFormat {
 
     @Override
     public byte[] delete(RowChange change) {
-        return withoutCells(front("delete", change.group().number(), change.changedIn(), change.rowId()));
+        return withoutCells(front("delete", change, change.changedIn()));
     }
 
     @Override
     public byte[] rollback(long group) {
-        return withoutCells(new StringBuilder("rollback,").append(group).append(",,"));
+        StringBuilder front = new StringBuilder("rollback,").append(group).append(",,");
+        return withoutCells(columns.positions() ? front.append(',') : front);
     }
 
-    private static StringBuilder front(String operation, long group, long version, long rowId) {
-        return new StringBuilder(256)
+    private StringBuilder front(String operation, RowChange change, long version) {
+        StringBuilder line = new StringBuilder(256)
                 .append(operation)
                 .append(',')
-                .append(group)
+                .append(change.group().number())
                 .append(',')
                 .append(version)
                 .append(',')
-                .append(rowId);
+                .append(change.key().rowId());
+        if (columns.positions()) {
+            line.append(',');
+            appendField(positions(change.key()), line);
+        }
+        return line;
+    }
+
+    /** As the JSON of an array column: quoted where there is more than one. */
+    private static String positions(RowKey key) {
+        StringBuilder json = new StringBuilder("[");
+        for (int level = 0; level < key.depth(); level++) {
+            json.append(level == 0 ? "" : ", ").append(key.position(level));
+        }
+        return json.append(']').toString();
     }
 
     private byte[] withoutCells(StringBuilder front) {
-        return finish(front.append(",".repeat(columns.size())));
+        return finish(front.append(",".repeat(columns.data().size())));
     }
 
     private static byte[] finish(StringBuilder line) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.pixelake.model.MirrorEvent.RowChange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -15,9 +14,9 @@ import org.apache.flink.table.data.TimestampData;
  * text, but NaN and infinities null, since the export's {@code NaN} isn't JSON.
  */
 final class JsonlLineFormat implements LineFormat {
-    private final List<ChangelogColumn> columns;
+    private final ChangelogColumns columns;
 
-    JsonlLineFormat(List<ChangelogColumn> columns) {
+    JsonlLineFormat(ChangelogColumns columns) {
         this.columns = columns;
     }
 
@@ -25,8 +24,8 @@ final class JsonlLineFormat implements LineFormat {
     public byte[] insert(RowChange change, GenericRowData cells) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JsonText.generator(line)) {
-            writeFront(json, "insert", change.group().number(), change.rowVersion(), change.rowId());
-            for (ChangelogColumn column : columns) {
+            writeFront(json, "insert", change, change.rowVersion());
+            for (ChangelogColumn column : columns.data()) {
                 json.writeFieldName(column.name());
                 writeCell(column, cells.getField(column.position()), json);
             }
@@ -40,7 +39,7 @@ final class JsonlLineFormat implements LineFormat {
     public byte[] delete(RowChange change) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try (JsonGenerator json = JsonText.generator(line)) {
-            writeFront(json, "delete", change.group().number(), change.changedIn(), change.rowId());
+            writeFront(json, "delete", change, change.changedIn());
             json.writeEndObject();
             json.writeRaw('\n');
         }
@@ -56,19 +55,28 @@ final class JsonlLineFormat implements LineFormat {
             json.writeNumberField(GROUP, group);
             json.writeNullField(VERSION);
             json.writeNullField(ROW_ID);
+            if (columns.positions()) {
+                json.writeNullField(POSITIONS);
+            }
             json.writeEndObject();
             json.writeRaw('\n');
         }
         return line.toByteArray();
     }
 
-    private static void writeFront(JsonGenerator json, String operation, long group, long version, long rowId)
-            throws IOException {
+    private void writeFront(JsonGenerator json, String operation, RowChange change, long version) throws IOException {
         json.writeStartObject();
         json.writeStringField(OPERATION, operation);
-        json.writeNumberField(GROUP, group);
+        json.writeNumberField(GROUP, change.group().number());
         json.writeNumberField(VERSION, version);
-        json.writeNumberField(ROW_ID, rowId);
+        json.writeNumberField(ROW_ID, change.key().rowId());
+        if (columns.positions()) {
+            json.writeArrayFieldStart(POSITIONS);
+            for (int level = 0; level < change.key().depth(); level++) {
+                json.writeNumber(change.key().position(level));
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void writeCell(ChangelogColumn column, Object cell, JsonGenerator json) throws IOException {

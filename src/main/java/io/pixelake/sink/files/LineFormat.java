@@ -3,7 +3,6 @@ package io.pixelake.sink.files;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.MirrorEvent.RowChange;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
 
 /** The lines of one table at one schema, as UTF-8 with their line end. */
@@ -12,8 +11,9 @@ interface LineFormat {
     String GROUP = "_pxt_group";
     String VERSION = "_pxt_version";
     String ROW_ID = "_pxt_rowid";
+    String POSITIONS = "_pxt_pos";
 
-    static LineFormat of(FileFormat format, List<ChangelogColumn> columns) {
+    static LineFormat of(FileFormat format, ChangelogColumns columns) {
         return switch (format) {
             case CSV -> new CsvLineFormat(columns);
             case JSONL -> new JsonlLineFormat(columns);

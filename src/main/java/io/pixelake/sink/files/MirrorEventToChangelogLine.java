@@ -2,6 +2,7 @@ package io.pixelake.sink.files;
 
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
@@ -16,8 +17,8 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.util.Collector;
 
 /**
- * Turns row changes into finished changelog lines, and a group that will never be whole into a {@code rollback} line that
- * voids its other lines. Markers make no line.
+ * Turns row changes into finished changelog lines, and groups that count no more into {@code rollback} lines that void their
+ * other lines: one that will never be whole, and those that a plan names (a revert). Other markers make no line.
  *
  * <p>Assumptions: in each subtask a {@link GroupStarted} comes before the rows and before the abort of each split, also
  * after a restore, so no state is kept; a group that was aborted never goes on under its number. One whose table failed
@@ -46,7 +47,7 @@ public final class MirrorEventToChangelogLine extends RichFlatMapFunction<Mirror
         if (event instanceof RowChange change) {
             out.collect(groups.changelogOf(change.group()).change(change));
         } else if (event instanceof GroupStarted started) {
-            groups.splitStarted(started.plan());
+            start(started.plan(), out);
         } else if (event instanceof SplitFinished finished) {
             groups.splitEnded(finished.group());
         } else if (event instanceof GroupAborted aborted) {
@@ -56,8 +57,15 @@ public final class MirrorEventToChangelogLine extends RichFlatMapFunction<Mirror
         }
     }
 
+    private void start(GroupPlan plan, Collector<ChangelogLine> out) throws IOException {
+        groups.splitStarted(plan);
+        for (long voided : groups.newlyVoided(plan)) {
+            out.collect(groups.changelogOf(plan.key()).rollback(voided));
+        }
+    }
+
     private void rollBack(TableChangelog changelog, GroupKey group, Collector<ChangelogLine> out) throws IOException {
-        out.collect(changelog.rollback(group));
+        out.collect(changelog.rollback(group.number()));
         groups.splitEnded(group);
     }
 

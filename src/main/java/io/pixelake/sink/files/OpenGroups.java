@@ -6,6 +6,7 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.SourceColumn;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +23,9 @@ final class OpenGroups {
     private final FileFormat format;
     private final Map<GroupKey, OpenGroup> open = new HashMap<>();
     private final Map<UUID, TableChangelog> latest = new HashMap<>();
+    /** By table, the group whose voided groups were told last. */
+    private final Map<UUID, Long> voidsTold = new HashMap<>();
+
     private final Set<String> noticed = new HashSet<>();
 
     private record OpenGroup(TableChangelog changelog, int splits) {}
@@ -37,6 +41,18 @@ final class OpenGroups {
         } else {
             open.put(plan.key(), new OpenGroup(known.changelog(), known.splits() + 1));
         }
+    }
+
+    /**
+     * The groups that a plan voids, the first time that it is asked for them. Only the last plan of a table is remembered: to tell
+     * them twice does no harm, to forget nothing would take memory for ever.
+     */
+    List<Long> newlyVoided(GroupPlan plan) {
+        if (plan.voidedGroups().isEmpty()) {
+            return List.of();
+        }
+        Long before = voidsTold.put(plan.key().tableId(), plan.key().number());
+        return before != null && before == plan.key().number() ? List.of() : plan.voidedGroups();
     }
 
     void splitEnded(GroupKey group) {
@@ -75,7 +91,7 @@ final class OpenGroups {
     }
 
     private void notice(GroupPlan plan, SourceColumn column) {
-        if (noticed.add(plan.key().tableId() + " " + column.id())) {
+        if (noticed.add(plan.key().tableId() + " " + column.key())) {
             LOG.info("{}: binary column '{}' is left out of the {} files.", plan.path(), column.name(), format);
         }
     }

@@ -1,12 +1,10 @@
 package io.pixelake.sink.files;
 
 import io.pixelake.config.MirrorConfig.FileFormat;
-import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
 
 /** Makes the lines of one table at one schema. */
@@ -17,7 +15,7 @@ final class TableChangelog {
     private final LineFormat format;
 
     TableChangelog(FileFormat format, String path, TableSchema schema) {
-        List<ChangelogColumn> kept = ChangelogColumn.of(schema);
+        ChangelogColumns kept = ChangelogColumns.of(schema);
         this.path = TableFolder.checked(path);
         this.schema = schema;
         this.columns = CsvLineFormat.header(kept);
@@ -33,14 +31,15 @@ final class TableChangelog {
             return line(change.operation() == Operation.DELETE ? format.delete(change) : insert(change));
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException(
-                    "Table " + path + ", row " + change.rowId() + " of version " + change.rowVersion()
+                    "Table " + path + ", row " + change.key() + " of version " + change.rowVersion()
                             + ": the changelog line cannot be written: " + e.getMessage(),
                     e);
         }
     }
 
-    ChangelogLine rollback(GroupKey group) throws IOException {
-        return line(format.rollback(group.number()));
+    /** @param group the number of the group whose lines are void */
+    ChangelogLine rollback(long group) throws IOException {
+        return line(format.rollback(group));
     }
 
     private byte[] insert(RowChange change) throws IOException {

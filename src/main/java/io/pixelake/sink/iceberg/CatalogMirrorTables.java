@@ -1,24 +1,39 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.MirrorChangeException;
+import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
-import io.pixelake.model.TableVersion;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one class through which the source asks what is committed. One thread at a time. */
 public final class CatalogMirrorTables implements MirrorTables {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogMirrorTables.class);
+
     private final MirrorCatalog mirrorCatalog;
     private transient Catalog catalog;
 
@@ -26,18 +41,12 @@ public final class CatalogMirrorTables implements MirrorTables {
         this.mirrorCatalog = mirrorCatalog;
     }
 
-    static TableIdentifier identifier(List<String> namespace, String table) {
-        return TableIdentifier.of(Namespace.of(namespace.toArray(String[]::new)), table);
+    static TableIdentifier identifier(TargetName target) {
+        return TableIdentifier.of(Namespace.of(target.namespace().toArray(String[]::new)), target.table());
     }
 
-    @Override
-    public MirrorState stateOf(UUID tableId, List<String> namespace, String table) {
-        TableIdentifier identifier = identifier(namespace, table);
-        try {
-            return state(tableId, catalog().loadTable(identifier));
-        } catch (NoSuchTableException e) {
-            return new MirrorState.Absent(newLocation(identifier));
-        }
+    private static TargetName name(TableIdentifier identifier) {
+        return new TargetName(List.of(identifier.namespace().levels()), identifier.name());
     }
 
     private Catalog catalog() {
@@ -47,25 +56,47 @@ public final class CatalogMirrorTables implements MirrorTables {
         return catalog;
     }
 
-    private static MirrorState state(UUID tableId, Table table) {
-        TableMetadata metadata = ((HasTableOperations) table).operations().current();
-        Map<String, String> properties = metadata.properties();
-        String mirrored = properties.get(MirrorMarks.TABLE_ID);
-        if (mirrored == null) {
+    private static TableMetadata metadata(Table table) {
+        return ((HasTableOperations) table).operations().current();
+    }
+
+    @Override
+    public MirrorState stateOf(UUID tableId, TargetName target) {
+        TableIdentifier identifier = identifier(target);
+        try {
+            return state(tableId, metadata(catalog().loadTable(identifier)));
+        } catch (NoSuchTableException e) {
+            return new MirrorState.Absent(newLocation(identifier));
+        }
+    }
+
+    private static MirrorState state(UUID tableId, TableMetadata metadata) {
+        Optional<UUID> mirrored = mirroredBy(metadata);
+        if (mirrored.isEmpty()) {
             return new MirrorState.Foreign(metadata.location(), metadata.lastColumnId());
         }
-        String path = properties.getOrDefault(MirrorMarks.PATH, "");
-        if (!mirrored.equals(tableId.toString())) {
-            return new MirrorState.OfAnother(path, mirrored);
+        String path = metadata.property(MirrorMarks.PATH, "");
+        if (!mirrored.get().equals(tableId)) {
+            return new MirrorState.OfAnother(path, mirrored.get(), metadata.location(), metadata.lastColumnId());
         }
-        Optional<TableVersion> position = MirrorMarks.position(metadata);
-        return position.isEmpty()
-                ? new MirrorState.WithoutPosition(path)
-                : new MirrorState.At(
-                        position.get(),
+        return MirrorMarks.position(metadata, tableId)
+                .<MirrorState>map(position -> new MirrorState.At(
+                        position,
                         metadata.location(),
                         SchemaParser.toJson(metadata.schema()),
-                        metadata.lastColumnId());
+                        metadata.lastColumnId(),
+                        MirrorMarks.group(metadata)))
+                .orElseGet(() -> new MirrorState.WithoutPosition(path));
+    }
+
+    /** The Pixeltable table that a table mirrors; empty also when what stands there is no id of ours. */
+    private static Optional<UUID> mirroredBy(TableMetadata metadata) {
+        try {
+            return Optional.ofNullable(metadata.property(MirrorMarks.TABLE_ID, null))
+                    .map(UUID::fromString);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Asks the catalog where it would put the table, by way of a transaction that is never committed. */
@@ -75,5 +106,157 @@ public final class CatalogMirrorTables implements MirrorTables {
                 .createTransaction()
                 .table()
                 .location();
+    }
+
+    @Override
+    public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
+        TableMetadata metadata;
+        try {
+            metadata = metadata(catalog().loadTable(identifier(target)));
+        } catch (NoSuchTableException e) {
+            return List.of();
+        }
+        boolean ours = mirroredBy(metadata).filter(tableId::equals).isPresent();
+        return ours ? history(tableId, metadata) : List.of();
+    }
+
+    private static List<MirrorSnapshot> history(UUID tableId, TableMetadata metadata) {
+        // Long histories have few schemas: each one's text is made once and shared.
+        Map<Integer, String> schemas = new HashMap<>();
+        List<MirrorSnapshot> history = new ArrayList<>();
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            Integer schemaId = snapshot.schemaId();
+            Schema schema = schemaId == null ? null : metadata.schemasById().get(schemaId);
+            if (schema == null) {
+                // Nobody knows how its rows were read, so neither it nor what is below it can be gone back to.
+                break;
+            }
+            history.add(new MirrorSnapshot(
+                    snapshot.snapshotId(),
+                    MirrorMarks.positionOf(snapshot, tableId),
+                    MirrorMarks.groupOf(snapshot),
+                    DataOperations.REPLACE.equals(snapshot.operation()),
+                    schemas.computeIfAbsent(schemaId, id -> SchemaParser.toJson(schema))));
+        }
+        return history;
+    }
+
+    @Override
+    public Map<UUID, TargetName> mirrors() {
+        Map<UUID, TargetName> mirrors = new LinkedHashMap<>();
+        LakeTables.forEachMirror(catalog(), (identifier, table) -> mirroredBy(metadata(table))
+                .ifPresent(tableId -> remember(mirrors, tableId, name(identifier))));
+        return mirrors;
+    }
+
+    private static void remember(Map<UUID, TargetName> mirrors, UUID tableId, TargetName target) {
+        TargetName first = mirrors.putIfAbsent(tableId, target);
+        if (first != null) {
+            LOG.debug("{} is a copy of {}, passed over", target.fullName(), first.fullName());
+        }
+    }
+
+    /**
+     * The path goes first: after a crash between the two steps the mirror still lies under its old name, where whoever wanted it
+     * renamed finds it and renames it again. The other way round its path would stay the old one until its next commit.
+     */
+    @Override
+    public void rename(TargetName from, TargetName to, String path) throws MirrorChangeException {
+        String what = "rename " + from.fullName() + " to " + to.fullName();
+        try {
+            Table table = mirror(from, what);
+            if (catalog().tableExists(identifier(to))) {
+                throw new MirrorChangeException("Cannot " + what + ": a table of that name is there already", null);
+            }
+            String pathBefore = table.properties().getOrDefault(MirrorMarks.PATH, "");
+            MirrorTableAccess.createNamespace(catalog(), identifier(to).namespace());
+            setPath(table, path);
+            renameOrElse(from, to, () -> setPath(table, pathBefore));
+        } catch (RuntimeException e) {
+            throw refused(what, e);
+        }
+    }
+
+    private void renameOrElse(TargetName from, TargetName to, Runnable undo) {
+        try {
+            catalog().renameTable(identifier(from), identifier(to));
+        } catch (RuntimeException e) {
+            if (catalog().tableExists(identifier(from))) {
+                undo.run();
+            }
+            throw e;
+        }
+    }
+
+    private static void setPath(Table table, String path) {
+        if (!path.equals(table.properties().get(MirrorMarks.PATH))) {
+            table.updateProperties().set(MirrorMarks.PATH, path).commit();
+        }
+    }
+
+    @Override
+    public void drop(TargetName target) throws MirrorChangeException {
+        String what = "drop " + target.fullName();
+        try {
+            mirror(target, what);
+            catalog().dropTable(identifier(target), true);
+        } catch (NoSuchTableException e) {
+            LOG.debug("{} is dropped already", target.fullName(), e);
+        } catch (RuntimeException e) {
+            throw refused(what, e);
+        }
+    }
+
+    /** The table, when it is a mirror: nothing else is ever renamed or dropped here. */
+    private Table mirror(TargetName target, String what) throws MirrorChangeException {
+        Table table = catalog().loadTable(identifier(target));
+        if (mirroredBy(metadata(table)).isEmpty()) {
+            throw new MirrorChangeException(
+                    "Cannot " + what + ": it isn't a mirror of a Pixeltable table (any more)", null);
+        }
+        return table;
+    }
+
+    @Override
+    public boolean tag(UUID tableId, TargetName target, Position position, String tag) throws MirrorChangeException {
+        String what = "tag " + position + " of " + target.fullName() + " as '" + tag + "'";
+        try {
+            Table table = catalog().loadTable(identifier(target));
+            Optional<Snapshot> snapshot = snapshotAt(metadata(table), tableId, position);
+            if (snapshot.isPresent()) {
+                tag(table, tag, snapshot.get().snapshotId(), what);
+            }
+            return snapshot.isPresent();
+        } catch (NoSuchTableException e) {
+            return false;
+        } catch (RuntimeException e) {
+            throw refused(what, e);
+        }
+    }
+
+    private static Optional<Snapshot> snapshotAt(TableMetadata metadata, UUID tableId, Position position) {
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            if (MirrorMarks.positionOf(snapshot, tableId)
+                    .filter(position::equals)
+                    .isPresent()) {
+                return Optional.of(snapshot);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void tag(Table table, String tag, long snapshot, String what) throws MirrorChangeException {
+        SnapshotRef there = table.refs().get(tag);
+        if (there != null && there.isBranch()) {
+            throw new MirrorChangeException("Cannot " + what + ": the table has a branch of that name", null);
+        }
+        if (there == null || there.snapshotId() != snapshot) {
+            ManageSnapshots change = table.manageSnapshots();
+            (there == null ? change.createTag(tag, snapshot) : change.replaceTag(tag, snapshot)).commit();
+        }
+    }
+
+    private static MirrorChangeException refused(String what, RuntimeException e) {
+        return new MirrorChangeException("Cannot " + what + ": the catalog refused: " + e.getMessage(), e);
     }
 }

@@ -3,6 +3,7 @@ package io.pixelake.sink.iceberg;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
@@ -27,27 +28,33 @@ import org.apache.iceberg.types.Types.NestedField;
  */
 final class DeleteResolution {
     static final String ROW_ID = "_pxt_rowid";
+    static final String POSITIONS = "_pxt_pos";
     static final String ROW_VERSION = "_pxt_version";
 
     private final BaseTable table;
     private final GoneRows gone;
+    /** Rowid and positions of the row at hand. */
+    private final long[] key;
+
     /** A bit for each position and for each gone row: a table may be rewritten row by row in one version. */
     private final Map<String, BitSet> positions = new TreeMap<>();
 
     private final BitSet found = new BitSet();
 
-    private DeleteResolution(BaseTable table, GoneRows gone) {
+    private DeleteResolution(BaseTable table, GoneRows gone, int depth) {
         this.table = table;
         this.gone = gone;
+        this.key = new long[depth + 1];
     }
 
     /**
      * Resolves the gone rows in the table's current snapshot.
      *
+     * @param depth how many positions a row key has besides the rowid
      * @return what was found
      */
-    static DeleteResolution of(BaseTable table, GoneRows gone) throws IOException {
-        DeleteResolution resolution = new DeleteResolution(table, gone);
+    static DeleteResolution of(BaseTable table, GoneRows gone, int depth) throws IOException {
+        DeleteResolution resolution = new DeleteResolution(table, gone, depth);
         if (gone.size() > 0) {
             resolution.scan();
         }
@@ -103,7 +110,7 @@ final class DeleteResolution {
                 ? PositionDeleteIndex.empty()
                 : new BaseDeleteLoader(file -> table.io().newInputFile(file))
                         .loadPositionDeletes(task.deletes(), location);
-        Schema keys = new Schema(table.schema().findField(ROW_ID), MetadataColumns.ROW_POSITION);
+        Schema keys = keySchema();
         BitSet inFile = new BitSet();
         try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(location))
                 .project(keys)
@@ -113,16 +120,45 @@ final class DeleteResolution {
                 .createReaderFunc(file -> GenericParquetReaders.buildReader(keys, file))
                 .build()) {
             for (Record row : rows) {
-                int key = row.get(0) == null ? -1 : gone.indexOf((Long) row.get(0));
-                long position = (Long) row.get(1);
-                if (key >= 0 && !deleted.isDeleted(position)) {
+                int index = indexOf(row);
+                long position = (Long) row.get(row.size() - 1);
+                if (index >= 0 && !deleted.isDeleted(position)) {
                     inFile.set(Math.toIntExact(position));
-                    found.set(key);
+                    found.set(index);
                 }
             }
         }
         if (!inFile.isEmpty()) {
             positions.put(location, inFile);
         }
+    }
+
+    private Schema keySchema() {
+        NestedField rowId = table.schema().findField(ROW_ID);
+        return key.length == 1
+                ? new Schema(rowId, MetadataColumns.ROW_POSITION)
+                : new Schema(rowId, table.schema().findField(POSITIONS), MetadataColumns.ROW_POSITION);
+    }
+
+    /** Which of the gone rows it is; negative for others, rows that somebody else added without a key among them. */
+    private int indexOf(Record row) {
+        if (row.get(0) == null) {
+            return -1;
+        }
+        key[0] = (Long) row.get(0);
+        if (key.length > 1 && !takePositions((List<?>) row.get(1))) {
+            return -1;
+        }
+        return gone.indexOf(key);
+    }
+
+    private boolean takePositions(List<?> positions) {
+        if (positions == null || positions.size() != key.length - 1 || positions.contains(null)) {
+            return false;
+        }
+        for (int level = 0; level < positions.size(); level++) {
+            key[level + 1] = (Long) positions.get(level);
+        }
+        return true;
     }
 }

@@ -1,27 +1,28 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.RowKey;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * The keys of rows that went, sorted by rowid. They wait in small staged files of this format until the commit turns them into
- * positions: a magic number, then rowid and v_min of each row, 16 bytes a row.
+ * The keys of rows that went, sorted. They wait in small staged files of this format until the commit turns them into
+ * positions: a magic number, how many positions a key has, then rowid, positions and v_min of each row, all of them longs.
  */
 final class GoneRows {
-    private static final int MAGIC = 0x504c4701;
+    private static final int MAGIC = 0x504c4702;
+    private static final int MAGIC_V1 = 0x504c4701;
 
-    private final long[] rowIds;
+    private final SortedKeys keys;
     private final long firstVersion;
     private final long lastVersion;
 
-    private GoneRows(long[] rowIds, long firstVersion, long lastVersion) {
-        this.rowIds = rowIds;
+    private GoneRows(SortedKeys keys, long firstVersion, long lastVersion) {
+        this.keys = keys;
         this.firstVersion = firstVersion;
         this.lastVersion = lastVersion;
     }
@@ -32,18 +33,29 @@ final class GoneRows {
     /** Writes one staged file. Task thread only. */
     static final class Writer implements AutoCloseable {
         private final String location;
+        private final int depth;
         private final DataOutputStream out;
         private long rows;
 
-        Writer(FileIO io, String location) throws IOException {
+        /** @param depth how many positions a key has besides the rowid */
+        Writer(FileIO io, String location, int depth) throws IOException {
             this.location = location;
+            this.depth = depth;
             this.out = new DataOutputStream(
                     new BufferedOutputStream(io.newOutputFile(location).create()));
             out.writeInt(MAGIC);
+            out.writeInt(depth);
         }
 
-        void add(long rowId, long rowVersion) throws IOException {
-            out.writeLong(rowId);
+        void add(RowKey key, long rowVersion) throws IOException {
+            if (key.depth() != depth) {
+                throw new IllegalArgumentException(
+                        "Row " + key + " has " + key.depth() + " positions, its table's rows have " + depth);
+            }
+            out.writeLong(key.rowId());
+            for (int level = 0; level < depth; level++) {
+                out.writeLong(key.position(level));
+            }
             out.writeLong(rowVersion);
             rows++;
         }
@@ -59,52 +71,80 @@ final class GoneRows {
         }
     }
 
-    static GoneRows read(FileIO io, List<File> files) throws IOException {
-        long[] rowIds =
-                new long[Math.toIntExact(files.stream().mapToLong(File::rows).sum())];
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
-        int next = 0;
+    static GoneRows read(FileIO io, List<File> files, int depth) throws IOException {
+        Reader reader = new Reader(files, depth);
         for (File file : files) {
+            reader.read(io, file);
+        }
+        return new GoneRows(SortedKeys.of(reader.longs, depth + 1), reader.firstVersion, reader.lastVersion);
+    }
+
+    private static final class Reader {
+        private final int depth;
+        private final long[] longs;
+        private int next;
+        private long firstVersion = Long.MAX_VALUE;
+        private long lastVersion = Long.MIN_VALUE;
+
+        private Reader(List<File> files, int depth) {
+            this.depth = depth;
+            long rows = files.stream().mapToLong(File::rows).sum();
+            this.longs = new long[Math.toIntExact(rows * (depth + 1))];
+        }
+
+        private void read(FileIO io, File file) throws IOException {
             try (DataInputStream in = new DataInputStream(
                     new BufferedInputStream(io.newInputFile(file.location()).newStream()))) {
-                if (in.readInt() != MAGIC) {
-                    throw new IOException("Not a file of gone rows: " + file.location());
-                }
+                checkHead(in, file);
                 for (long row = 0; row < file.rows(); row++) {
-                    rowIds[next++] = in.readLong();
+                    for (int i = 0; i <= depth; i++) {
+                        longs[next++] = in.readLong();
+                    }
                     long version = in.readLong();
-                    first = Math.min(first, version);
-                    last = Math.max(last, version);
+                    firstVersion = Math.min(firstVersion, version);
+                    lastVersion = Math.max(lastVersion, version);
                 }
             }
         }
-        Arrays.sort(rowIds);
-        return new GoneRows(rowIds, first, last);
+
+        private void checkHead(DataInputStream in, File file) throws IOException {
+            int magic = in.readInt();
+            if (magic == MAGIC_V1) {
+                throw new IOException(
+                        "Cannot read the staged keys " + file.location() + ": an older Pixelake wrote them."
+                                + " Start with that Pixelake, or without the state that names them.");
+            }
+            if (magic != MAGIC) {
+                throw new IOException("Not a file of gone rows: " + file.location());
+            }
+            int found = in.readInt();
+            if (found != depth) {
+                throw new IOException("Cannot read the staged keys " + file.location() + ": they have " + found
+                        + " positions, the table's rows have " + depth);
+            }
+        }
     }
 
     int size() {
-        return rowIds.length;
+        return keys.size();
     }
 
-    /** Which of the keys, counted by rowid, this one is; negative when it is none of them. */
-    int indexOf(long rowId) {
-        return Arrays.binarySearch(rowIds, rowId);
+    /** Which of the keys, in their order, this one is; negative when it is none of them. @param key rowid and positions */
+    int indexOf(long[] key) {
+        return keys.indexOf(key);
     }
 
-    /** Whether any key lies between the bounds, both inclusive. */
+    /** Whether any rowid lies between the bounds, both inclusive. */
     boolean anyBetween(long lower, long upper) {
-        int at = Arrays.binarySearch(rowIds, lower);
-        int firstNotBelow = at >= 0 ? at : -at - 1;
-        return firstNotBelow < rowIds.length && rowIds[firstNotBelow] <= upper;
+        return keys.anyBetween(lower, upper);
     }
 
     long lowestRowId() {
-        return rowIds[0];
+        return keys.rowId(0);
     }
 
     long highestRowId() {
-        return rowIds[rowIds.length - 1];
+        return keys.rowId(keys.size() - 1);
     }
 
     long lowestVersion() {

@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** {@link GroupFiles} for checkpoints and committables. Data files as Iceberg's JSON, which outlives its class versions. */
+/**
+ * {@link GroupFiles} for checkpoints and committables. Data files as Iceberg's JSON, which outlives its class versions. Version 1
+ * held group plans of a version that was never released.
+ */
 final class GroupFilesSerializer implements SimpleVersionedSerializer<GroupFiles> {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public int getVersion() {
@@ -55,13 +58,14 @@ final class GroupFilesSerializer implements SimpleVersionedSerializer<GroupFiles
     @Override
     public GroupFiles deserialize(int version, byte[] bytes) throws IOException {
         if (version == VERSION) {
-            return deserializeV1(new DataInputStream(new ByteArrayInputStream(bytes)));
+            return deserializeV2(new DataInputStream(new ByteArrayInputStream(bytes)));
         }
         throw new IOException(
-                "Cannot read a group's files of version " + version + ": this version of Pixelake knows " + VERSION);
+                "Cannot read a group's files of format version " + version + ": this Pixelake knows version " + VERSION
+                        + " only. Start with the Pixelake that wrote the state, or without that state.");
     }
 
-    private static GroupFiles deserializeV1(DataInputStream in) throws IOException {
+    private static GroupFiles deserializeV2(DataInputStream in) throws IOException {
         GroupPlan plan = GroupPlanJson.fromBytes(in.readNBytes(in.readInt()));
         List<String> dataFiles = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {

@@ -17,6 +17,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.deletes.PositionDelete;
@@ -25,9 +26,12 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stages one version group on a table: its schema, one snapshot, and the properties that go with it. */
+/** Stages one version group on a table: its schema, one snapshot, the properties and the tag that go with it. */
 final class GroupStaging {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupStaging.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StagedTableOperations staged;
@@ -45,23 +49,47 @@ final class GroupStaging {
     /**
      * Adds the group to the staged changes.
      *
-     * @return the id of its snapshot
      * @throws MirrorDiffersException when rows that went aren't in the mirror
      */
-    long stage() throws IOException {
-        setSchema();
-        stageRows();
+    void stage() throws IOException {
+        if (plan.kind() == GroupKind.REVERT) {
+            change(MirrorRevert.of(staged.current(), plan).stage());
+            // Going back alone would keep the newer schema, and undone columns with it.
+            setSchema();
+        } else {
+            setSchema();
+            stageRows();
+        }
         long snapshot = staged.current().currentSnapshot().snapshotId();
-        Map<String, String> properties = Map.of(
+        TableMetadata.Builder changed =
+                TableMetadata.buildFrom(staged.current()).setProperties(properties(snapshot));
+        plan.tag().ifPresent(tag -> setTag(changed, tag, snapshot));
+        change(changed.build());
+    }
+
+    private Map<String, String> properties(long snapshot) {
+        return Map.of(
                 MirrorMarks.TABLE_ID, plan.key().tableId().toString(),
                 MirrorMarks.PATH, plan.path(),
                 MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot));
-        change(TableMetadata.buildFrom(staged.current())
-                .setProperties(properties)
-                .build());
-        return snapshot;
     }
 
+    /** A tag of that name is moved. A branch isn't: somebody works on it, and the version is found without a tag too. */
+    private void setTag(TableMetadata.Builder changed, String tag, long snapshot) {
+        SnapshotRef there = staged.current().ref(tag);
+        if (there != null && there.isBranch()) {
+            LOG.warn(
+                    "{}: {} isn't tagged, because {} has a branch named '{}'",
+                    plan.path(),
+                    plan.to(),
+                    plan.target().fullName(),
+                    tag);
+        } else {
+            changed.setRef(tag, SnapshotRef.tagBuilder(snapshot).build());
+        }
+    }
+
+    /** A schema that the table had before gets its id back. */
     private void setSchema() {
         TableMetadata now = staged.current();
         int lastColumnId = Math.max(plan.lastColumnId(), now.lastColumnId());
@@ -82,9 +110,9 @@ final class GroupStaging {
         }
     }
 
-    /** What was there before goes, file by file, together with its deletes. */
+    /** What was there before goes, file by file, together with its deletes: also the rows of a mirror that is taken over. */
     private void stageAllRows() throws IOException {
-        if (staged.current().currentSnapshot() == null || plan.kind() == GroupKind.SNAPSHOT) {
+        if (staged.current().currentSnapshot() == null) {
             stageAppend();
             return;
         }
@@ -104,8 +132,9 @@ final class GroupStaging {
             stageAppend();
             return;
         }
-        GoneRows gone = GoneRows.read(table.io(), group.goneFiles());
-        DeleteResolution resolution = DeleteResolution.of(table, gone);
+        int depth = plan.schema().positions();
+        GoneRows gone = GoneRows.read(table.io(), group.goneFiles(), depth);
+        DeleteResolution resolution = DeleteResolution.of(table, gone, depth);
         if (resolution.foundRows() != gone.size()) {
             throw new MirrorDiffersException(plan, gone.size(), resolution.foundRows());
         }

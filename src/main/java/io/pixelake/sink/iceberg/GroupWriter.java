@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.IOUtils;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
@@ -70,7 +71,7 @@ final class GroupWriter {
         if (change.operation() == Operation.INSERT) {
             rows().write(change.row());
         } else {
-            gone().add(change.rowId(), change.rowVersion());
+            gone().add(change.key(), change.rowVersion());
         }
     }
 
@@ -100,7 +101,8 @@ final class GroupWriter {
         if (gone.isEmpty()) {
             String name = "pixelake-gone-" + plan.key().number() + "-" + UUID.randomUUID() + ".bin";
             String location = ((BaseTable) table()).operations().metadataFileLocation(name);
-            gone = Optional.of(new GoneRows.Writer(table().io(), location));
+            gone = Optional.of(
+                    new GoneRows.Writer(table().io(), location, plan.schema().positions()));
         }
         return gone.get();
     }
@@ -119,12 +121,10 @@ final class GroupWriter {
     }
 
     /** Closes the open files without keeping count of them; they belong to no snapshot. */
-    void abort() throws IOException {
-        if (rows.isPresent()) {
-            rows.get().close();
-        }
-        if (gone.isPresent()) {
-            gone.get().close();
-        }
+    void abort() throws Exception {
+        List<AutoCloseable> files = new ArrayList<>();
+        rows.ifPresent(files::add);
+        gone.ifPresent(files::add);
+        IOUtils.closeAll(files);
     }
 }

@@ -10,9 +10,8 @@ import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** What the mirrors of a lake hold, for people. */
@@ -24,7 +23,7 @@ public final class LakeSummary {
      *
      * @param path the Pixeltable path
      * @param name {@code namespace.table}
-     * @param versions snapshots that carry a Pixeltable version
+     * @param versions how many Pixeltable versions its history holds
      * @param rows rows of the newest snapshot
      * @param snapshots all snapshots
      * @param files data and delete files of the newest snapshot
@@ -45,43 +44,41 @@ public final class LakeSummary {
         Catalog catalog = mirrorCatalog.open();
         try (Closeable closed = catalog instanceof Closeable closeable ? closeable : () -> {}) {
             List<Mirror> mirrors = new ArrayList<>();
-            for (Namespace namespace : ((SupportsNamespaces) catalog).listNamespaces()) {
-                collect(catalog, namespace, mirrors);
-            }
+            LakeTables.forEachMirror(catalog, (identifier, table) -> {
+                if (table.currentSnapshot() != null) {
+                    mirrors.add(mirror(identifier, table));
+                }
+            });
             mirrors.sort(Comparator.comparing(Mirror::path));
             return mirrors;
         }
     }
 
-    private static void collect(Catalog catalog, Namespace namespace, List<Mirror> mirrors) {
-        for (TableIdentifier identifier : catalog.listTables(namespace)) {
-            Table table = catalog.loadTable(identifier);
-            if (table.properties().containsKey(MirrorMarks.TABLE_ID) && table.currentSnapshot() != null) {
-                mirrors.add(mirror(identifier, table));
-            }
-        }
-        for (Namespace child : ((SupportsNamespaces) catalog).listNamespaces(namespace)) {
-            collect(catalog, child, mirrors);
-        }
-    }
-
     private static Mirror mirror(TableIdentifier identifier, Table table) {
-        List<Snapshot> snapshots = new ArrayList<>();
-        table.snapshots().forEach(snapshots::add);
+        TableMetadata metadata = ((HasTableOperations) table).operations().current();
         Map<String, String> newest = table.currentSnapshot().summary();
         return new Mirror(
-                table.properties().get(MirrorMarks.PATH),
+                metadata.property(MirrorMarks.PATH, ""),
                 identifier.toString(),
-                (int) snapshots.stream()
-                        .filter(snapshot -> MirrorMarks.versionOf(snapshot).isPresent())
-                        .count(),
+                versions(metadata),
                 count(newest, SnapshotSummary.TOTAL_RECORDS_PROP)
                         - count(newest, SnapshotSummary.TOTAL_POS_DELETES_PROP),
-                snapshots.size(),
+                metadata.snapshots().size(),
                 count(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP)
                         + count(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP),
-                ((HasTableOperations) table).operations().current().metadataFileLocation(),
+                metadata.metadataFileLocation(),
                 table.currentSnapshot().timestampMillis());
+    }
+
+    /** Reverted versions don't count, nor those of a table whose mirror was taken over. */
+    private static int versions(TableMetadata metadata) {
+        String tableId = metadata.property(MirrorMarks.TABLE_ID, "");
+        int versions = 0;
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            boolean own = tableId.equals(snapshot.summary().get(MirrorMarks.TABLE_ID));
+            versions += own && MirrorMarks.carriesPosition(snapshot) ? 1 : 0;
+        }
+        return versions;
     }
 
     private static long count(Map<String, String> summary, String key) {

@@ -1,16 +1,21 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
-import io.pixelake.model.TableVersion;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
@@ -31,7 +36,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A group's data files belong to no other group and are never deleted here, whatever happens to a commit: an attempt whose
  *       outcome is unknown may still land.
  *   <li>Nothing but an answer of the catalog says that a commit landed: after any error the table is loaded again and our
- *       snapshots are looked for.
+ *       snapshots are looked for, or where the commit made none (a revert) our mark among its properties.
+ *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
  * </ul>
  *
  * Task thread only.
@@ -51,14 +57,22 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
     @Override
     public void commit(Collection<CommitRequest<GroupFiles>> requests) throws IOException, InterruptedException {
-        Map<String, List<GroupFiles>> tables = new LinkedHashMap<>();
+        Map<Mirror, List<GroupFiles>> tables = new LinkedHashMap<>();
         requests.stream()
                 .map(CommitRequest::getCommittable)
                 .sorted(Comparator.comparingLong(group -> group.plan().key().number()))
-                .forEach(group -> tables.computeIfAbsent(group.plan().target().fullName(), name -> new ArrayList<>())
+                .forEach(group -> tables.computeIfAbsent(Mirror.of(group), mirror -> new ArrayList<>())
                         .add(group));
         for (List<GroupFiles> groups : tables.values()) {
             commitTable(groups);
+        }
+    }
+
+    /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */
+    private record Mirror(UUID tableId, TargetName target) {
+        private static Mirror of(GroupFiles group) {
+            return new Mirror(
+                    group.plan().key().tableId(), group.plan().target().name());
         }
     }
 
@@ -101,44 +115,105 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     /** One attempt, on the table as the catalog has it now. */
     private final class Attempt {
         private final List<GroupFiles> groups;
-        private final Map<Long, GroupFiles> staged = new LinkedHashMap<>();
+        private final UUID tableId;
+        private final List<GroupFiles> staged = new ArrayList<>();
+        private final Set<Long> newSnapshots = new HashSet<>();
+        private String mark = "";
 
         Attempt(List<GroupFiles> groups) {
             this.groups = groups;
+            this.tableId = groups.get(0).plan().key().tableId();
         }
 
         void run() throws IOException {
-            GroupPlan first = groups.get(0).plan();
-            MirrorTableAccess access = MirrorTableAccess.open(catalog, first);
-            refuseForeign(access, first);
+            MirrorTableAccess access = open();
             StagedTableOperations operations = access.stage();
-            Optional<TableVersion> position = access.exists() ? MirrorMarks.position(access.base()) : Optional.empty();
+            Optional<Position> position =
+                    access.exists() ? MirrorMarks.position(access.base(), tableId) : Optional.empty();
             for (GroupFiles group : groups) {
-                if (fits(group.plan(), position)) {
-                    staged.put(new GroupStaging(operations, group).stage(), group);
-                    position = Optional.of(group.plan().to());
+                GroupPlan plan = group.plan();
+                if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
+                    new GroupStaging(operations, group).stage();
+                    staged.add(group);
+                    position = Optional.of(plan.to());
                 }
             }
             if (!staged.isEmpty()) {
+                remember(access.base(), operations.current());
                 access.commit(operations.current());
                 report();
             }
         }
 
-        /** Waiting changes nothing about it, so it is no RuntimeException, which would be tried again. */
-        private void refuseForeign(MirrorTableAccess access, GroupPlan plan) throws IOException {
-            String mirrored = access.base().property(MirrorMarks.TABLE_ID, "no Pixeltable table");
-            if (!mirrored.equals(plan.key().tableId().toString())) {
+        private MirrorTableAccess open() {
+            return MirrorTableAccess.open(catalog, groups.get(0).plan());
+        }
+
+        /** What tells this attempt's commit from all others. */
+        private void remember(TableMetadata base, TableMetadata changed) {
+            changed.snapshots().forEach(snapshot -> newSnapshots.add(snapshot.snapshotId()));
+            base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
+            mark = changed.property(MirrorMarks.COMMITTED, "");
+        }
+
+        /**
+         * Whether the target is the table's mirror, or one that the group may take over. A group that stands on a mirror that is
+         * another's by now is late news, as one of a dropped mirror is. But one that begins a mirror would be planned again and
+         * again: it is refused. Waiting changes nothing about it, so it is no RuntimeException, which would be tried again.
+         */
+        private boolean belongs(GroupPlan plan, TableMetadata metadata) throws IOException {
+            String mirrored = metadata.property(MirrorMarks.TABLE_ID, "no Pixeltable table");
+            boolean takesOver = plan.from().isEmpty()
+                    && plan.target()
+                            .replacedTable()
+                            .filter(replaced -> mirrored.equals(replaced.toString()))
+                            .isPresent();
+            if (mirrored.equals(tableId.toString()) || takesOver) {
+                return true;
+            }
+            if (plan.from().isEmpty() && !wasMirrorOfOurs(metadata)) {
                 throw new IOException("Cannot commit " + plan.path() + " to "
                         + plan.target().fullName() + ": meanwhile it became a mirror of " + mirrored);
             }
+            LOG.warn(
+                    "{}: group to {} dropped, because {} is a mirror of {} by now",
+                    plan.path(),
+                    plan.to(),
+                    plan.target().fullName(),
+                    mirrored);
+            return false;
         }
 
-        private boolean fits(GroupPlan plan, Optional<TableVersion> position) {
-            if (position.equals(plan.from())) {
+        private boolean wasMirrorOfOurs(TableMetadata metadata) {
+            return metadata.snapshots().stream().anyMatch(snapshot -> MirrorMarks.positionOf(snapshot, tableId)
+                    .isPresent());
+        }
+
+        private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) throws IOException {
+            if (!position.equals(plan.from())) {
+                reportMisfit(plan, position);
+                return false;
+            }
+            if (plan.kind() != GroupKind.REVERT) {
                 return true;
             }
-            if (position.isPresent() && position.get().version() >= plan.to().version()) {
+            MirrorRevert revert = MirrorRevert.of(metadata, plan);
+            if (!revert.isPossible()) {
+                LOG.warn(
+                        "{}: group back to {} dropped, because its snapshot {} isn't in the history of {} any more; it is"
+                                + " planned anew",
+                        plan.path(),
+                        plan.to(),
+                        plan.revertTo().orElseThrow(),
+                        plan.target().fullName());
+                return false;
+            }
+            revert.refuseForeign();
+            return true;
+        }
+
+        private void reportMisfit(GroupPlan plan, Optional<Position> position) {
+            if (position.filter(at -> isAtOrPast(at, plan)).isPresent()) {
                 LOG.info("{}: {} is already committed, skipped", plan.path(), plan.to());
             } else {
                 LOG.warn(
@@ -148,38 +223,45 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                         position,
                         plan.from());
             }
-            return false;
         }
 
-        /** Whether the catalog has our snapshots although the attempt ended with an error. */
+        /** Positions of views have no order: their bases' numbers may be used again at any time. */
+        private static boolean isAtOrPast(Position position, GroupPlan plan) {
+            boolean ordered =
+                    plan.kind() != GroupKind.REVERT && plan.to().bases().isEmpty();
+            return position.equals(plan.to())
+                    || (ordered && position.own().version() >= plan.to().own().version());
+        }
+
+        /** Whether the catalog has our changes although the attempt ended with an error. */
         boolean landed() {
             if (staged.isEmpty()) {
                 return false;
             }
             try {
-                GroupPlan plan = groups.get(0).plan();
-                TableMetadata now = MirrorTableAccess.open(catalog, plan).base();
-                return staged.keySet().stream().allMatch(id -> now.snapshot(id) != null);
+                TableMetadata now = open().base();
+                return newSnapshots.isEmpty()
+                        ? mark.equals(now.property(MirrorMarks.COMMITTED, ""))
+                        : newSnapshots.stream().allMatch(id -> now.snapshot(id) != null);
             } catch (NoSuchTableException e) {
                 return false;
             }
         }
 
         void report() {
-            staged.values().forEach(MirrorCommitter.this::report);
+            staged.forEach(MirrorCommitter.this::report);
             deleteStagedKeys();
         }
 
         private void deleteStagedKeys() {
-            List<GoneRows.File> keys = staged.values().stream()
-                    .flatMap(group -> group.goneFiles().stream())
-                    .toList();
+            List<GoneRows.File> keys =
+                    staged.stream().flatMap(group -> group.goneFiles().stream()).toList();
             if (keys.isEmpty()) {
                 return;
             }
             GroupPlan plan = groups.get(0).plan();
             try {
-                FileIO io = MirrorTableAccess.open(catalog, plan).files().io();
+                FileIO io = open().files().io();
                 keys.forEach(file -> io.deleteFile(file.location()));
             } catch (RuntimeException e) {
                 LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
@@ -191,7 +273,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         GroupPlan plan = group.plan();
         long now = clock.millis();
         double seconds = Math.max(1, now - plan.plannedAtMillis()) / 1000.0;
-        double lag = Math.max(0, now - plan.to().createdAtMicros() / 1000) / 1000.0;
+        double lag = Math.max(0, now - plan.to().own().createdAtMicros() / 1000) / 1000.0;
         LOG.info(String.format(
                 "%s: %s committed, %d rows in, %d rows out, %.0f rows/s, %.1f s after it was made",
                 plan.path(),

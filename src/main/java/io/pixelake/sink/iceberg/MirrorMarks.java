@@ -1,12 +1,18 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * What a mirror says of itself: the keys of snapshot summaries and table properties, and how its position is read from them.
@@ -17,51 +23,126 @@ final class MirrorMarks {
     static final String COMMITTED = "pixeltable.committed";
     static final String VERSION = "pixeltable.version";
     static final String CREATED_AT = "pixeltable.created-at";
+    static final String BASE_VERSIONS = "pixeltable.base-versions";
+    static final String GROUP = "pixelake.group";
+    static final String TAG = "pixelake.tag";
 
     private MirrorMarks() {}
 
     static Map<String, String> summary(GroupPlan plan) {
         Map<String, String> summary = new LinkedHashMap<>();
         summary.put(TABLE_ID, plan.key().tableId().toString());
-        summary.put(VERSION, Long.toString(plan.to().version()));
-        summary.put(CREATED_AT, Long.toString(plan.to().createdAtMicros()));
+        summary.put(VERSION, Long.toString(plan.to().own().version()));
+        summary.put(CREATED_AT, Long.toString(plan.to().own().createdAtMicros()));
+        if (!plan.to().bases().isEmpty()) {
+            summary.put(BASE_VERSIONS, basesToText(plan.to().bases()));
+        }
+        summary.put(GROUP, Long.toString(plan.key().number()));
+        plan.tag().ifPresent(tag -> summary.put(TAG, tag));
         return summary;
     }
 
-    /** {@code version:created_at_us:snapshot-id}, which counts only when expiry has left no snapshot with a position. */
-    static String committed(TableVersion version, long snapshotId) {
-        return version.version() + ":" + version.createdAtMicros() + ":" + snapshotId;
+    /**
+     * {@code version:created_at_us:snapshot-id}, for views followed by {@code ;} and their base versions as in the summary. It
+     * counts only when expiry has left no snapshot with a position.
+     */
+    static String committed(Position position, long snapshotId) {
+        TableVersion own = position.own();
+        String text = own.version() + ":" + own.createdAtMicros() + ":" + snapshotId;
+        return position.bases().isEmpty() ? text : text + ";" + basesToText(position.bases());
     }
 
-    /** The position of the nearest ancestor of {@code main} that carries one. */
-    static Optional<TableVersion> position(TableMetadata metadata) {
-        Snapshot snapshot = metadata.currentSnapshot();
-        while (snapshot != null) {
-            Optional<TableVersion> version = versionOf(snapshot);
-            if (version.isPresent()) {
-                return version;
-            }
-            Long parent = snapshot.parentId();
-            if (parent == null) {
-                return Optional.empty();
-            }
-            snapshot = metadata.snapshot(parent);
+    /** The snapshots of {@code main} that are still there, newest first. */
+    static Iterable<Snapshot> ancestors(TableMetadata metadata) {
+        Snapshot current = metadata.currentSnapshot();
+        return current == null ? List.of() : SnapshotUtil.ancestorsOf(current.snapshotId(), metadata::snapshot);
+    }
+
+    /**
+     * Where the mirror of a table stands: the position of the nearest ancestor of {@code main} that carries one. Empty when that
+     * one is another table's.
+     */
+    static Optional<Position> position(TableMetadata metadata, UUID tableId) {
+        Optional<Snapshot> marked = nearestMarked(metadata);
+        if (marked.isPresent()) {
+            return positionOf(marked.get(), tableId);
         }
-        return metadata.currentSnapshot() == null ? Optional.empty() : fromProperty(metadata);
+        return isCutOff(metadata) ? fromProperty(metadata, tableId) : Optional.empty();
     }
 
-    static Optional<TableVersion> versionOf(Snapshot snapshot) {
+    /** The number of the group that brought the mirror where it stands; 0 when unknown. */
+    static long group(TableMetadata metadata) {
+        return nearestMarked(metadata).map(MirrorMarks::groupOf).orElse(0L);
+    }
+
+    private static Optional<Snapshot> nearestMarked(TableMetadata metadata) {
+        for (Snapshot snapshot : ancestors(metadata)) {
+            if (carriesPosition(snapshot)) {
+                return Optional.of(snapshot);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether {@code main} goes on beyond what expiry has left of it. */
+    private static boolean isCutOff(TableMetadata metadata) {
+        Snapshot oldest = null;
+        for (Snapshot snapshot : ancestors(metadata)) {
+            oldest = snapshot;
+        }
+        return oldest != null && oldest.parentId() != null;
+    }
+
+    /** Whether a snapshot is one that Pixelake made, for whatever table. */
+    static boolean carriesPosition(Snapshot snapshot) {
+        return snapshot.summary().containsKey(VERSION) && snapshot.summary().containsKey(CREATED_AT);
+    }
+
+    /** The position that a snapshot carries; empty when it carries none, or another table's. */
+    static Optional<Position> positionOf(Snapshot snapshot, UUID tableId) {
         Map<String, String> summary = snapshot.summary();
-        if (!summary.containsKey(VERSION) || !summary.containsKey(CREATED_AT)) {
+        if (!carriesPosition(snapshot) || !tableId.toString().equals(summary.get(TABLE_ID))) {
             return Optional.empty();
         }
-        return Optional.of(
-                new TableVersion(Long.parseLong(summary.get(VERSION)), Long.parseLong(summary.get(CREATED_AT))));
+        TableVersion own =
+                new TableVersion(Long.parseLong(summary.get(VERSION)), Long.parseLong(summary.get(CREATED_AT)));
+        return Optional.of(new Position(own, basesFromText(summary.getOrDefault(BASE_VERSIONS, ""))));
     }
 
-    private static Optional<TableVersion> fromProperty(TableMetadata metadata) {
-        return Optional.ofNullable(metadata.property(COMMITTED, null))
-                .map(value -> value.split(":"))
-                .map(parts -> new TableVersion(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
+    /** The number of the group that made a snapshot; 0 when unknown. */
+    static long groupOf(Snapshot snapshot) {
+        return Long.parseLong(snapshot.summary().getOrDefault(GROUP, "0"));
+    }
+
+    private static Optional<Position> fromProperty(TableMetadata metadata, UUID tableId) {
+        if (!tableId.toString().equals(metadata.property(TABLE_ID, null))) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(metadata.property(COMMITTED, null)).map(MirrorMarks::positionFromText);
+    }
+
+    private static Position positionFromText(String committed) {
+        String[] ownAndBases = committed.split(";", 2);
+        String[] own = ownAndBases[0].split(":", 3);
+        return new Position(
+                new TableVersion(Long.parseLong(own[0]), Long.parseLong(own[1])),
+                basesFromText(ownAndBases.length == 1 ? "" : ownAndBases[1]));
+    }
+
+    private static String basesToText(List<Position.Base> bases) {
+        return bases.stream()
+                .map(base -> base.tableId() + ":" + base.version().version() + ":"
+                        + base.version().createdAtMicros())
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<Position.Base> basesFromText(String text) {
+        List<Position.Base> bases = new ArrayList<>();
+        for (String base : text.isEmpty() ? new String[0] : text.split(",")) {
+            String[] parts = base.split(":", 3);
+            TableVersion version = new TableVersion(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            bases.add(new Position.Base(UUID.fromString(parts[0]), version));
+        }
+        return bases;
     }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.util.IOUtils;
 import org.apache.iceberg.catalog.Catalog;
 
 /**
@@ -100,14 +101,15 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         return sinceCheckpoint;
     }
 
+    /** Closes everything, also when something of it fails. */
     @Override
     public void close() throws Exception {
-        for (GroupWriter writer : open.values()) {
-            writer.abort();
-        }
+        List<AutoCloseable> toClose = new ArrayList<>();
+        open.values().forEach(writer -> toClose.add(writer::abort));
         open.clear();
         if (catalog instanceof AutoCloseable closeable) {
-            closeable.close();
+            toClose.add(closeable);
         }
+        IOUtils.closeAll(toClose);
     }
 }

@@ -38,10 +38,14 @@ final class MirrorTableAccess {
     }
 
     static TableIdentifier identifier(MirrorTarget target) {
-        return CatalogMirrorTables.identifier(target.namespace(), target.table());
+        return CatalogMirrorTables.identifier(target.name());
     }
 
-    /** Opens the table for a plan: the mirror itself, a new table, or the replacement of one that isn't a mirror. */
+    /**
+     * Opens the table for a plan: what is there under the target's name, a new table, or the replacement of one that isn't a
+     * mirror. A mirror is opened whosever it is: that of a dropped table is taken over on its own metadata, so that its snapshots
+     * stay and the commit compares.
+     */
     static MirrorTableAccess open(Catalog catalog, GroupPlan plan) {
         TableIdentifier identifier = identifier(plan.target());
         try {
@@ -79,7 +83,7 @@ final class MirrorTableAccess {
         return new MirrorTableAccess(base, operations, commit, false);
     }
 
-    private static void createNamespace(Catalog catalog, Namespace namespace) {
+    static void createNamespace(Catalog catalog, Namespace namespace) {
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
             createNamespace(namespaces, namespace);
         }

@@ -9,12 +9,17 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.Position;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
+import io.pixelake.model.TargetName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -30,25 +35,37 @@ final class ChangelogEvents {
     static GroupStarted started(GroupKey group, String path, String... columns) {
         List<SourceColumn> sourceColumns = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
-            sourceColumns.add(new SourceColumn(i, columns[i], PixeltableType.of(Kind.STRING), false));
+            sourceColumns.add(SourceColumn.of(i, columns[i], PixeltableType.of(Kind.STRING), false));
         }
-        return started(group, path, new TableSchema(0, sourceColumns));
+        return started(group, path, schema(group, sourceColumns));
+    }
+
+    /** The schema of a base table. */
+    static TableSchema schema(GroupKey group, List<SourceColumn> columns) {
+        return new TableSchema(List.of(new SourceStore(group.tableId(), false, 0)), columns);
     }
 
     static GroupStarted started(GroupKey group, String path, TableSchema schema) {
+        return started(group, path, schema, List.of());
+    }
+
+    static GroupStarted started(GroupKey group, String path, TableSchema schema, List<Long> voidedGroups) {
         return new GroupStarted(new GroupPlan(
                 group,
                 path,
                 GroupKind.DELTA,
                 Optional.empty(),
-                new TableVersion(group.number(), 1),
+                Position.of(new TableVersion(group.number(), 1)),
                 0,
                 schema,
-                new MirrorTarget(List.of("demo"), "t", "file:/w/demo/t", false),
+                MirrorTarget.of(new TargetName(List.of("demo"), "t"), "file:/w/demo/t"),
                 "{}",
                 schema.columns().size(),
                 1,
-                1));
+                1,
+                voidedGroups,
+                OptionalLong.empty(),
+                Optional.empty()));
     }
 
     static RowChange insert(GroupKey group, long rowId, String... cells) {
@@ -58,10 +75,11 @@ final class ChangelogEvents {
         }
         row.setField(cells.length, rowId);
         row.setField(cells.length + 1, group.number());
-        return new RowChange(group, Operation.INSERT, rowId, group.number(), group.number(), row);
+        return new RowChange(group, Operation.INSERT, RowKey.of(rowId), group.number(), group.number(), row);
     }
 
     static RowChange delete(GroupKey group, long rowId) {
-        return new RowChange(group, Operation.DELETE, rowId, group.number() - 1, group.number(), new GenericRowData(0));
+        return new RowChange(
+                group, Operation.DELETE, RowKey.of(rowId), group.number() - 1, group.number(), new GenericRowData(0));
     }
 }

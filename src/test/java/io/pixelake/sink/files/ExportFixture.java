@@ -3,6 +3,7 @@ package io.pixelake.sink.files;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,9 +56,9 @@ final class ExportFixture {
                 PixeltableType.of(Kind.IMAGE));
         List<SourceColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            columns.add(new SourceColumn(i, NAMES.get(i), types.get(i), false));
+            columns.add(SourceColumn.of(i, NAMES.get(i), types.get(i), false));
         }
-        return new TableSchema(0, columns);
+        return new TableSchema(List.of(new SourceStore(new UUID(1, 2), false, 0)), columns);
     }
 
     private static PixeltableType array(String numpyType, Integer... dimensions) {

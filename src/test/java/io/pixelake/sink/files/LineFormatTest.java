@@ -14,7 +14,10 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceColumn.Part;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +42,7 @@ class LineFormatTest {
 
     @Test
     void csvCellsAreTheTextOfExportCsv() throws IOException {
-        List<ChangelogColumn> columns = ChangelogColumn.of(ExportFixture.schema());
+        ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
         StringBuilder lines = new StringBuilder("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid,")
                 .append(ExportFixture.exported("export.csv"));
         String expected = frontBeforeEachRow(lines.toString());
@@ -61,7 +64,7 @@ class LineFormatTest {
 
     @Test
     void jsonlHoldsTheValuesOfExportJsonButNaN() throws IOException {
-        LineFormat format = LineFormat.of(FileFormat.JSONL, ChangelogColumn.of(ExportFixture.schema()));
+        LineFormat format = LineFormat.of(FileFormat.JSONL, ChangelogColumns.of(ExportFixture.schema()));
         List<String> exported = ExportFixture.exported("export.jsonl").lines().toList();
         List<GenericRowData> rows = ExportFixture.rows();
 
@@ -128,21 +131,21 @@ class LineFormatTest {
 
     @Test
     void aDeleteHoldsTheVersionThatDeletedAndNoCells() throws IOException {
-        RowChange delete = new RowChange(GROUP, Operation.DELETE, 11, 3, 5, new GenericRowData(0));
-        List<ChangelogColumn> columns = ChangelogColumn.of(ExportFixture.schema());
+        RowChange delete = new RowChange(GROUP, Operation.DELETE, RowKey.of(11), 3, 5, new GenericRowData(0));
+        ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
 
         assertThat(text(LineFormat.of(FileFormat.CSV, columns).delete(delete)))
-                .isEqualTo("delete,7,5,11" + ",".repeat(columns.size()) + "\r\n");
+                .isEqualTo("delete,7,5,11" + ",".repeat(columns.data().size()) + "\r\n");
         assertThat(text(LineFormat.of(FileFormat.JSONL, columns).delete(delete)))
                 .isEqualTo("{\"_pxt_op\":\"delete\",\"_pxt_group\":7,\"_pxt_version\":5,\"_pxt_rowid\":11}\n");
     }
 
     @Test
     void aRollbackNamesTheGroupAlone() throws IOException {
-        List<ChangelogColumn> columns = ChangelogColumn.of(ExportFixture.schema());
+        ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
 
         assertThat(text(LineFormat.of(FileFormat.CSV, columns).rollback(7)))
-                .isEqualTo("rollback,7,," + ",".repeat(columns.size()) + "\r\n");
+                .isEqualTo("rollback,7,," + ",".repeat(columns.data().size()) + "\r\n");
         assertThat(text(LineFormat.of(FileFormat.JSONL, columns).rollback(7)))
                 .isEqualTo("{\"_pxt_op\":\"rollback\",\"_pxt_group\":7,\"_pxt_version\":null,\"_pxt_rowid\":null}\n");
     }
@@ -158,22 +161,75 @@ class LineFormatTest {
         }
     }
 
+    @Test
+    void linesOfComponentsCarryTheirPositions() throws IOException {
+        ChangelogColumns columns = ChangelogColumns.of(schema(2, column(PixeltableType.of(Kind.INT))));
+        GenericRowData row = GenericRowData.of(42L, 11L, new GenericArrayData(new long[] {4, 0}), 3L);
+        RowKey key = RowKey.of(11, 4, 0);
+        RowChange insert = new RowChange(GROUP, Operation.INSERT, key, 3, 3, row);
+        RowChange delete = new RowChange(GROUP, Operation.DELETE, key, 3, 5, new GenericRowData(0));
+
+        LineFormat csv = LineFormat.of(FileFormat.CSV, columns);
+        assertThat(CsvLineFormat.header(columns)).isEqualTo("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid,_pxt_pos,c");
+        assertThat(text(csv.insert(insert, row))).isEqualTo("insert,7,3,11,\"[4, 0]\",42\r\n");
+        assertThat(text(csv.delete(delete))).isEqualTo("delete,7,5,11,\"[4, 0]\",\r\n");
+        assertThat(text(csv.rollback(7))).isEqualTo("rollback,7,,,,\r\n");
+        LineFormat jsonl = LineFormat.of(FileFormat.JSONL, columns);
+        assertThat(text(jsonl.insert(insert, row)))
+                .isEqualTo("{\"_pxt_op\":\"insert\",\"_pxt_group\":7,\"_pxt_version\":3,\"_pxt_rowid\":11,"
+                        + "\"_pxt_pos\":[4,0],\"c\":42}\n");
+        assertThat(text(jsonl.delete(delete)))
+                .isEqualTo("{\"_pxt_op\":\"delete\",\"_pxt_group\":7,\"_pxt_version\":5,\"_pxt_rowid\":11,"
+                        + "\"_pxt_pos\":[4,0]}\n");
+        assertThat(text(jsonl.rollback(7)))
+                .isEqualTo("{\"_pxt_op\":\"rollback\",\"_pxt_group\":7,\"_pxt_version\":null,\"_pxt_rowid\":null,"
+                        + "\"_pxt_pos\":null}\n");
+    }
+
+    /** Whatever the type of the column is that they belong to. */
+    @Test
+    void partsOfAColumnAreReadAsWhatTheyAre() throws IOException {
+        PixeltableType date = PixeltableType.of(Kind.DATE);
+        PixeltableType binary = PixeltableType.of(Kind.BINARY);
+
+        assertThat(line(FileFormat.CSV, part(Part.POSITION, PixeltableType.of(Kind.INT)), 4L))
+                .isEqualTo("insert,7,3,11,4\r\n");
+        assertThat(line(FileFormat.CSV, part(Part.ERROR_TYPE, date), ExportFixture.text("ValueError")))
+                .isEqualTo("insert,7,3,11,ValueError\r\n");
+        assertThat(line(FileFormat.JSONL, part(Part.ERROR_MESSAGE, binary), ExportFixture.text("[x")))
+                .endsWith(",\"c\":\"[x\"}\n");
+        GenericArrayData vector = new GenericArrayData(new float[] {0.5f, -1f});
+        assertThat(line(FileFormat.CSV, part(Part.EMBEDDING, PixeltableType.of(Kind.STRING)), vector))
+                .isEqualTo("insert,7,3,11,\"[0.5, -1.0]\"\r\n");
+        assertThat(line(FileFormat.JSONL, part(Part.EMBEDDING, PixeltableType.of(Kind.STRING)), vector))
+                .endsWith(",\"c\":[0.5,-1.0]}\n");
+    }
+
+    private static SourceColumn part(Part part, PixeltableType type) {
+        return new SourceColumn(0, 3, part, "c", type, false, true);
+    }
+
+    private static TableSchema schema(int positions, SourceColumn column) {
+        SourceStore store = new SourceStore(GROUP.tableId(), positions > 0, positions);
+        return new TableSchema(List.of(store), List.of(column));
+    }
+
     private static SourceColumn scalarArray(String numpyType) {
         return column(new PixeltableType(Kind.ARRAY, Optional.of(List.of()), Optional.of(numpyType)));
     }
 
     private static SourceColumn column(PixeltableType type) {
-        return new SourceColumn(0, "c", type, false);
+        return SourceColumn.of(0, "c", type, false);
     }
 
     private static String line(FileFormat format, SourceColumn column, Object cell) throws IOException {
         GenericRowData row = GenericRowData.of(cell, 11L, 3L);
-        List<ChangelogColumn> columns = ChangelogColumn.of(new TableSchema(0, List.of(column)));
+        ChangelogColumns columns = ChangelogColumns.of(schema(0, column));
         return text(LineFormat.of(format, columns).insert(insert(row), row));
     }
 
     private static RowChange insert(GenericRowData row) {
-        return new RowChange(GROUP, Operation.INSERT, 11, 3, 3, row);
+        return new RowChange(GROUP, Operation.INSERT, RowKey.of(11), 3, 3, row);
     }
 
     private static String text(byte[] line) {

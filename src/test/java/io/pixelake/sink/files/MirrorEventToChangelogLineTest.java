@@ -6,6 +6,7 @@ import static io.pixelake.sink.files.ChangelogEvents.insert;
 import static io.pixelake.sink.files.ChangelogEvents.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.GroupKey;
@@ -17,6 +18,7 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
@@ -98,6 +100,33 @@ class MirrorEventToChangelogLineTest {
     }
 
     @Test
+    void groupsThatAPlanVoidsAreRolledBackOnce() throws IOException {
+        MirrorEvent start = started(GROUP, "t", schema("x"), List.of(3L, 4L));
+        send(start, start, new SplitFinished(GROUP, 0, 0, 0), start, insert(GROUP, 1, "new"));
+
+        assertThat(texts()).containsExactly("rollback,3,,,\r\n", "rollback,4,,,\r\n", "insert,5,5,1,new\r\n");
+    }
+
+    @Test
+    void eachTableAndEachGroupVoidsItsOwn() throws IOException {
+        GroupKey next = group(1, 8);
+        GroupKey other = group(2, 5);
+        send(
+                started(GROUP, "t", schema("x"), List.of(3L)),
+                started(other, "u", schema("x"), List.of(3L)),
+                started(next, "t", schema("x"), List.of(6L, 7L)),
+                started(other, "u", schema("x"), List.of(3L)));
+
+        assertThat(lines)
+                .extracting(ChangelogLine::folder, line -> new String(line.text(), StandardCharsets.UTF_8))
+                .containsExactly(
+                        tuple("t", "rollback,3,,,\r\n"),
+                        tuple("u", "rollback,3,,,\r\n"),
+                        tuple("t", "rollback,6,,,\r\n"),
+                        tuple("t", "rollback,7,,,\r\n"));
+    }
+
+    @Test
     void theGroupOfAFailedTableIsNotVoidBecauseARestoredJobGoesOnWithIt() throws IOException {
         send(started(GROUP, "t", "x"), insert(GROUP, 1, "kept"), new TableFailed(GROUP, "t", "bad cell"));
         send(started(GROUP, "t", "x"), insert(GROUP, 2, "restored"));
@@ -139,13 +168,13 @@ class MirrorEventToChangelogLineTest {
 
     @Test
     void binaryColumnsAreLeftOut() throws IOException {
-        TableSchema schema = new TableSchema(
-                0,
+        TableSchema schema = ChangelogEvents.schema(
+                GROUP,
                 List.of(
-                        new SourceColumn(0, "raw", PixeltableType.of(Kind.BINARY), false),
-                        new SourceColumn(1, "x", PixeltableType.of(Kind.INT), false)));
+                        SourceColumn.of(0, "raw", PixeltableType.of(Kind.BINARY), false),
+                        SourceColumn.of(1, "x", PixeltableType.of(Kind.INT), false)));
         GenericRowData row = GenericRowData.of(new byte[] {1}, 42L, 1L, 5L);
-        send(started(GROUP, "t", schema), new RowChange(GROUP, Operation.INSERT, 1, 5, 5, row));
+        send(started(GROUP, "t", schema), new RowChange(GROUP, Operation.INSERT, RowKey.of(1), 5, 5, row));
 
         assertThat(texts()).containsExactly("insert,5,5,1,42\r\n");
         assertThat(lines.get(0).columns()).endsWith("_pxt_rowid,x");
@@ -156,7 +185,7 @@ class MirrorEventToChangelogLineTest {
         send(started(GROUP, "a/t", "x"));
         GenericRowData row = GenericRowData.of(new byte[] {1}, 9L, 5L);
 
-        assertThatThrownBy(() -> send(new RowChange(GROUP, Operation.INSERT, 9, 5, 5, row)))
+        assertThatThrownBy(() -> send(new RowChange(GROUP, Operation.INSERT, RowKey.of(9), 5, 5, row)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Table a/t, row 9 of version 5")
                 .hasMessageContaining("column 'x'");
@@ -166,7 +195,7 @@ class MirrorEventToChangelogLineTest {
     void aRowThatHidesItsTypesIsRefused() throws IOException {
         send(started(GROUP, "a/t", "x"));
 
-        assertThatThrownBy(() -> send(new RowChange(GROUP, Operation.INSERT, 9, 5, 5, new BinaryRowData(3))))
+        assertThatThrownBy(() -> send(new RowChange(GROUP, Operation.INSERT, RowKey.of(9), 5, 5, new BinaryRowData(3))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("BinaryRowData");
     }
@@ -174,6 +203,11 @@ class MirrorEventToChangelogLineTest {
     @Test
     void linesCrossTasksWithoutKryo() {
         assertThat(operator.getProducedType()).isInstanceOf(PojoTypeInfo.class);
+    }
+
+    private static TableSchema schema(String column) {
+        return ChangelogEvents.schema(
+                GROUP, List.of(SourceColumn.of(0, column, PixeltableType.of(Kind.STRING), false)));
     }
 
     private void send(MirrorEvent... events) throws IOException {

@@ -29,8 +29,8 @@ class GroupFilesSerializerTest {
     }
 
     @Test
-    void keptBytesOfVersion1AreStillRead() throws IOException {
-        assertThat(serializer.deserialize(1, kept())).isEqualTo(FILES);
+    void keptBytesOfVersion2AreStillRead() throws IOException {
+        assertThat(serializer.deserialize(2, kept())).isEqualTo(FILES);
     }
 
     @Test
@@ -44,14 +44,16 @@ class GroupFilesSerializerTest {
 
     @Test
     void bytesOfAnUnknownVersionAreRefused() {
-        assertThatThrownBy(() -> serializer.deserialize(2, kept()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2")
-                .hasMessageContaining("knows 1");
+        for (int version : List.of(1, 3)) {
+            assertThatThrownBy(() -> serializer.deserialize(version, kept()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("version " + version)
+                    .hasMessageContaining("knows version 2");
+        }
     }
 
     private static byte[] kept() throws IOException {
-        try (InputStream in = GroupFilesSerializerTest.class.getResourceAsStream("group-files-v1.bin")) {
+        try (InputStream in = GroupFilesSerializerTest.class.getResourceAsStream("group-files-v2.bin")) {
             assertThat(in).isNotNull();
             return in.readAllBytes();
         }

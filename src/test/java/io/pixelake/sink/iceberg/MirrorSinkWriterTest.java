@@ -10,6 +10,7 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.RowKey;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -128,13 +129,19 @@ class MirrorSinkWriterTest {
     }
 
     private static RowChange insert(GroupPlan plan, long rowId) {
-        long version = plan.to().version();
+        long version = plan.to().own().version();
         GenericRowData row = GenericRowData.of(rowId * 10, rowId, version);
-        return new RowChange(plan.key(), Operation.INSERT, rowId, version, version, row);
+        return new RowChange(plan.key(), Operation.INSERT, RowKey.of(rowId), version, version, row);
     }
 
     private static RowChange delete(GroupPlan plan, long rowId) {
-        return new RowChange(plan.key(), Operation.DELETE, rowId, 1, plan.to().version(), new GenericRowData(0));
+        return new RowChange(
+                plan.key(),
+                Operation.DELETE,
+                RowKey.of(rowId),
+                1,
+                plan.to().own().version(),
+                new GenericRowData(0));
     }
 
     private long wholeParquetFiles() throws IOException {

@@ -1,0 +1,50 @@
+package io.pixelake.sink.iceberg;
+
+import java.util.function.BiConsumer;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Goes through all mirrors of a lake, whosever they are. */
+final class LakeTables {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeTables.class);
+
+    private LakeTables() {}
+
+    /** Hands on each table that is a mirror. A catalog without namespaces to list has none that could be found. */
+    static void forEachMirror(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors) {
+        if (catalog instanceof SupportsNamespaces namespaces) {
+            namespaces.listNamespaces().forEach(namespace -> walk(catalog, namespaces, namespace, mirrors));
+        }
+    }
+
+    private static void walk(
+            Catalog catalog,
+            SupportsNamespaces namespaces,
+            Namespace namespace,
+            BiConsumer<TableIdentifier, Table> mirrors) {
+        for (TableIdentifier identifier : catalog.listTables(namespace)) {
+            handOn(catalog, identifier, mirrors);
+        }
+        namespaces.listNamespaces(namespace).forEach(child -> walk(catalog, namespaces, child, mirrors));
+    }
+
+    /** A lake is shared: a table of somebody else's that is broken, or was dropped just now, is none of our business. */
+    private static void handOn(
+            Catalog catalog, TableIdentifier identifier, BiConsumer<TableIdentifier, Table> mirrors) {
+        Table table;
+        try {
+            table = catalog.loadTable(identifier);
+        } catch (RuntimeException e) {
+            LOG.debug("{} can't be loaded, passed over", identifier, e);
+            return;
+        }
+        if (table.properties().containsKey(MirrorMarks.TABLE_ID)) {
+            mirrors.accept(identifier, table);
+        }
+    }
+}
