@@ -145,15 +145,18 @@ public final class Verification {
         for (MirrorSnapshot snapshot : history) {
             snapshot.position().ifPresent(position -> claims.add(new Claim(snapshot, position)));
         }
-        if (claims.isEmpty()) {
-            return claims;
-        }
         if (request.version().isPresent()) {
             claims.removeIf(claim ->
                     claim.position().own().version() != request.version().getAsLong());
             return claims.subList(Math.max(0, claims.size() - 1), claims.size());
         }
-        Claim head = new Claim(history.get(0), claims.get(0).position());
+        // Where all snapshots that carried one have expired, the mirror still knows its position.
+        Optional<Position> newest =
+                claims.stream().map(Claim::position).findFirst().or(mirror::position);
+        if (history.isEmpty() || newest.isEmpty()) {
+            return List.of();
+        }
+        Claim head = new Claim(history.get(0), newest.get());
         if (!request.all()) {
             return List.of(head);
         }

@@ -24,12 +24,10 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.source.DataIterator;
@@ -54,39 +52,25 @@ public final class CatalogMirrorReader implements MirrorReader {
     @Override
     public List<MirrorStanding> mirrors() {
         List<MirrorStanding> mirrors = new ArrayList<>();
-        for (Namespace namespace : ((SupportsNamespaces) catalog).listNamespaces()) {
-            collect(namespace, mirrors);
-        }
+        LakeTables.forEachMirror(catalog, (identifier, table) -> {
+            TableMetadata metadata = ((HasTableOperations) table).operations().current();
+            CatalogMirrorTables.mirroredBy(metadata)
+                    .filter(tableId -> metadata.currentSnapshot() != null)
+                    .ifPresent(tableId -> mirrors.add(standing(identifier, tableId, metadata)));
+        });
         mirrors.sort(Comparator.comparing(MirrorStanding::path)
                 .thenComparing(mirror -> mirror.target().fullName()));
         return mirrors;
     }
 
-    private void collect(Namespace namespace, List<MirrorStanding> mirrors) {
-        for (TableIdentifier identifier : catalog.listTables(namespace)) {
-            try {
-                Table table = catalog.loadTable(identifier);
-                if (table.properties().containsKey(MirrorMarks.TABLE_ID) && table.currentSnapshot() != null) {
-                    mirrors.add(standing(identifier, table));
-                }
-            } catch (NoSuchTableException e) {
-                // Dropped since it was listed.
-                continue;
-            }
-        }
-        for (Namespace child : ((SupportsNamespaces) catalog).listNamespaces(namespace)) {
-            collect(child, mirrors);
-        }
-    }
-
-    private static MirrorStanding standing(TableIdentifier identifier, Table table) {
-        Snapshot newest = table.currentSnapshot();
+    private static MirrorStanding standing(TableIdentifier identifier, UUID tableId, TableMetadata metadata) {
+        Snapshot newest = metadata.currentSnapshot();
         Map<String, String> summary = newest.summary();
         return new MirrorStanding(
-                UUID.fromString(table.properties().get(MirrorMarks.TABLE_ID)),
-                table.properties().getOrDefault(MirrorMarks.PATH, identifier.toString()),
+                tableId,
+                metadata.property(MirrorMarks.PATH, identifier.toString()),
                 new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
-                MirrorMarks.position(((HasTableOperations) table).operations().current()),
+                MirrorMarks.position(metadata, tableId),
                 newest.snapshotId(),
                 newest.timestampMillis(),
                 count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
@@ -119,8 +103,7 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     private void read(TargetName target, long snapshotId, int width, Set<Long> rowIds, Consumer<RowData> consumer)
             throws IOException {
-        Namespace namespace = Namespace.of(target.namespace().toArray(String[]::new));
-        Table table = catalog.loadTable(TableIdentifier.of(namespace, target.table()));
+        Table table = catalog.loadTable(CatalogMirrorTables.identifier(target));
         TableScan scan = table.newScan().useSnapshot(snapshotId);
         Schema schema = scan.schema();
         Schema first = new Schema(schema.columns().subList(0, width));

@@ -90,7 +90,7 @@ public final class CatalogMirrorTables implements MirrorTables {
     }
 
     /** The Pixeltable table that a table mirrors; empty also when what stands there is no id of ours. */
-    private static Optional<UUID> mirroredBy(TableMetadata metadata) {
+    static Optional<UUID> mirroredBy(TableMetadata metadata) {
         try {
             return Optional.ofNullable(metadata.property(MirrorMarks.TABLE_ID, null))
                     .map(UUID::fromString);
