@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import uuid
 from pathlib import Path
 
 
@@ -27,6 +28,18 @@ class Version:
     schema_version: int
 
 
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A table, view or snapshot, as the catalog tables hold it."""
+
+    path: str
+    table_id: str
+    version: int
+    bases: tuple[tuple[str, int | None], ...]  # nearest first; a fixed version or None
+    is_snapshot: bool
+    is_pure_snapshot: bool
+
+
 def open_home(home: Path) -> None:
     """Has to come before the first import of pixeltable."""
     os.environ['PIXELTABLE_HOME'] = str(home)
@@ -39,6 +52,27 @@ def sql(query: str) -> list[tuple]:
 
     with Env.get().engine.connect() as connection:
         return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def sources() -> list[Source]:
+    """All that has a path, sorted by path."""
+    directories = {i: (parent, name) for i, parent, name in sql("SELECT id, parent_id, md->>'name' FROM dirs")}
+    rows = sql('SELECT id, dir_id, md FROM tables WHERE dir_id IS NOT NULL')
+    return sorted((source(path_of(md['name'], directory, directories), str(i), md) for i, directory, md in rows), key=lambda s: s.path)
+
+
+def path_of(name: str, directory, directories: dict) -> str:
+    while directory is not None:
+        directory, parent_name = directories[directory]
+        name = f'{parent_name}/{name}' if parent_name else name
+    return name
+
+
+def source(path: str, table_id: str, md: dict) -> Source:
+    view = md['view_md'] or {'base_versions': [], 'is_snapshot': False, 'sample_clause': None, 'predicate': None}
+    bases = tuple((str(uuid.UUID(base)), version) for base, version in view['base_versions'])
+    pure = view['is_snapshot'] and view['sample_clause'] is None and view['predicate'] is None and not md['column_md']
+    return Source(path, table_id, md['current_version'], bases, view['is_snapshot'], pure)
 
 
 def base_tables() -> dict[str, str]:
