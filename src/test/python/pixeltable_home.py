@@ -184,11 +184,16 @@ def read_rows(path: str, version: int | None) -> tuple[list[Column], list[dict]]
     return read_table(pxt.get_table(path if version is None else f'{path}:{version}'))
 
 
-def read_table(table) -> tuple[list[Column], list[dict]]:
-    """Columns that are in the database, in Pixeltable's order, and rows; media cells are file URLs."""
+def stored_columns(table) -> list[Column]:
+    """Columns that are in the database, in Pixeltable's order."""
     # Not by get_metadata(), which fails for a table with an embedding index that was made without a function.
     every = [column(name, table[name].col) for name in table.columns()]
-    columns = [c for c in every if c.is_pos or table[c.name].col.is_stored]
+    return [c for c in every if c.is_pos or table[c.name].col.is_stored]
+
+
+def read_table(table) -> tuple[list[Column], list[dict]]:
+    """Stored columns and rows; media cells are file URLs."""
+    columns = stored_columns(table)
     selected = {c.name: table[c.name].fileurl if c.is_media else table[c.name] for c in columns}
     return columns, [{c.name: row[c.name] for c in columns} for row in table.select(**selected).collect()]
 

@@ -60,7 +60,7 @@ def write_position(mirror, source, table, position, plant: str | None) -> None:
     columns, rows = pixeltable_home.read_table(table)
     chain = pixeltable_home.stores(source, position)
     own = own_columns(chain)
-    mirrored = with_keys(columns, rows, chain, [name for name, _ in own])
+    mirrored = [{c.name: cell(c, row[c.name]) for c in columns} | key for row, key in keyed_rows(columns, rows, chain)]
     if mirrored and plant == 'row':
         mirrored.pop()
     elif mirrored and plant == 'cell':
@@ -83,17 +83,15 @@ def summary(source, position, plant: str | None) -> dict[str, str]:
     return {**found, 'pixeltable.base-versions': bases} if bases else found
 
 
-def with_keys(columns, rows: list[dict], chain, own: list[str]) -> list[dict]:
-    """Rows with their keys, found through the scalar cells; which of two rows alike gets which key makes no difference."""
+def keyed_rows(columns, rows: list[dict], chain) -> list[tuple[dict, dict]]:
+    """Rows and their keys, found through the scalar cells; which of two rows alike gets which key makes no difference."""
     scalars = [c for c in columns if mirrored_values.expected_type(c) in ('long', 'boolean', 'uuid', 'date')]
+    own = [name for name, _ in own_columns(chain)]
     keys = defaultdict(list)
     for row_id, pos, version, *values in pixeltable_home.stored_rows(chain, scalars):
         key = {'_pxt_rowid': row_id, '_pxt_pos': pos, '_pxt_version': version}
         keys[tuple(mirrored_values.scalar_value(v) for v in values)].append({name: key[name] for name in own})
-    return [
-        {c.name: cell(c, row[c.name]) for c in columns} | keys[tuple(mirrored_values.scalar_value(row[c.name]) for c in scalars)].pop()
-        for row in rows
-    ]
+    return [(row, keys[tuple(mirrored_values.scalar_value(row[c.name]) for c in scalars)].pop()) for row in rows]
 
 
 def cell(column, value):
