@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pixeltable as pxt
+import sqlalchemy
 
 import pixeltable_home
 from workload_tables import IterableTable
@@ -39,7 +40,7 @@ class World:
         self.doing = name
         try:
             return getattr(self, name)()
-        except pxt.exceptions.Error as refused:
+        except (pxt.exceptions.Error, sqlalchemy.exc.DBAPIError) as refused:
             return f'{self.doing} refused: {" ".join(str(refused).split())[:300]}'
 
     # What is there
