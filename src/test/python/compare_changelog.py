@@ -1,12 +1,13 @@
-"""Applies the changelog files of every base table and compares the rows they give with what Pixeltable shows.
+"""Applies the changelog files of every table, view and snapshot and compares the rows they give with what Pixeltable shows.
 
-compare_changelog.py --home HOME [--csv DIR] [--jsonl DIR] [--start-version earliest|current] [--table PATH]...
+compare_changelog.py --home HOME [--csv DIR] [--jsonl DIR] [--kinds base|all] [--start-version earliest|current] [--table PATH]...
 
 Lines are applied by group, deletes before inserts; a `rollback` line voids its group. A line written under an older schema
 says the same under a newer one: its columns keep their ids, dropped ones are gone, later ones are NULL. The rows are compared
-at the end and after each group that shows its version (one of its lines carries a version never seen before). With
+at the end and after each group that shows its version (one of its lines carries a version never seen before); a view's after
+each group, with the first position (own and bases' versions) that has the same row versions and was not passed yet. With
 `earliest` every row version and every delete that the store knows has to be in the files. Ends with 1 after printing the
-first differences.
+first differences. Views that Pixeltable itself can't load are named and skipped.
 """
 
 import argparse
@@ -30,12 +31,12 @@ class CsvFormat:
     suffix = '.csv'
     null = ''
 
-    def lines(self, file: Path):
+    def lines(self, file: Path, front: list[str]):
         with file.open(newline='', encoding='utf-8') as text:
             rows = csv.reader(text, strict=True)
             header = next(rows)
-            if header[:4] != FRONT:
-                raise ValueError(f'{file}: the header begins with {header[:4]}, not with {FRONT}')
+            if header[: len(front)] != front:
+                raise ValueError(f'{file}: the header begins with {header[: len(front)]}, not with {front}')
             for row in rows:
                 if len(row) != len(header):
                     raise ValueError(f'{file}: {len(row)} fields under a header of {len(header)}: {row}')
@@ -43,6 +44,9 @@ class CsvFormat:
 
     def number(self, text: str) -> int | None:
         return None if text == '' else int(text)
+
+    def pos(self, text: str) -> tuple[int, ...]:
+        return tuple(json.loads(text)) if text else ()
 
     def expected(self, column, value):
         if value is None:
@@ -69,19 +73,22 @@ class JsonlFormat:
     suffix = '.jsonl'
     null = 'null'
 
-    def lines(self, file: Path):
+    def lines(self, file: Path, front: list[str]):
         with file.open(encoding='utf-8', newline='\n') as text:
             for line in text:
                 try:
                     row = json.loads(line, parse_constant=mirrored_values.refuse_constant, object_pairs_hook=without_doubles)
                 except ValueError as e:
                     raise ValueError(f'{file}: {e}: {line[:300]}') from None
-                if list(row)[:4] != FRONT:
-                    raise ValueError(f'{file}: a line begins with {list(row)[:4]}, not with {FRONT}')
+                if list(row)[: len(front)] != front:
+                    raise ValueError(f'{file}: a line begins with {list(row)[: len(front)]}, not with {front}')
                 yield row
 
     def number(self, value) -> int | None:
         return value
+
+    def pos(self, value) -> tuple[int, ...]:
+        return tuple(value or ())
 
     def expected(self, column, value):
         if value is not None and (column.type.is_timestamp_type() or column.type.is_date_type()):
@@ -109,86 +116,103 @@ def finished_files(folder: Path) -> list[Path]:
 
 
 class Columns:
-    """Which column a name stands for, by schema version; binary columns are left out."""
+    """Which column a name stands for, by schema; binary columns are left out."""
 
-    def __init__(self, table_id: str):
-        stored = pixeltable_home.sql(f"SELECT schema_version, md->'columns' FROM tableschemaversions WHERE tbl_id = '{table_id}'")
-        self.schemas = {version: visible_ids(columns) for version, columns in stored}
+    def __init__(self, schemas: list[dict[str, tuple]]):
+        self.schemas = schemas
 
-    def of_line(self, names: list[str]) -> dict[str, str]:
-        for schema in self.schemas.values():
+    def of_line(self, names: list[str]) -> dict[str, tuple]:
+        for schema in self.schemas:
             if set(schema) == set(names):
                 return schema
         raise ValueError(f'the columns {names} are those of no version of the table')
 
 
-def visible_ids(columns: dict) -> dict[str, str]:
-    return {c['name']: i for i, c in columns.items() if c['name'] is not None and c['col_type']['_classname'] != 'BinaryType'}
+def ids_of(columns: list[pixeltable_home.Column]) -> dict[str, tuple]:
+    return {c.name: (c.table_id, c.number) for c in columns if not c.type.is_binary_type()}
+
+
+def schemas_of(table_id: str) -> dict[int, dict[str, tuple]]:
+    """The columns of a base table by schema version."""
+    stored = pixeltable_home.sql(f"SELECT schema_version, md->'columns' FROM tableschemaversions WHERE tbl_id = '{table_id}'")
+    return {version: visible_ids(table_id, columns) for version, columns in stored}
+
+
+def visible_ids(table_id: str, columns: dict) -> dict[str, tuple]:
+    visible = {i: c for i, c in columns.items() if c['name'] is not None and c['col_type']['_classname'] != 'BinaryType'}
+    return {c['name']: (table_id, int(i)) for i, c in visible.items()}
 
 
 class Changelog:
-    """The lines of one table's folder, and the rows they give so far: row id -> (version, column id -> cell)."""
+    """The lines of one table's folder, and the rows they give so far: row key -> (version, column id -> cell)."""
 
-    def __init__(self, form, folder: Path, columns: Columns):
+    def __init__(self, form, folder: Path, columns: Columns, has_pos: bool):
         self.form, self.columns = form, columns
+        self.front = FRONT + ['_pxt_pos'] if has_pos else FRONT
         self.files = finished_files(folder)
         self.problems = [f'{f} is no {form.suffix} file' for f in self.files if not f.name.endswith(form.suffix)]
-        self.rows: dict[int, tuple] = {}
+        self.rows: dict[tuple, tuple] = {}
         self.inserts: set[tuple] = set()
         self.deletes: set[tuple] = set()
         self.groups: dict[int, dict[str, list]] = {}
         self.count = 0
         self.newest = -1
+        self.has_rollbacks = False
         self.read()
 
     def read(self) -> None:
         voided: set[int] = set()
         seen: Counter = Counter()
         for file in self.files:
-            for line in self.form.lines(file):
+            for line in self.form.lines(file, self.front):
                 self.count += 1
-                op, group, row_id = line['_pxt_op'], self.form.number(line['_pxt_group']), self.form.number(line['_pxt_rowid'])
+                op, group, key = line['_pxt_op'], self.form.number(line['_pxt_group']), self.key(line)
                 if op == 'rollback':
                     voided.add(group)
                 elif op in ('insert', 'delete'):
-                    seen[(op, group, row_id)] += 1
-                    self.groups.setdefault(group, {'insert': [], 'delete': []})[op].append((row_id, line))
+                    seen[(op, group, key)] += 1
+                    self.groups.setdefault(group, {'insert': [], 'delete': []})[op].append((key, line))
                 else:
                     self.problems.append(f'{file}: unknown operation {op!r}')
         self.problems += [f'{key} (operation, group, row) is there {n} times' for key, n in seen.items() if n > 1]
+        self.has_rollbacks = bool(voided)
         for group in voided:
             self.groups.pop(group, None)
 
     def apply(self, number: int) -> int | None:
         """Applies a group and returns the version it leads to, when its lines show it."""
         lines = self.groups[number]
-        inserted = {(row_id, self.version(line)) for row_id, line in lines['insert']}
-        for row_id, line in lines['delete']:
-            gone = self.rows.pop(row_id, None)
+        inserted = {(key, self.version(line)) for key, line in lines['insert']}
+        for key, line in lines['delete']:
+            gone = self.rows.pop(key, None)
             if gone is None:
-                self.problems.append(f'group {number} deletes row {row_id}, which is not there')
-            elif (row_id, gone[0]) not in inserted:
+                self.problems.append(f'group {number} deletes row {key}, which is not there')
+            elif (key, gone[0]) not in inserted:
                 # Otherwise the group writes the same row version again, with a computed column's values.
-                self.deletes.add((row_id, self.version(line)))
-        for row_id, line in lines['insert']:
-            ids = self.columns.of_line([name for name in line if name not in FRONT])
-            cells = {ids[name]: cell for name, cell in line.items() if name not in FRONT}
-            self.rows[row_id] = (self.version(line), cells)
-            self.inserts.add((row_id, self.version(line)))
+                self.deletes.add((key, self.version(line)))
+        for key, line in lines['insert']:
+            ids = self.columns.of_line([name for name in line if name not in self.front])
+            cells = {ids[name]: cell for name, cell in line.items() if name not in self.front}
+            self.rows[key] = (self.version(line), cells)
+            self.inserts.add((key, self.version(line)))
         shown = max(self.version(line) for _, line in lines['insert'] + lines['delete'])
         found, self.newest = (shown if shown > self.newest else None), max(shown, self.newest)
         return found
+
+    def key(self, line: dict) -> tuple:
+        """Row id and pos; the pos of a table without iterators is empty."""
+        return self.form.number(line['_pxt_rowid']), self.form.pos(line.get('_pxt_pos'))
 
     def version(self, line: dict) -> int:
         return self.form.number(line['_pxt_version'])
 
 
-class TableComparison:
-    def __init__(self, form, folder: Path, path: str, table_id: str, earliest: bool):
-        self.form, self.path, self.table_id, self.earliest = form, path, table_id, earliest
-        self.schema = Columns(table_id)
-        self.versions = pixeltable_home.versions(path, table_id)
-        self.log = Changelog(form, folder, self.schema)
+class Comparison:
+    """One table's files with the rows that Pixeltable shows."""
+
+    def __init__(self, form, folder: Path, source: pixeltable_home.Source, columns: Columns, has_pos: bool, earliest: bool):
+        self.form, self.source, self.earliest = form, source, earliest
+        self.log = Changelog(form, folder, columns, has_pos)
         self.folder = folder
         self.problems: list[str] = []
         self.compared = self.rows = 0
@@ -197,23 +221,13 @@ class TableComparison:
         if not self.log.files:
             self.problems.append(f'no finished file in {self.folder}')
             return
-        by_number = {v.number: v for v in self.versions}
-        for position, number in enumerate(sorted(self.log.groups)):
-            shown = self.log.apply(number)
-            # The first group of a mirror that began at the current version may lead past what its rows show.
-            if shown in by_number and (self.earliest or position > 0):
-                self.state(by_number[shown])
-            elif shown is not None and shown not in by_number:
-                self.problems.append(f'group {number} carries version {shown}, which the table does not have')
+        self.groups()
         self.problems += self.log.problems
-        self.state(self.versions[-1])
-        self.row_versions()
 
-    def state(self, version: pixeltable_home.Version) -> None:
-        """The rows after the groups applied so far, against those of a version."""
-        columns, rows = pixeltable_home.read_rows(self.path, version.number)
+    def state(self, where: str, columns: list[pixeltable_home.Column], rows: list[dict]) -> list[str]:
+        """What differs between the rows after the groups applied so far and those of a version."""
         columns = [c for c in columns if not c.type.is_binary_type()]
-        ids = self.schema.schemas[version.schema_version]
+        ids = ids_of(columns)
         expected = Counter(tuple(self.form.expected(c, row[c.name]) for c in columns) for row in rows)
         found = Counter(
             tuple(self.form.found(c, cells[ids[c.name]]) if ids[c.name] in cells else self.form.null for c in columns)
@@ -221,16 +235,10 @@ class TableComparison:
         )
         self.compared += 1
         self.rows += len(rows)
-        self.problems += [f'version {version.number}: {p}' for p in differences([c.name for c in columns], expected, found)]
+        return [f'{where}: {p}' for p in differences([c.name for c in columns], expected, found)]
 
-    def row_versions(self) -> None:
-        newest = self.versions[-1]
-        stored = pixeltable_home.sql(f'SELECT rowid, v_min, v_max FROM tbl_{self.table_id.replace("-", "")} WHERE v_min <= {newest.number}')
-        live = {(row_id, v_min) for row_id, v_min, v_max in stored if v_max > newest.number}
-        self.sets('rows at the end', live, {(row_id, version) for row_id, (version, _) in self.log.rows.items()}, True)
-        self.sets('inserts', {(row_id, v_min) for row_id, v_min, _ in stored}, self.log.inserts, self.earliest)
-        ended = {(row_id, v_max) for row_id, _, v_max in stored if v_max <= newest.number}
-        self.sets('deletes', ended, self.log.deletes, self.earliest)
+    def live(self) -> set[tuple]:
+        return {(key, version) for key, (version, _) in self.log.rows.items()}
 
     def sets(self, what: str, expected: set, found: set, all_expected: bool) -> None:
         missing, surplus = sorted(expected - found) if all_expected else [], sorted(found - expected)
@@ -239,6 +247,73 @@ class TableComparison:
                 f'{what} (row, version): {len(missing)} are missing in the files: {missing[:SHOWN]},'
                 f' Pixeltable does not know {len(surplus)} of theirs: {surplus[:SHOWN]}'
             )
+
+    def ever(self, what: str, expected: set, found: set) -> None:
+        """After a revert the source has forgotten what the files may still hold."""
+        self.sets(what, expected, found & expected if self.log.has_rollbacks else found, self.earliest)
+
+
+class TableComparison(Comparison):
+    def __init__(self, form, folder: Path, source: pixeltable_home.Source, earliest: bool):
+        self.versions = pixeltable_home.versions(source.path, source.table_id)
+        columns = Columns(list(schemas_of(source.table_id).values()))
+        super().__init__(form, folder, source, columns, False, earliest)
+
+    def groups(self) -> None:
+        by_number = {v.number: v for v in self.versions}
+        for position, number in enumerate(sorted(self.log.groups)):
+            shown = self.log.apply(number)
+            # The first group of a mirror that began at the current version may lead past what its rows show.
+            if shown in by_number and (self.earliest or position > 0):
+                self.version(by_number[shown].number)
+            elif shown is not None and shown not in by_number:
+                self.problems.append(f'group {number} carries version {shown}, which the table does not have')
+        self.version(self.versions[-1].number)
+        self.row_versions()
+
+    def version(self, number: int) -> None:
+        self.problems += self.state(f'version {number}', *pixeltable_home.read_rows(self.source.path, number))
+
+    def row_versions(self) -> None:
+        newest = self.versions[-1]
+        stored = pixeltable_home.sql(f'SELECT rowid, v_min, v_max FROM {self.source.store} WHERE v_min <= {newest.number}')
+        live = {((row_id, ()), v_min) for row_id, v_min, v_max in stored if v_max > newest.number}
+        self.sets('rows at the end', live, self.live(), True)
+        self.ever('inserts', {((row_id, ()), v_min) for row_id, v_min, _ in stored}, self.log.inserts)
+        self.ever('deletes', {((row_id, ()), v_max) for row_id, _, v_max in stored if v_max <= newest.number}, self.log.deletes)
+
+
+class ViewComparison(Comparison):
+    """A view's rows carry versions of several tables, so a group is known by the row versions that it leaves."""
+
+    def __init__(self, form, folder: Path, source: pixeltable_home.Source, earliest: bool):
+        self.positions = pixeltable_home.positions(source)
+        chains = [pixeltable_home.stores(source, position) for position in self.positions]
+        self.row_versions = [{((r, tuple(pos)), v) for r, pos, v in pixeltable_home.stored_rows(chain, [])} for chain in chains]
+        self.tables = [pixeltable_home.table_at(source, position) for position in self.positions]
+        columns = Columns([ids_of(pixeltable_home.stored_columns(table)) for table in self.tables])
+        super().__init__(form, folder, source, columns, chains[0][0].levels > 0, earliest)
+
+    def groups(self) -> None:
+        reached = 0
+        for number in sorted(self.log.groups):
+            self.log.apply(number)
+            reached = self.position(f'group {number}', reached)
+        self.problems += self.state('at the end', *pixeltable_home.read_table(self.tables[-1]))
+        self.sets('rows at the end', self.row_versions[-1], self.live(), True)
+        self.ever('inserts', set().union(*self.row_versions), self.log.inserts)
+
+    def position(self, where: str, reached: int) -> int:
+        """The first position from here on whose rows these are; several can have the same row versions, not the same cells."""
+        live, problems = self.live(), []
+        for i in range(reached, len(self.positions)):
+            if self.row_versions[i] == live:
+                found = self.state(f'{where}, position {i}', *pixeltable_home.read_table(self.tables[i]))
+                if not found:
+                    return i
+                problems = problems or found
+        self.problems += problems or [f'{where} leaves row versions that no position from the {reached}th on shows']
+        return reached
 
 
 def differences(names: list[str], expected: Counter, found: Counter) -> list[str]:
@@ -256,36 +331,47 @@ def differences(names: list[str], expected: Counter, found: Counter) -> list[str
     return result + [f'surplus row {dict(zip(names, row))}' for row in surplus[: max(0, SHOWN - len(missing))]]
 
 
+def loadable(sources: list[pixeltable_home.Source]) -> list[pixeltable_home.Source]:
+    reasons = {s.path: pixeltable_home.unloadable(s) for s in sources}
+    for path, reason in reasons.items():
+        if reason is not None:
+            print(f'{path} is skipped, Pixeltable cannot load it: {reason}')
+    return [s for s in sources if reasons[s.path] is None]
+
+
 def main() -> int:
     csv.field_size_limit(2**31 - 1)
     parser = argparse.ArgumentParser()
     parser.add_argument('--home', type=Path, required=True)
     parser.add_argument('--csv', type=Path)
     parser.add_argument('--jsonl', type=Path)
+    parser.add_argument('--kinds', choices=['base', 'all'], default='all')
     parser.add_argument('--start-version', choices=['earliest', 'current'], default='earliest')
-    parser.add_argument('--table', action='append', help='only this path; default: all base tables')
+    parser.add_argument('--table', action='append', help='only this path; default: all')
     options = parser.parse_args()
     pixeltable_home.open_home(options.home)
     formats = [(f, folder) for f, folder in ((CsvFormat(), options.csv), (JsonlFormat(), options.jsonl)) if folder is not None]
     if not formats:
         parser.error('at least one of --csv and --jsonl is needed')
-    tables = {p: i for p, i in pixeltable_home.base_tables().items() if not options.table or p in options.table}
-    failures = [] if tables else ['there are no tables to compare']
+    sources = [s for s in pixeltable_home.sources() if options.kinds == 'all' or not s.bases]
+    sources = loadable([s for s in sources if not options.table or s.path in options.table])
+    failures = [] if sources else ['there are no tables to compare']
     lines = versions = rows = 0
     for form, folder in formats:
-        for path, table_id in tables.items():
+        for source in sources:
+            kind = ViewComparison if source.bases else TableComparison
             try:
-                table = TableComparison(form, folder / path, path, table_id, options.start_version == 'earliest')
+                table = kind(form, folder / source.path, source, options.start_version == 'earliest')
                 table.run()
             except (ValueError, csv.Error) as unreadable:
-                failures.append(f'{form.name} {path}: {unreadable}')
+                failures.append(f'{form.name} {source.path}: {unreadable}')
                 continue
             lines, versions, rows = lines + table.log.count, versions + table.compared, rows + table.rows
-            failures += [f'{form.name} {path}: {problem}' for problem in table.problems]
+            failures += [f'{form.name} {source.path}: {problem}' for problem in table.problems]
     for failure in failures[:30]:
         print(failure if len(failure) < 600 else failure[:600] + '...')
     print(
-        f'compared {len(tables)} tables in {len(formats)} formats, {lines} lines, {versions} versions, {rows} rows:'
+        f'compared {len(sources)} tables in {len(formats)} formats, {lines} lines, {versions} versions, {rows} rows:'
         f' {len(failures)} differences'
     )
     return 1 if failures else 0

@@ -1,9 +1,12 @@
-"""Compares every version of every base table of a Pixeltable home with the Iceberg snapshot that mirrors it.
+"""Compares every version of every table, view and snapshot of a Pixeltable home with the Iceberg snapshot that mirrors it.
 
-compare_versions.py --home HOME --lake LAKE [--start-version earliest|current] [--table PATH]...
+compare_versions.py --home HOME --lake LAKE [--kinds base|all] [--start-version earliest|current] [--table PATH]...
 
 Ends with 1 after printing the first differences: table, version, row, column and both values. With `current` the mirror may
-begin at any version; from there on none may be missing.
+begin at any version; from there on none may be missing. `--kinds base` leaves views and snapshots out.
+
+A mirror's history is what leads to its current snapshot: what a revert rolled back, and what a dropped table left under the
+path, counts no more. Views that Pixeltable itself can't load are named and skipped.
 """
 
 import argparse
@@ -15,15 +18,15 @@ import lake
 import mirrored_values
 import pixeltable_home
 
-OWN_COLUMNS = [('_pxt_rowid', 'long'), ('_pxt_version', 'long')]
 SHOWN = 5
+TABLE_ID = 'pixeltable.table-id'
 
 
 class Comparison:
     def __init__(self, start_version: str):
         self.start_version = start_version
         self.differences: list[str] = []
-        self.tables = self.versions = self.rows = self.cells = 0
+        self.tables = self.versions = self.rows = self.cells = self.skipped = 0
 
     def differ(self, where: str, what: str) -> None:
         self.differences.append(f'{where}: {what}')
@@ -33,55 +36,67 @@ class Comparison:
             self.differ(where, f'{what} is {found!r} in the mirror, Pixeltable has {expected!r}')
         return expected == found
 
-    def table(self, catalog, path: str, table_id: str) -> None:
+    def loadable(self, catalog, source: pixeltable_home.Source) -> None:
+        reason = pixeltable_home.unloadable(source)
+        if reason is None:
+            self.table(catalog, source)
+            return
+        self.skipped += 1
+        print(f'{source.path} is skipped, Pixeltable cannot load it: {reason}')
+
+    def table(self, catalog, source: pixeltable_home.Source) -> None:
         self.tables += 1
+        path = source.path
         name = lake.identifier(path)
         if not catalog.table_exists(name):
             self.differ(path, f'there is no mirror table {".".join(name)}')
             return
         mirror = catalog.load_table(name)
-        self.equal(path, 'property pixeltable.table-id', table_id, mirror.properties.get('pixeltable.table-id'))
+        self.equal(path, 'property pixeltable.table-id', source.table_id, mirror.properties.get('pixeltable.table-id'))
         self.equal(path, 'property pixeltable.path', path, mirror.properties.get('pixeltable.path'))
         if not mirror.properties.get('pixeltable.committed'):
             self.differ(path, 'the table property pixeltable.committed is missing')
-        self.history(path, table_id, mirror)
+        self.history(source, mirror)
 
-    def history(self, path: str, table_id: str, mirror) -> None:
-        versions = pixeltable_home.versions(path, table_id)
-        snapshots = lake.version_snapshots(mirror)
-        for snapshot in mirror.snapshots():
+    def history(self, source: pixeltable_home.Source, mirror) -> None:
+        path = source.path
+        ancestors = lake.ancestors(mirror)
+        for snapshot in ancestors:
             operation = snapshot.summary.operation.value if snapshot.summary else None
-            if snapshot not in snapshots and operation != 'replace':
+            if operation != 'replace' and lake.summary(snapshot, 'pixeltable.version') is None:
                 self.differ(path, f'snapshot {snapshot.snapshot_id} ({operation}) carries no pixeltable.version')
-        mirrored = [int(s.summary.get('pixeltable.version')) for s in snapshots]
-        expected = [v.number for v in versions]
-        if self.start_version == 'current' and mirrored:
-            expected = [v for v in expected if v >= mirrored[0]]
-        if not self.equal(path, 'the list of versions', expected, mirrored):
+        snapshots = [s for s in ancestors if lake.summary(s, 'pixeltable.version') and lake.summary(s, TABLE_ID) == source.table_id]
+        positions = pixeltable_home.positions(source)
+        mirrored, expected = [mirrored_position(s) for s in snapshots], [summary_text(p) for p in positions]
+        if self.start_version == 'current' and mirrored and mirrored[0] in expected:
+            first = expected.index(mirrored[0])
+            positions, expected = positions[first:], expected[first:]
+        if not self.equal(path, 'the list of versions', numbers(expected), numbers(mirrored)):
             return
-        newest = mirror.current_snapshot()
-        current = [s for s in mirror.snapshots() if newest is not None and s.snapshot_id == newest.snapshot_id]
-        if current and current[0].summary.operation.value != 'replace':
-            self.equal(path, 'the version of the current snapshot', str(expected[-1]), current[0].summary.get('pixeltable.version'))
-        by_number = {v.number: v for v in versions}
-        for snapshot, number in zip(snapshots, mirrored):
-            self.version(path, table_id, mirror, snapshot, by_number[number])
+        if not self.equal(path, 'the list of positions (version, created-at, base-versions)', expected, mirrored):
+            return
+        seen: set[int] = set()
+        for snapshot, position in zip(snapshots, positions):
+            table = pixeltable_home.table_of(source, position, position.own.number not in seen, position is positions[-1])
+            seen.add(position.own.number)
+            self.version(source, table, mirror, snapshot, position)
 
-    def version(self, path: str, table_id: str, mirror, snapshot, version: pixeltable_home.Version) -> None:
+    def version(self, source: pixeltable_home.Source, table, mirror, snapshot, position: pixeltable_home.Position) -> None:
         self.versions += 1
-        where = f'{path} version {version.number}'
-        self.equal(where, 'pixeltable.table-id', table_id, snapshot.summary.get('pixeltable.table-id'))
-        self.equal(where, 'pixeltable.created-at', str(version.created_at_micros), snapshot.summary.get('pixeltable.created-at'))
+        where = f'{source.path} version {position.own.number}'
+        if position.bases:
+            where += f' on {[version.number for _, version in position.bases]}'
         self.files(where, mirror, snapshot)
-        columns, rows = pixeltable_home.read_rows(path, version.number)
-        if self.schema(where, mirror, snapshot, columns):
+        columns, rows = pixeltable_home.read_table(table)
+        chain = pixeltable_home.stores(source, position)
+        if self.schema(where, mirror, snapshot, columns, own_columns(chain)):
             cells = mirror_cells(mirror, snapshot, columns)
             self.row_values(where, columns, rows, cells)
-            self.row_versions(where, table_id, version, columns, cells)
+            self.row_versions(where, chain, columns, cells)
 
-    def schema(self, where: str, mirror, snapshot, columns) -> bool:
+    def schema(self, where: str, mirror, snapshot, columns, own: list[tuple]) -> bool:
         fields = mirror.schemas()[snapshot.schema_id].fields
-        expected = [(c.name, mirrored_values.expected_type(c)) for c in columns] + OWN_COLUMNS
+        expected = [(c.name, mirrored_values.expected_type(c)) for c in columns] + own
         found = [(f.name, mirrored_values.type_text(f.field_type)) for f in fields]
         required = [f.name for f in fields if f.required]
         if required:
@@ -109,12 +124,15 @@ class Comparison:
         self.cells += sum(expected.values()) * len(columns)
         self.multisets(where, [c.name for c in columns], expected, found)
 
-    def row_versions(self, where: str, table_id: str, version, columns, cells: dict[str, list]) -> None:
+    def row_versions(self, where: str, chain: list, columns, cells: dict[str, list]) -> None:
         """The mirror's own columns beside the cells that SQL shows as they are, so that a row can't carry another row's id."""
-        scalars = [c.name for c in columns if mirrored_values.expected_type(c) in ('long', 'boolean', 'uuid', 'date')]
-        stored = pixeltable_home.stored_scalars(table_id, version, scalars)
-        expected = Counter(tuple(mirrored_values.scalar_value(v) for v in row) for row in stored)
-        names = ['_pxt_rowid', '_pxt_version', *scalars]
+        scalars = [c for c in columns if mirrored_values.expected_type(c) in ('long', 'boolean', 'uuid', 'date')]
+        own = [name for name, _ in own_columns(chain)]
+        names = [*own, *(c.name for c in scalars)]
+        expected = Counter()
+        for row_id, pos, version, *values in pixeltable_home.stored_rows(chain, scalars):
+            key = {'_pxt_rowid': row_id, '_pxt_pos': pos, '_pxt_version': version}
+            expected[tuple(mirrored_values.nested_value(v) for v in [key[name] for name in own] + values)] += 1
         self.multisets(f'{where} (by SQL)', names, expected, Counter(zip(*(cells[name] for name in names))))
 
     def multisets(self, where: str, names: list[str], expected: Counter, found: Counter) -> None:
@@ -132,6 +150,26 @@ class Comparison:
                 self.differ(where, f'missing row {brief(dict(zip(names, row)))}')
         for row in surplus[: max(0, SHOWN - len(missing))]:
             self.differ(where, f'surplus row {brief(dict(zip(names, row)))}')
+
+
+def own_columns(chain: list) -> list[tuple[str, str]]:
+    pos = [('_pxt_pos', 'list<long>')] if chain[0].levels else []
+    return [('_pxt_rowid', 'long'), *pos, ('_pxt_version', 'long')]
+
+
+def summary_text(position: pixeltable_home.Position) -> tuple:
+    """A position as a snapshot's summary tells it."""
+    bases = ','.join(f'{table_id}:{version.number}:{version.created_at_micros}' for table_id, version in position.bases)
+    return str(position.own.number), str(position.own.created_at_micros), bases or None
+
+
+def mirrored_position(snapshot) -> tuple:
+    return tuple(lake.summary(snapshot, f'pixeltable.{name}') for name in ('version', 'created-at', 'base-versions'))
+
+
+def numbers(positions: list[tuple]) -> list[str]:
+    """Short enough to be read: own version, then the bases'."""
+    return [':'.join([version, *(base.split(':')[1] for base in (bases or '').split(',') if base)]) for version, _, bases in positions]
 
 
 def brief(value) -> str:
@@ -152,24 +190,26 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--home', type=Path, required=True)
     parser.add_argument('--lake', type=Path, required=True)
+    parser.add_argument('--kinds', choices=['base', 'all'], default='all')
     parser.add_argument('--start-version', choices=['earliest', 'current'], default='earliest')
-    parser.add_argument('--table', action='append', help='only this path; default: all base tables')
+    parser.add_argument('--table', action='append', help='only this path; default: all')
     options = parser.parse_args()
     pixeltable_home.open_home(options.home)
     comparison = Comparison(options.start_version)
     catalog = lake.open_catalog(options.lake)
-    tables = pixeltable_home.base_tables()
-    unknown = set(options.table or []) - set(tables)
-    if unknown or not tables:
-        comparison.differ('Pixeltable', f'has no base tables {sorted(unknown)}; it has {sorted(tables)}')
-    for path, table_id in tables.items():
-        if not options.table or path in options.table:
-            comparison.table(catalog, path, table_id)
+    sources = [s for s in pixeltable_home.sources() if options.kinds == 'all' or not s.bases]
+    paths = [s.path for s in sources]
+    unknown = set(options.table or []) - set(paths)
+    if unknown or not sources:
+        comparison.differ('Pixeltable', f'has no tables {sorted(unknown)}; it has {paths}')
+    for source in sources:
+        if not options.table or source.path in options.table:
+            comparison.loadable(catalog, source)
     for difference in comparison.differences[:30]:
         print(difference)
     print(
         f'compared {comparison.tables} tables, {comparison.versions} versions, {comparison.rows} rows, {comparison.cells} cells:'
-        f' {len(comparison.differences)} differences'
+        f' {len(comparison.differences)} differences' + (f', {comparison.skipped} views skipped' if comparison.skipped else '')
     )
     return 1 if comparison.differences else 0
 

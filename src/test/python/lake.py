@@ -28,7 +28,20 @@ def all_tables(catalog) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
+def summary(snapshot, name: str) -> str | None:
+    return None if snapshot.summary is None else snapshot.summary.get(name)
+
+
+def ancestors(table) -> list:
+    """The snapshots that lead to the current one of `main`, oldest first, as far as they are still there."""
+    found, snapshot = [], table.current_snapshot()
+    while snapshot is not None:
+        found.append(snapshot)
+        snapshot = table.snapshot_by_id(snapshot.parent_snapshot_id) if snapshot.parent_snapshot_id is not None else None
+    return found[::-1]
+
+
 def version_snapshots(table) -> list:
     """The snapshots that carry a Pixeltable version, in the order of their commits."""
-    found = [s for s in table.snapshots() if s.summary is not None and s.summary.get('pixeltable.version') is not None]
+    found = [s for s in table.snapshots() if summary(s, 'pixeltable.version') is not None]
     return sorted(found, key=lambda snapshot: snapshot.sequence_number or 0)

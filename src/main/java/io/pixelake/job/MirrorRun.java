@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -134,10 +133,10 @@ public final class MirrorRun {
     }
 
     private MirrorSource.History history() {
+        boolean earliest = config.source().start() == MirrorConfig.Start.EARLIEST;
         return new MirrorSource.History(
-                config.source().start() == MirrorConfig.Start.EARLIEST,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
+                earliest ? new MirrorSource.Start.Earliest() : new MirrorSource.Start.Current(),
+                new MirrorSource.End.Current(),
                 false,
                 false);
     }

@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -48,22 +47,34 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         }
     }
 
+    /** Where a table that isn't mirrored yet begins. */
+    public sealed interface Start extends Serializable {
+        /** With what it holds now. */
+        record Current() implements Start {}
+
+        /** With its first version. */
+        record Earliest() implements Start {}
+
+        /** With a version. */
+        record At(long version) implements Start {}
+    }
+
+    /** Where a mirror ends. */
+    public sealed interface End extends Serializable {
+        /** With what the table holds now. */
+        record Current() implements End {}
+
+        /** With a version. */
+        record At(long version) implements End {}
+    }
+
     /**
      * Which of a table's versions become snapshots.
      *
-     * @param fromEarliest whether tables that aren't mirrored yet begin at their first version
-     * @param firstVersion the version at which tables that aren't mirrored yet begin instead
-     * @param lastVersion the version at which the mirror ends
      * @param squeeze whether all versions between two commits become one snapshot
      * @param tagVersions whether each version's first snapshot is tagged {@code v<version>}
      */
-    public record History(
-            boolean fromEarliest,
-            OptionalLong firstVersion,
-            OptionalLong lastVersion,
-            boolean squeeze,
-            boolean tagVersions)
-            implements Serializable {}
+    public record History(Start start, End end, boolean squeeze, boolean tagVersions) implements Serializable {}
 
     /**
      * What is done to whole tables.

@@ -14,7 +14,6 @@ import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Plans a table's next groups, as many as may be outstanding. Worker thread only. */
 final class PlanAhead {
@@ -33,8 +32,9 @@ final class PlanAhead {
 
     /** Where the mirror is to get to: where the table stands, or the last version that was asked for. */
     Optional<Position> goal(SourceTable table) throws SourceReadException {
-        OptionalLong last = settings.history().lastVersion();
-        return last.isPresent() ? log.atVersion(table, last.getAsLong()).map(Moment::position) : table.current();
+        return settings.history().end() instanceof MirrorSource.End.At end
+                ? log.atVersion(table, end.version()).map(Moment::position)
+                : table.current();
     }
 
     /** @throws VersionGoneException when the source no longer has what was planned last */
@@ -87,13 +87,12 @@ final class PlanAhead {
 
     private Moment first(SourceTable table, Position goal)
             throws SourceReadException, TableStopped, VersionGoneException {
-        MirrorSource.History history = settings.history();
-        if (history.firstVersion().isPresent()) {
-            long version = history.firstVersion().getAsLong();
-            return log.atVersion(table, version)
-                    .orElseThrow(() -> new TableStopped(SourceMessages.noVersion(table.path(), version)));
+        MirrorSource.Start start = settings.history().start();
+        if (start instanceof MirrorSource.Start.At at) {
+            return log.atVersion(table, at.version())
+                    .orElseThrow(() -> new TableStopped(SourceMessages.noVersion(table.path(), at.version())));
         }
-        Optional<Moment> first = history.fromEarliest() ? log.oldest(table) : Optional.empty();
+        Optional<Moment> first = start instanceof MirrorSource.Start.Earliest ? log.oldest(table) : Optional.empty();
         return first.isPresent()
                 ? first.get()
                 : log.at(table, goal).orElseThrow(() -> new VersionGoneException(goal + " is no longer in the source"));
