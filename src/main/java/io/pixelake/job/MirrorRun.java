@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -125,10 +126,20 @@ public final class MirrorRun {
                 address,
                 TableFilter.of(config.source().tables()),
                 new TargetNaming(targets, namespace),
-                config.source().start() == MirrorConfig.Start.EARLIEST,
+                history(),
+                new MirrorSource.Handling(config.lake().ifExists() == MirrorConfig.IfExists.REPLACE, false, false),
+                Map.of(),
                 config.source().untilCaughtUp(),
-                config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
                 config.source().pollInterval());
+    }
+
+    private MirrorSource.History history() {
+        return new MirrorSource.History(
+                config.source().start() == MirrorConfig.Start.EARLIEST,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                false);
     }
 
     /** What the job needs wherever it runs. */

@@ -3,6 +3,7 @@ package io.pixelake.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * The plan of one version group: the work that brings a mirror table from one version to the next, committed as one
@@ -38,6 +39,26 @@ public record GroupPlan(
         Optional<String> tag) {
     public GroupPlan {
         voidedGroups = List.copyOf(voidedGroups);
+    }
+
+    /** A plan for reading all rows at a position, which nobody commits. */
+    public static GroupPlan forReading(UUID tableId, String path, TableSchema schema, Position at) {
+        return new GroupPlan(
+                new GroupKey(tableId, 0),
+                path,
+                GroupKind.SNAPSHOT,
+                Optional.empty(),
+                at,
+                0,
+                schema,
+                MirrorTarget.of(new TargetName(List.of(), ""), ""),
+                "",
+                0,
+                1,
+                0,
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.pixelake.model;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -7,6 +10,7 @@ import java.util.Arrays;
  * What names a row of a mirrored table: Pixeltable's rowid and, in component views, the positions of each level. At one moment
  * at most one row has a given key. Ordered as Pixeltable's own index orders them. Immutable.
  */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public final class RowKey implements Comparable<RowKey>, Serializable {
     private static final long serialVersionUID = 1L;
     private static final long[] NO_POSITIONS = {};
@@ -25,7 +29,8 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
     }
 
     /** The key of a component. @param positions {@code pos_0..pos_N} */
-    public static RowKey of(long rowId, long... positions) {
+    @JsonCreator
+    public static RowKey of(@JsonProperty("rowId") long rowId, @JsonProperty("positions") long... positions) {
         return positions.length == 0 ? of(rowId) : new RowKey(rowId, positions.clone());
     }
 

@@ -1,5 +1,7 @@
 package io.pixelake.model;
 
+import java.util.Optional;
+
 /**
  * A mirrored column of one version.
  *
@@ -10,9 +12,17 @@ package io.pixelake.model;
  * @param name the name in that version
  * @param hasCellMetadata whether the store has a {@code col_<id>_cellmd} beside the value
  * @param computed whether Pixeltable computes its values
+ * @param undoId {@link Part#EMBEDDING} only: the store's column that keeps the value of row versions that ended
  */
 public record SourceColumn(
-        int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {
+        int store,
+        int id,
+        Part part,
+        String name,
+        PixeltableType type,
+        boolean hasCellMetadata,
+        boolean computed,
+        Optional<Integer> undoId) {
 
     /** What is mirrored of a store's column. */
     public enum Part {
@@ -38,6 +48,12 @@ public record SourceColumn(
 
     /** A value column of a base table's own store. */
     public static SourceColumn of(int id, String name, PixeltableType type, boolean hasCellMetadata) {
-        return new SourceColumn(0, id, Part.VALUE, name, type, hasCellMetadata, false);
+        return of(0, id, Part.VALUE, name, type, hasCellMetadata, false);
+    }
+
+    /** Anything but an embedding. */
+    public static SourceColumn of(
+            int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {
+        return new SourceColumn(store, id, part, name, type, hasCellMetadata, computed, Optional.empty());
     }
 }

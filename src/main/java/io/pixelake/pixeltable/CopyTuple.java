@@ -76,6 +76,23 @@ final class CopyTuple {
         return message[fixed(field, 1)] != 0;
     }
 
+    /** A one-dimensional {@code real[]} without NULLs, as PostgreSQL's {@code array_send} writes it. */
+    float[] float4Array(int field) {
+        int position = present(field);
+        // Dimensions, flags, element type; then size and lower bound of the only dimension.
+        int dimensions = length(field) < 12 ? -1 : (int) INT.get(message, position);
+        int count = dimensions == 1 && length(field) >= 20 ? (int) INT.get(message, position + 12) : 0;
+        if (dimensions < 0 || dimensions > 1 || (count > 0 && length(field) != 20 + count * 8)) {
+            throw broken("has no plain real[] in field " + field);
+        }
+        float[] values = new float[count];
+        position += 20;
+        for (int i = 0; i < count; i++, position += 8) {
+            values[i] = Float.intBitsToFloat((int) INT.get(message, position + 4));
+        }
+        return values;
+    }
+
     /** A copy of the field's bytes. */
     byte[] bytes(int field) {
         return bytes(field, 0);

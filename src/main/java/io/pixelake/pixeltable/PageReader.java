@@ -1,17 +1,22 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.Position;
+import io.pixelake.model.RowKey;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableVersion;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -37,10 +42,12 @@ public final class PageReader implements AutoCloseable {
     private static final int FIRST_PAGE_ROWS = 4_096;
     private static final int MOST_PAGE_ROWS = 100_000;
 
+    /** The table itself and each of its stores' tables, with the version it has to have. */
     private static final String FENCE = """
-            SELECT coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live'), v.md->>'created_at'
-            FROM tables t LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = ?
-            WHERE t.id = ? AND t.dir_id IS NOT NULL""";
+            SELECT p.id, p.version, coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live'), v.md->>'created_at',
+                   t.dir_id IS NOT NULL
+            FROM (VALUES %s) p(id, version) LEFT JOIN tables t ON t.id = p.id::uuid
+            LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = p.version""";
 
     private final SourceAddress address;
     private final CellFiles files = new CellFiles();
@@ -54,7 +61,7 @@ public final class PageReader implements AutoCloseable {
     /**
      * A page of row changes.
      *
-     * @param rows ordered by rowid
+     * @param rows ordered by key
      * @param last whether the range holds no further ones
      */
     public record Page(List<RowChange> rows, boolean last) {}
@@ -73,19 +80,21 @@ public final class PageReader implements AutoCloseable {
     /**
      * Reads the next page of rows that the group inserts or deletes.
      *
-     * @param after the last rowid already read
+     * @param after the last key already read
      * @param from lowest rowid of the range
      * @param to end of the range, exclusive
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when the group can't be read any more
      * @throws BadCellException when a cell can't be read
      */
-    public Page read(GroupPlan plan, Operation operation, OptionalLong after, long from, long to)
+    public Page read(GroupPlan plan, Operation operation, Optional<RowKey> after, long from, long to)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        long first = after.isPresent() ? after.getAsLong() + 1 : from;
+        StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());
+        String range = "s0.rowid >= " + after.map(RowKey::rowId).orElse(from) + " AND s0.rowid < " + to
+                + after.map(key -> " AND " + rows.behind(key)).orElse("");
         try {
             fence(plan);
-            return operation == Operation.INSERT ? inserted(plan, first, to) : deleted(plan, first, to);
+            return operation == Operation.INSERT ? inserted(plan, rows, range) : deleted(plan, rows, range);
         } catch (SQLException e) {
             throw SourceErrors.busyOr(e);
         } finally {
@@ -104,23 +113,42 @@ public final class PageReader implements AutoCloseable {
     }
 
     private void fence(GroupPlan plan) throws SQLException, SourceBusyException, VersionGoneException {
-        try (PreparedStatement statement = connection().prepareStatement(FENCE)) {
-            statement.setLong(1, plan.to().version());
-            statement.setObject(2, plan.key().tableId());
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw new VersionGoneException("the table was dropped from the source");
+        UUID table = plan.key().tableId();
+        List<SourceStore> stores = plan.schema().stores();
+        StringBuilder expected = new StringBuilder("('" + table + "', NULL::bigint)");
+        for (SourceStore store : stores) {
+            long version = plan.to().versionOf(store.tableId(), table).version();
+            expected.append(", ('")
+                    .append(store.tableId())
+                    .append("', ")
+                    .append(version)
+                    .append(')');
+        }
+        try (Statement statement = connection().createStatement();
+                ResultSet rows = statement.executeQuery(FENCE.formatted(expected))) {
+            boolean settled = true;
+            while (rows.next()) {
+                if (!rows.getBoolean(5)) {
+                    throw new VersionGoneException("the table or a base of it was dropped from the source");
                 }
-                String createdAt = rows.getString(2);
-                if (createdAt == null
-                        || !TableVersion.of(plan.to().version(), Double.parseDouble(createdAt))
-                                .equals(plan.to())) {
-                    throw new VersionGoneException(plan.to() + " was reverted in the source");
+                long version = rows.getLong(2);
+                if (!rows.wasNull()) {
+                    requireVersion(plan, UUID.fromString(rows.getString(1)), version, rows.getString(4));
                 }
-                if (!rows.getBoolean(1)) {
-                    throw new SourceBusyException("an operation on the table is under way");
-                }
+                settled &= rows.getBoolean(3);
             }
+            if (!settled) {
+                throw new SourceBusyException("an operation on the table is under way");
+            }
+        }
+    }
+
+    private static void requireVersion(GroupPlan plan, UUID store, long version, String createdAt)
+            throws VersionGoneException {
+        TableVersion expected = plan.to().versionOf(store, plan.key().tableId());
+        if (createdAt == null
+                || !TableVersion.of(version, Double.parseDouble(createdAt)).equals(expected)) {
+            throw new VersionGoneException(plan.to() + " was reverted in the source");
         }
     }
 
@@ -131,30 +159,53 @@ public final class PageReader implements AutoCloseable {
         return connection;
     }
 
-    private Page inserted(GroupPlan plan, long first, long to) throws SQLException {
+    private Page inserted(GroupPlan plan, StoreRows rows, String range) throws SQLException {
         RowDecoder decoder = new RowDecoder(plan.schema().columns(), files);
         String cells = decoder.selectList();
-        String columns = "rowid, v_min" + (cells.isEmpty() ? "" : ", " + cells);
-        return copy(sql(plan, columns, VersionRange.inserted(plan), first, to), tuple -> {
-            long rowId = tuple.int8(0);
-            long version = tuple.int8(1);
-            GenericRowData row = decoder.decode(tuple, 2, rowId, version);
-            return new RowChange(plan.key(), Operation.INSERT, rowId, version, version, row);
+        String columns = rows.keyColumns() + ", " + rows.rowVersion() + (cells.isEmpty() ? "" : ", " + cells);
+        boolean delta = plan.kind() == GroupKind.DELTA && plan.from().isPresent();
+        String condition = delta ? rows.came(plan.from().get(), plan.to()) : rows.liveAt(plan.to());
+        int depth = plan.schema().positions();
+        return copy(sql(rows, columns, condition, range), tuple -> {
+            RowKey key = key(tuple, depth);
+            long version = tuple.int8(depth + 1);
+            GenericRowData row = decoder.decode(tuple, depth + 2, key, version);
+            return new RowChange(plan.key(), Operation.INSERT, key, version, version, row);
         });
     }
 
-    private Page deleted(GroupPlan plan, long first, long to) throws SQLException {
+    private Page deleted(GroupPlan plan, StoreRows rows, String range) throws SQLException {
+        Position from = plan.from().orElseThrow();
         GenericRowData nothing = new GenericRowData(0);
+        String columns = rows.keyColumns() + ", " + rows.rowVersion() + ", " + rows.endedIn(from, plan.to());
+        int depth = plan.schema().positions();
         return copy(
-                sql(plan, "rowid, v_min, v_max", VersionRange.deleted(plan), first, to),
+                sql(rows, columns, rows.gone(from, plan.to()), range),
                 tuple -> new RowChange(
-                        plan.key(), Operation.DELETE, tuple.int8(0), tuple.int8(1), tuple.int8(2), nothing));
+                        plan.key(),
+                        Operation.DELETE,
+                        key(tuple, depth),
+                        tuple.int8(depth + 1),
+                        tuple.int8(depth + 2),
+                        nothing));
     }
 
-    private String sql(GroupPlan plan, String columns, String condition, long first, long to) {
-        return "COPY (SELECT " + columns + " FROM "
-                + StoreTable.name(plan.key().tableId()) + " WHERE rowid >= " + first + " AND rowid < " + to + " AND "
-                + condition + " ORDER BY rowid LIMIT " + rowsPerPage + ") TO STDOUT (FORMAT binary)";
+    private static RowKey key(CopyTuple tuple, int depth) {
+        if (depth == 0) {
+            return RowKey.of(tuple.int8(0));
+        }
+        long[] positions = new long[depth];
+        for (int level = 0; level < depth; level++) {
+            positions[level] = tuple.int8(level + 1);
+        }
+        return RowKey.of(tuple.int8(0), positions);
+    }
+
+    private String sql(StoreRows rows, String columns, String condition, String range) {
+        return "COPY (" + rows.versionTimes() + "SELECT " + columns + " FROM " + rows.fromWithTimes() + " WHERE "
+                + range
+                + " AND " + condition + " ORDER BY " + rows.keyColumns() + " LIMIT " + rowsPerPage
+                + ") TO STDOUT (FORMAT binary)";
     }
 
     private interface TupleToChange {

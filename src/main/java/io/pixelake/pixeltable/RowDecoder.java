@@ -2,10 +2,13 @@ package io.pixelake.pixeltable;
 
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceColumn.Part;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -16,8 +19,6 @@ import org.apache.flink.table.data.TimestampData;
  * UTC, dates as Integer days, UUIDs as 16 bytes, binary as bytes, arrays as the bytes of a .npy file. For one thread.
  */
 final class RowDecoder {
-    /** What follows the cells of a row: {@code _pxt_rowid} and {@code _pxt_version}. */
-    private static final int SYSTEM_FIELDS = 2;
 
     private static final long EPOCH_DAYS_OF_2000 = 10_957;
     private static final long EPOCH_MICROS_OF_2000 = EPOCH_DAYS_OF_2000 * 86_400_000_000L;
@@ -63,32 +64,63 @@ final class RowDecoder {
      * Decodes a row.
      *
      * @param firstField the number of the select list's first field in the tuple
-     * @return the cells, then the two given numbers
+     * @return the cells, then the rowid, a component's positions, and the version
      * @throws BadCellException when a cell can't be read
      */
-    GenericRowData decode(CopyTuple tuple, int firstField, long rowId, long rowVersion) {
-        GenericRowData row = new GenericRowData(decoders.length + SYSTEM_FIELDS);
+    GenericRowData decode(CopyTuple tuple, int firstField, RowKey key, long rowVersion) {
+        int system = decoders.length;
+        GenericRowData row = new GenericRowData(system + (key.depth() > 0 ? 3 : 2));
         int field = firstField;
-        for (int i = 0; i < decoders.length; i++) {
-            row.setField(i, decoders[i].decode(tuple, field, rowId));
+        for (int i = 0; i < system; i++) {
+            row.setField(i, decoders[i].decode(tuple, field, key.rowId()));
             field += withMetadata[i] ? 2 : 1;
         }
-        row.setField(decoders.length, rowId);
-        row.setField(decoders.length + 1, rowVersion);
+        row.setField(system, key.rowId());
+        if (key.depth() > 0) {
+            row.setField(system + 1, positions(key));
+        }
+        row.setField(row.getArity() - 1, rowVersion);
         return row;
     }
 
+    private static GenericArrayData positions(RowKey key) {
+        long[] positions = new long[key.depth()];
+        for (int level = 0; level < positions.length; level++) {
+            positions[level] = key.position(level);
+        }
+        return new GenericArrayData(positions);
+    }
+
     private static String select(SourceColumn column) {
-        String value = "col_" + column.id();
-        return needsMetadata(column) ? value + ", " + value + "_cellmd" : value;
+        String store = "s" + column.store() + ".";
+        String value = store + "col_" + column.id();
+        return switch (column.part()) {
+            case VALUE -> needsMetadata(column) ? value + ", " + value + "_cellmd" : value;
+            case POSITION -> store + "pos_" + column.id();
+            case ERROR_TYPE -> value + "_cellmd->>'errortype'";
+            case ERROR_MESSAGE -> value + "_cellmd->>'errormsg'";
+            // A soft delete moves the value to the undo column. Vectors and half vectors alike become plain arrays.
+            case EMBEDDING ->
+                "coalesce("
+                        + value
+                        + column.undoId()
+                                .map(undo -> ", " + store + "col_" + undo)
+                                .orElse("")
+                        + ")::real[]";
+        };
     }
 
     private static boolean needsMetadata(SourceColumn column) {
         Kind kind = column.type().kind();
-        return column.hasCellMetadata() && (kind == Kind.BINARY || kind == Kind.JSON || kind == Kind.ARRAY);
+        return column.part() == Part.VALUE
+                && column.hasCellMetadata()
+                && (kind == Kind.BINARY || kind == Kind.JSON || kind == Kind.ARRAY);
     }
 
     private CellDecoder decoder(SourceColumn column) {
+        if (column.part() == Part.EMBEDDING) {
+            return unlessNull((tuple, field, rowId) -> new GenericArrayData(tuple.float4Array(field)));
+        }
         PixeltableType type = column.type();
         String name = column.name();
         return switch (type.kind()) {

@@ -2,7 +2,7 @@ package io.pixelake.pixeltable;
 
 /** The version that was to be read is no longer in the source's log: it was reverted, or its table was dropped. */
 public final class VersionGoneException extends Exception {
-    VersionGoneException(String message) {
+    public VersionGoneException(String message) {
         super(message);
     }
 }

@@ -2,6 +2,7 @@ package io.pixelake.pixeltable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,8 +30,18 @@ public final class VersionLog implements AutoCloseable {
             SELECT t.id, folder.path || (t.md->>'name') AS path, v.version, v.md->>'created_at' AS created_at,
                    coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live')
                      AND NOT coalesce((t.md->>'has_pending_ops')::boolean, false) AS settled,
+                   coalesce((t.md->>'is_data_versioned')::boolean, true) AS data_versioned,
                    jsonb_typeof(t.md->'view_md') = 'object' AS view,
-                   coalesce((t.md->>'is_data_versioned')::boolean, true) AS data_versioned
+                   jsonb_typeof(t.md->'view_md'->'iterator_call') = 'object' AS component_view,
+                   coalesce((t.md->'view_md'->>'is_snapshot')::boolean, false)
+                     AND jsonb_typeof(coalesce(t.md->'view_md'->'predicate', 'null')) = 'null'
+                     AND jsonb_typeof(coalesce(t.md->'view_md'->'sample_clause', 'null')) = 'null'
+                     AND t.md->'column_md' = '{}'::jsonb AS pure_snapshot,
+                   coalesce((t.md->'view_md'->>'include_base_columns')::boolean, true) AS includes_base,
+                   (SELECT jsonb_agg(jsonb_build_array(b.base->>0, b.base->>1, bv.md->>'created_at') ORDER BY b.n)
+                    FROM jsonb_array_elements(t.md->'view_md'->'base_versions') WITH ORDINALITY b(base, n)
+                    LEFT JOIN tableversions bv ON bv.tbl_id = (b.base->>0)::uuid AND bv.version = (b.base->>1)::bigint
+                   ) AS bases
             FROM tables t JOIN folder ON t.dir_id = folder.id
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
             ORDER BY path""";
@@ -39,8 +50,14 @@ public final class VersionLog implements AutoCloseable {
             SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
             FROM tableversions WHERE tbl_id = ? AND version >= ? ORDER BY version LIMIT ?""";
 
+    /** How Pixeltable itself finds the version of a base that belongs to a view's version. */
+    private static final String VERSION_AT_TIME = """
+            SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
+            FROM tableversions WHERE tbl_id = ? AND (md->>'created_at')::float8 <= ?
+            ORDER BY (md->>'created_at')::float8 DESC, version DESC LIMIT 1""";
+
     private static final String READ_SCHEMA = """
-            SELECT s.md->>'columns' AS columns, t.md->>'column_md' AS stores
+            SELECT s.md->>'columns' AS columns, t.md->>'column_md' AS stores, t.md->>'index_md' AS indexes
             FROM tableschemaversions s JOIN tables t ON t.id = s.tbl_id
             WHERE s.tbl_id = ? AND s.schema_version = ?""";
 
@@ -80,79 +97,200 @@ public final class VersionLog implements AutoCloseable {
         }
     }
 
-    /** All tables that aren't dropped, by path. */
+    /** All tables, views and snapshots that aren't dropped, by path. */
     public List<SourceTable> tables() throws SourceReadException {
-        List<SourceTable> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(LIST_TABLES)) {
-            while (rows.next()) {
-                tables.add(table(rows));
-            }
+            return new TableListing(json).read(rows);
         } catch (SQLException e) {
             throw new SourceReadException(e);
         } finally {
             endTransaction();
         }
-        return tables;
     }
 
-    private static SourceTable table(ResultSet rows) throws SQLException {
-        String createdAt = rows.getString("created_at");
-        Optional<TableVersion> current = createdAt == null
-                ? Optional.empty()
-                : Optional.of(TableVersion.of(rows.getLong("version"), Double.parseDouble(createdAt)));
-        return new SourceTable(
-                rows.getObject("id", UUID.class),
-                rows.getString("path"),
-                current,
-                rows.getBoolean("settled"),
-                rows.getBoolean("view"),
-                rows.getBoolean("data_versioned"));
-    }
-
-    /** The versions of a table from number {@code first} on, in order, at most {@code limit}. */
-    public List<SourceVersion> versionsFrom(UUID table, long first, int limit) throws SourceReadException {
-        List<SourceVersion> versions = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(LIST_VERSIONS)) {
-            statement.setObject(1, table);
-            statement.setLong(2, first);
-            statement.setInt(3, limit);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    double createdAt = Double.parseDouble(rows.getString("created_at"));
-                    versions.add(new SourceVersion(
-                            TableVersion.of(rows.getLong("version"), createdAt), rows.getLong("schema_version")));
+    /** A position as a moment of the table's history; empty when one of its versions is no longer what it was. */
+    public Optional<Moment> at(SourceTable table, Position position) throws SourceReadException {
+        Optional<List<TableVersion>> versions = table.versionsAt(position);
+        if (versions.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            List<Long> schemaVersions = new ArrayList<>();
+            for (int i = 0; i < table.members().size(); i++) {
+                TableVersion expected = versions.get().get(i);
+                List<LoggedVersion> found = versionsFrom(storeOf(table, i), expected.version(), 1);
+                if (found.isEmpty() || !found.get(0).version().equals(expected)) {
+                    return Optional.empty();
                 }
+                schemaVersions.add(found.get(0).schemaVersion());
             }
+            return Optional.of(new Moment(position, schemaVersions));
         } catch (SQLException e) {
             throw new SourceReadException(e);
         } finally {
             endTransaction();
+        }
+    }
+
+    /**
+     * The moment that Pixeltable shows as a version of a table: a view's bases stand where they stood when its version was made.
+     * Empty when there is no such version.
+     */
+    public Optional<Moment> atVersion(SourceTable table, long version) throws SourceReadException {
+        try {
+            List<LoggedVersion> versions = new ArrayList<>();
+            for (int i = 0; i < table.members().size(); i++) {
+                Optional<LoggedVersion> found = memberAt(table, i, version, versions);
+                if (found.isEmpty()) {
+                    return Optional.empty();
+                }
+                versions.add(found.get());
+            }
+            return Optional.of(moment(table, versions));
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
+        } finally {
+            endTransaction();
+        }
+    }
+
+    /** The first moment of a table's history; empty when its log has no row, or its bases' logs none that old. */
+    public Optional<Moment> oldest(SourceTable table) throws SourceReadException {
+        if (table.members().get(0).fixed()) {
+            return table.current().isPresent() ? at(table, table.current().get()) : Optional.empty();
+        }
+        Optional<Long> first = firstVersion(table, Long.MIN_VALUE);
+        return first.isPresent() ? atVersion(table, first.get()) : Optional.empty();
+    }
+
+    /**
+     * The first moment that Pixeltable shows as a version of the table made after a time, or else the newest one.
+     *
+     * @param micros epoch microseconds
+     */
+    public Optional<Moment> firstMadeAfter(SourceTable table, long micros) throws SourceReadException {
+        Optional<Long> first = table.members().get(0).fixed() ? Optional.empty() : firstVersion(table, micros);
+        if (first.isPresent()) {
+            return atVersion(table, first.get());
+        }
+        return table.current().isPresent() ? at(table, table.current().get()) : Optional.empty();
+    }
+
+    private Optional<Long> firstVersion(SourceTable table, long afterMicros) throws SourceReadException {
+        try {
+            return versionsFrom(storeOf(table, 0), 0, Integer.MAX_VALUE).stream()
+                    .map(LoggedVersion::version)
+                    .filter(version -> version.createdAtMicros() > afterMicros)
+                    .map(TableVersion::version)
+                    .findFirst();
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
+        } finally {
+            endTransaction();
+        }
+    }
+
+    private Optional<LoggedVersion> memberAt(SourceTable table, int member, long ownVersion, List<LoggedVersion> nearer)
+            throws SQLException {
+        SourceTable.Member one = table.members().get(member);
+        if (one.fixed() || member == 0) {
+            long version =
+                    one.fixed() ? one.current().map(TableVersion::version).orElse(-1L) : ownVersion;
+            return versionsFrom(storeOf(table, member), version, 1).stream()
+                    .filter(found -> found.version().version() == version)
+                    .findFirst();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(VERSION_AT_TIME)) {
+            statement.setObject(1, storeOf(table, member));
+            statement.setDouble(2, nearer.get(0).createdAtSeconds());
+            return read(statement).stream().findFirst();
+        }
+    }
+
+    /**
+     * The moments behind another one, oldest first, at most about {@code limit}. A base table has one for each version; a view has
+     * one for each version of its own or of a base that isn't fixed, in the order in which they were made, and those that one
+     * operation made are one moment. None goes further than where the table stood when it was listed: what came later isn't
+     * known to be settled.
+     *
+     * @throws VersionGoneException when the source has no such moment any more
+     */
+    public List<Moment> after(SourceTable table, Position position, int limit)
+            throws SourceReadException, VersionGoneException {
+        List<TableVersion> from = table.versionsAt(position)
+                .orElseThrow(() -> new VersionGoneException("its bases are others than at " + position));
+        try {
+            List<List<LoggedVersion>> members = new ArrayList<>();
+            for (int i = 0; i < from.size(); i++) {
+                long most = table.members().get(i).fixed() ? 1 : limit + 1L;
+                List<LoggedVersion> versions =
+                        versionsFrom(storeOf(table, i), from.get(i).version(), (int) most);
+                if (versions.isEmpty() || !versions.get(0).version().equals(from.get(i))) {
+                    throw new VersionGoneException(position + " was reverted in the source");
+                }
+                members.add(versions);
+            }
+            return new Timeline(table, members, limit + 1).moments();
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
+        } finally {
+            endTransaction();
+        }
+    }
+
+    static Moment moment(SourceTable table, List<LoggedVersion> versions) {
+        return new Moment(
+                table.position(versions.stream().map(LoggedVersion::version).toList()),
+                versions.stream().map(LoggedVersion::schemaVersion).toList());
+    }
+
+    private static UUID storeOf(SourceTable table, int member) {
+        return table.members().get(member).store().tableId();
+    }
+
+    /** A row of the version log. @param createdAtSeconds as Pixeltable wrote it */
+    record LoggedVersion(TableVersion version, double createdAtSeconds, long schemaVersion) {}
+
+    private List<LoggedVersion> versionsFrom(UUID table, long first, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LIST_VERSIONS)) {
+            statement.setObject(1, table);
+            statement.setLong(2, first);
+            statement.setInt(3, limit);
+            return read(statement);
+        }
+    }
+
+    private static List<LoggedVersion> read(PreparedStatement statement) throws SQLException {
+        List<LoggedVersion> versions = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                double createdAt = Double.parseDouble(rows.getString("created_at"));
+                versions.add(new LoggedVersion(
+                        TableVersion.of(rows.getLong("version"), createdAt),
+                        createdAt,
+                        rows.getLong("schema_version")));
+            }
         }
         return versions;
     }
 
     /**
-     * A table's columns at a schema version.
+     * What a table shows at a moment.
      *
-     * @throws VersionGoneException when the log no longer holds that schema version
+     * @throws VersionGoneException when the log no longer holds one of its schema versions
      * @throws UnknownTypeException when a column has a type that isn't known
      */
-    public SourceSchema schema(UUID table, long schemaVersion) throws SourceReadException, VersionGoneException {
-        try (PreparedStatement statement = connection.prepareStatement(READ_SCHEMA)) {
-            statement.setObject(1, table);
-            statement.setLong(2, schemaVersion);
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw new VersionGoneException("schema version " + schemaVersion + " is no longer in the source");
-                }
-                return SchemaJson.read(
-                        schemaVersion,
-                        json.readTree(rows.getString("columns")),
-                        json.readTree(rows.getString("stores")));
+    public SourceSchema schema(SourceTable table, Moment moment, SchemaExtras extras)
+            throws SourceReadException, VersionGoneException {
+        try {
+            SchemaJson schema = new SchemaJson(table, extras);
+            for (int i = 0; i < table.members().size(); i++) {
+                readSchema(schema, i, storeOf(table, i), moment.schemaVersions().get(i));
             }
+            return schema.toSchema();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot read the schema of table " + table + ": not JSON", e);
+            throw new IllegalStateException("Cannot read the schema of " + table.path() + ": not JSON", e);
         } catch (SQLException e) {
             throw new SourceReadException(e);
         } finally {
@@ -160,30 +298,63 @@ public final class VersionLog implements AutoCloseable {
         }
     }
 
-    /**
-     * Counts what changed between two versions and where.
-     *
-     * @throws SourceBusyException while Pixeltable holds the table exclusively
-     */
-    public ChangeExtent changes(UUID table, long from, long to) throws SourceReadException, SourceBusyException {
-        String gone = VersionRange.gone(from, to);
-        String came = VersionRange.came(from, to);
-        return extent("SELECT count(*) FILTER (WHERE " + gone + "), count(*) FILTER (WHERE " + came
-                + "), min(rowid), max(rowid) FROM " + StoreTable.name(table) + " WHERE (" + gone + ") OR ("
-                + came + ")");
+    private void readSchema(SchemaJson schema, int member, UUID id, long schemaVersion)
+            throws SQLException, JsonProcessingException, VersionGoneException {
+        try (PreparedStatement statement = connection.prepareStatement(READ_SCHEMA)) {
+            statement.setObject(1, id);
+            statement.setLong(2, schemaVersion);
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new VersionGoneException("schema version " + schemaVersion + " is no longer in the source");
+                }
+                schema.add(
+                        member,
+                        schemaVersion,
+                        json.readTree(rows.getString("columns")),
+                        json.readTree(rows.getString("stores")),
+                        json.readTree(rows.getString("indexes")));
+            }
+        }
     }
 
     /**
-     * How many rows are live at a version and where, found without a scan where that would be slow: all rowids of a table
-     * that has rows, when the version is its newest.
+     * Counts what changed between two positions and where.
      *
      * @throws SourceBusyException while Pixeltable holds the table exclusively
      */
-    public ChangeExtent liveRows(UUID table, long version) throws SourceReadException, SourceBusyException {
-        String store = StoreTable.name(table);
-        String live = " FROM " + store + " WHERE " + VersionRange.liveAt(version);
-        return extent("SELECT 0, CASE WHEN EXISTS (SELECT 1" + live
-                + ") THEN max(rowid) - min(rowid) + 1 ELSE 0 END, min(rowid), max(rowid) FROM " + store);
+    public ChangeExtent changes(SourceTable table, Position from, Position to)
+            throws SourceReadException, SourceBusyException {
+        StoreRows rows = new StoreRows(table.id(), table.stores());
+        if (!rows.canDiffer(from, to)) {
+            return ChangeExtent.NONE;
+        }
+        if (table.stores().size() == 1) {
+            String gone = rows.gone(from, to);
+            String came = rows.came(from, to);
+            return extent("SELECT count(*) FILTER (WHERE " + gone + "), count(*) FILTER (WHERE " + came
+                    + "), min(rowid), max(rowid) FROM " + rows.from() + " WHERE (" + gone + ") OR (" + came + ")");
+        }
+        ChangeExtent gone = extent(count(rows, rows.gone(from, to), true));
+        return gone.and(extent(count(rows, rows.came(from, to), false)));
+    }
+
+    private static String count(StoreRows rows, String condition, boolean gone) {
+        return "SELECT " + (gone ? "count(*), 0" : "0, count(*)") + ", min(s0.rowid), max(s0.rowid) FROM " + rows.from()
+                + " WHERE " + condition;
+    }
+
+    /**
+     * How many rows are there at a position and where, found without a scan where that would be slow: an upper estimate for a table
+     * that has rows.
+     *
+     * @throws SourceBusyException while Pixeltable holds the table exclusively
+     */
+    public ChangeExtent liveRows(SourceTable table, Position position) throws SourceReadException, SourceBusyException {
+        StoreRows rows = new StoreRows(table.id(), table.stores());
+        String store = StoreRows.name(table.stores().get(0));
+        return extent("SELECT 0, CASE WHEN EXISTS (SELECT 1 FROM " + rows.from() + " WHERE " + rows.liveAt(position)
+                + ") THEN greatest(max(rowid) - min(rowid) + 1, (SELECT reltuples::bigint FROM pg_class WHERE oid = '"
+                + store + "'::regclass)) ELSE 0 END, min(rowid), max(rowid) FROM " + store);
     }
 
     private ChangeExtent extent(String sql) throws SourceReadException, SourceBusyException {

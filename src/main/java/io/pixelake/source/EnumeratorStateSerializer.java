@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** The enumerator's state: length-prefixed JSON of each table's progress, then the unassigned splits. */
+/** The enumerator's state: length-prefixed JSON of each table's progress, then the unassigned splits and the aborted groups. */
 final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ObjectMapper json = StateJson.mapper();
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
@@ -38,6 +38,12 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         for (MirrorSplit split : state.unassigned()) {
             write(out, splits.serialize(split));
         }
+        out.writeInt(state.aborted().size());
+        for (Map.Entry<UUID, Long> group : state.aborted().entrySet()) {
+            out.writeLong(group.getKey().getMostSignificantBits());
+            out.writeLong(group.getKey().getLeastSignificantBits());
+            out.writeLong(group.getValue());
+        }
         return bytes.toByteArray();
     }
 
@@ -49,13 +55,13 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
         if (version == VERSION) {
-            return deserializeV1(new DataInputStream(new ByteArrayInputStream(bytes)));
+            return deserializeV2(new DataInputStream(new ByteArrayInputStream(bytes)));
         }
         throw new IOException("Cannot read an enumerator's state of version " + version
                 + ": this version of Pixelake knows " + VERSION);
     }
 
-    private EnumeratorState deserializeV1(DataInputStream in) throws IOException {
+    private EnumeratorState deserializeV2(DataInputStream in) throws IOException {
         Map<UUID, TableProgress> tables = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             TableProgress progress = json.readValue(in.readNBytes(in.readInt()), TableProgress.class);
@@ -66,6 +72,10 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         for (int left = in.readInt(); left > 0; left--) {
             unassigned.add(splits.deserialize(splitVersion, in.readNBytes(in.readInt())));
         }
-        return new EnumeratorState(tables, unassigned);
+        Map<UUID, Long> aborted = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            aborted.put(new UUID(in.readLong(), in.readLong()), in.readLong());
+        }
+        return new EnumeratorState(tables, unassigned, aborted);
     }
 }

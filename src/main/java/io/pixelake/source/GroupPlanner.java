@@ -3,13 +3,14 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
-import io.pixelake.model.TableSchema;
-import io.pixelake.model.TableVersion;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.Position;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceSchema;
-import io.pixelake.pixeltable.SourceVersion;
+import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
 import io.pixelake.source.MirrorSplit.Phase;
@@ -20,9 +21,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,42 +35,75 @@ final class GroupPlanner {
 
     private final VersionLog log;
     private final Clock clock;
+    private final MirrorSource.Settings settings;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
 
-    GroupPlanner(VersionLog log, Clock clock) {
+    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings) {
         this.log = log;
         this.clock = clock;
+        this.settings = settings;
     }
 
     /** A planned group: the table's progress with it, and its splits. */
     record Planned(TableProgress progress, List<MirrorSplit> splits) {}
 
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
-    Planned plan(TableProgress progress, SourceVersion next)
+    Planned plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        UUID table = progress.tableId();
-        SourceSchema after = log.schema(table, next.schemaVersion());
+        SourceSchema after = schema(table, next);
         tellOfUnstored(progress.path(), after);
         if (progress.planned().isEmpty()) {
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            ChangeExtent extent = log.liveRows(table, next.version().version());
-            return build(progress, next, after.schema(), schema, GroupKind.SNAPSHOT, extent);
+            return build(progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
         }
-        boolean sameSchema = next.schemaVersion() == progress.schemaVersion();
-        SourceSchema before = sameSchema ? after : log.schema(table, progress.schemaVersion());
-        PlannedSchema schema = MirrorSchemas.evolve(
-                PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()),
-                before.schema(),
-                after.schema());
+        boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
+        Position from = progress.planned().get();
+        SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
+        if (!previous.holds(before.schema())) {
+            return rewrite(table, progress, next);
+        }
+        PlannedSchema schema = MirrorSchemas.evolve(previous, before.schema(), after.schema());
         if (after.fillsColumnSince(before)) {
-            ChangeExtent extent = log.liveRows(table, next.version().version());
-            return build(progress, next, after.schema(), schema, GroupKind.REWRITE, extent);
+            return build(progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
         }
-        ChangeExtent changes = log.changes(
-                table, progress.planned().get().version(), next.version().version());
+        ChangeExtent changes = log.changes(table, from, next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(progress, next, after.schema(), schema, kind, changes);
+        return build(progress, next, new Content(kind, after, schema), changes);
+    }
+
+    /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
+    Planned rewrite(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException, VersionGoneException {
+        SourceSchema after = schema(table, next);
+        PlannedSchema schema = MirrorSchemas.rebuild(
+                PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()), after.schema());
+        return build(progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
+    }
+
+    /** Plans to go back to a snapshot of the mirror whose position the source still has. */
+    Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
+            throws SourceReadException, VersionGoneException {
+        PlannedSchema schema = PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId());
+        Content content =
+                new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
+        return build(progress, back, content, ChangeExtent.NONE);
+    }
+
+    /** What a group holds. @param revertTo the snapshot that it goes back to */
+    private record Content(GroupKind kind, SourceSchema source, PlannedSchema mirror, OptionalLong revertTo) {
+        Content(GroupKind kind, SourceSchema source, PlannedSchema mirror) {
+            this(kind, source, mirror, OptionalLong.empty());
+        }
+    }
+
+    private SourceSchema schema(SourceTable table, Moment moment) throws SourceReadException, VersionGoneException {
+        return log.schema(table, moment, settings.extras(table.path()));
+    }
+
+    private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {
+        return log.liveRows(table, moment.position());
     }
 
     private void tellOfUnstored(String path, SourceSchema schema) {
@@ -83,43 +117,49 @@ final class GroupPlanner {
         }
     }
 
-    private Planned build(
-            TableProgress progress,
-            SourceVersion next,
-            TableSchema columns,
-            PlannedSchema schema,
-            GroupKind kind,
-            ChangeExtent extent) {
+    private Planned build(TableProgress progress, Moment next, Content content, ChangeExtent extent) {
         long number = Math.max(progress.lastGroup() + 1, clock.millis() * 1000);
         List<long[]> ranges = ranges(extent);
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),
-                kind,
+                content.kind(),
                 progress.planned(),
-                next.version(),
+                next.position(),
                 progress.chainedTo(),
-                columns,
+                content.source().schema(),
                 progress.target(),
-                schema.toJson(),
-                schema.lastColumnId(),
+                content.mirror().toJson(),
+                content.mirror().lastColumnId(),
                 ranges.size(),
-                clock.millis());
+                clock.millis(),
+                progress.voided(),
+                content.revertTo(),
+                tag(progress, next));
         List<MirrorSplit> splits = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
-            splits.add(new MirrorSplit.RowRange(plan, i, ranges.get(i)[0], ranges.get(i)[1], begin(kind, extent)));
+            Progress begin = begin(content.kind(), extent);
+            splits.add(new MirrorSplit.RowRange(plan, i, ranges.get(i)[0], ranges.get(i)[1], begin));
         }
-        TableVersion to = next.version();
-        return new Planned(
-                progress.with(number, to, next.schemaVersion(), plan.icebergSchema(), plan.lastColumnId()), splits);
+        return new Planned(progress.with(plan, next.schemaVersions()), splits);
+    }
+
+    /** The first snapshot at a version is the one that Pixeltable shows as that version. */
+    private Optional<String> tag(TableProgress progress, Moment next) {
+        boolean newVersion = progress.planned()
+                .filter(from -> from.own().equals(next.position().own()))
+                .isEmpty();
+        return settings.history().tagVersions() && newVersion
+                ? Optional.of("v" + next.position().own().version())
+                : Optional.empty();
     }
 
     private static Progress begin(GroupKind kind, ChangeExtent extent) {
         if (extent.isEmpty()) {
-            return new Progress(Phase.FINISHED, OptionalLong.empty(), 0, 0);
+            return new Progress(Phase.FINISHED, Optional.empty(), 0, 0);
         }
         boolean deletes = kind == GroupKind.DELTA && extent.gone() > 0;
-        return new Progress(deletes ? Phase.DELETED : Phase.INSERTED, OptionalLong.empty(), 0, 0);
+        return new Progress(deletes ? Phase.DELETED : Phase.INSERTED, Optional.empty(), 0, 0);
     }
 
     /** Cuts the rowids into equal ranges; the outer ends stay open, so that no estimate can lose a row. */

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Splits assigned after the coordinator's snapshot reach the readers behind that checkpoint's barrier, so its state, the
  *       readers' and the aggregator's are one consistent cut.
  *   <li>It never waits for events of readers to learn of progress, because those get lost on a restore: what is committed is
- *       asked of the mirror tables. A lost {@link TableFailedEvent} comes again, as the reader keeps the failed split.
+ *       asked of the mirror tables. Lost {@link TableFailedEvent}s and {@link GroupAbortedEvent}s come again, as the reader
+ *       keeps the split until a later checkpoint has the news.
  * </ul>
  *
  * Coordinator thread only, but for the poll itself, which runs on the worker thread on immutable values.
@@ -45,6 +46,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final List<MirrorSplit> parked = new ArrayList<>();
     private final Set<Integer> waiting = new LinkedHashSet<>();
     private final Set<UUID> failed = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Long> aborted = new ConcurrentHashMap<>();
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
     /** From here on nothing is planned any more: readers that were told of the end take no splits. */
@@ -52,8 +54,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     /** Looks at the source and the lake, on the worker thread. */
     interface Poller extends Closeable {
-        /** One look; empty when the source can't be reached now. @param failed tables to leave alone */
-        Optional<SourcePoll.Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed);
+        /** One look; empty when the source can't be reached now. */
+        Optional<SourcePoll.Outcome> poll(SourcePoll.Known known);
     }
 
     MirrorEnumerator(
@@ -74,6 +76,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         this.worker = worker;
         this.tables = state.tables();
         this.unassigned.addAll(state.unassigned());
+        this.aborted.putAll(state.aborted());
     }
 
     @Override
@@ -90,7 +93,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             return List.of();
         }
         List<SourcePoll.Outcome> outcomes =
-                worker.poll(tables, Set.copyOf(failed)).stream().toList();
+                worker.poll(new SourcePoll.Known(tables, Set.copyOf(failed), Map.copyOf(aborted))).stream()
+                        .toList();
         pollHandled = outcomes.isEmpty();
         return outcomes;
     }
@@ -107,6 +111,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     private void take(SourcePoll.Outcome outcome) {
         tables = outcome.tables();
+        aborted.entrySet().removeIf(group -> !isOutstanding(group.getKey(), group.getValue()));
         unassigned.addAll(outcome.splits());
         outcome.failures().forEach(this::tableStopped);
         boolean nothingLeft = unassigned.isEmpty() && outcome.caughtUp();
@@ -117,6 +122,10 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             waiting.forEach(context::signalNoMoreSplits);
             waiting.clear();
         }
+    }
+
+    private boolean isOutstanding(UUID table, long group) {
+        return tables.containsKey(table) && tables.get(table).isOutstanding(group);
     }
 
     private void tableStopped(TableFailed failure) {
@@ -199,6 +208,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         if (event instanceof TableFailedEvent failure && failed.add(failure.tableId())) {
             LOG.error(failure.message());
             park(failure.tableId());
+        } else if (event instanceof GroupAbortedEvent gone && isOutstanding(gone.tableId(), gone.group())) {
+            aborted.merge(gone.tableId(), gone.group(), Math::min);
         }
     }
 
@@ -207,7 +218,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         List<MirrorSplit> splits = new ArrayList<>(unassigned);
         splits.addAll(parked);
         splits.removeIf(split -> split instanceof MirrorSplit.Failure);
-        return new EnumeratorState(tables, splits);
+        return new EnumeratorState(tables, splits, aborted);
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.pixelake.source;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -24,19 +26,53 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     /**
      * What the source is to do.
      *
-     * @param startEarliest whether tables that aren't mirrored yet begin at their first version
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
-     * @param replaceForeign whether tables that aren't mirrors may be taken over
+     * @param extras what is mirrored besides the columns, by path; nothing where a path isn't named
      */
     public record Settings(
             SourceAddress address,
             TableFilter tables,
             TargetNaming naming,
-            boolean startEarliest,
+            History history,
+            Handling handling,
+            Map<String, SchemaExtras> extras,
             boolean untilCaughtUp,
-            boolean replaceForeign,
             Duration pollInterval)
+            implements Serializable {
+        public Settings {
+            extras = Map.copyOf(extras);
+        }
+
+        SchemaExtras extras(String path) {
+            return extras.getOrDefault(path, SchemaExtras.NONE);
+        }
+    }
+
+    /**
+     * Which of a table's versions become snapshots.
+     *
+     * @param fromEarliest whether tables that aren't mirrored yet begin at their first version
+     * @param firstVersion the version at which tables that aren't mirrored yet begin instead
+     * @param lastVersion the version at which the mirror ends
+     * @param squeeze whether all versions between two commits become one snapshot
+     * @param tagVersions whether each version's first snapshot is tagged {@code v<version>}
+     */
+    public record History(
+            boolean fromEarliest,
+            OptionalLong firstVersion,
+            OptionalLong lastVersion,
+            boolean squeeze,
+            boolean tagVersions)
             implements Serializable {}
+
+    /**
+     * What is done to whole tables.
+     *
+     * @param replaceForeign whether tables that aren't mirrors may be taken over
+     * @param dropMirrors whether the mirror of a dropped table is dropped
+     * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
+     */
+    public record Handling(boolean replaceForeign, boolean dropMirrors, boolean tagSnapshots) implements Serializable {}
 
     public MirrorSource(Settings settings, MirrorTables mirrors) {
         this.settings = settings;
@@ -50,7 +86,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> createEnumerator(SplitEnumeratorContext<MirrorSplit> context) {
-        return restoreEnumerator(context, new EnumeratorState(Map.of(), List.of()));
+        return restoreEnumerator(context, new EnumeratorState(Map.of(), List.of(), Map.of()));
     }
 
     @Override

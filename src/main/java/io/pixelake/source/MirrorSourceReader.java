@@ -7,8 +7,10 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.SourceAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -17,11 +19,14 @@ import org.apache.flink.core.io.InputStatus;
 
 /**
  * The source's reader. Splits of tables that failed stay in its state, so that a restored job meets the failure again, or
- * gets over it when its cause is gone. Task thread only.
+ * gets over it when its cause is gone. Splits whose version is gone stay until the enumerator's state is sure to know of it. Task
+ * thread only.
  */
 final class MirrorSourceReader
         extends SingleThreadMultiplexSourceReaderBase<MirrorEvent, MirrorEvent, MirrorSplit, SplitProgress> {
     private final List<MirrorSplit> failedSplits = new ArrayList<>();
+    /** Splits whose version is gone, and the first checkpoint that each is part of; none before there is one. */
+    private final Map<MirrorSplit, OptionalLong> abortedSplits = new LinkedHashMap<>();
 
     MirrorSourceReader(SourceAddress address, SourceReaderContext context) {
         super(
@@ -39,6 +44,9 @@ final class MirrorSourceReader
         if (event instanceof TableFailed failed && progress.isFailedRange()) {
             context.sendSourceEventToCoordinator(
                     new TableFailedEvent(failed.group().tableId(), failed.message()));
+        } else if (event instanceof GroupAborted aborted) {
+            context.sendSourceEventToCoordinator(new GroupAbortedEvent(
+                    aborted.group().tableId(), aborted.group().number()));
         }
     }
 
@@ -55,6 +63,10 @@ final class MirrorSourceReader
                 .filter(SplitProgress::isFailedRange)
                 .map(SplitProgress::snapshot)
                 .forEach(failedSplits::add);
+        finished.values().stream()
+                .filter(SplitProgress::isAborted)
+                .map(SplitProgress::snapshot)
+                .forEach(split -> abortedSplits.put(split, OptionalLong.empty()));
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             context.sendSplitRequest();
         }
@@ -82,7 +94,19 @@ final class MirrorSourceReader
     public List<MirrorSplit> snapshotState(long checkpointId) {
         List<MirrorSplit> splits = super.snapshotState(checkpointId);
         splits.addAll(failedSplits);
+        abortedSplits.replaceAll((split, first) -> first.isPresent() ? first : OptionalLong.of(checkpointId));
+        splits.addAll(abortedSplits.keySet());
         return splits;
+    }
+
+    /**
+     * The event about an aborted split went out before the first checkpoint that the split is part of. A later checkpoint's
+     * coordinator state was written when that one was over, so it has the news, and nobody needs the split any more.
+     */
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        abortedSplits.values().removeIf(first -> first.isPresent() && first.getAsLong() < checkpointId);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.RowKey;
 import io.pixelake.pixeltable.BadCellException;
 import io.pixelake.pixeltable.PageReader;
 import io.pixelake.pixeltable.SourceAddress;
@@ -21,7 +22,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -50,14 +51,14 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     static final class Cursor {
         final MirrorSplit split;
         private Phase phase = Phase.FINISHED;
-        private OptionalLong lastRowId = OptionalLong.empty();
+        private Optional<RowKey> last = Optional.empty();
         private boolean announced;
 
         Cursor(MirrorSplit split) {
             this.split = split;
             if (split instanceof MirrorSplit.RowRange range) {
                 phase = range.progress().phase();
-                lastRowId = range.progress().lastRowId();
+                last = range.progress().last();
             }
         }
     }
@@ -93,8 +94,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             yieldToOthers();
         } catch (VersionGoneException e) {
             announce(batch, cursor, range);
+            LOG.info("{}: {}: the group to it is void, and the table is planned anew", path, e.getMessage());
             batch.add(range, new GroupAborted(range.plan().key(), e.getMessage()));
-            fail(batch, cursor, range.plan(), SourceMessages.reverted(path, e.getMessage()));
+            finish(batch, cursor);
         } catch (BadCellException | BadRowException e) {
             fail(
                     batch,
@@ -113,13 +115,12 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             return;
         }
         Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
-        PageReader.Page page =
-                pages.read(range.plan(), operation, cursor.lastRowId, range.fromRowId(), range.toRowId());
+        PageReader.Page page = pages.read(range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId());
         RowMapper mapper = new RowMapper(range.plan().schema());
         announce(batch, cursor, range);
         for (RowChange change : page.rows()) {
             batch.add(range, mapped(mapper, change));
-            cursor.lastRowId = OptionalLong.of(change.rowId());
+            cursor.last = Optional.of(change.key());
         }
         if (page.last()) {
             endPhase(batch, cursor, range);
@@ -135,7 +136,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             try {
                 mapper.map((GenericRowData) change.row());
             } catch (CellMappingException e) {
-                throw new BadRowException("row " + change.rowId() + ", " + e.getMessage());
+                throw new BadRowException("row " + change.key() + ", " + e.getMessage());
             }
         }
         return change;
@@ -159,7 +160,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private void endPhase(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range) {
         if (cursor.phase == Phase.DELETED) {
             cursor.phase = Phase.INSERTED;
-            cursor.lastRowId = OptionalLong.empty();
+            cursor.last = Optional.empty();
         } else {
             batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
             finish(batch, cursor);

@@ -7,7 +7,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** Splits as a byte for the kind and JSON for the rest. */
 final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSplit> {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final byte ROW_RANGE = 1;
     private static final byte FAILURE = 2;
 
@@ -30,13 +30,13 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
     @Override
     public MirrorSplit deserialize(int version, byte[] bytes) throws IOException {
         if (version == VERSION) {
-            return deserializeV1(bytes);
+            return deserializeV2(bytes);
         }
         throw new IOException(
                 "Cannot read a split of version " + version + ": this version of Pixelake knows " + VERSION);
     }
 
-    private MirrorSplit deserializeV1(byte[] bytes) throws IOException {
+    private MirrorSplit deserializeV2(byte[] bytes) throws IOException {
         byte[] body = Arrays.copyOfRange(bytes, 1, bytes.length);
         return switch (bytes[0]) {
             case ROW_RANGE -> json.readValue(body, MirrorSplit.RowRange.class);

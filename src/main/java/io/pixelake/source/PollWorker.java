@@ -4,10 +4,7 @@ import io.pixelake.model.MirrorTables;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionLog;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +24,9 @@ final class PollWorker implements MirrorEnumerator.Poller {
     }
 
     @Override
-    public synchronized Optional<SourcePoll.Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed) {
+    public synchronized Optional<SourcePoll.Outcome> poll(SourcePoll.Known known) {
         try {
-            SourcePoll.Outcome outcome = open().look(tables, failed);
+            SourcePoll.Outcome outcome = open().look(known);
             if (toldUnreachable) {
                 LOG.info("The source answers again");
                 toldUnreachable = false;
@@ -46,7 +43,7 @@ final class PollWorker implements MirrorEnumerator.Poller {
         if (poll.isEmpty()) {
             VersionLog opened = VersionLog.open(settings.address());
             log = Optional.of(opened);
-            poll = Optional.of(new SourcePoll(settings, mirrors, opened, new GroupPlanner(opened, Clock.systemUTC())));
+            poll = Optional.of(new SourcePoll(settings, mirrors, opened, Clock.systemUTC()));
         }
         return poll.get();
     }

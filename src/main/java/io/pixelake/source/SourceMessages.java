@@ -4,15 +4,23 @@ package io.pixelake.source;
 final class SourceMessages {
     private SourceMessages() {}
 
-    static String reverted(String path, String what) {
-        return "Cannot mirror " + path + " any further: " + what
-                + ". This version of Pixelake doesn't follow reverts; the mirror keeps its last version. To mirror the table"
-                + " from anew, drop its mirror table from the lake and start again.";
-    }
-
     static String notVersioned(String path) {
         return "Cannot mirror " + path + ": the table isn't data-versioned, so nothing says which rows changed."
                 + " Leave it out with --tables '!" + path + "'.";
+    }
+
+    static String withoutVersion(String path) {
+        return "Cannot mirror " + path
+                + " any further: Pixeltable's catalog has no row for its current version, or for one"
+                + " of its bases. A revert of a base takes the newest version of each view with it, and a view that had only"
+                + " one can't be loaded by Pixeltable any more. Its mirror keeps the last version. Drop the view in"
+                + " Pixeltable (force=True) and make it again.";
+    }
+
+    static String noVersion(String path, long version) {
+        return "Cannot replay " + path + " from version " + version
+                + ": the source has no such version. Look at its versions with pxt.get_table('" + path
+                + "').history().";
     }
 
     static String foreign(String path, String target) {
@@ -32,5 +40,23 @@ final class SourceMessages {
         return "Cannot mirror " + path + " to " + target
                 + ": the mirror's main branch holds no snapshot that says which"
                 + " version it is. Drop the table from the lake to mirror it from anew.";
+    }
+
+    static String foreignSnapshot(String path, String target, long snapshot) {
+        return "Cannot mirror " + path + " any further: its version was reverted in the source, and the snapshot "
+                + snapshot
+                + " of " + target
+                + " was made by somebody else after the version to go back to. Going back would undo it."
+                + " Roll the table back yourself to a snapshot that carries pixeltable.version, or drop it to mirror it from"
+                + " anew.";
+    }
+
+    static String notMoved(String path, String why) {
+        return "Cannot mirror " + path + ": the table was renamed or moved, and its mirror can't follow: " + why;
+    }
+
+    static String notTagged(String path, String target, String why) {
+        return "Cannot show the snapshot " + path + " as a tag of " + target + ": " + why
+                + ". Mirror it as a table with --snapshots table.";
     }
 }

@@ -1,28 +1,31 @@
 package io.pixelake.source;
 
 import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.RowKey;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** The mutable state of a split, moved on by each event that is emitted. Task thread only. */
 final class SplitProgress {
     private final MirrorSplit split;
     private Phase phase;
-    private OptionalLong lastRowId;
+    private Optional<RowKey> last = Optional.empty();
     private long inserted;
     private long deleted;
     private boolean failed;
+    private boolean aborted;
 
     SplitProgress(MirrorSplit split) {
         this.split = split;
         if (split instanceof MirrorSplit.RowRange range) {
             phase = range.progress().phase();
-            lastRowId = range.progress().lastRowId();
+            last = range.progress().last();
             inserted = range.progress().inserted();
             deleted = range.progress().deleted();
         }
@@ -33,13 +36,15 @@ final class SplitProgress {
         if (event instanceof RowChange change) {
             boolean insert = change.operation() == Operation.INSERT;
             phase = insert ? Phase.INSERTED : Phase.DELETED;
-            lastRowId = OptionalLong.of(change.rowId());
+            last = Optional.of(change.key());
             inserted += insert ? 1 : 0;
             deleted += insert ? 0 : 1;
         } else if (event instanceof SplitFinished) {
             phase = Phase.FINISHED;
         } else if (event instanceof TableFailed) {
             failed = true;
+        } else if (event instanceof GroupAborted) {
+            aborted = true;
         }
     }
 
@@ -53,9 +58,14 @@ final class SplitProgress {
         return failed && split instanceof MirrorSplit.RowRange;
     }
 
+    /** Whether the split ended because its version is gone; it never goes on. */
+    boolean isAborted() {
+        return aborted;
+    }
+
     MirrorSplit snapshot() {
         if (split instanceof MirrorSplit.RowRange range) {
-            Progress progress = new Progress(phase, lastRowId, inserted, deleted);
+            Progress progress = new Progress(phase, last, inserted, deleted);
             return new MirrorSplit.RowRange(range.plan(), range.index(), range.fromRowId(), range.toRowId(), progress);
         }
         return split;

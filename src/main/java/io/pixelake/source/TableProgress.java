@@ -1,7 +1,9 @@
 package io.pixelake.source;
 
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
-import io.pixelake.model.TableVersion;
+import io.pixelake.model.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,75 +12,116 @@ import java.util.UUID;
 /**
  * How far the enumerator has planned a table. Immutable, part of its checkpoint.
  *
- * @param planned the version the last planned group ends at; absent before the first group
- * @param schemaVersion the source's schema version at {@code planned}
+ * @param planned the position at which the last planned group ends; absent before the first group
+ * @param schemaVersions the source's schema versions at {@code planned}, one for each of the table's members
  * @param icebergSchema the mirror's schema at {@code planned}, as Iceberg's JSON; empty before the first group
  * @param lastColumnId the highest field id given out so far
  * @param chainedTo the group that the next one follows; 0: it stands on what the mirror table says
  * @param lastGroup the highest group number ever given out
  * @param outstanding groups that were planned and aren't known to be committed, oldest first
+ * @param voided groups whose rows count no more, which the next group has to say
  */
 record TableProgress(
         UUID tableId,
         String path,
         MirrorTarget target,
-        Optional<TableVersion> planned,
-        long schemaVersion,
+        Optional<Position> planned,
+        List<Long> schemaVersions,
         String icebergSchema,
         int lastColumnId,
         long chainedTo,
         long lastGroup,
-        List<Outstanding> outstanding) {
+        List<Outstanding> outstanding,
+        List<Long> voided) {
 
     TableProgress {
+        schemaVersions = List.copyOf(schemaVersions);
         outstanding = List.copyOf(outstanding);
+        voided = List.copyOf(voided);
     }
 
-    /** A planned group, by its number and the versions it goes between. */
-    record Outstanding(long group, Optional<TableVersion> from, TableVersion to) {}
+    /** A planned group, by its number and the positions it goes between. */
+    record Outstanding(long group, Optional<Position> from, Position to) {}
 
-    TableProgress with(
-            long group, TableVersion to, long newSchemaVersion, String newIcebergSchema, int newLastColumnId) {
-        List<Outstanding> longer = new ArrayList<>(outstanding);
-        longer.add(new Outstanding(group, planned, to));
+    /** A table whose mirror is still to be made. */
+    static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
+        return new TableProgress(
+                tableId, path, target, Optional.empty(), List.of(), "", lastColumnId, 0, 0, List.of(), List.of());
+    }
+
+    /** A table whose mirror stands somewhere. @param schemaVersions empty when the source doesn't know that position */
+    static TableProgress at(
+            UUID tableId, String path, MirrorTarget target, MirrorState.At mirror, List<Long> schemaVersions) {
         return new TableProgress(
                 tableId,
                 path,
                 target,
-                Optional.of(to),
-                newSchemaVersion,
-                newIcebergSchema,
-                newLastColumnId,
-                group,
-                group,
-                longer);
+                Optional.of(mirror.position()),
+                schemaVersions,
+                mirror.icebergSchema(),
+                mirror.lastColumnId(),
+                0,
+                mirror.group(),
+                List.of(),
+                List.of());
     }
 
-    /** The same with group numbers above those given out before it was planned anew, whatever the clock says meanwhile. */
-    TableProgress numberedAfter(long group) {
+    /** With one more planned group. */
+    TableProgress with(GroupPlan group, List<Long> newSchemaVersions) {
+        List<Outstanding> longer = new ArrayList<>(outstanding);
+        longer.add(new Outstanding(group.key().number(), planned, group.to()));
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                Optional.of(group.to()),
+                newSchemaVersions,
+                group.icebergSchema(),
+                group.lastColumnId(),
+                group.key().number(),
+                group.key().number(),
+                longer,
+                List.of());
+    }
+
+    /**
+     * The same after what was planned before it: with higher group numbers, whatever the clock says meanwhile.
+     *
+     * @param alsoVoided groups of the plan before that count no more
+     */
+    TableProgress replacing(TableProgress before, List<Long> alsoVoided) {
+        List<Long> all = new ArrayList<>(before.voided);
+        all.addAll(alsoVoided);
+        all.addAll(voided);
         return new TableProgress(
                 tableId,
                 path,
                 target,
                 planned,
-                schemaVersion,
+                schemaVersions,
                 icebergSchema,
                 lastColumnId,
                 chainedTo,
-                Math.max(lastGroup, group),
-                outstanding);
+                Math.max(lastGroup, before.lastGroup),
+                outstanding,
+                all.stream().distinct().toList());
     }
 
-    /** Drops the groups that a mirror standing at {@code version} has; empty when no planned group ends there. */
-    Optional<TableProgress> committed(TableVersion version) {
+    /** The same with more groups that count no more. */
+    TableProgress voiding(List<Long> groups) {
+        return replacing(this, groups);
+    }
+
+    /** Drops the groups that a mirror standing at {@code position} has; empty when no planned group ends there. */
+    Optional<TableProgress> committed(Position position) {
         if (outstanding.isEmpty()) {
-            return planned.filter(version::equals).map(same -> this);
+            return planned.filter(position::equals).map(same -> this);
         }
-        if (outstanding.get(0).from().filter(version::equals).isPresent()) {
+        if (outstanding.get(0).from().filter(position::equals).isPresent()) {
             return Optional.of(this);
         }
         for (int i = 0; i < outstanding.size(); i++) {
-            if (outstanding.get(i).to().equals(version)) {
+            if (outstanding.get(i).to().equals(position)) {
                 return Optional.of(withOutstanding(outstanding.subList(i + 1, outstanding.size())));
             }
         }
@@ -87,11 +130,33 @@ record TableProgress(
 
     private TableProgress withOutstanding(List<Outstanding> rest) {
         return new TableProgress(
-                tableId, path, target, planned, schemaVersion, icebergSchema, lastColumnId, chainedTo, lastGroup, rest);
+                tableId,
+                path,
+                target,
+                planned,
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                chainedTo,
+                lastGroup,
+                rest,
+                voided);
     }
 
     /** Whether the mirror was still to be created when the oldest outstanding group was planned. */
     boolean startsFromNothing() {
         return !outstanding.isEmpty() && outstanding.get(0).from().isEmpty();
+    }
+
+    boolean isOutstanding(long number) {
+        return outstanding.stream().anyMatch(group -> group.group() == number);
+    }
+
+    /** The outstanding groups from a number on. */
+    List<Long> outstandingFrom(long number) {
+        return outstanding.stream()
+                .map(Outstanding::group)
+                .filter(group -> group >= number)
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.TargetName;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -20,23 +21,17 @@ public record TargetNaming(Map<String, String> targets, List<String> namespace) 
         namespace = List.copyOf(namespace);
     }
 
-    /** Namespace parts, then the table's name. */
-    record Target(List<String> namespace, String table) {
-        String fullName() {
-            return String.join(".", namespace) + "." + table;
-        }
-    }
-
-    Target target(String path) {
+    /** The name for a path. */
+    public TargetName target(String path) {
         if (targets.containsKey(path)) {
             return split(targets.get(path).split("\\."));
         }
-        Target own = split(path.split("/"));
-        return namespace.isEmpty() ? own : new Target(namespace, own.table());
+        TargetName own = split(path.split("/"));
+        return namespace.isEmpty() ? own : new TargetName(namespace, own.table());
     }
 
-    private static Target split(String[] parts) {
+    private static TargetName split(String[] parts) {
         List<String> namespace = Arrays.asList(parts).subList(0, parts.length - 1);
-        return new Target(namespace.isEmpty() ? List.of(ROOT_NAMESPACE) : namespace, parts[parts.length - 1]);
+        return new TargetName(namespace.isEmpty() ? List.of(ROOT_NAMESPACE) : namespace, parts[parts.length - 1]);
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.Schema;
@@ -18,12 +19,14 @@ import org.apache.iceberg.types.Types.NestedField;
 /**
  * Iceberg schemas of mirror tables. What a column is, its Pixeltable id says, not its name: a renamed column keeps its field
  * id and so its values, a column dropped and added again under its old name is another one. Fields are in the order of
- * Pixeltable's columns, then {@code _pxt_rowid} and {@code _pxt_version}, then whatever users added to the mirror table
- * themselves.
+ * Pixeltable's columns, then {@code _pxt_rowid}, for component views {@code _pxt_pos}, and {@code _pxt_version}, then whatever
+ * users added to the mirror table themselves.
  */
 public final class MirrorSchemas {
     static final String RESERVED_PREFIX = "_pxt_";
-    static final List<String> SYSTEM_COLUMNS = List.of("_pxt_rowid", "_pxt_version");
+    static final String ROW_ID = "_pxt_rowid";
+    static final String POSITIONS = "_pxt_pos";
+    static final String VERSION = "_pxt_version";
 
     private MirrorSchemas() {}
 
@@ -39,9 +42,8 @@ public final class MirrorSchemas {
         for (SourceColumn column : columns.columns()) {
             fields.add(newField(column, placeholder));
         }
-        for (String name : SYSTEM_COLUMNS) {
-            fields.add(NestedField.optional(placeholder.incrementAndGet(), name, Types.LongType.get()));
-        }
+        addSystemFields(fields, columns, placeholder);
+        refuseTwins(fields);
         AtomicInteger lastId = new AtomicInteger(lastColumnIdSoFar);
         Schema schema = TypeUtil.assignFreshIds(new Schema(fields), lastId::incrementAndGet);
         return new PlannedSchema(schema, lastId.get());
@@ -55,20 +57,77 @@ public final class MirrorSchemas {
      * @throws MirrorSchemaException if a name is reserved or taken by a user's column, or the mirror table lacks a column
      */
     public static PlannedSchema evolve(PlannedSchema previous, TableSchema before, TableSchema after) {
-        Map<Integer, SourceColumn> known = new HashMap<>();
-        before.columns().forEach(column -> known.put(column.id(), column));
+        Map<SourceColumn.Key, SourceColumn> known = new HashMap<>();
+        before.columns().forEach(column -> known.put(column.key(), column));
         AtomicInteger lastId = new AtomicInteger(previous.lastColumnId());
         List<NestedField> fields = new ArrayList<>();
         for (SourceColumn column : after.columns()) {
-            SourceColumn old = known.get(column.id());
+            SourceColumn old = known.get(column.key());
             boolean same = old != null && old.type().equals(column.type());
             fields.add(same ? keptField(previous.schema(), old, column) : newField(column, lastId));
         }
-        for (String name : SYSTEM_COLUMNS) {
-            fields.add(existing(previous.schema(), name));
-        }
-        addUserFields(fields, previous.schema(), before);
+        systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
+        refuseTwins(fields);
+        addUserFields(fields, userFields(previous.schema(), before));
         return new PlannedSchema(new Schema(fields), lastId.get());
+    }
+
+    /**
+     * The schema of a mirror whose rows are all written again, when nobody knows any more which columns it was made for: a field
+     * goes on where name and type are the same, all others are new.
+     *
+     * @throws MirrorSchemaException if a name is reserved or taken by a user's column
+     */
+    public static PlannedSchema rebuild(PlannedSchema previous, TableSchema after) {
+        AtomicInteger lastId = new AtomicInteger(previous.lastColumnId());
+        List<NestedField> fields = new ArrayList<>();
+        for (SourceColumn column : after.columns()) {
+            fields.add(fieldLike(previous.schema(), column).orElseGet(() -> newField(column, lastId)));
+        }
+        systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
+        refuseTwins(fields);
+        addUserFields(fields, fieldsBehindOurs(previous.schema()));
+        return new PlannedSchema(new Schema(fields), lastId.get());
+    }
+
+    private static Optional<NestedField> fieldLike(Schema schema, SourceColumn column) {
+        refuseReserved(column.name());
+        return Optional.ofNullable(schema.asStruct().field(column.name())).filter(field -> {
+            Type type = PixeltableTypeToIcebergType.convert(column.type(), new AtomicInteger()::incrementAndGet);
+            // Field ids apart: those of list elements differ between a type and the same type in a table.
+            return field.type().toString().equals(type.toString());
+        });
+    }
+
+    private static List<String> systemColumns(TableSchema columns) {
+        return columns.positions() > 0 ? List.of(ROW_ID, POSITIONS, VERSION) : List.of(ROW_ID, VERSION);
+    }
+
+    /** How many columns of its own Pixelake adds behind a table's. */
+    static int systemColumnCount(TableSchema columns) {
+        return systemColumns(columns).size();
+    }
+
+    private static void addSystemFields(List<NestedField> fields, TableSchema columns, AtomicInteger lastId) {
+        for (String name : systemColumns(columns)) {
+            int id = lastId.incrementAndGet();
+            Type type = name.equals(POSITIONS)
+                    ? Types.ListType.ofOptional(lastId.incrementAndGet(), Types.LongType.get())
+                    : Types.LongType.get();
+            fields.add(NestedField.optional(id, name, type));
+        }
+    }
+
+    private static void refuseTwins(List<NestedField> fields) {
+        Set<String> names = new HashSet<>();
+        for (NestedField field : fields) {
+            if (!names.add(field.name())) {
+                throw new MirrorSchemaException(
+                        "Cannot mirror the column \"" + field.name() + "\": two columns would have"
+                                + " that name, the table's own and one that Pixelake adds for errors or embeddings. Rename the column in"
+                                + " Pixeltable, or leave out what is added (errors, embeddings).");
+            }
+        }
     }
 
     private static NestedField keptField(Schema schema, SourceColumn old, SourceColumn column) {
@@ -103,20 +162,30 @@ public final class MirrorSchemas {
         }
     }
 
-    private static void addUserFields(List<NestedField> fields, Schema previous, TableSchema before) {
-        Set<String> ours = new HashSet<>(SYSTEM_COLUMNS);
-        before.columns().forEach(column -> ours.add(column.name()));
+    private static void addUserFields(List<NestedField> fields, List<NestedField> userFields) {
         Set<String> taken = new HashSet<>();
         fields.forEach(field -> taken.add(field.name()));
-        for (NestedField field : previous.columns()) {
-            if (ours.contains(field.name())) {
-                continue;
-            }
+        for (NestedField field : userFields) {
             if (!taken.add(field.name())) {
                 throw new MirrorSchemaException("Cannot add the column \"" + field.name() + "\" to the mirror table: it"
                         + " has a column of that name that doesn't come from Pixeltable. Rename one of the two.");
             }
             fields.add(field);
         }
+    }
+
+    /** All but the table's columns and Pixelake's own, wherever users put them. */
+    private static List<NestedField> userFields(Schema previous, TableSchema before) {
+        Set<String> ours = new HashSet<>(systemColumns(before));
+        before.columns().forEach(column -> ours.add(column.name()));
+        return previous.columns().stream()
+                .filter(field -> !ours.contains(field.name()))
+                .toList();
+    }
+
+    /** Those behind Pixelake's own columns, where nothing says what the others are. */
+    private static List<NestedField> fieldsBehindOurs(Schema previous) {
+        List<NestedField> fields = previous.columns();
+        return fields.subList(fields.indexOf(existing(previous, VERSION)) + 1, fields.size());
     }
 }

@@ -16,6 +16,11 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         return new PlannedSchema(SchemaParser.fromJson(icebergSchema), lastColumnId);
     }
 
+    /** Whether it has a field for each of these columns. */
+    public boolean holds(TableSchema columns) {
+        return columns.columns().stream().allMatch(column -> schema.asStruct().field(column.name()) != null);
+    }
+
     /** The schema as Iceberg's JSON, field ids included. */
     public String toJson() {
         return SchemaParser.toJson(schema);
@@ -26,6 +31,7 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
      * to the user; data files are written without them and read as NULL.
      */
     public Schema rowSchema(TableSchema columns) {
-        return new Schema(schema.columns().subList(0, columns.columns().size() + MirrorSchemas.SYSTEM_COLUMNS.size()));
+        return new Schema(
+                schema.columns().subList(0, columns.columns().size() + MirrorSchemas.systemColumnCount(columns)));
     }
 }

@@ -1,6 +1,5 @@
 package io.pixelake.types;
 
-import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.util.List;
@@ -47,8 +46,10 @@ public final class RowMapper {
     }
 
     private static CellMapper mapperOf(SourceColumn column) {
-        PixeltableType type = column.type();
-        return switch (type.kind()) {
+        if (column.part() != SourceColumn.Part.VALUE) {
+            return null;
+        }
+        return switch (column.type().kind()) {
             case JSON -> cell -> JsonText.compact((StringData) cell);
             case ARRAY -> arrayMapper(column);
             default -> null;

@@ -1,0 +1,15 @@
+package io.pixelake.pixeltable;
+
+import io.pixelake.model.Position;
+import java.util.List;
+
+/**
+ * A moment of a table's history: the rows that it shows at a position can differ from those before.
+ *
+ * @param schemaVersions the schema version in force, for each of the table's members
+ */
+public record Moment(Position position, List<Long> schemaVersions) {
+    public Moment {
+        schemaVersions = List.copyOf(schemaVersions);
+    }
+}

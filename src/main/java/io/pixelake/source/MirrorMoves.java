@@ -1,0 +1,145 @@
+package io.pixelake.source;
+
+import io.pixelake.model.MirrorChangeException;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.SourceTable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps mirrors where their tables' paths say: a table that was renamed or moved takes its mirror along. Only mirrors without
+ * outstanding groups are moved, because those are committed under the name that they were planned with. Worker thread only.
+ */
+final class MirrorMoves {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorMoves.class);
+    private static final int SHORT_ID = 8;
+
+    private final MirrorTables mirrors;
+    private final TargetNaming naming;
+    /** Where mirrors lie whose tables aren't where they were; looked up once, when a table is missed at its own name. */
+    private Optional<Map<UUID, TargetName>> elsewhere = Optional.empty();
+
+    MirrorMoves(MirrorTables mirrors, TargetNaming naming) {
+        this.mirrors = mirrors;
+        this.naming = naming;
+    }
+
+    /** A mirror can't be moved yet; the next look may find that it can. */
+    static final class NotYet extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotYet(String message) {
+            super(message);
+        }
+    }
+
+    /** What a poll knows of other tables. */
+    interface Others {
+        /** The table, when the source has it. */
+        Optional<SourceTable> find(UUID table);
+
+        /** Whether groups of it may still be committed. */
+        boolean isBusy(UUID table);
+    }
+
+    /**
+     * Brings a table's mirror to its name, wherever it is.
+     *
+     * @param last where it was when it was planned last
+     * @return what is at its name then
+     */
+    MirrorState settle(SourceTable table, Optional<TargetName> last, Others others)
+            throws NotYet, MirrorChangeException, SourcePoll.TableStopped {
+        TargetName name = naming.target(table.path());
+        MirrorState state = mirrors.stateOf(table.id(), name);
+        if (state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition) {
+            return state;
+        }
+        Optional<TargetName> found = last.filter(other -> !other.equals(name) && isMirrorOf(table.id(), other))
+                .or(() -> lookUp(table.id()).filter(other -> !other.equals(name) && isMirrorOf(table.id(), other)));
+        if (found.isEmpty()) {
+            return makeWay(table, name, state, others) ? mirrors.stateOf(table.id(), name) : state;
+        }
+        if (state instanceof MirrorState.Foreign) {
+            throw new SourcePoll.TableStopped(SourceMessages.foreign(table.path(), name.fullName()));
+        }
+        if (state instanceof MirrorState.OfAnother other && !makeWay(table, name, state, others)) {
+            moveAside(other.tableId(), name, aside(name, other.tableId()), other.path());
+        }
+        LOG.info("{}: its mirror moves from {} to {}", table.path(), found.get().fullName(), name.fullName());
+        mirrors.rename(found.get(), name, table.path());
+        elsewhere.ifPresent(map -> map.remove(table.id()));
+        return mirrors.stateOf(table.id(), name);
+    }
+
+    /**
+     * Moves the mirror of another live table out of the way, to where that one is now.
+     *
+     * @return false when the name is free, or the mirror there is that of a dropped table
+     */
+    private boolean makeWay(SourceTable table, TargetName name, MirrorState state, Others others)
+            throws NotYet, MirrorChangeException, SourcePoll.TableStopped {
+        if (!(state instanceof MirrorState.OfAnother other)) {
+            return false;
+        }
+        if (others.isBusy(other.tableId())) {
+            throw new NotYet("the mirror at " + name.fullName() + " is still being written");
+        }
+        Optional<SourceTable> owner = others.find(other.tableId());
+        if (owner.isEmpty()) {
+            return false;
+        }
+        TargetName ownersName = naming.target(owner.get().path());
+        if (ownersName.equals(name)) {
+            throw new SourcePoll.TableStopped(SourceMessages.ofAnother(
+                    table.path(), name.fullName(), other.path(), other.tableId().toString()));
+        }
+        boolean free = mirrors.stateOf(other.tableId(), ownersName) instanceof MirrorState.Absent;
+        moveAside(
+                other.tableId(),
+                name,
+                free ? ownersName : aside(name, other.tableId()),
+                owner.get().path());
+        return true;
+    }
+
+    private void moveAside(UUID owner, TargetName from, TargetName to, String path) throws MirrorChangeException {
+        LOG.info("{}: its mirror moves from {} to {}", path, from.fullName(), to.fullName());
+        mirrors.rename(from, to, path);
+        elsewhere().put(owner, to);
+    }
+
+    private static TargetName aside(TargetName name, UUID owner) {
+        return new TargetName(
+                name.namespace(), name.table() + "_" + owner.toString().substring(0, SHORT_ID));
+    }
+
+    private boolean isMirrorOf(UUID table, TargetName name) {
+        MirrorState state = mirrors.stateOf(table, name);
+        return state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition;
+    }
+
+    private Optional<TargetName> lookUp(UUID table) {
+        return Optional.ofNullable(elsewhere().get(table));
+    }
+
+    private Map<UUID, TargetName> elsewhere() {
+        if (elsewhere.isEmpty()) {
+            elsewhere = Optional.of(new HashMap<>(mirrors.mirrors()));
+        }
+        return elsewhere.get();
+    }
+
+    /** Whether the mirror of a dropped table is dropped with it is for the caller to know. */
+    void drop(TableProgress progress) throws MirrorChangeException {
+        if (isMirrorOf(progress.tableId(), progress.target().name())) {
+            mirrors.drop(progress.target().name());
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.pixelake.source;
+
+import io.pixelake.model.MirrorChangeException;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.source.GroupPlanner.Planned;
+import io.pixelake.source.MirrorMoves.NotYet;
+import io.pixelake.source.SourcePoll.TableStopped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the plan of a table begins that is seen for the first time or has to be planned anew: with what its mirror says. Worker
+ * thread only.
+ *
+ * <p>A mirror whose position the source no longer has was reverted, whether it is ahead of the source or beside it: it goes back to
+ * the newest snapshot that both still share. Where there is none, because it expired or because the mirror began later, all rows
+ * are written again.
+ */
+final class MirrorStart {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorStart.class);
+
+    private final MirrorSource.Settings settings;
+    private final MirrorTables mirrors;
+    private final VersionLog log;
+    private final GroupPlanner planner;
+    private final MirrorMoves moves;
+
+    MirrorStart(
+            MirrorSource.Settings settings,
+            MirrorTables mirrors,
+            VersionLog log,
+            GroupPlanner planner,
+            MirrorMoves moves) {
+        this.settings = settings;
+        this.mirrors = mirrors;
+        this.log = log;
+        this.planner = planner;
+        this.moves = moves;
+    }
+
+    /**
+     * The progress to go on from, with the groups that were planned to get there.
+     *
+     * @param before what was planned of the table before
+     * @param voided groups planned before that will never be committed
+     */
+    Planned begin(SourceTable table, Optional<TableProgress> before, List<Long> voided, MirrorMoves.Others others)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
+        TargetName name = settings.naming().target(table.path());
+        MirrorState state = settle(table, before, others);
+        if (state instanceof MirrorState.At at) {
+            return resume(table, before, voided, name, at);
+        }
+        return new Planned(replacing(before, voided, first(table, name, state)), List.of());
+    }
+
+    private MirrorState settle(SourceTable table, Optional<TableProgress> before, MirrorMoves.Others others)
+            throws TableStopped, NotYet {
+        try {
+            return moves.settle(table, before.map(progress -> progress.target().name()), others);
+        } catch (MirrorChangeException e) {
+            throw new TableStopped(SourceMessages.notMoved(table.path(), e.getMessage()));
+        }
+    }
+
+    private TableProgress first(SourceTable table, TargetName name, MirrorState state) throws TableStopped {
+        UUID id = table.id();
+        if (state instanceof MirrorState.Absent absent) {
+            return TableProgress.first(id, table.path(), MirrorTarget.of(name, absent.location()), 0);
+        }
+        if (state instanceof MirrorState.OfAnother other) {
+            LOG.info("{}: replaces {}, which was dropped from the source", table.path(), other.path());
+            MirrorTarget target = new MirrorTarget(
+                    name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()));
+            return TableProgress.first(id, table.path(), target, other.lastColumnId());
+        }
+        if (state instanceof MirrorState.Foreign foreign && settings.handling().replaceForeign()) {
+            MirrorTarget target =
+                    new MirrorTarget(name.namespace(), name.table(), foreign.location(), true, Optional.empty());
+            return TableProgress.first(id, table.path(), target, foreign.lastColumnId());
+        }
+        throw new TableStopped(
+                state instanceof MirrorState.WithoutPosition
+                        ? SourceMessages.withoutPosition(table.path(), name.fullName())
+                        : SourceMessages.foreign(table.path(), name.fullName()));
+    }
+
+    private static TableProgress replacing(Optional<TableProgress> before, List<Long> voided, TableProgress progress) {
+        return before.map(old -> progress.replacing(old, voided)).orElse(progress);
+    }
+
+    private Planned resume(
+            SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+        Optional<Moment> moment = log.at(table, at.position());
+        MirrorTarget target = MirrorTarget.of(name, at.location());
+        List<Long> schemaVersions = moment.map(Moment::schemaVersions).orElse(List.of());
+        TableProgress there = TableProgress.at(table.id(), table.path(), target, at, schemaVersions);
+        TableProgress progress = replacing(before, voided, there);
+        if (moment.isPresent()) {
+            LOG.info("{}: going on from {}", table.path(), at.position());
+            return new Planned(progress, List.of());
+        }
+        return goBack(table, progress, at.position());
+    }
+
+    /** The mirror's position was reverted in the source. */
+    private Planned goBack(SourceTable table, TableProgress progress, Position position)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+        List<Long> undone = new ArrayList<>();
+        Position oldest = position;
+        TargetName name = progress.target().name();
+        for (MirrorSnapshot snapshot : mirrors.historyOf(table.id(), name)) {
+            if (snapshot.position().isEmpty()) {
+                if (!snapshot.replace()) {
+                    throw new TableStopped(
+                            SourceMessages.foreignSnapshot(table.path(), name.fullName(), snapshot.snapshotId()));
+                }
+                continue;
+            }
+            oldest = snapshot.position().get();
+            Optional<Moment> shared = log.at(table, oldest);
+            if (shared.isPresent()) {
+                LOG.info("{}: {} was reverted, the mirror goes back to {}", table.path(), position, oldest);
+                return planner.revert(table, progress.voiding(undone), snapshot, shared.get());
+            }
+            if (snapshot.group() > 0) {
+                undone.add(snapshot.group());
+            }
+        }
+        return writeAgain(table, progress.voiding(undone), oldest);
+    }
+
+    /** Begins where the source's history leaves that of the mirror, as far as the mirror reaches back. */
+    private Planned writeAgain(SourceTable table, TableProgress progress, Position oldest)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+        LOG.warn(
+                "{}: was reverted to before the mirror's first snapshot that is left; all rows are written again",
+                table.path());
+        long madeAfter = oldest.own().createdAtMicros();
+        Moment next = log.firstMadeAfter(table, madeAfter)
+                .orElseThrow(() -> new VersionGoneException("the table has no version now"));
+        return planner.rewrite(table, progress, next);
+    }
+}

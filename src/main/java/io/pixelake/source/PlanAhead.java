@@ -1,0 +1,115 @@
+package io.pixelake.source;
+
+import io.pixelake.model.Position;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.UnknownTypeException;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.source.GroupPlanner.Planned;
+import io.pixelake.source.SourcePoll.TableStopped;
+import io.pixelake.types.MirrorSchemaException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Plans a table's next groups, as many as may be outstanding. Worker thread only. */
+final class PlanAhead {
+    /** Enough for one checkpoint of a fast replay; more would only be lost work when something aborts. */
+    private static final int MOST_OUTSTANDING = 64;
+
+    private final MirrorSource.Settings settings;
+    private final VersionLog log;
+    private final GroupPlanner planner;
+
+    PlanAhead(MirrorSource.Settings settings, VersionLog log, GroupPlanner planner) {
+        this.settings = settings;
+        this.log = log;
+        this.planner = planner;
+    }
+
+    /** Where the mirror is to get to: where the table stands, or the last version that was asked for. */
+    Optional<Position> goal(SourceTable table) throws SourceReadException {
+        OptionalLong last = settings.history().lastVersion();
+        return last.isPresent() ? log.atVersion(table, last.getAsLong()).map(Moment::position) : table.current();
+    }
+
+    /** @throws VersionGoneException when the source no longer has what was planned last */
+    Planned plan(SourceTable table, TableProgress progress)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+        TableProgress planned = progress;
+        List<MirrorSplit> splits = new ArrayList<>();
+        for (Moment next : nextMoments(table, progress)) {
+            try {
+                Planned group = planner.plan(table, planned, next);
+                planned = group.progress();
+                splits.addAll(group.splits());
+            } catch (SourceBusyException | VersionGoneException e) {
+                if (splits.isEmpty()) {
+                    throw e;
+                }
+                break;
+            } catch (UnknownTypeException | MirrorSchemaException e) {
+                if (planned.outstanding().isEmpty()) {
+                    throw e;
+                }
+                // The versions before this one can be mirrored, and are, before the table stops.
+                break;
+            }
+        }
+        return new Planned(planned, splits);
+    }
+
+    private List<Moment> nextMoments(SourceTable table, TableProgress progress)
+            throws SourceReadException, TableStopped, VersionGoneException {
+        Optional<Position> goal = goal(table);
+        if (goal.isEmpty() || progress.planned().equals(goal)) {
+            return List.of();
+        }
+        int room = MOST_OUTSTANDING - progress.outstanding().size();
+        if (room <= 0
+                || (settings.history().squeeze() && !progress.outstanding().isEmpty())) {
+            return List.of();
+        }
+        List<Moment> moments = new ArrayList<>();
+        Optional<Moment> first =
+                progress.planned().isEmpty() ? Optional.of(first(table, goal.get())) : Optional.empty();
+        first.ifPresent(moments::add);
+        Position from = first.map(Moment::position).or(progress::planned).orElseThrow();
+        if (!from.equals(goal.get())) {
+            moments.addAll(log.after(table, from, room - moments.size()));
+        }
+        return squeezed(upTo(goal.get(), moments));
+    }
+
+    private Moment first(SourceTable table, Position goal)
+            throws SourceReadException, TableStopped, VersionGoneException {
+        MirrorSource.History history = settings.history();
+        if (history.firstVersion().isPresent()) {
+            long version = history.firstVersion().getAsLong();
+            return log.atVersion(table, version)
+                    .orElseThrow(() -> new TableStopped(SourceMessages.noVersion(table.path(), version)));
+        }
+        Optional<Moment> first = history.fromEarliest() ? log.oldest(table) : Optional.empty();
+        return first.isPresent()
+                ? first.get()
+                : log.at(table, goal).orElseThrow(() -> new VersionGoneException(goal + " is no longer in the source"));
+    }
+
+    private static List<Moment> upTo(Position goal, List<Moment> moments) {
+        for (int i = 0; i < moments.size(); i++) {
+            if (moments.get(i).position().equals(goal)) {
+                return moments.subList(0, i + 1);
+            }
+        }
+        return moments;
+    }
+
+    private List<Moment> squeezed(List<Moment> moments) {
+        boolean squeeze = settings.history().squeeze() && moments.size() > 1;
+        return squeeze ? moments.subList(moments.size() - 1, moments.size()) : moments;
+    }
+}

@@ -1,0 +1,93 @@
+package io.pixelake.source;
+
+import io.pixelake.model.MirrorChangeException;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.source.MirrorMoves.NotYet;
+import io.pixelake.source.SourcePoll.TableStopped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows pure snapshots as tags of their base's mirror, where that holds their version. One that it doesn't hold is mirrored as a
+ * table. Worker thread only.
+ */
+final class SnapshotTags {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTags.class);
+
+    private final MirrorSource.Settings settings;
+    private final MirrorTables mirrors;
+    private final Set<UUID> tagged = new HashSet<>();
+
+    SnapshotTags(MirrorSource.Settings settings, MirrorTables mirrors) {
+        this.settings = settings;
+        this.mirrors = mirrors;
+    }
+
+    /**
+     * Tags the base's mirror for a pure snapshot.
+     *
+     * @return whether the snapshot is a tag now and needs no table
+     * @throws NotYet while the base's mirror may still come to hold the version
+     */
+    boolean isTagged(SourceTable snapshot, MirrorMoves.Others others, Map<UUID, TableProgress> tables)
+            throws NotYet, TableStopped {
+        if (!settings.handling().tagSnapshots()
+                || !snapshot.isPureSnapshot()
+                || snapshot.current().isEmpty()) {
+            return false;
+        }
+        if (tagged.contains(snapshot.id())) {
+            return true;
+        }
+        boolean hasTable = tables.containsKey(snapshot.id());
+        Optional<SourceTable> base = others.find(
+                        snapshot.members().get(0).store().tableId())
+                .filter(table -> settings.tables().matches(table.path()));
+        if (hasTable || base.isEmpty()) {
+            return false;
+        }
+        return isTagged(snapshot, base.get(), tables);
+    }
+
+    private boolean isTagged(SourceTable snapshot, SourceTable base, Map<UUID, TableProgress> tables)
+            throws NotYet, TableStopped {
+        TargetName target = settings.naming().target(base.path());
+        try {
+            if (mirrors.tag(base.id(), target, positionInBase(snapshot), tagName(snapshot))) {
+                LOG.info("{}: a tag of {}", snapshot.path(), target.fullName());
+                tagged.add(snapshot.id());
+                return true;
+            }
+        } catch (MirrorChangeException e) {
+            throw new TableStopped(SourceMessages.notTagged(snapshot.path(), target.fullName(), e.getMessage()));
+        }
+        Optional<TableProgress> progress = Optional.ofNullable(tables.get(base.id()));
+        boolean mayCome = progress.isEmpty()
+                || !progress.get().outstanding().isEmpty()
+                || !progress.get().planned().equals(base.current());
+        if (mayCome) {
+            throw new NotYet("the mirror of its base may still come to its version");
+        }
+        return false;
+    }
+
+    /** Where the base's mirror stood when it showed what the snapshot shows. */
+    private static Position positionInBase(SourceTable snapshot) {
+        Position position = snapshot.current().orElseThrow();
+        List<Position.Base> bases = position.bases();
+        return new Position(position.own(), bases.subList(1, bases.size()));
+    }
+
+    private static String tagName(SourceTable snapshot) {
+        return snapshot.path().substring(snapshot.path().lastIndexOf('/') + 1);
+    }
+}
