@@ -123,7 +123,8 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
 
         mirrors.rename(TARGET, MOVED, "a/b/moved");
 
-        assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Absent.class);
+        MirrorState.Absent free = (MirrorState.Absent) mirrors.stateOf(Plans.OTHER, TARGET);
+        assertThat(free.location()).startsWith(location + "-");
         MirrorState.At state = (MirrorState.At) mirrors.stateOf(TABLE, MOVED);
         assertThat(state.position()).isEqualTo(Plans.at(1));
         assertThat(state.location()).isEqualTo(location);
@@ -175,6 +176,19 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         assertThat(catalog.tableExists(NAME)).isFalse();
         assertThat(files("warehouse/demo/t")).noneMatch(file -> file.toString().endsWith(".parquet"));
         assertThat(mirrors.mirrors()).isEmpty();
+        assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Absent.class);
+    }
+
+    @Test
+    void historyEndsWhereTheMirrorWasADroppedTables() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
+        PlannedSchema planned = MirrorSchemas.first(COLUMNS, schema.lastColumnId());
+        Plans.Builder successor = plan(Plans.OTHER, 7).schema(planned, COLUMNS);
+        commit(catalog, write(successor.takingOver(TABLE).build(), List.of(), row(5, 0)));
+
+        assertThat(mirrors.historyOf(Plans.OTHER, TARGET))
+                .extracting(MirrorSnapshot::position)
+                .containsExactly(Optional.of(Plans.at(7)));
     }
 
     @Test
