@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
-import io.pixelake.model.MirrorState;
 import io.pixelake.pixeltable.SourceAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,15 +54,14 @@ class MirrorEnumeratorITCase {
                 new SourceAddress(store.jdbcUrl(), Map.of()),
                 TableFilter.of(List.of()),
                 new TargetNaming(Map.of(), List.of()),
-                false,
-                false,
+                new MirrorSource.History(
+                        new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
+                new MirrorSource.Handling(false, false, false),
+                Map.of(),
                 false,
                 Duration.ofSeconds(1));
         return new MirrorEnumerator(
-                settings,
-                (tableId, namespace, table) -> new MirrorState.Absent("/nowhere/" + table),
-                context,
-                new EnumeratorState(Map.of(), List.of()));
+                settings, new EmptyLake(), context, new EnumeratorState(Map.of(), List.of(), Map.of()));
     }
 
     /** Polls when it is told to and lets the test decide when the coordinator hears of it. */

@@ -226,7 +226,7 @@ class MirrorEnumeratorTest {
     }
 
     private MirrorEnumerator start(boolean untilCaughtUp) {
-        return start(untilCaughtUp, new EnumeratorState(Map.of(), List.of()));
+        return start(untilCaughtUp, new EnumeratorState(Map.of(), List.of(), Map.of()));
     }
 
     private MirrorEnumerator start(boolean untilCaughtUp, EnumeratorState state) {
@@ -264,7 +264,7 @@ class MirrorEnumeratorTest {
         }
 
         @Override
-        public Optional<Outcome> poll(Map<UUID, TableProgress> tables, Set<UUID> failed) {
+        public Optional<Outcome> poll(SourcePoll.Known known) {
             if (failure.isPresent()) {
                 throw failure.get();
             }

@@ -10,11 +10,16 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
+import io.pixelake.model.Position;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.ChangeExtent;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
@@ -30,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Planning without a source: ranges, targets, what is committed, split progress, and the state's bytes. */
 class PlanningTest {
     private static final UUID TABLE = UUID.fromString("6856bbea-1291-4532-bc60-765176876cde");
-    private static final MirrorTarget TARGET = new MirrorTarget(List.of("a", "b"), "t", "/lake/t", false);
+    private static final MirrorTarget TARGET = MirrorTarget.of(new TargetName(List.of("a", "b"), "t"), "/lake/t");
 
     @Test
     void rangesCoverEveryRowIdOnceWithOpenEnds() {
@@ -66,28 +71,54 @@ class PlanningTest {
 
     @Test
     void whatTheMirrorSaysTrimsTheOutstandingGroups() {
-        TableProgress planned = progress().with(11, version(1), 0, "s", 3).with(12, version(2), 0, "s", 3);
+        TableProgress planned = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
 
-        assertThat(planned.committed(version(1)).orElseThrow().outstanding())
+        assertThat(planned.committed(at(1)).orElseThrow().outstanding())
                 .extracting(TableProgress.Outstanding::group)
                 .containsExactly(12L);
-        assertThat(planned.committed(version(2)).orElseThrow().outstanding()).isEmpty();
-        assertThat(planned.committed(version(7))).isEmpty();
-        TableProgress done = planned.committed(version(2)).orElseThrow();
-        assertThat(done.committed(version(2))).contains(done);
-        TableProgress next = done.with(13, version(3), 0, "s", 3);
-        assertThat(next.committed(version(2))).contains(next);
-        assertThat(next.committed(new TableVersion(3, 99))).isEmpty();
+        assertThat(planned.committed(at(2)).orElseThrow().outstanding()).isEmpty();
+        assertThat(planned.committed(at(7))).isEmpty();
+        TableProgress done = planned.committed(at(2)).orElseThrow();
+        assertThat(done.committed(at(2))).contains(done);
+        TableProgress next = done.with(plan(13, 3), List.of(0L));
+        assertThat(next.committed(at(2))).contains(next);
+        assertThat(next.committed(Position.of(new TableVersion(3, 99)))).isEmpty();
         assertThat(planned.startsFromNothing()).isTrue();
         assertThat(next.startsFromNothing()).isFalse();
     }
 
     @Test
+    void positionsThatDifferInABaseOnlyAreDifferent() {
+        TableVersion own = new TableVersion(1, 1_001);
+        Position over3 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(3, 33))));
+        Position over4 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(4, 44))));
+        TableProgress planned = progress().with(plan(11, over3), List.of()).with(plan(12, over4), List.of());
+
+        assertThat(planned.committed(over3).orElseThrow().outstanding()).hasSize(1);
+        assertThat(planned.committed(over4).orElseThrow().outstanding()).isEmpty();
+        assertThat(planned.committed(Position.of(own))).isEmpty();
+    }
+
+    @Test
+    void aNewPlanCountsOnAndSaysWhatIsVoid() {
+        TableProgress before = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
+        MirrorState.At mirror = new MirrorState.At(at(1), "/lake/t", "{}", 3, 11);
+        TableProgress anew = TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L))
+                .replacing(before, before.outstandingFrom(12));
+
+        assertThat(anew.lastGroup()).isEqualTo(12);
+        assertThat(anew.voided()).containsExactly(12L);
+        assertThat(anew.with(plan(13, 2), List.of(0L)).voided()).isEmpty();
+        assertThat(before.isOutstanding(12)).isTrue();
+        assertThat(anew.isOutstanding(12)).isFalse();
+    }
+
+    @Test
     void aSplitGoesOnBehindTheLastEmittedRow() {
-        MirrorSplit.RowRange split = split(new Progress(Phase.DELETED, OptionalLong.empty(), 0, 0));
+        MirrorSplit.RowRange split = split(new Progress(Phase.DELETED, Optional.empty(), 0, 0));
         SplitProgress progress = new SplitProgress(split);
         progress.emitted(change(Operation.DELETE, 3));
-        assertThat(range(progress)).isEqualTo(new Progress(Phase.DELETED, OptionalLong.of(3), 0, 1));
+        assertThat(range(progress)).isEqualTo(new Progress(Phase.DELETED, Optional.of(RowKey.of(3)), 0, 1));
         progress.emitted(change(Operation.INSERT, 1));
         SplitProgress restored = new SplitProgress(progress.snapshot());
         restored.emitted(change(Operation.INSERT, 2));
@@ -102,33 +133,33 @@ class PlanningTest {
 
     @Test
     void aFailedSplitIsKeptWhereItStopped() {
-        SplitProgress progress = new SplitProgress(split(new Progress(Phase.INSERTED, OptionalLong.empty(), 0, 0)));
+        SplitProgress progress = new SplitProgress(split(new Progress(Phase.INSERTED, Optional.empty(), 0, 0)));
         progress.emitted(change(Operation.INSERT, 5));
         progress.emitted(new TableFailed(new GroupKey(TABLE, 1), "a/b/t", "bad cell"));
         assertThat(progress.isFailedRange()).isTrue();
-        assertThat(range(progress)).isEqualTo(new Progress(Phase.INSERTED, OptionalLong.of(5), 1, 0));
+        assertThat(range(progress)).isEqualTo(new Progress(Phase.INSERTED, Optional.of(RowKey.of(5)), 1, 0));
     }
 
     @Test
     void splitsAndTheEnumeratorsStateSurviveTheirBytes() throws IOException {
-        MirrorSplit.RowRange range = split(new Progress(Phase.INSERTED, OptionalLong.of(41), 7, 3));
+        MirrorSplit.RowRange range = split(new Progress(Phase.INSERTED, Optional.of(RowKey.of(41)), 7, 3));
         MirrorSplit failure = new MirrorSplit.Failure(new TableFailed(new GroupKey(TABLE, 0), "a/b/t", "no"));
         MirrorSplitSerializer splits = new MirrorSplitSerializer();
-        assertThat(splits.deserialize(1, splits.serialize(range))).isEqualTo(range);
-        assertThat(splits.deserialize(1, splits.serialize(failure))).isEqualTo(failure);
+        assertThat(splits.deserialize(2, splits.serialize(range))).isEqualTo(range);
+        assertThat(splits.deserialize(2, splits.serialize(failure))).isEqualTo(failure);
 
-        TableProgress progress = progress().with(11, version(1), 4, "{}", 3);
-        EnumeratorState state = new EnumeratorState(Map.of(TABLE, progress), List.of(range));
+        TableProgress progress = progress().with(plan(11, 1), List.of(4L));
+        EnumeratorState state = new EnumeratorState(Map.of(TABLE, progress), List.of(range), Map.of(TABLE, 11L));
         EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
-        assertThat(serializer.deserialize(1, serializer.serialize(state))).isEqualTo(state);
+        assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
     }
 
     @Test
     void bytesOfAnUnknownVersionAreRefused() {
-        assertThatThrownBy(() -> new MirrorSplitSerializer().deserialize(2, new byte[] {1}))
+        assertThatThrownBy(() -> new MirrorSplitSerializer().deserialize(3, new byte[] {1}))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2")
-                .hasMessageContaining("knows 1");
+                .hasMessageContaining("version 3")
+                .hasMessageContaining("knows 2");
         assertThatThrownBy(() -> new EnumeratorStateSerializer().deserialize(9, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 9");
@@ -139,33 +170,44 @@ class PlanningTest {
     }
 
     private static RowChange change(Operation operation, long rowId) {
-        return new RowChange(new GroupKey(TABLE, 1), operation, rowId, 1, 2, new GenericRowData(0));
+        return new RowChange(new GroupKey(TABLE, 1), operation, RowKey.of(rowId), 1, 2, new GenericRowData(0));
     }
 
-    private static TableVersion version(long number) {
-        return new TableVersion(number, 1_000 + number);
+    private static Position at(long number) {
+        return Position.of(new TableVersion(number, 1_000 + number));
     }
 
     private static TableProgress progress() {
-        return new TableProgress(TABLE, "a/b/t", TARGET, Optional.empty(), 0, "", 0, 0, 0, List.of());
+        return TableProgress.first(TABLE, "a/b/t", TARGET, 0);
     }
 
     private static MirrorSplit.RowRange split(Progress progress) {
+        return new MirrorSplit.RowRange(plan(1, 2), 0, Long.MIN_VALUE, Long.MAX_VALUE, progress);
+    }
+
+    private static GroupPlan plan(long number, long to) {
+        return plan(number, at(to));
+    }
+
+    private static GroupPlan plan(long number, Position to) {
         PixeltableType array =
                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of(2, -1)), Optional.of("float32"));
-        GroupPlan plan = new GroupPlan(
-                new GroupKey(TABLE, 1),
+        return new GroupPlan(
+                new GroupKey(TABLE, number),
                 "a/b/t",
                 GroupKind.DELTA,
-                Optional.of(version(1)),
-                version(2),
+                Optional.of(at(1)),
+                to,
                 0,
-                new TableSchema(0, List.of(new SourceColumn(0, "x", array, true))),
+                new TableSchema(
+                        List.of(new SourceStore(TABLE, false, 0)), List.of(SourceColumn.of(0, "x", array, true))),
                 TARGET,
                 "{}",
                 3,
                 1,
-                0);
-        return new MirrorSplit.RowRange(plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, progress);
+                0,
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty());
     }
 }

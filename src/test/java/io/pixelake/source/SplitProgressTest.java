@@ -9,13 +9,14 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.RowKey;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.apache.flink.table.data.GenericRowData;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class SplitProgressTest {
     }
 
     private static MirrorSplit start() {
-        return Splits.range(PLAN, 0, new Progress(Phase.DELETED, OptionalLong.empty(), 0, 0));
+        return Splits.range(PLAN, 0, new Progress(Phase.DELETED, Optional.empty(), 0, 0));
     }
 
     /** Emits at most so many events of the split. @return the split as a checkpoint holds it then */
@@ -68,19 +69,19 @@ class SplitProgressTest {
         Progress progress = ((MirrorSplit.RowRange) split).progress();
         List<MirrorEvent> events = new ArrayList<>(List.of(new GroupStarted(PLAN)));
         if (progress.phase() == Phase.DELETED) {
-            addBehind(progress.lastRowId(), Operation.DELETE, GONE, events);
-            addBehind(OptionalLong.empty(), Operation.INSERT, CAME, events);
+            addBehind(progress.last(), Operation.DELETE, GONE, events);
+            addBehind(Optional.empty(), Operation.INSERT, CAME, events);
         } else if (progress.phase() == Phase.INSERTED) {
-            addBehind(progress.lastRowId(), Operation.INSERT, CAME, events);
+            addBehind(progress.last(), Operation.INSERT, CAME, events);
         }
         events.add(new SplitFinished(PLAN.key(), 0, 0, 0));
         return events;
     }
 
-    private static void addBehind(OptionalLong last, Operation operation, long[] rowIds, List<MirrorEvent> events) {
+    private static void addBehind(Optional<RowKey> last, Operation operation, long[] rowIds, List<MirrorEvent> events) {
         for (long rowId : rowIds) {
-            if (last.isEmpty() || rowId > last.getAsLong()) {
-                events.add(new RowChange(PLAN.key(), operation, rowId, 1, 7, new GenericRowData(0)));
+            if (last.isEmpty() || rowId > last.get().rowId()) {
+                events.add(new RowChange(PLAN.key(), operation, RowKey.of(rowId), 1, 7, new GenericRowData(0)));
             }
         }
     }

@@ -6,9 +6,12 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
+import io.pixelake.model.Position;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
+import io.pixelake.model.TargetName;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.util.List;
@@ -25,7 +28,7 @@ final class Splits {
 
     static MirrorTarget target(UUID table) {
         String name = table.equals(ONE) ? "one" : "other";
-        return new MirrorTarget(List.of("a", "b"), name, "/lake/" + name, false);
+        return MirrorTarget.of(new TargetName(List.of("a", "b"), name), "/lake/" + name);
     }
 
     static GroupPlan plan(UUID table, long number, GroupKind kind, int splitCount) {
@@ -36,20 +39,29 @@ final class Splits {
                 new GroupKey(table, number),
                 "a/b/" + target(table).table(),
                 kind,
-                Optional.of(new TableVersion(number - 1, 1_000_000 + number - 1)),
-                new TableVersion(number, 1_000_000 + number),
+                Optional.of(at(number - 1)),
+                at(number),
                 number - 1,
                 new TableSchema(
-                        3, List.of(new SourceColumn(0, "x", array, true), new SourceColumn(4, "ü", text, false))),
+                        List.of(new SourceStore(table, false, 0)),
+                        List.of(SourceColumn.of(0, "x", array, true), SourceColumn.of(4, "ü", text, false))),
                 target(table),
                 "{\"type\":\"struct\"}",
                 7,
                 splitCount,
-                1_700_000_000_000L);
+                1_700_000_000_000L,
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    /** The position of a base table at a version. */
+    static Position at(long version) {
+        return Position.of(new TableVersion(version, 1_000_000 + version));
     }
 
     static MirrorSplit.RowRange range(GroupPlan plan, int index) {
-        return range(plan, index, new Progress(Phase.INSERTED, OptionalLong.empty(), 0, 0));
+        return range(plan, index, new Progress(Phase.INSERTED, Optional.empty(), 0, 0));
     }
 
     static MirrorSplit.RowRange range(GroupPlan plan, int index, Progress progress) {
@@ -71,8 +83,8 @@ final class Splits {
     }
 
     static TableProgress progress(UUID table) {
-        return new TableProgress(table, "a/b/t", target(table), Optional.empty(), 0, "", 0, 0, 0, List.of())
-                .with(11, new TableVersion(1, 1_000_001), 4, "{}", 3)
-                .with(12, new TableVersion(2, 1_000_002), 5, "{ }", 4);
+        TableProgress first = TableProgress.first(table, "a/b/t", target(table), 0);
+        return first.with(plan(table, 1, GroupKind.SNAPSHOT, 1), List.of(4L))
+                .with(plan(table, 2, GroupKind.DELTA, 1), List.of(5L));
     }
 }

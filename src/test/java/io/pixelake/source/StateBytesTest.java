@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.model.GroupKind;
+import io.pixelake.model.RowKey;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.io.IOException;
@@ -12,19 +13,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** State that released versions wrote must be read for ever: the bytes of each format version are kept as resources. */
+/**
+ * State that released versions wrote must be read for ever: the bytes of each format version are kept as resources. Version 1 was
+ * never released and is refused.
+ */
 class StateBytesTest {
     private static final MirrorSplit RANGE = Splits.range(
             Splits.plan(Splits.ONE, 12, GroupKind.DELTA, 3),
             2,
-            new Progress(Phase.INSERTED, OptionalLong.of(41), 7, 3));
+            new Progress(Phase.INSERTED, Optional.of(RowKey.of(41)), 7, 3));
     private static final MirrorSplit FAILURE = new MirrorSplit.Failure(Splits.failure(Splits.OTHER));
     private static final EnumeratorState STATE = new EnumeratorState(
             Map.of(Splits.ONE, Splits.progress(Splits.ONE), Splits.OTHER, Splits.progress(Splits.OTHER)),
-            List.of(RANGE, Splits.big(Splits.OTHER, 4)));
+            List.of(RANGE, Splits.big(Splits.OTHER, 4)),
+            Map.of(Splits.ONE, 2L));
 
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
     private final EnumeratorStateSerializer states = new EnumeratorStateSerializer();
@@ -40,10 +45,10 @@ class StateBytesTest {
     }
 
     @Test
-    void keptBytesOfVersion1AreStillRead() throws IOException {
-        assertThat(splits.deserialize(1, kept("range-v1.bin"))).isEqualTo(RANGE);
-        assertThat(splits.deserialize(1, kept("failure-v1.bin"))).isEqualTo(FAILURE);
-        assertThat(states.deserialize(1, kept("enumerator-v1.bin"))).isEqualTo(STATE);
+    void keptBytesOfVersion2AreStillRead() throws IOException {
+        assertThat(splits.deserialize(2, kept("range-v2.bin"))).isEqualTo(RANGE);
+        assertThat(splits.deserialize(2, kept("failure-v2.bin"))).isEqualTo(FAILURE);
+        assertThat(states.deserialize(2, kept("enumerator-v2.bin"))).isEqualTo(STATE);
     }
 
     @Test
@@ -52,7 +57,7 @@ class StateBytesTest {
                 .isEqualTo(RANGE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(STATE)))
                 .isEqualTo(STATE);
-        EnumeratorState empty = new EnumeratorState(Map.of(), List.of());
+        EnumeratorState empty = new EnumeratorState(Map.of(), List.of(), Map.of());
         assertThat(states.deserialize(states.getVersion(), states.serialize(empty)))
                 .isEqualTo(empty);
     }
@@ -61,10 +66,10 @@ class StateBytesTest {
     void damagedOrUnknownBytesAreRefused() throws IOException {
         byte[] unknownKind = splits.serialize(RANGE);
         unknownKind[0] = 9;
-        assertThatThrownBy(() -> splits.deserialize(1, unknownKind)).hasMessageContaining("kind 9");
-        assertThatThrownBy(() -> splits.deserialize(0, kept("range-v1.bin"))).hasMessageContaining("version 0");
-        assertThatThrownBy(() -> states.deserialize(2, kept("enumerator-v1.bin")))
-                .hasMessageContaining("version 2");
+        assertThatThrownBy(() -> splits.deserialize(2, unknownKind)).hasMessageContaining("kind 9");
+        assertThatThrownBy(() -> splits.deserialize(0, kept("range-v2.bin"))).hasMessageContaining("version 0");
+        assertThatThrownBy(() -> states.deserialize(1, kept("enumerator-v2.bin")))
+                .hasMessageContaining("version 1");
     }
 
     private static byte[] kept(String name) throws IOException {

@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
+import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.ManageSnapshots;
@@ -26,6 +28,8 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,13 +103,29 @@ public final class CatalogMirrorTables implements MirrorTables {
         }
     }
 
-    /** Asks the catalog where it would put the table, by way of a transaction that is never committed. */
+    /**
+     * Asks the catalog where it would put the table, by way of a transaction that is never committed. Where files lie there already
+     * it is a place of its own beside: a renamed mirror keeps its folder, and whoever cleans up the files of one of two tables in a
+     * folder deletes those of the other.
+     */
     private String newLocation(TableIdentifier identifier) {
-        return catalog()
+        Table planned = catalog()
                 .buildTable(identifier, new Schema())
                 .createTransaction()
-                .table()
-                .location();
+                .table();
+        String location = planned.location();
+        return holdsNothing(planned.io(), location) ? location : location + "-" + UUID.randomUUID();
+    }
+
+    /** False also when it can't be found out. */
+    private static boolean holdsNothing(FileIO io, String location) {
+        try {
+            return io instanceof SupportsPrefixOperations prefixes
+                    && !prefixes.listPrefix(location + "/").iterator().hasNext();
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot list {}", location, e);
+            return ExceptionUtils.findThrowable(e, FileNotFoundException.class).isPresent();
+        }
     }
 
     @Override
@@ -127,13 +147,16 @@ public final class CatalogMirrorTables implements MirrorTables {
         for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
             Integer schemaId = snapshot.schemaId();
             Schema schema = schemaId == null ? null : metadata.schemasById().get(schemaId);
-            if (schema == null) {
-                // Nobody knows how its rows were read, so neither it nor what is below it can be gone back to.
+            Optional<Position> position = MirrorMarks.positionOf(snapshot, tableId);
+            boolean ofAnother = position.isEmpty() && MirrorMarks.carriesPosition(snapshot);
+            if (schema == null || ofAnother) {
+                // Where nobody knows how rows were read, or the mirror was a dropped table's, nothing can be gone back
+                // to.
                 break;
             }
             history.add(new MirrorSnapshot(
                     snapshot.snapshotId(),
-                    MirrorMarks.positionOf(snapshot, tableId),
+                    position,
                     MirrorMarks.groupOf(snapshot),
                     DataOperations.REPLACE.equals(snapshot.operation()),
                     schemas.computeIfAbsent(schemaId, id -> SchemaParser.toJson(schema))));

@@ -5,15 +5,18 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.iceberg.io.FileIO;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
  * Files of an embedded lake through java.nio, which is several times quicker at metadata than Hadoop's file system. Paths are
  * plain absolute ones or {@code file:} URIs. Thread-safe.
  */
-public final class LocalFileIO implements FileIO {
+public final class LocalFileIO implements SupportsPrefixOperations {
 
     static Path path(String location) {
         return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);
@@ -43,5 +46,32 @@ public final class LocalFileIO implements FileIO {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + location, e);
         }
+    }
+
+    /** All files below a folder, in no order. */
+    @Override
+    public Iterable<FileInfo> listPrefix(String prefix) {
+        try (Stream<Path> files = Files.exists(path(prefix)) ? Files.walk(path(prefix)) : Stream.empty()) {
+            return files.filter(Files::isRegularFile).map(LocalFileIO::info).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + prefix, e);
+        }
+    }
+
+    private static FileInfo info(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new FileInfo(
+                    file.toString(),
+                    attributes.size(),
+                    attributes.lastModifiedTime().toMillis());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + file, e);
+        }
+    }
+
+    @Override
+    public void deletePrefix(String prefix) {
+        listPrefix(prefix).forEach(file -> deleteFile(file.location()));
     }
 }

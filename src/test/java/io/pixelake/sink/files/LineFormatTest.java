@@ -206,7 +206,7 @@ class LineFormatTest {
     }
 
     private static SourceColumn part(Part part, PixeltableType type) {
-        return new SourceColumn(0, 3, part, "c", type, false, true);
+        return SourceColumn.of(0, 3, part, "c", type, false, true);
     }
 
     private static TableSchema schema(int positions, SourceColumn column) {

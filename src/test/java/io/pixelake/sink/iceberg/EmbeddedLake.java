@@ -8,8 +8,10 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
+import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
@@ -18,12 +20,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
@@ -37,6 +42,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -147,6 +153,11 @@ abstract class EmbeddedLake {
         MirrorTarget target =
                 MirrorTarget.of(Plans.NAME, lake.resolve("warehouse/demo/t").toString());
         return new Plans.Builder(table, number, target).schema(schema, COLUMNS);
+    }
+
+    /** A group without rows. */
+    static GroupFiles ended(GroupPlan plan) {
+        return new GroupFiles(plan, List.of(), List.of(), Map.of(0, new SplitCounts(0, 0)));
     }
 
     GroupFiles write(GroupPlan plan, List<Row> gone, Row... rows) throws IOException {
@@ -277,6 +288,38 @@ abstract class EmbeddedLake {
         return records(snapshot).get(0).struct().fields().stream()
                 .map(Types.NestedField::name)
                 .toList();
+    }
+
+    /** A column of the table as everyone reads it now, by its rows' cells in ascending order. */
+    List<Object> live(String column) throws IOException {
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table()).build()) {
+            List<Object> cells = new ArrayList<>();
+            records.forEach(record -> cells.add(record.getField(column)));
+            cells.sort(Comparator.comparing(cell -> cell == null ? "" : cell.toString()));
+            return cells;
+        }
+    }
+
+    /** Where the mirror of {@link #TABLE} stands. */
+    Optional<Position> position() {
+        return MirrorMarks.position(metadata(), TABLE);
+    }
+
+    TableMetadata metadata() {
+        return ((BaseTable) table()).operations().current();
+    }
+
+    /** Commits of the first {@code failing} ones end with an error, {@code landing} or not. */
+    Catalog failing(AtomicInteger commits, int failing, boolean landing) {
+        return new FaultyCatalog(catalog, (name, run) -> {
+            boolean fails = commits.getAndIncrement() < failing;
+            if (!fails || landing) {
+                run.run();
+            }
+            if (fails) {
+                throw new IllegalStateException("connection lost");
+            }
+        });
     }
 
     /** The rows of one version's snapshot, with the schema of that snapshot. */

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
@@ -22,11 +23,20 @@ import org.apache.iceberg.io.LocationProvider;
 final class FaultyCatalog implements Catalog {
     private final Catalog real;
     private final BiConsumer<TableIdentifier, Runnable> commits;
+    private final UnaryOperator<FileIO> files;
+
+    /** @param files makes of a table's files those that are used */
+    FaultyCatalog(Catalog real, UnaryOperator<FileIO> files) {
+        this.real = real;
+        this.commits = (name, run) -> run.run();
+        this.files = files;
+    }
 
     /** @param commits gets each commit to run, or not, and may throw before or after */
     FaultyCatalog(Catalog real, BiConsumer<TableIdentifier, Runnable> commits) {
         this.real = real;
         this.commits = commits;
+        this.files = UnaryOperator.identity();
     }
 
     @Override
@@ -100,7 +110,7 @@ final class FaultyCatalog implements Catalog {
 
         @Override
         public FileIO io() {
-            return operations.io();
+            return files.apply(operations.io());
         }
 
         @Override

@@ -13,15 +13,25 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.RowKey;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +126,87 @@ class MirrorSinkWriterTest {
     @Test
     void rowsOfAGroupThatWasNeverAnnouncedAreAnError() {
         assertThatThrownBy(() -> write(insert(plan(1, 1), 1))).hasMessageContaining("before its plan");
+    }
+
+    /** An open file is a descriptor, and on some stores an upload that costs money until it is ended. */
+    @Test
+    void oneFileThatCannotBeClosedLeavesNoOtherOpen() throws Exception {
+        Catalog catalog = MirrorCatalog.embedded("lake", lake).open();
+        catalog.buildTable(CatalogMirrorTables.identifier(Plans.NAME), new Schema())
+                .create();
+        Set<String> open = new HashSet<>();
+        writer = new MirrorSinkWriter(new FaultyCatalog(catalog, files -> new UnclosableFiles(files, open)), 0);
+        for (long number = 1; number <= 3; number++) {
+            GroupPlan plan = plan(number, 2);
+            write(new GroupStarted(plan), insert(plan, number), delete(plan, number));
+        }
+        // The Parquet files are opened at their first flush, which is their close.
+        assertThat(open).hasSize(3);
+
+        assertThatThrownBy(() -> writer.close()).rootCause().hasMessageContaining("can't be closed");
+
+        assertThat(open).isEmpty();
+        ((AutoCloseable) catalog).close();
+    }
+
+    /** Notes which files are open; closing one ends with an error each time. */
+    private record UnclosableFiles(FileIO files, Set<String> open) implements FileIO {
+        @Override
+        public InputFile newInputFile(String path) {
+            return files.newInputFile(path);
+        }
+
+        @Override
+        public void deleteFile(String path) {
+            files.deleteFile(path);
+        }
+
+        @Override
+        public OutputFile newOutputFile(String path) {
+            OutputFile file = files.newOutputFile(path);
+            InvocationHandler handler = (proxy, method, arguments) -> {
+                Object made = method.invoke(file, arguments);
+                if (made instanceof PositionOutputStream stream) {
+                    open.add(path);
+                    return new UnclosableStream(stream, () -> open.remove(path));
+                }
+                return made;
+            };
+            return (OutputFile) Proxy.newProxyInstance(
+                    OutputFile.class.getClassLoader(), new Class<?>[] {OutputFile.class}, handler);
+        }
+    }
+
+    private static final class UnclosableStream extends PositionOutputStream {
+        private final PositionOutputStream stream;
+        private final Runnable closed;
+
+        private UnclosableStream(PositionOutputStream stream, Runnable closed) {
+            this.stream = stream;
+            this.closed = closed;
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return stream.getPos();
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            stream.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            stream.write(bytes, from, count);
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
+            closed.run();
+            throw new IOException("It can't be closed");
+        }
     }
 
     private void write(MirrorEvent... events) throws IOException {

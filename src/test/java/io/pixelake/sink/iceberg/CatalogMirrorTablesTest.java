@@ -1,0 +1,227 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.MirrorChangeException;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.Position;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TargetName;
+import io.pixelake.types.MirrorSchemas;
+import io.pixelake.types.PlannedSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the source asks of a real lake, and has done to it. */
+class CatalogMirrorTablesTest extends EmbeddedLake {
+    private static final TargetName TARGET = Plans.NAME;
+    private static final TargetName MOVED = new TargetName(List.of("a", "b"), "moved");
+
+    private CatalogMirrorTables mirrors;
+
+    @BeforeEach
+    void ask() {
+        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake));
+    }
+
+    @Test
+    void aTableThatIsNotThereHasAPlace() {
+        assertThat(mirrors.stateOf(TABLE, TARGET))
+                .isEqualTo(
+                        new MirrorState.Absent(lake.resolve("warehouse/demo/t").toString()));
+        assertThat(mirrors.historyOf(TABLE, TARGET)).isEmpty();
+    }
+
+    @Test
+    void aTableThatIsNoMirrorIsForeign() {
+        catalog.createNamespace(NAME.namespace());
+        catalog.createTable(NAME, schema.schema());
+        assertThat(mirrors.stateOf(TABLE, TARGET))
+                .isEqualTo(new MirrorState.Foreign(table().location(), schema.lastColumnId()));
+        table().updateProperties().set(MirrorMarks.TABLE_ID, "no id").commit();
+        assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Foreign.class);
+        assertThat(mirrors.mirrors()).isEmpty();
+        assertThatThrownBy(() -> mirrors.drop(TARGET)).hasMessageContaining("isn't a mirror");
+    }
+
+    @Test
+    void aMirrorSaysWhereItStandsToItsOwnTableOnly() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
+
+        assertThat(mirrors.stateOf(TABLE, TARGET))
+                .isEqualTo(new MirrorState.At(
+                        Plans.at(2),
+                        table().location(),
+                        SchemaParser.toJson(table().schema()),
+                        schema.lastColumnId(),
+                        2));
+        assertThat(mirrors.stateOf(Plans.OTHER, TARGET))
+                .isEqualTo(new MirrorState.OfAnother("demo/t", TABLE, table().location(), schema.lastColumnId()));
+        assertThat(mirrors.historyOf(Plans.OTHER, TARGET)).isEmpty();
+    }
+
+    @Test
+    void historyIsThatOfMainNewestFirst() throws Exception {
+        TableSchema wider = columns("i", "k");
+        PlannedSchema added = MirrorSchemas.evolve(schema, COLUMNS, wider);
+        commit(catalog, first(row(1, 1)), group(2, GroupKind.SCHEMA, added, wider, List.of()));
+        table().manageSnapshots().createBranch("side").commit();
+        table().newAppend()
+                .toBranch("side")
+                .appendFile(dataFile(delta(98, List.of(), row(8, 8))))
+                .commit();
+        replaceAllFiles(delta(99, List.of(), row(1, 1)));
+
+        List<MirrorSnapshot> history = mirrors.historyOf(TABLE, TARGET);
+
+        assertThat(history)
+                .extracting(MirrorSnapshot::position)
+                .containsExactly(Optional.empty(), Optional.of(Plans.at(2)), Optional.of(Plans.at(1)));
+        assertThat(history).extracting(MirrorSnapshot::replace).containsExactly(true, false, false);
+        assertThat(history).extracting(MirrorSnapshot::group).containsExactly(0L, 2L, 1L);
+        assertThat(history.get(0).icebergSchema())
+                .isSameAs(history.get(1).icebergSchema())
+                .contains("\"k\"");
+        assertThat(history.get(2).icebergSchema()).doesNotContain("\"k\"");
+        assertThat(history.get(2).snapshotId()).isEqualTo(snapshots().get(0).snapshotId());
+    }
+
+    @Test
+    void allMirrorsAreFoundInAllNamespacesButBrokenOnes() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        MirrorTarget deep =
+                MirrorTarget.of(MOVED, lake.resolve("warehouse/a/b/moved").toString());
+        commit(catalog, write(new Plans.Builder(Plans.OTHER, 1, deep).first().build(), List.of(), row(1, 1)));
+        TableIdentifier broken = TableIdentifier.of(Namespace.of("demo"), "broken");
+        catalog.createTable(broken, schema.schema());
+        try (Stream<Path> files = Files.walk(lake.resolve("warehouse/demo/broken"))) {
+            files.filter(file -> file.toString().endsWith(".json"))
+                    .forEach(file -> file.toFile().delete());
+        }
+        catalog.createTable(TableIdentifier.of(Namespace.of("demo"), "foreign"), schema.schema());
+
+        assertThat(mirrors.mirrors()).hasSize(2).containsEntry(TABLE, TARGET).containsEntry(Plans.OTHER, MOVED);
+    }
+
+    @Test
+    void aRenamedMirrorGoesOnUnderItsNewName() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        String location = table().location();
+
+        mirrors.rename(TARGET, MOVED, "a/b/moved");
+
+        MirrorState.Absent free = (MirrorState.Absent) mirrors.stateOf(Plans.OTHER, TARGET);
+        assertThat(free.location()).startsWith(location + "-");
+        MirrorState.At state = (MirrorState.At) mirrors.stateOf(TABLE, MOVED);
+        assertThat(state.position()).isEqualTo(Plans.at(1));
+        assertThat(state.location()).isEqualTo(location);
+        assertThat(mirrors.mirrors()).containsOnlyKeys(TABLE).containsEntry(TABLE, MOVED);
+        TableIdentifier moved = CatalogMirrorTables.identifier(MOVED);
+        assertThat(catalog.loadTable(moved).properties()).containsEntry("pixeltable.path", "a/b/moved");
+
+        MirrorTarget target = MirrorTarget.of(MOVED, location);
+        commit(catalog, write(new Plans.Builder(TABLE, 2, target).build(), List.of(row(1, 1)), row(2, 2)));
+        assertThat(((MirrorState.At) mirrors.stateOf(TABLE, MOVED)).position()).isEqualTo(Plans.at(2));
+        GroupFiles late = delta(2, List.of(), row(2, 2));
+        commit(catalog, late);
+        assertThat(catalog.tableExists(NAME)).isFalse();
+    }
+
+    @Test
+    void aRenameThatDiedHalfWayIsMadeAgain() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        table().updateProperties().set(MirrorMarks.PATH, "a/b/moved").commit();
+
+        mirrors.rename(TARGET, MOVED, "a/b/moved");
+
+        assertThat(mirrors.mirrors()).containsEntry(TABLE, MOVED);
+    }
+
+    @Test
+    void aNameThatIsTakenIsNotRenamedTo() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        TargetName taken = new TargetName(List.of("demo"), "taken");
+        catalog.createTable(CatalogMirrorTables.identifier(taken), schema.schema());
+
+        assertThatThrownBy(() -> mirrors.rename(TARGET, taken, "demo/taken"))
+                .isInstanceOf(MirrorChangeException.class)
+                .hasMessageContaining("Cannot rename demo.t to demo.taken: a table of that name is there already");
+        assertThat(table().properties()).containsEntry("pixeltable.path", "demo/t");
+        assertThatThrownBy(() -> mirrors.rename(MOVED, TARGET, "demo/t"))
+                .isInstanceOf(MirrorChangeException.class)
+                .hasMessageContaining("a.b.moved");
+    }
+
+    @Test
+    void aDroppedMirrorsFilesGoToo() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(row(1, 1)), row(2, 2)));
+        assertThat(files("warehouse/demo/t")).isNotEmpty();
+
+        mirrors.drop(TARGET);
+        mirrors.drop(TARGET);
+
+        assertThat(catalog.tableExists(NAME)).isFalse();
+        assertThat(files("warehouse/demo/t")).noneMatch(file -> file.toString().endsWith(".parquet"));
+        assertThat(mirrors.mirrors()).isEmpty();
+        assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Absent.class);
+    }
+
+    @Test
+    void historyEndsWhereTheMirrorWasADroppedTables() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
+        PlannedSchema planned = MirrorSchemas.first(COLUMNS, schema.lastColumnId());
+        Plans.Builder successor = plan(Plans.OTHER, 7).schema(planned, COLUMNS);
+        commit(catalog, write(successor.takingOver(TABLE).build(), List.of(), row(5, 0)));
+
+        assertThat(mirrors.historyOf(Plans.OTHER, TARGET))
+                .extracting(MirrorSnapshot::position)
+                .containsExactly(Optional.of(Plans.at(7)));
+    }
+
+    @Test
+    void aPositionIsTaggedAndTheTagMoved() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
+
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(1), "snap")).isTrue();
+        assertThat(tagged()).isEqualTo(snapshots().get(0).snapshotId());
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(2), "snap")).isTrue();
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(2), "snap")).isTrue();
+        assertThat(tagged()).isEqualTo(snapshots().get(1).snapshotId());
+    }
+
+    @Test
+    void whatHistoryDoesNotHoldIsNotTagged() throws Exception {
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(1), "snap")).isFalse();
+        commit(catalog, first(row(1, 1)));
+        Position viewed = Plans.at(1, Plans.OTHER, 1);
+
+        assertThat(mirrors.tag(TABLE, TARGET, viewed, "snap")).isFalse();
+        assertThat(mirrors.tag(Plans.OTHER, TARGET, Plans.at(1), "snap")).isFalse();
+        assertThatThrownBy(() -> mirrors.tag(TABLE, TARGET, Plans.at(1), "main"))
+                .isInstanceOf(MirrorChangeException.class)
+                .hasMessageContaining("branch of that name");
+    }
+
+    private long tagged() {
+        return table().refs().get("snap").snapshotId();
+    }
+
+    private List<Path> files(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(lake.resolve(folder))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+}

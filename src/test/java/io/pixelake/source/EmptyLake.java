@@ -1,0 +1,45 @@
+package io.pixelake.source;
+
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A lake that holds nothing. */
+final class EmptyLake implements MirrorTables {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public MirrorState stateOf(UUID tableId, TargetName target) {
+        return new MirrorState.Absent("/nowhere/" + target.table());
+    }
+
+    @Override
+    public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
+        return List.of();
+    }
+
+    @Override
+    public Map<UUID, TargetName> mirrors() {
+        return Map.of();
+    }
+
+    @Override
+    public void rename(TargetName from, TargetName to, String path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void drop(TargetName target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean tag(UUID tableId, TargetName target, Position position, String tag) {
+        return false;
+    }
+}
