@@ -40,18 +40,19 @@ final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
         out.collect(event);
     }
 
+    /** One line per failed table, by path. @param messages by path */
+    static List<String> lines(Map<String, String> messages) {
+        return new TreeMap<>(messages)
+                .entrySet().stream()
+                        .map(failure -> failure.getKey() + ": " + failure.getValue())
+                        .toList();
+    }
+
     /**
-     * One line per failed table, by path. Groups are read ahead, so several may fail of one cause: the first one counts.
+     * The messages of the failed tables by path. Groups are read ahead, so several may fail of one cause: the first one counts.
      *
      * @param accumulators the job's
      */
-    static List<String> in(Map<String, Object> accumulators) {
-        return byPath(accumulators).entrySet().stream()
-                .map(failure -> failure.getKey() + ": " + failure.getValue())
-                .toList();
-    }
-
-    /** The messages of the failed tables by path, sorted. */
     static Map<String, String> byPath(Map<String, Object> accumulators) {
         Collection<?> all = (Collection<?>) accumulators.getOrDefault(ACCUMULATOR, List.of());
         Map<String, Failure> firsts = new TreeMap<>();

@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.config.UserError;
+import io.pixelake.status.LastErrors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 
 /**
- * A lake's local state, {@code LAKE/.pixelake}: the lock and the checkpoints. The lock is the operating system's, so one whose
+ * A lake's local state, {@code LAKE/.pixelake}: the lock, the checkpoints and the last errors. The lock is the operating system's, so one whose
  * holder died, by kill -9 too, never blocks; the file only says who holds it.
  */
 final class LakeState implements AutoCloseable {
@@ -21,8 +22,11 @@ final class LakeState implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
 
+    private final LastErrors lastErrors;
+
     private LakeState(Path directory, FileChannel channel, FileLock lock) {
         this.directory = directory;
+        lastErrors = new LastErrors(directory);
         this.channel = channel;
         this.lock = lock;
     }
@@ -47,7 +51,9 @@ final class LakeState implements AutoCloseable {
                                 + holder(directory) + "). Stop that one, or choose another folder with --lake DIR.");
             }
             writeHolder(directory);
-            return new LakeState(directory, channel, lock.get());
+            LakeState state = new LakeState(directory, channel, lock.get());
+            state.lastErrors.begin();
+            return state;
         } catch (IOException e) {
             throw new UserError(
                     2,
@@ -79,6 +85,11 @@ final class LakeState implements AutoCloseable {
     /** Where checkpoints go. */
     Path checkpoints() {
         return directory.resolve("checkpoints");
+    }
+
+    /** The failures of the job that holds the lake. */
+    LastErrors lastErrors() {
+        return lastErrors;
     }
 
     /** Deletes all checkpoints, those that Flink is about to delete itself too. */

@@ -99,7 +99,7 @@ public final class MirrorRun {
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
         MirrorJob.build(local, config, source(address), catalog());
-        RunningJob.End end = RunningJob.start(local, config.job().name()).await();
+        RunningJob.End end = RunningJob.start(local, config.job().name()).await(state.lastErrors());
         if (end.finished()) {
             // All is committed, and a checkpoint of a source that has ended would end the next run at once.
             state.forgetCheckpoints();

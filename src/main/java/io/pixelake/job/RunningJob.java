@@ -1,7 +1,9 @@
 package io.pixelake.job;
 
 import io.pixelake.config.UserError;
+import io.pixelake.status.LastErrors;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +20,7 @@ final class RunningJob {
 
     private final JobClient client;
     private volatile boolean stopping;
-    private volatile List<String> failuresBeforeStop = List.of();
+    private volatile Map<String, String> failuresBeforeStop = Map.of();
 
     private RunningJob(JobClient client) {
         this.client = client;
@@ -36,9 +38,32 @@ final class RunningJob {
      * How the job ended.
      *
      * @param finished whether it came to its own end, rather than being stopped
-     * @param failures tables that couldn't go on
+     * @param messages why tables couldn't go on, by path
      */
-    record End(boolean finished, List<String> failures) {}
+    record End(boolean finished, Map<String, String> messages) {
+        /** One line per failed table. */
+        List<String> failures() {
+            return FailedTables.lines(messages);
+        }
+    }
+
+    /** Waits for the end, and keeps the failures meanwhile and in the end. */
+    End await(LastErrors errors) {
+        FailureWatch watch = FailureWatch.start(client, errors);
+        try {
+            End end = await();
+            watch.close();
+            if (end.finished()) {
+                errors.tables(end.messages());
+            }
+            return end;
+        } catch (UserError e) {
+            errors.job(e.getMessage());
+            throw e;
+        } finally {
+            watch.close();
+        }
+    }
 
     /** Waits for the end. */
     End await() {
@@ -46,7 +71,8 @@ final class RunningJob {
         Signal.handle(new Signal("TERM"), this::stop);
         try {
             return new End(
-                    true, FailedTables.in(client.getJobExecutionResult().get().getAllAccumulatorResults()));
+                    true,
+                    FailedTables.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
             if (stopping) {
                 LOG.info("Stopped");
@@ -67,7 +93,8 @@ final class RunningJob {
         LOG.info("Stopping (SIG{})", signal.getName());
         stopping = true;
         try {
-            failuresBeforeStop = FailedTables.in(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
+            failuresBeforeStop =
+                    FailedTables.byPath(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("No word of failed tables at the stop", e);
         } catch (InterruptedException e) {

@@ -148,6 +148,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void verificationAndStatusSeeMirrorsThroughTheModelOnly() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.sink..", "io.pixelake.source..", "io.pixelake.job.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.status..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.types..", "io.pixelake.verify.."));
+    }
+
+    @Test
     void nothingSeesTheCommandLine() {
         check(noClasses()
                 .that()

@@ -47,7 +47,7 @@ class TwoTaskManagersITCase {
         pixeltable.run("workload.py", home, "--tables=2", "--ops=30", "--seed=" + seed);
 
         JobExecutionResult result = mirrorOnCluster(pixeltable);
-        assertThat(FailedTables.in(result.getAllAccumulatorResults()))
+        assertThat(FailedTables.byPath(result.getAllAccumulatorResults()))
                 .as("failed tables")
                 .isEmpty();
 
