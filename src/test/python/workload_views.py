@@ -24,6 +24,18 @@ def is_list_of_strings(kind) -> bool:
     return kind.is_json_type() and str(kind.type_schema) == '(String, ...)'
 
 
+def fails_half_way(path, is_snapshot: bool) -> bool:
+    """Whether Pixeltable's query can name a store table twice, fail, and leave half a view behind.
+
+    It does where an expression on a base's column meets fixed versions of an iterator's rows, or of a view made by select().
+    """
+    chain = [path]
+    while chain[-1].base is not None:
+        chain.append(chain[-1].base)
+    selected = any(p.view_md() is not None and not p.view_md().include_base_columns for p in chain)
+    return (path.has_iterator() or selected) and (path.has_snapshot() or is_snapshot)
+
+
 class ViewMaker:
     """Makes views and snapshots of any table, view or snapshot, and the changes that a view takes."""
 
@@ -122,9 +134,7 @@ class ViewMaker:
         else:
             weights = {'filtered': 1.5, 'widened': 1, 'selected': 0.5, 'bare': 4, 'components': 0.7, 'sampled': 1}
         kind = self.rng.choices(list(weights), list(weights.values()))[0]
-        path_of_base = pxt.get_table(base)._tbl_path
-        if path_of_base.has_iterator() and (path_of_base.has_snapshot() or make is pxt.create_snapshot):
-            # Whatever reads a base's column on an iterator's rows at a fixed version fails in Pixeltable, and leaves half a view.
+        if fails_half_way(pxt.get_table(base)._tbl_path, make is pxt.create_snapshot):
             kind = 'bare'
         getattr(self, kind)(path, pxt.get_table(base), make)
         return f'{kind} of {base}'

@@ -87,7 +87,12 @@ final class MirrorStart {
             LOG.info("{}: replaces {}, which was dropped from the source", table.path(), other.path());
             MirrorTarget target = new MirrorTarget(
                     name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()));
-            return TableProgress.first(id, table.path(), target, other.lastColumnId());
+            List<Long> groups = mirrors.historyOf(other.tableId(), name).stream()
+                    .map(MirrorSnapshot::group)
+                    .filter(group -> group > 0)
+                    .toList();
+            return TableProgress.first(id, table.path(), target, other.lastColumnId())
+                    .voiding(groups);
         }
         if (state instanceof MirrorState.Foreign foreign && settings.handling().replaceForeign()) {
             MirrorTarget target =

@@ -12,6 +12,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -34,7 +35,7 @@ class MirrorEventSerializerTest {
     static Stream<MirrorEvent> events() {
         return Stream.of(
                 new GroupStarted(plan()),
-                new RowChange(GROUP, Operation.DELETE, 7, 3, Long.MAX_VALUE, new GenericRowData(0)),
+                new RowChange(GROUP, Operation.DELETE, RowKey.of(7, 4, -1), 3, Long.MAX_VALUE, new GenericRowData(0)),
                 new SplitFinished(GROUP, 5, 1_000_000_000_000L, 0),
                 new GroupAborted(GROUP, "reverted while it was read: 日本 \uD83D\uDE00"),
                 new TableFailed(GROUP, "demo/films", "x".repeat(100_000)));
@@ -78,15 +79,16 @@ class MirrorEventSerializerTest {
     @ParameterizedTest
     @MethodSource("cells")
     void everyCellComesBack(Object cell) throws IOException {
-        RowChange change = new RowChange(GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.of(null, cell, 1L, 2L));
+        RowChange change =
+                new RowChange(GROUP, Operation.INSERT, RowKey.of(1), 2, 2, GenericRowData.of(null, cell, 1L, 2L));
 
         assertThat(roundTrip(change)).isEqualTo(change);
     }
 
     @Test
     void anEmptyPrimitiveArrayComesBackEmpty() throws IOException {
-        RowChange change =
-                new RowChange(GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.of(new GenericArrayData(new float[0])));
+        RowChange change = new RowChange(
+                GROUP, Operation.INSERT, RowKey.of(1), 2, 2, GenericRowData.of(new GenericArrayData(new float[0])));
 
         RowChange back = (RowChange) roundTrip(change);
 
@@ -95,7 +97,8 @@ class MirrorEventSerializerTest {
 
     @Test
     void theRowKindIsKept() throws IOException {
-        RowChange change = new RowChange(GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.ofKind(RowKind.DELETE, 1L));
+        RowChange change =
+                new RowChange(GROUP, Operation.INSERT, RowKey.of(1), 2, 2, GenericRowData.ofKind(RowKind.DELETE, 1L));
 
         assertThat(((RowChange) roundTrip(change)).row().getRowKind()).isEqualTo(RowKind.DELETE);
     }
@@ -135,7 +138,7 @@ class MirrorEventSerializerTest {
 
     @Test
     void aRowThatHidesItsTypesIsRefused() {
-        RowChange change = new RowChange(GROUP, Operation.INSERT, 1, 2, 2, new BinaryRowData(1));
+        RowChange change = new RowChange(GROUP, Operation.INSERT, RowKey.of(1), 2, 2, new BinaryRowData(1));
 
         assertThatThrownBy(() -> roundTrip(change))
                 .isInstanceOf(IOException.class)
@@ -145,7 +148,7 @@ class MirrorEventSerializerTest {
     @Test
     void anUnknownCellClassIsRefused() {
         RowChange change = new RowChange(
-                GROUP, Operation.INSERT, 1, 2, 2, GenericRowData.of(DecimalData.fromUnscaledLong(1, 3, 1)));
+                GROUP, Operation.INSERT, RowKey.of(1), 2, 2, GenericRowData.of(DecimalData.fromUnscaledLong(1, 3, 1)));
 
         assertThatThrownBy(() -> roundTrip(change))
                 .isInstanceOf(IOException.class)
@@ -167,7 +170,7 @@ class MirrorEventSerializerTest {
         assertThatThrownBy(() -> GroupPlanJson.fromBytes(bytes))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("format version 9")
-                .hasMessageContaining("knows version 1");
+                .hasMessageContaining("knows version 2");
     }
 
     @Test
@@ -177,14 +180,17 @@ class MirrorEventSerializerTest {
                 "t",
                 GroupKind.SNAPSHOT,
                 Optional.empty(),
-                new TableVersion(0, 1),
+                Position.of(new TableVersion(0, 1)),
                 0,
-                new TableSchema(0, List.of()),
-                new MirrorTarget(List.of("pixeltable"), "t", "/w/t", true),
+                new TableSchema(List.of(new SourceStore(GROUP.tableId(), false, 0)), List.of()),
+                new MirrorTarget(List.of("pixeltable"), "t", "/w/t", true, Optional.of(GROUP.tableId())),
                 "{}",
                 0,
                 1,
-                1);
+                1,
+                List.of(7L, 9L),
+                OptionalLong.of(77),
+                Optional.of("v0"));
 
         assertThat(GroupPlanJson.fromBytes(GroupPlanJson.toBytes(plan))).isEqualTo(plan);
     }
@@ -200,16 +206,16 @@ class MirrorEventSerializerTest {
 
     private static GroupPlan plan() {
         TableSchema schema = new TableSchema(
-                3,
+                List.of(new SourceStore(GROUP.tableId(), true, 2), new SourceStore(new UUID(1, 2), false, 0)),
                 List.of(
-                        new SourceColumn(0, "title", PixeltableType.of(PixeltableType.Kind.STRING), false),
-                        new SourceColumn(
+                        SourceColumn.of(0, "title", PixeltableType.of(PixeltableType.Kind.STRING), false),
+                        SourceColumn.of(
                                 4,
                                 "frame",
                                 new PixeltableType(
                                         PixeltableType.Kind.ARRAY, Optional.of(List.of(-1, 3)), Optional.of("float32")),
                                 true),
-                        new SourceColumn(
+                        SourceColumn.of(
                                 5,
                                 "scalar",
                                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of()), Optional.empty()),
@@ -218,14 +224,24 @@ class MirrorEventSerializerTest {
                 GROUP,
                 "demo/films",
                 GroupKind.DELTA,
-                Optional.of(new TableVersion(1, 1_700_000_000_000_001L)),
-                new TableVersion(2, 1_700_000_000_000_002L),
+                Optional.of(position(1)),
+                position(2),
                 41,
                 schema,
-                new MirrorTarget(List.of("demo"), "films", "file:/w/demo/films", false),
+                MirrorTarget.of(new TargetName(List.of("demo"), "films"), "file:/w/demo/films"),
                 "{\"type\":\"struct\"}",
                 12,
                 4,
-                1_700_000_000_000L);
+                1_700_000_000_000L,
+                List.of(),
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    private static Position position(long version) {
+        TableVersion base = new TableVersion(version + 3, 1_600_000_000_000_000L);
+        return new Position(
+                new TableVersion(version, 1_700_000_000_000_000L + version),
+                List.of(new Position.Base(new UUID(1, 2), base)));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.types.NpyArray;
 import java.io.ByteArrayOutputStream;
@@ -45,12 +46,12 @@ class RowDecoderTest {
     }
 
     private static SourceColumn column(int id, String name, Kind kind, boolean cellMetadata) {
-        return new SourceColumn(id, name, PixeltableType.of(kind), cellMetadata);
+        return SourceColumn.of(id, name, PixeltableType.of(kind), cellMetadata);
     }
 
     private Object decodeOne(Kind kind, CopyMessage message) {
         RowDecoder decoder = new RowDecoder(List.of(column(3, "c", kind, true)), files);
-        return decoder.decode(message.tuple(), 0, 17, 2).getField(0);
+        return decoder.decode(message.tuple(), 0, RowKey.of(17), 2).getField(0);
     }
 
     /** Writes a file of cells and returns its URL as it stands in {@code file_urls}. */
@@ -108,7 +109,7 @@ class RowDecoderTest {
                 files);
         assertThat(tuple.fieldCount()).isEqualTo(2 + decoder.selectedFields());
 
-        GenericRowData row = decoder.decode(tuple, 2, tuple.int8(0), tuple.int8(1));
+        GenericRowData row = decoder.decode(tuple, 2, RowKey.of(tuple.int8(0)), tuple.int8(1));
 
         assertThat(row.getArity()).isEqualTo(13);
         assertThat(row.getString(0)).hasToString("x\"\né\uD83D\uDE00");

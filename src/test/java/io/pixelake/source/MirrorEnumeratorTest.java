@@ -215,7 +215,8 @@ class MirrorEnumeratorTest {
     @Test
     void aRestoredEnumeratorGoesOnWithItsSplitsAndProgress() {
         MirrorSplit split = Splits.small(Splits.ONE, 1);
-        EnumeratorState state = new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split));
+        EnumeratorState state =
+                new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split), Map.of());
         MirrorEnumerator enumerator = start(false, state);
         assertThat(enumerator.snapshotState(1)).isEqualTo(state);
 
@@ -234,9 +235,11 @@ class MirrorEnumeratorTest {
                 new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()),
                 TableFilter.of(List.of()),
                 new TargetNaming(Map.of(), List.of()),
-                false,
+                new MirrorSource.History(
+                        new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
+                new MirrorSource.Handling(false, false, false),
+                Map.of(),
                 untilCaughtUp,
-                false,
                 Duration.ofSeconds(1));
         MirrorEnumerator enumerator = new MirrorEnumerator(settings, poller, context, state);
         enumerator.start();
@@ -269,8 +272,8 @@ class MirrorEnumeratorTest {
                 throw failure.get();
             }
             polls++;
-            before = tables;
-            leftAlone = failed;
+            before = known.tables();
+            leftAlone = known.failed();
             return answers.isEmpty() ? Optional.of(outcome(List.of(), List.of(), false)) : answers.remove();
         }
 

@@ -3,27 +3,33 @@ package io.pixelake.types;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Columns for tests. */
 final class Columns {
     private Columns() {}
 
     static SourceColumn column(int id, String name, Kind kind) {
-        return new SourceColumn(id, name, PixeltableType.of(kind), false);
+        return SourceColumn.of(id, name, PixeltableType.of(kind), false);
     }
 
     static SourceColumn array(int id, String name, String numpyType, Integer... dimensions) {
-        return new SourceColumn(id, name, arrayType(numpyType, dimensions), true);
+        return SourceColumn.of(id, name, arrayType(numpyType, dimensions), true);
     }
 
     static PixeltableType arrayType(String numpyType, Integer... dimensions) {
         return new PixeltableType(Kind.ARRAY, Optional.of(List.of(dimensions)), Optional.of(numpyType));
     }
 
+    static TableSchema schema(List<SourceColumn> columns) {
+        return new TableSchema(List.of(new SourceStore(new UUID(0, 1), false, 0)), columns);
+    }
+
     static TableSchema schema(SourceColumn... columns) {
-        return new TableSchema(0, List.of(columns));
+        return schema(List.of(columns));
     }
 }

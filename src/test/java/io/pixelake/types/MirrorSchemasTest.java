@@ -146,7 +146,7 @@ class MirrorSchemasTest {
         List<SourceColumn> columns = new ArrayList<>(COLUMNS.columns());
         columns.add(2, array(5, "cube", "int64", 1, -1, 2));
         columns.add(column(6, "note", Kind.STRING));
-        PlannedSchema second = MirrorSchemas.evolve(first, COLUMNS, new TableSchema(1, columns));
+        PlannedSchema second = MirrorSchemas.evolve(first, COLUMNS, Columns.schema(columns));
 
         Schema updated = addedByIceberg(first.schema(), second.schema(), List.of("cube", "note"));
         for (String name : List.of("cube", "note")) {
@@ -250,7 +250,7 @@ class MirrorSchemasTest {
         for (int i = 0; i < 4; i++) {
             columns.add(randomColumn(random, nextColumn[0]++, "c" + i));
         }
-        TableSchema schema = new TableSchema(0, columns);
+        TableSchema schema = Columns.schema(columns);
         PlannedSchema planned = MirrorSchemas.first(schema, random.nextInt(5));
         Map<Integer, Integer> fieldOfColumn = new HashMap<>();
         Map<Integer, Integer> columnOfField = new HashMap<>();
@@ -269,7 +269,7 @@ class MirrorSchemasTest {
             TableSchema schema, PlannedSchema planned, Map<Integer, Integer> fields, Map<Integer, Integer> columns) {
         List<String> expected = new ArrayList<>();
         schema.columns().forEach(column -> expected.add(column.name()));
-        expected.addAll(MirrorSchemas.SYSTEM_COLUMNS);
+        expected.addAll(List.of("_pxt_rowid", "_pxt_version"));
         assertThat(names(planned)).isEqualTo(expected);
         for (SourceColumn column : schema.columns()) {
             int field = id(planned, column.name());
@@ -289,7 +289,7 @@ class MirrorSchemasTest {
         Collections.shuffle(names, random);
         for (int i = 0; i < columns.size(); i++) {
             SourceColumn old = columns.get(i);
-            columns.set(i, new SourceColumn(old.id(), names.get(i), old.type(), old.hasCellMetadata()));
+            columns.set(i, SourceColumn.of(old.id(), names.get(i), old.type(), old.hasCellMetadata()));
         }
         Set<String> taken = new HashSet<>(names);
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -299,7 +299,7 @@ class MirrorSchemasTest {
             }
         }
         Collections.shuffle(columns, random);
-        return new TableSchema(version, columns);
+        return Columns.schema(columns);
     }
 
     private static SourceColumn randomColumn(Random random, int id, String name) {

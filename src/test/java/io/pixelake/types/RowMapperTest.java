@@ -116,8 +116,8 @@ class RowMapperTest {
 
     @Test
     void writesArraysOfUnknownShapeAsJson() {
-        SourceColumn unknown = new SourceColumn(
-                0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("float64")), true);
+        SourceColumn unknown =
+                SourceColumn.of(0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("float64")), true);
         assertThat(map(unknown, fixture("float64-big.npy")))
                 .hasToString("[[0.0,-0.0,1.5],[null,null,null],[-0.3333333333333333,5.9604644775390625E-8,65504.0]]");
         assertThat(map(unknown, fixture("str-little.npy")))
