@@ -35,6 +35,8 @@ final class SourcePoll {
     private static final Logger LOG = LoggerFactory.getLogger(SourcePoll.class);
     /** After so long a poll hands over what it has planned, so that readers don't wait for the thousandth table. */
     private static final long PLANNING_NANOS = 2_000_000_000L;
+    /** Pixeltable leaves a view that it failed to make half made for good; a run that is to end doesn't wait for it. */
+    private static final long SETTLING_NANOS = 60_000_000_000L;
 
     private final MirrorSource.Settings settings;
     private final MirrorTables mirrors;
@@ -45,6 +47,8 @@ final class SourcePoll {
     private final SnapshotTags tags;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
     private final Set<UUID> asked = new HashSet<>();
+    /** Since when tables are seen changing. */
+    private final Map<UUID, Long> changingSince = new HashMap<>();
 
     SourcePoll(MirrorSource.Settings settings, MirrorTables mirrors, VersionLog log, Clock clock) {
         this.settings = settings;
@@ -141,6 +145,10 @@ final class SourcePoll {
                 throw new TableStopped(SourceMessages.notVersioned(table.path()));
             }
             Optional<TableProgress> planned = committed(table.id());
+            if (!table.settled()) {
+                return planned.isEmpty() && isChangingForLong(table);
+            }
+            changingSince.remove(table.id());
             if (isHeldBack(table, planned)) {
                 return false;
             }
@@ -167,13 +175,16 @@ final class SourcePoll {
             return progress;
         }
 
-        /** Nothing is planned of a table that is changing, and none anew while groups may still be committed. */
+        private boolean isChangingForLong(SourceTable table) {
+            long now = System.nanoTime();
+            Long since = changingSince.putIfAbsent(table.id(), now);
+            return since != null && now - since > SETTLING_NANOS;
+        }
+
+        /** Nothing is planned anew while groups may still be committed. */
         private boolean isHeldBack(SourceTable table, Optional<TableProgress> planned) throws TableStopped {
-            if (table.settled() && table.current().isEmpty()) {
+            if (table.current().isEmpty()) {
                 throw new TableStopped(SourceMessages.withoutVersion(table.path()));
-            }
-            if (!table.settled()) {
-                return true;
             }
             boolean replan = planned.isPresent() && !goesOn(table, planned.get());
             return replan && mayStillCommit(planned.get());

@@ -83,7 +83,8 @@ class RowDecoderTest {
                         column(9, "img", Kind.IMAGE, true)),
                 files);
         assertThat(decoder.selectList())
-                .isEqualTo("col_0, col_1, col_1_cellmd, col_2, col_2_cellmd, col_7, col_7_cellmd, col_8, col_9");
+                .isEqualTo("s0.col_0, s0.col_1, s0.col_1_cellmd, s0.col_2, s0.col_2_cellmd, s0.col_7, s0.col_7_cellmd,"
+                        + " s0.col_8, s0.col_9");
         assertThat(decoder.selectedFields()).isEqualTo(9);
     }
 
