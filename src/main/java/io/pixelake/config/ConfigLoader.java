@@ -17,6 +17,8 @@ import java.util.TreeSet;
  */
 public final class ConfigLoader {
     private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration SHORTEST_VERIFY_PAUSE = Duration.ofSeconds(1);
+    private static final String OFF = "off";
     private static final List<String> READERS =
             List.of("athena", "duckdb", "flink", "pyiceberg", "snowflake", "spark", "trino");
 
@@ -232,7 +234,19 @@ public final class ConfigLoader {
         return new MirrorConfig.Job(
                 settings.name("job.name", "pixelake"),
                 settings.number("job.parallelism", 2, 1, 1024),
-                duration("job.checkpoint-interval", Duration.ofSeconds(1)));
+                duration("job.checkpoint-interval", Duration.ofSeconds(1)),
+                verifyEvery());
+    }
+
+    private Optional<Duration> verifyEvery() {
+        return settings.parsed(
+                        "job.verify-every",
+                        text -> text.equals(OFF)
+                                ? Optional.of(Duration.ZERO)
+                                : Quantities.duration(text)
+                                        .filter(duration -> duration.compareTo(SHORTEST_VERIFY_PAUSE) >= 0),
+                        OFF + ", or " + Quantities.DURATION_FORM + ", at least 1 s")
+                .filter(duration -> !duration.isZero());
     }
 
     private Duration duration(String key, Duration defaultDuration) {

@@ -75,6 +75,7 @@ public final class EffectiveConfig {
         add("job.name", job.name());
         add("job.parallelism", String.valueOf(job.parallelism()));
         add("job.checkpoint-interval", Quantities.write(job.checkpointInterval()));
+        add("job.verify-every", job.verifyEvery().map(Quantities::write).orElse("off"));
     }
 
     private void add(String key, String value) {

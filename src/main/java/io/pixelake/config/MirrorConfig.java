@@ -74,6 +74,6 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      */
     public record Table(Optional<String> target) {}
 
-    /** The Flink job. */
-    public record Job(String name, int parallelism, Duration checkpointInterval) {}
+    /** The Flink job. @param verifyEvery the pause between verifications while it runs; absent: none */
+    public record Job(String name, int parallelism, Duration checkpointInterval, Optional<Duration> verifyEvery) {}
 }

@@ -31,8 +31,7 @@ public final class Options {
             "tables.<path>.embeddings",
             "tables.<path>.partition",
             "tables.<path>.order",
-            "tables.<path>.on-bad-cell",
-            "job.verify-every");
+            "tables.<path>.on-bad-cell");
 
     private Options() {}
 
@@ -195,6 +194,13 @@ public final class Options {
                     "`1 s`",
                     "duration, at least `10 ms`",
                     "How often to commit what is finished; versions become visible at this pace."),
+            option(
+                    "job.verify-every",
+                    "",
+                    "",
+                    "`off`",
+                    "duration, at least `1 s`, or `off`",
+                    "While the job runs, compare the newest mirrored version of each table with the source, again and again with this pause."),
         };
     }
 

@@ -70,7 +70,7 @@ public final class Demo {
                         lake.toString(), CATALOG, Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
                 List.of(files(FileFormat.CSV), files(FileFormat.JSONL)),
                 Map.of(),
-                new MirrorConfig.Job("pixelake demo", 2, Duration.ofSeconds(1)));
+                new MirrorConfig.Job("pixelake demo", 2, Duration.ofSeconds(1), Optional.empty()));
     }
 
     private FileTarget files(FileFormat format) {

@@ -7,9 +7,11 @@ import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
+import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +67,11 @@ public final class MirrorRun {
         SourceAddress address = new SourceCheck(config.source()).checked();
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
         buildForCluster(cluster, address);
-        return RunningJob.start(cluster, config.job().name()).await().failures();
+        RunningJob job = RunningJob.start(cluster, config.job().name());
+        try (PeriodicVerification verification = verification(address)) {
+            List<String> failures = job.await().failures();
+            return with(failures, verification);
+        }
     }
 
     /** Builds the job on an environment that brings its cluster's settings. */
@@ -99,12 +105,28 @@ public final class MirrorRun {
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
         MirrorJob.build(local, config, source(address), catalog());
-        RunningJob.End end = RunningJob.start(local, config.job().name()).await(state.lastErrors());
-        if (end.finished()) {
-            // All is committed, and a checkpoint of a source that has ended would end the next run at once.
-            state.forgetCheckpoints();
+        RunningJob job = RunningJob.start(local, config.job().name());
+        try (PeriodicVerification verification = verification(address)) {
+            RunningJob.End end = job.await(state.lastErrors());
+            if (end.finished()) {
+                // All is committed, and a checkpoint of a source that has ended would end the next run at once.
+                state.forgetCheckpoints();
+            }
+            return with(end.failures(), verification);
         }
-        return end.failures();
+    }
+
+    private PeriodicVerification verification(SourceAddress address) {
+        return PeriodicVerification.start(
+                config.job().verifyEvery(),
+                () -> VerifyRun.verify(
+                        config, address, VerifyRequest.newest(), line -> LOG.debug("Verifying: {}", line)));
+    }
+
+    private static List<String> with(List<String> failures, PeriodicVerification verification) {
+        List<String> all = new ArrayList<>(failures);
+        all.addAll(verification.differences());
+        return all;
     }
 
     private MirrorCatalog catalog() {

@@ -11,6 +11,7 @@ import io.pixelake.verify.Verification;
 import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyResult;
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 
 /** Runs {@code pixelake verify}: in this process, without Flink and without a lock, so beside a running mirror too. */
 public final class VerifyRun {
@@ -31,13 +32,21 @@ public final class VerifyRun {
      */
     public int run() {
         SourceAddress source = new SourceCheck(config.source()).checked();
-        try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
-            VerifyResult result = new Verification(source, mirrors, path -> SchemaExtras.NONE, this::say)
-                    .run(request, TableFilter.of(config.source().tables()));
+        try {
+            VerifyResult result = verify(config, source, request, this::say);
             say(result.total());
             return result.failures().isEmpty() ? 0 : 1;
         } catch (SourceReadException e) {
             throw new UserError(1, "Cannot read Pixeltable's database at " + source + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Compares what was asked for. @param lines gets each line as soon as it is known */
+    static VerifyResult verify(MirrorConfig config, SourceAddress source, VerifyRequest request, Consumer<String> lines)
+            throws SourceReadException {
+        try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
+            return new Verification(source, mirrors, path -> SchemaExtras.NONE, lines)
+                    .run(request, TableFilter.of(config.source().tables()));
         }
     }
 

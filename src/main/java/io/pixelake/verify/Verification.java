@@ -45,8 +45,8 @@ public final class Verification {
     private final MirrorReader mirrors;
     private final Function<String, SchemaExtras> extras;
     private final Consumer<String> out;
-    private final List<String> lines = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private final List<String> differences = new ArrayList<>();
     private int equal;
     private int tables;
 
@@ -94,7 +94,7 @@ public final class Verification {
                             mirror.path() + ": not compared: the table was dropped from the source, its mirror "
                                     + mirror.target().fullName() + " is kept"));
         }
-        return new VerifyResult(lines, tables, equal, failures);
+        return new VerifyResult(tables, equal, failures, differences);
     }
 
     private static void checkMatches(
@@ -194,7 +194,7 @@ public final class Verification {
         MirrorLayout layout = MirrorLayout.of(schema);
         Optional<String> difference = layout.differenceTo(claim.snapshot().icebergSchema());
         if (difference.isPresent()) {
-            fail(begin + "different: " + difference.get());
+            differ(begin + "different: " + difference.get());
             return;
         }
         int width = layout.rowType().getFieldCount();
@@ -206,9 +206,9 @@ public final class Verification {
                 .run();
         if (rows.equal()) {
             equal++;
-            say(begin + "equal, " + rows(rows.sourceRows()));
+            out.accept(begin + "equal, " + rows(rows.sourceRows()));
         } else {
-            fail(begin + "different: " + rows(rows.sourceRows()) + " in the source, " + rows(rows.mirrorRows())
+            differ(begin + "different: " + rows(rows.sourceRows()) + " in the source, " + rows(rows.mirrorRows())
                     + " in the mirror\n  " + String.join("\n  ", rows.differences()));
         }
     }
@@ -220,19 +220,19 @@ public final class Verification {
     /** Wrong only where the table was asked for by name. */
     private void note(VerifyRequest request, String line) {
         if (request.tables().isEmpty()) {
-            say(line);
+            out.accept(line);
         } else {
             fail(line);
         }
     }
 
-    private void fail(String line) {
-        failures.add(line);
-        say(line);
+    private void differ(String line) {
+        differences.add(line);
+        fail(line);
     }
 
-    private void say(String line) {
-        lines.add(line);
+    private void fail(String line) {
+        failures.add(line);
         out.accept(line);
     }
 }

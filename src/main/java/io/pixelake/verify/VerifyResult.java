@@ -8,12 +8,13 @@ import java.util.List;
  * @param lines one paragraph for each version compared, and for what couldn't be compared
  * @param tables how many tables were compared
  * @param equal how many versions are equal
- * @param failures the paragraphs of {@code lines} that stand for a difference or a failure
+ * @param failures the paragraphs that stand for a difference or for what couldn't be compared
+ * @param differences of these, the ones that say that a mirror isn't what the source shows at the very same position
  */
-public record VerifyResult(List<String> lines, int tables, int equal, List<String> failures) {
+public record VerifyResult(int tables, int equal, List<String> failures, List<String> differences) {
     public VerifyResult {
-        lines = List.copyOf(lines);
         failures = List.copyOf(failures);
+        differences = List.copyOf(differences);
     }
 
     /** The total, as one line. */

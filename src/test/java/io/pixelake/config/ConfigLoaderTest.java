@@ -43,7 +43,7 @@ class ConfigLoaderTest {
                                 "./lake", "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
                         List.of(),
                         Map.of(),
-                        new MirrorConfig.Job("pixelake", 2, Duration.ofSeconds(1))));
+                        new MirrorConfig.Job("pixelake", 2, Duration.ofSeconds(1), Optional.empty())));
     }
 
     @Test
@@ -72,7 +72,7 @@ class ConfigLoaderTest {
                 tables:
                   demo/images:
                     target: analytics.images
-                job: { name: mine, parallelism: 4, checkpoint-interval: 5 min }
+                job: { name: mine, parallelism: 4, checkpoint-interval: 5 min, verify-every: 1 h }
                 """);
 
         assertThat(config)
@@ -105,7 +105,7 @@ class ConfigLoaderTest {
                                         128L << 20,
                                         Duration.ofMinutes(5))),
                         Map.of("demo/images", new MirrorConfig.Table(Optional.of("analytics.images"))),
-                        new MirrorConfig.Job("mine", 4, Duration.ofMinutes(5))));
+                        new MirrorConfig.Job("mine", 4, Duration.ofMinutes(5), Optional.of(Duration.ofHours(1)))));
     }
 
     @Test
@@ -234,7 +234,6 @@ class ConfigLoaderTest {
                     files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
                     tables: { a/t: { where: 'x > 1' } }          | tables.a/t.where
                     tables: { a/t: { types: { x: FLOAT } } }     | tables.a/t.types
-                    job: { verify-every: 1 h }                   | job.verify-every
                     """)
     void keysOfLaterVersionsAreRefused(String yaml, String key) throws IOException {
         assertThat(problems(yaml))

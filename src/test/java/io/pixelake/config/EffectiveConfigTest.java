@@ -21,6 +21,7 @@ class EffectiveConfigTest {
                         "job.checkpoint-interval = 1 s",
                         "job.name = pixelake",
                         "job.parallelism = 2",
+                        "job.verify-every = off",
                         "lake.catalog.name = lake",
                         "lake.dir = ./lake",
                         "lake.format-version = 2",

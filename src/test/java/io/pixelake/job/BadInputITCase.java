@@ -186,6 +186,6 @@ class BadInputITCase {
                         1 << 20,
                         Duration.ofMinutes(5))),
                 Map.of(),
-                new MirrorConfig.Job("bad input", 2, Duration.ofMillis(300)));
+                new MirrorConfig.Job("bad input", 2, Duration.ofMillis(300), Optional.empty()));
     }
 }

@@ -352,6 +352,6 @@ class BadTablesITCase {
                         1 << 20,
                         Duration.ofMinutes(5))),
                 tables,
-                new MirrorConfig.Job("bad tables", 2, Duration.ofMillis(300)));
+                new MirrorConfig.Job("bad tables", 2, Duration.ofMillis(300), Optional.empty()));
     }
 }

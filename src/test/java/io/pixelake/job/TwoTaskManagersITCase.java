@@ -119,7 +119,7 @@ class TwoTaskManagersITCase {
                 new MirrorConfig.Lake(lake(), "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
                 List.of(file(MirrorConfig.FileFormat.CSV, "csv"), file(MirrorConfig.FileFormat.JSONL, "jsonl")),
                 Map.of(),
-                new MirrorConfig.Job("pixelake", PARALLELISM, second));
+                new MirrorConfig.Job("pixelake", PARALLELISM, second, Optional.empty()));
     }
 
     private MirrorConfig.FileTarget file(MirrorConfig.FileFormat format, String name) {

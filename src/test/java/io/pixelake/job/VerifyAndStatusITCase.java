@@ -176,6 +176,31 @@ class VerifyAndStatusITCase {
         assertThat(verify(damagedCopy("own column"), VerifyRequest.newest())).isZero();
     }
 
+    @Test
+    @Order(1)
+    void aRunningMirrorFindsDamageByItselfAndGoesOn() throws IOException {
+        Path damaged = damagedCopy("wrong cell");
+        Path settings = Files.writeString(damaged.resolve("settings.yaml"), "job: { verify-every: 1 s }");
+        try (ExternalProcess mirror = PixelakeLauncher.start(
+                "",
+                "mirror",
+                "--config",
+                settings.toString(),
+                "--pixeltable-home",
+                pixeltable.home().toString(),
+                "--tables",
+                "demo/damaged",
+                "--lake",
+                damaged.toString())) {
+            mirror.awaitOutput("ERROR demo/damaged: version 2: different: ", LIMIT);
+            mirror.awaitOutput("Verified: 1 table compared: 0 versions equal, 1 not", LIMIT);
+            assertThat(mirror.isAlive()).isTrue();
+            mirror.interrupt();
+            assertThat(mirror.exitCode(LIMIT)).isEqualTo(1);
+            assertThat(mirror.errors()).contains("Failed: demo/damaged: version 2: different: ", "row 17: differs in");
+        }
+    }
+
     private Path damagedCopy(String how) throws IOException {
         Path copy = Files.createDirectory(directory.toRealPath().resolve("damaged-" + System.nanoTime()));
         // The copy's catalog leads to the same files; what is done to it leaves the original alone.

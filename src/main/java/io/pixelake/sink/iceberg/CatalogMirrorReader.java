@@ -46,7 +46,8 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     /** Opens the catalog. */
     public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
-        return new CatalogMirrorReader(mirrorCatalog.open(), new CatalogMirrorTables(mirrorCatalog));
+        Catalog opened = mirrorCatalog.open();
+        return new CatalogMirrorReader(opened, new CatalogMirrorTables(mirrorCatalog, opened));
     }
 
     @Override

@@ -45,6 +45,12 @@ public final class CatalogMirrorTables implements MirrorTables {
         this.mirrorCatalog = mirrorCatalog;
     }
 
+    /** On a catalog that is open already, and is closed by whoever opened it. */
+    CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened) {
+        this.mirrorCatalog = mirrorCatalog;
+        catalog = opened;
+    }
+
     static TableIdentifier identifier(TargetName target) {
         return TableIdentifier.of(Namespace.of(target.namespace().toArray(String[]::new)), target.table());
     }
