@@ -34,7 +34,7 @@ public sealed interface MirrorState {
      * @param position where it stands
      * @param icebergSchema its current schema as Iceberg's JSON
      * @param lastColumnId the highest field id it ever gave out
-     * @param group the number of the group that brought it there; 0 when unknown
+     * @param group the number of the group that was committed last; 0 when unknown
      */
     record At(Position position, String location, String icebergSchema, int lastColumnId, long group)
             implements MirrorState {}

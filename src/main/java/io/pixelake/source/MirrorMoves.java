@@ -46,6 +46,9 @@ final class MirrorMoves {
 
         /** Whether groups of it may still be committed. */
         boolean isBusy(UUID table);
+
+        /** Whether groups of another table may still be committed to a target, which need not be there yet. */
+        boolean isAwaited(TargetName target, UUID otherThan);
     }
 
     /**
@@ -60,6 +63,9 @@ final class MirrorMoves {
         MirrorState state = mirrors.stateOf(table.id(), name);
         if (state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition) {
             return state;
+        }
+        if (others.isAwaited(name, table.id())) {
+            throw new NotYet("the mirror of a former table at " + name.fullName() + " is still being written");
         }
         Optional<TargetName> found = last.filter(other -> !other.equals(name) && isMirrorOf(table.id(), other))
                 .or(() -> lookUp(table.id()).filter(other -> !other.equals(name) && isMirrorOf(table.id(), other)));

@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
@@ -267,6 +268,23 @@ final class SourcePoll {
         public boolean isBusy(UUID table) {
             return tables.containsKey(table) && mayStillCommit(tables.get(table));
         }
+
+        @Override
+        public boolean isAwaited(TargetName target, UUID otherThan) {
+            return tables.values().stream()
+                    .filter(progress -> !progress.tableId().equals(otherThan))
+                    .filter(progress -> progress.target().name().equals(target))
+                    .anyMatch(this::mayStillCommit);
+        }
+    }
+
+    /** A snapshot to go back to may have expired meanwhile; the committer drops such a group. */
+    private boolean canStillGoBack(TableProgress progress) {
+        Optional<Long> snapshot =
+                progress.outstanding().stream().findFirst().flatMap(TableProgress.Outstanding::revertTo);
+        return snapshot.isEmpty()
+                || mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
+                        .anyMatch(one -> one.snapshotId() == snapshot.get());
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
@@ -274,7 +292,7 @@ final class SourcePoll {
         MirrorState state =
                 mirrors.stateOf(progress.tableId(), progress.target().name());
         if (state instanceof MirrorState.At at) {
-            Optional<TableProgress> trimmed = progress.committed(at.position());
+            Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
             if (trimmed.isEmpty()) {
                 LOG.warn(
                         "{}: the mirror stands at {}, which isn't where it was planned to be: planning anew from there",

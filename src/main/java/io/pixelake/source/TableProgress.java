@@ -40,8 +40,12 @@ record TableProgress(
         voided = List.copyOf(voided);
     }
 
-    /** A planned group, by its number and the positions it goes between. */
-    record Outstanding(long group, Optional<Position> from, Position to) {}
+    /**
+     * A planned group, by its number and the positions it goes between.
+     *
+     * @param revertTo the snapshot that it goes back to
+     */
+    record Outstanding(long group, Optional<Position> from, Position to, Optional<Long> revertTo) {}
 
     /** A table whose mirror is still to be made. */
     static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
@@ -69,7 +73,9 @@ record TableProgress(
     /** With one more planned group. */
     TableProgress with(GroupPlan group, List<Long> newSchemaVersions) {
         List<Outstanding> longer = new ArrayList<>(outstanding);
-        longer.add(new Outstanding(group.key().number(), planned, group.to()));
+        Optional<Long> revertTo =
+                group.revertTo().isPresent() ? Optional.of(group.revertTo().getAsLong()) : Optional.empty();
+        longer.add(new Outstanding(group.key().number(), planned, group.to(), revertTo));
         return new TableProgress(
                 tableId,
                 path,
@@ -112,13 +118,17 @@ record TableProgress(
         return replacing(this, groups);
     }
 
-    /** Drops the groups that a mirror standing at {@code position} has; empty when no planned group ends there. */
-    Optional<TableProgress> committed(Position position) {
+    /**
+     * Drops the groups that the mirror has; empty when no planned group ends where it stands, or when it came back there over a
+     * later group: the committer leaves the planned ones out then.
+     */
+    Optional<TableProgress> committed(MirrorState.At mirror) {
+        Position position = mirror.position();
         if (outstanding.isEmpty()) {
             return planned.filter(position::equals).map(same -> this);
         }
         if (outstanding.get(0).from().filter(position::equals).isPresent()) {
-            return Optional.of(this);
+            return mirror.group() < outstanding.get(0).group() ? Optional.of(this) : Optional.empty();
         }
         for (int i = 0; i < outstanding.size(); i++) {
             if (outstanding.get(i).to().equals(position)) {

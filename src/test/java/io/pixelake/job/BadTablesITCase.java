@@ -6,6 +6,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.MirrorConfig.IfExists;
 import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.status.LastErrors;
 import io.pixelake.testkit.PythonTools;
 import java.io.IOException;
 import java.net.URI;
@@ -105,6 +106,7 @@ class BadTablesITCase {
             assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 1));
             assertThat(lake.has("demo.twin")).isFalse();
             assertThat(changelog("demo/readings/sensors")).doesNotExist();
+            assertThat(lastErrors()).containsOnlyKeys("demo/images", "demo/readings/sensors", "demo/twin");
 
             mendAndRunAgain(lake, foreign);
         }
@@ -113,6 +115,7 @@ class BadTablesITCase {
     private void mendAndRunAgain(MirroredLake lake, String foreign) throws Exception {
         store.set("twin", "is_data_versioned", "true");
         assertThat(runReplacing()).isEmpty();
+        assertThat(lastErrors()).isEmpty();
         assertThat(lake.versions("demo.readings.sensors")).isEqualTo(sourceVersions("sensors", 10));
         TableMetadata takenOver = lake.successorOf("demo.readings.sensors", foreign);
         assertThat(takenOver.property("pixeltable.table-id", "none"))
@@ -279,6 +282,11 @@ class BadTablesITCase {
                         + " WHERE rowid = " + rowId + " AND " + column + "_cellmd ? 'file_urls'")
                 .get(0);
         return Path.of(URI.create(url));
+    }
+
+    /** What pixelake status shows of failures. */
+    private Map<String, LastErrors.Failure> lastErrors() {
+        return LastErrors.read(lake().resolve(".pixelake")).tables();
     }
 
     private List<String> run() {

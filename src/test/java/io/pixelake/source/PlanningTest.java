@@ -73,18 +73,30 @@ class PlanningTest {
     void whatTheMirrorSaysTrimsTheOutstandingGroups() {
         TableProgress planned = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
 
-        assertThat(planned.committed(at(1)).orElseThrow().outstanding())
+        assertThat(planned.committed(mirror(at(1), 11)).orElseThrow().outstanding())
                 .extracting(TableProgress.Outstanding::group)
                 .containsExactly(12L);
-        assertThat(planned.committed(at(2)).orElseThrow().outstanding()).isEmpty();
-        assertThat(planned.committed(at(7))).isEmpty();
-        TableProgress done = planned.committed(at(2)).orElseThrow();
-        assertThat(done.committed(at(2))).contains(done);
+        assertThat(planned.committed(mirror(at(2), 12)).orElseThrow().outstanding())
+                .isEmpty();
+        assertThat(planned.committed(mirror(at(7), 12))).isEmpty();
+        TableProgress done = planned.committed(mirror(at(2), 12)).orElseThrow();
+        assertThat(done.committed(mirror(at(2), 12))).contains(done);
         TableProgress next = done.with(plan(13, 3), List.of(0L));
-        assertThat(next.committed(at(2))).contains(next);
-        assertThat(next.committed(Position.of(new TableVersion(3, 99)))).isEmpty();
+        assertThat(next.committed(mirror(at(2), 12))).contains(next);
+        assertThat(next.committed(mirror(Position.of(new TableVersion(3, 99)), 12)))
+                .isEmpty();
         assertThat(planned.startsFromNothing()).isTrue();
         assertThat(next.startsFromNothing()).isFalse();
+    }
+
+    /** A later group took the mirror back to where this one begins: the committer leaves it out, so it is planned anew. */
+    @Test
+    void whatTheMirrorCameBackOverIsPlannedAnew() {
+        TableProgress planned = progress().with(plan(11, 1), List.of(0L));
+        TableProgress next = planned.committed(mirror(at(1), 11)).orElseThrow().with(plan(12, 2), List.of(0L));
+
+        assertThat(next.committed(mirror(at(1), 11))).contains(next);
+        assertThat(next.committed(mirror(at(1), 13))).isEmpty();
     }
 
     @Test
@@ -94,9 +106,11 @@ class PlanningTest {
         Position over4 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(4, 44))));
         TableProgress planned = progress().with(plan(11, over3), List.of()).with(plan(12, over4), List.of());
 
-        assertThat(planned.committed(over3).orElseThrow().outstanding()).hasSize(1);
-        assertThat(planned.committed(over4).orElseThrow().outstanding()).isEmpty();
-        assertThat(planned.committed(Position.of(own))).isEmpty();
+        assertThat(planned.committed(mirror(over3, 11)).orElseThrow().outstanding())
+                .hasSize(1);
+        assertThat(planned.committed(mirror(over4, 12)).orElseThrow().outstanding())
+                .isEmpty();
+        assertThat(planned.committed(mirror(Position.of(own), 12))).isEmpty();
     }
 
     @Test
@@ -175,6 +189,10 @@ class PlanningTest {
 
     private static Position at(long number) {
         return Position.of(new TableVersion(number, 1_000 + number));
+    }
+
+    private static MirrorState.At mirror(Position position, long group) {
+        return new MirrorState.At(position, "/lake/t", "{}", 3, group);
     }
 
     private static TableProgress progress() {

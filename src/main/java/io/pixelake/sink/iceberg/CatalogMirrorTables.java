@@ -95,7 +95,7 @@ public final class CatalogMirrorTables implements MirrorTables {
                         metadata.location(),
                         SchemaParser.toJson(metadata.schema()),
                         metadata.lastColumnId(),
-                        MirrorMarks.group(metadata)))
+                        MirrorMarks.lastGroup(metadata)))
                 .orElseGet(() -> new MirrorState.WithoutPosition(path));
     }
 

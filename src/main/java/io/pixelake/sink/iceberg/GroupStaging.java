@@ -71,7 +71,8 @@ final class GroupStaging {
         return Map.of(
                 MirrorMarks.TABLE_ID, plan.key().tableId().toString(),
                 MirrorMarks.PATH, plan.path(),
-                MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot));
+                MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot),
+                MirrorMarks.GROUP, Long.toString(plan.key().number()));
     }
 
     /** A tag of that name is moved. A branch isn't: somebody works on it, and the version is found without a tag too. */

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  *       outcome is unknown may still land.
  *   <li>Nothing but an answer of the catalog says that a commit landed: after any error the table is loaded again and our
  *       snapshots are looked for, or where the commit made none (a revert) our mark among its properties.
+ *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
+ *       was committed before, or is left over from a plan that was given up.
  *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
  * </ul>
  *
@@ -190,7 +192,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) throws IOException {
-            if (!position.equals(plan.from())) {
+            boolean isNew = position.isEmpty() || plan.key().number() > MirrorMarks.lastGroup(metadata);
+            if (!isNew || !position.equals(plan.from())) {
                 reportMisfit(plan, position);
                 return false;
             }

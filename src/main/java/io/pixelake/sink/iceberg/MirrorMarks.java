@@ -70,9 +70,15 @@ final class MirrorMarks {
         return isCutOff(metadata) ? fromProperty(metadata, tableId) : Optional.empty();
     }
 
-    /** The number of the group that brought the mirror where it stands; 0 when unknown. */
-    static long group(TableMetadata metadata) {
-        return nearestMarked(metadata).map(MirrorMarks::groupOf).orElse(0L);
+    /**
+     * The number of the group that was committed last; 0 when unknown. A property and not the current snapshot's summary, because a
+     * revert makes no snapshot: the mirror stands at a position again at which it stood before, and what was once committed from
+     * there must not be committed again.
+     */
+    static long lastGroup(TableMetadata metadata) {
+        String fromSnapshot =
+                nearestMarked(metadata).map(MirrorMarks::groupOf).orElse(0L).toString();
+        return Long.parseLong(metadata.property(GROUP, fromSnapshot));
     }
 
     private static Optional<Snapshot> nearestMarked(TableMetadata metadata) {

@@ -102,6 +102,21 @@ class RevertTest extends EmbeddedLake {
         return Plans.at(number);
     }
 
+    /** An older checkpoint names groups that were committed and undone since; they'd fit where the mirror stands again. */
+    @Test
+    void whatWasUndoneIsNotCommittedAgain() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles undone = delta(2, List.of(row(1, 1)), row(1, 2));
+        commit(catalog, undone);
+        commit(catalog, back(10, 2, 1));
+        assertThat(position()).contains(at(1));
+
+        commit(catalog, undone);
+
+        assertThat(position()).contains(at(1));
+        assertThat(live("_pxt_version")).containsExactly(1L);
+    }
+
     @Test
     void compactionsInBetweenAreUndoneWithTheirVersions() throws Exception {
         commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
