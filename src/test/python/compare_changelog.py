@@ -1,6 +1,11 @@
 """Applies the changelog files of every table, view and snapshot and compares the rows they give with what Pixeltable shows.
 
-compare_changelog.py --home HOME [--csv DIR] [--jsonl DIR] [--kinds base|all] [--start-version earliest|current] [--table PATH]...
+compare_changelog.py --home HOME [--csv DIR] [--jsonl DIR] [--lake LAKE] [--kinds base|all] [--start-version earliest|current]
+                     [--table PATH]...
+
+A table's folder is its path at the time of writing. So a table that was moved has lines in several, and what was moved away or
+dropped leaves lines where another table is now. With LAKE the snapshots of its mirrors tell whose a group is, and a group
+that is neither theirs nor void is a difference; without it all that lies in a folder is that of the table of this path.
 
 Lines are applied by group, deletes before inserts; a `rollback` line voids its group. A line written under an older schema
 says the same under a newer one: its columns keep their ids, dropped ones are gone, later ones are NULL. The rows are compared
@@ -17,10 +22,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import lake
 import mirrored_values
 import pixeltable_home
 
 FRONT = ['_pxt_op', '_pxt_group', '_pxt_version', '_pxt_rowid']
+POS = '_pxt_pos'
 SHOWN = 5
 
 
@@ -31,12 +38,12 @@ class CsvFormat:
     suffix = '.csv'
     null = ''
 
-    def lines(self, file: Path, front: list[str]):
+    def lines(self, file: Path):
         with file.open(newline='', encoding='utf-8') as text:
             rows = csv.reader(text, strict=True)
             header = next(rows)
-            if header[: len(front)] != front:
-                raise ValueError(f'{file}: the header begins with {header[: len(front)]}, not with {front}')
+            if header[: len(FRONT)] != FRONT or POS in header[len(FRONT) + 1 :]:
+                raise ValueError(f'{file}: the header begins with {header[: len(FRONT) + 1]}, not with {FRONT}')
             for row in rows:
                 if len(row) != len(header):
                     raise ValueError(f'{file}: {len(row)} fields under a header of {len(header)}: {row}')
@@ -73,15 +80,15 @@ class JsonlFormat:
     suffix = '.jsonl'
     null = 'null'
 
-    def lines(self, file: Path, front: list[str]):
+    def lines(self, file: Path):
         with file.open(encoding='utf-8', newline='\n') as text:
             for line in text:
                 try:
                     row = json.loads(line, parse_constant=mirrored_values.refuse_constant, object_pairs_hook=without_doubles)
                 except ValueError as e:
                     raise ValueError(f'{file}: {e}: {line[:300]}') from None
-                if list(row)[: len(front)] != front:
-                    raise ValueError(f'{file}: a line begins with {list(row)[: len(front)]}, not with {front}')
+                if list(row)[: len(FRONT)] != FRONT or POS in list(row)[len(FRONT) + 1 :]:
+                    raise ValueError(f'{file}: a line begins with {list(row)[: len(FRONT) + 1]}, not with {FRONT}')
                 yield row
 
     def number(self, value) -> int | None:
@@ -143,41 +150,96 @@ def visible_ids(table_id: str, columns: dict) -> dict[str, tuple]:
     return {c['name']: (table_id, int(i)) for i, c in visible.items()}
 
 
-class Changelog:
-    """The lines of one table's folder, and the rows they give so far: row key -> (version, column id -> cell)."""
+class Folder:
+    """The lines of one folder: group -> operation, key and line of each, and the groups that its rollback lines void."""
 
-    def __init__(self, form, folder: Path, columns: Columns, has_pos: bool):
+    def __init__(self):
+        self.groups: dict[int, list[tuple]] = {}
+        self.voided: set[int] = set()
+        self.problems: list[str] = []
+        self.count = 0
+
+    def read(self, form, file: Path) -> None:
+        if not file.name.endswith(form.suffix):
+            self.problems.append(f'{file} is no {form.suffix} file')
+            return
+        for line in form.lines(file):
+            self.count += 1
+            op, group = line['_pxt_op'], form.number(line['_pxt_group'])
+            if op == 'rollback':
+                self.voided.add(group)
+            elif op in ('insert', 'delete'):
+                key = form.number(line['_pxt_rowid']), form.pos(line.get(POS))
+                self.groups.setdefault(group, []).append((op, key, line))
+            else:
+                self.problems.append(f'{file}: unknown operation {op!r}')
+
+
+class Folders:
+    """All folders of a format, and the tables that their groups belong to."""
+
+    def __init__(self, form, root: Path, owners: set[tuple[str, int]] | None):
+        self.root, self.owners = root, owners
+        self.by_path: dict[str, Folder] = {}
+        for file in finished_files(root):
+            path = file.parent.relative_to(root).as_posix()
+            self.by_path.setdefault(path, Folder()).read(form, file)
+
+    def of_table(self, source: pixeltable_home.Source) -> list[Folder]:
+        here = [self.by_path[source.path]] if source.path in self.by_path else []
+        if self.owners is None:
+            return here
+        return here + [f for p, f in self.by_path.items() if p != source.path and any(map(lambda g: self.is_of(source, g), f.groups))]
+
+    def is_of(self, source: pixeltable_home.Source, group: int) -> bool:
+        return self.owners is None or (source.table_id, group) in self.owners
+
+    def problems(self) -> list[str]:
+        found = [problem for folder in self.by_path.values() for problem in folder.problems]
+        known = None if self.owners is None else {group for _, group in self.owners}
+        for path, folder in self.by_path.items():
+            strange = [] if known is None else sorted(set(folder.groups) - folder.voided - known)
+            found += [f'{path}: group {group} became no snapshot and is not void' for group in strange]
+        return found
+
+
+def owners_of_groups(directory: Path) -> set[tuple[str, int]]:
+    """The groups that became snapshots, each with its table's id; those that were rolled back or replaced too."""
+    catalog = lake.open_catalog(directory)
+    snapshots = [s for name in lake.all_tables(catalog) for s in catalog.load_table(name).snapshots()]
+    owners = {(lake.summary(s, 'pixeltable.table-id'), lake.summary(s, 'pixelake.group')) for s in snapshots}
+    return {(table_id, int(group)) for table_id, group in owners if table_id and group}
+
+
+class Changelog:
+    """The lines of one table, and the rows they give so far: row key -> (version, column id -> cell)."""
+
+    def __init__(self, form, folders: Folders, source: pixeltable_home.Source, columns: Columns, has_pos: bool):
         self.form, self.columns = form, columns
-        self.front = FRONT + ['_pxt_pos'] if has_pos else FRONT
-        self.files = finished_files(folder)
-        self.problems = [f'{f} is no {form.suffix} file' for f in self.files if not f.name.endswith(form.suffix)]
+        self.front = FRONT + [POS] if has_pos else FRONT
+        self.problems: list[str] = []
         self.rows: dict[tuple, tuple] = {}
         self.inserts: set[tuple] = set()
         self.deletes: set[tuple] = set()
         self.groups: dict[int, dict[str, list]] = {}
-        self.count = 0
         self.newest = -1
-        self.has_rollbacks = False
-        self.read()
-
-    def read(self) -> None:
-        voided: set[int] = set()
-        seen: Counter = Counter()
-        for file in self.files:
-            for line in self.form.lines(file, self.front):
-                self.count += 1
-                op, group, key = line['_pxt_op'], self.form.number(line['_pxt_group']), self.key(line)
-                if op == 'rollback':
-                    voided.add(group)
-                elif op in ('insert', 'delete'):
-                    seen[(op, group, key)] += 1
-                    self.groups.setdefault(group, {'insert': [], 'delete': []})[op].append((key, line))
-                else:
-                    self.problems.append(f'{file}: unknown operation {op!r}')
-        self.problems += [f'{key} (operation, group, row) is there {n} times' for key, n in seen.items() if n > 1]
+        mine = folders.of_table(source)
+        voided = set().union(*(folder.voided for folder in mine))
         self.has_rollbacks = bool(voided)
-        for group in voided:
-            self.groups.pop(group, None)
+        self.count = sum(len(lines) for folder in mine for group, lines in folder.groups.items() if folders.is_of(source, group))
+        for folder in mine:
+            for group, lines in folder.groups.items():
+                if group not in voided and folders.is_of(source, group):
+                    self.read(group, lines)
+
+    def read(self, group: int, lines: list[tuple]) -> None:
+        seen: Counter = Counter()
+        for op, key, line in lines:
+            if (POS in line) != (POS in self.front):
+                raise ValueError(f'a line of group {group} begins with {list(line)[: len(FRONT) + 1]}, not with {self.front}')
+            seen[(op, group, key)] += 1
+            self.groups.setdefault(group, {'insert': [], 'delete': []})[op].append((key, line))
+        self.problems += [f'{key} (operation, group, row) is there {n} times' for key, n in seen.items() if n > 1]
 
     def apply(self, number: int) -> int | None:
         """Applies a group and returns the version it leads to, when its lines show it."""
@@ -199,10 +261,6 @@ class Changelog:
         found, self.newest = (shown if shown > self.newest else None), max(shown, self.newest)
         return found
 
-    def key(self, line: dict) -> tuple:
-        """Row id and pos; the pos of a table without iterators is empty."""
-        return self.form.number(line['_pxt_rowid']), self.form.pos(line.get('_pxt_pos'))
-
     def version(self, line: dict) -> int:
         return self.form.number(line['_pxt_version'])
 
@@ -210,17 +268,13 @@ class Changelog:
 class Comparison:
     """One table's files with the rows that Pixeltable shows."""
 
-    def __init__(self, form, folder: Path, source: pixeltable_home.Source, columns: Columns, has_pos: bool, earliest: bool):
+    def __init__(self, form, folders: Folders, source: pixeltable_home.Source, columns: Columns, has_pos: bool, earliest: bool):
         self.form, self.source, self.earliest = form, source, earliest
-        self.log = Changelog(form, folder, columns, has_pos)
-        self.folder = folder
+        self.log = Changelog(form, folders, source, columns, has_pos)
         self.problems: list[str] = []
         self.compared = self.rows = 0
 
     def run(self) -> None:
-        if not self.log.files:
-            self.problems.append(f'no finished file in {self.folder}')
-            return
         self.groups()
         self.problems += self.log.problems
 
@@ -254,10 +308,10 @@ class Comparison:
 
 
 class TableComparison(Comparison):
-    def __init__(self, form, folder: Path, source: pixeltable_home.Source, earliest: bool):
+    def __init__(self, form, folders: Folders, source: pixeltable_home.Source, earliest: bool):
         self.versions = pixeltable_home.versions(source.path, source.table_id)
         columns = Columns(list(schemas_of(source.table_id).values()))
-        super().__init__(form, folder, source, columns, False, earliest)
+        super().__init__(form, folders, source, columns, False, earliest)
 
     def groups(self) -> None:
         by_number = {v.number: v for v in self.versions}
@@ -286,13 +340,13 @@ class TableComparison(Comparison):
 class ViewComparison(Comparison):
     """A view's rows carry versions of several tables, so a group is known by the row versions that it leaves."""
 
-    def __init__(self, form, folder: Path, source: pixeltable_home.Source, earliest: bool):
+    def __init__(self, form, folders: Folders, source: pixeltable_home.Source, earliest: bool):
         self.positions = pixeltable_home.positions(source)
         chains = [pixeltable_home.stores(source, position) for position in self.positions]
         self.row_versions = [{((r, tuple(pos)), v) for r, pos, v in pixeltable_home.stored_rows(chain, [])} for chain in chains]
         self.tables = [pixeltable_home.table_at(source, position) for position in self.positions]
         columns = Columns([ids_of(pixeltable_home.stored_columns(table)) for table in self.tables])
-        super().__init__(form, folder, source, columns, chains[0][0].levels > 0, earliest)
+        super().__init__(form, folders, source, columns, chains[0][0].levels > 0, earliest)
 
     def groups(self) -> None:
         reached = 0
@@ -345,6 +399,7 @@ def main() -> int:
     parser.add_argument('--home', type=Path, required=True)
     parser.add_argument('--csv', type=Path)
     parser.add_argument('--jsonl', type=Path)
+    parser.add_argument('--lake', type=Path)
     parser.add_argument('--kinds', choices=['base', 'all'], default='all')
     parser.add_argument('--start-version', choices=['earliest', 'current'], default='earliest')
     parser.add_argument('--table', action='append', help='only this path; default: all')
@@ -356,12 +411,19 @@ def main() -> int:
     sources = [s for s in pixeltable_home.sources() if options.kinds == 'all' or not s.bases]
     sources = loadable([s for s in sources if not options.table or s.path in options.table])
     failures = [] if sources else ['there are no tables to compare']
+    owners = None if options.lake is None else owners_of_groups(options.lake)
     lines = versions = rows = 0
-    for form, folder in formats:
+    for form, root in formats:
+        try:
+            folders = Folders(form, root, owners)
+        except (ValueError, csv.Error) as unreadable:
+            failures.append(f'{form.name}: {unreadable}')
+            continue
+        failures += [f'{form.name} {problem}' for problem in folders.problems()]
         for source in sources:
             kind = ViewComparison if source.bases else TableComparison
             try:
-                table = kind(form, folder / source.path, source, options.start_version == 'earliest')
+                table = kind(form, folders, source, options.start_version == 'earliest')
                 table.run()
             except (ValueError, csv.Error) as unreadable:
                 failures.append(f'{form.name} {source.path}: {unreadable}')

@@ -3,7 +3,8 @@
 compare_versions.py --home HOME --lake LAKE [--kinds base|all] [--start-version earliest|current] [--table PATH]...
 
 Ends with 1 after printing the first differences: table, version, row, column and both values. With `current` the mirror may
-begin at any version; from there on none may be missing. `--kinds base` leaves views and snapshots out.
+begin at any version, and again at one that the source still has where all rows were written again; from there on none may be
+missing. `--kinds base` leaves views and snapshots out.
 
 A mirror's history is what leads to its current snapshot: what a revert rolled back, and what a dropped table left under the
 path, counts no more. Views that Pixeltable itself can't load are named and skipped.
@@ -68,6 +69,9 @@ class Comparison:
         snapshots = [s for s in ancestors if lake.summary(s, 'pixeltable.version') and lake.summary(s, TABLE_ID) == source.table_id]
         positions = pixeltable_home.positions(source)
         mirrored, expected = [mirrored_position(s) for s in snapshots], [summary_text(p) for p in positions]
+        while self.start_version == 'current' and len(mirrored) > 1 and mirrored[0] not in expected and is_overwrite(snapshots[1]):
+            # Reverted to before the mirror's first snapshot: all rows were written again.
+            del mirrored[0], snapshots[0]
         if self.start_version == 'current' and mirrored and mirrored[0] in expected:
             first = expected.index(mirrored[0])
             positions, expected = positions[first:], expected[first:]
@@ -165,6 +169,10 @@ def summary_text(position: pixeltable_home.Position) -> tuple:
 
 def mirrored_position(snapshot) -> tuple:
     return tuple(lake.summary(snapshot, f'pixeltable.{name}') for name in ('version', 'created-at', 'base-versions'))
+
+
+def is_overwrite(snapshot) -> bool:
+    return snapshot.summary.operation.value == 'overwrite'
 
 
 def numbers(positions: list[tuple]) -> list[str]:

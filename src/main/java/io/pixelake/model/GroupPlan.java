@@ -15,7 +15,7 @@ import java.util.UUID;
  *     what the mirror table said
  * @param icebergSchema the schema at {@code to}, field ids included, as Iceberg's JSON
  * @param lastColumnId the highest field id ever given out for the mirror table, this group's schema included
- * @param splitCount how many splits make the group whole
+ * @param splitCount how many splits make the group whole; 0: it never is, and only says which groups it voids
  * @param plannedAtMillis epoch milliseconds
  * @param voidedGroups numbers of earlier groups whose rows count no more: reverted ones, and ones that ended half-way
  * @param revertTo the Iceberg snapshot that a REVERT goes back to
@@ -59,6 +59,11 @@ public record GroupPlan(
                 List.of(),
                 OptionalLong.empty(),
                 Optional.empty());
+    }
+
+    /** Whether it is there only to say which groups it voids, because no group comes that could say so. */
+    public boolean isAnnouncement() {
+        return splitCount == 0;
     }
 
     @Override

@@ -91,6 +91,34 @@ final class GroupPlanner {
         return build(progress, back, content, ChangeExtent.NONE);
     }
 
+    /**
+     * Says which groups count no more when nothing is left to plan: a group of which a reader was the first to find that its
+     * version is gone voids itself only, not those behind it.
+     */
+    Planned announce(SourceTable table, TableProgress progress) throws SourceReadException, VersionGoneException {
+        Position at = progress.planned().orElseThrow();
+        long number = nextNumber(progress);
+        GroupPlan plan = new GroupPlan(
+                new GroupKey(progress.tableId(), number),
+                progress.path(),
+                GroupKind.SCHEMA,
+                progress.planned(),
+                at,
+                0,
+                schema(table, new Moment(at, progress.schemaVersions())).schema(),
+                progress.target(),
+                progress.icebergSchema(),
+                progress.lastColumnId(),
+                0,
+                clock.millis(),
+                progress.voided(),
+                OptionalLong.empty(),
+                Optional.empty());
+        MirrorSplit split = new MirrorSplit.RowRange(
+                plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, new Progress(Phase.FINISHED, Optional.empty(), 0, 0));
+        return new Planned(progress.announced(number), List.of(split));
+    }
+
     /** What a group holds. @param revertTo the snapshot that it goes back to */
     private record Content(GroupKind kind, SourceSchema source, PlannedSchema mirror, OptionalLong revertTo) {
         Content(GroupKind kind, SourceSchema source, PlannedSchema mirror) {
@@ -118,7 +146,7 @@ final class GroupPlanner {
     }
 
     private Planned build(TableProgress progress, Moment next, Content content, ChangeExtent extent) {
-        long number = Math.max(progress.lastGroup() + 1, clock.millis() * 1000);
+        long number = nextNumber(progress);
         List<long[]> ranges = ranges(extent);
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
@@ -142,6 +170,10 @@ final class GroupPlanner {
             splits.add(new MirrorSplit.RowRange(plan, i, ranges.get(i)[0], ranges.get(i)[1], begin));
         }
         return new Planned(progress.with(plan, next.schemaVersions()), splits);
+    }
+
+    private long nextNumber(TableProgress progress) {
+        return Math.max(progress.lastGroup() + 1, clock.millis() * 1000);
     }
 
     /** The first snapshot at a version is the one that Pixeltable shows as that version. */

@@ -78,6 +78,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         if (cursor.split instanceof MirrorSplit.Failure failure) {
             batch.add(cursor.split, failure.failure());
             finish(batch, cursor);
+        } else if (cursor.split instanceof MirrorSplit.RowRange range
+                && range.plan().isAnnouncement()) {
+            announce(batch, cursor, range);
+            batch.add(range, new GroupAborted(range.plan().key(), "it only says which groups count no more"));
+            finish(batch, cursor);
         } else if (cursor.split instanceof MirrorSplit.RowRange range) {
             fetchRange(batch, cursor, range);
         }

@@ -60,7 +60,14 @@ final class PlanAhead {
                 break;
             }
         }
-        return new Planned(planned, splits);
+        return mustAnnounce(planned) ? planner.announce(table, planned) : new Planned(planned, splits);
+    }
+
+    /** Whether groups count no more, and no planned group says so. */
+    private static boolean mustAnnounce(TableProgress planned) {
+        return !planned.voided().isEmpty()
+                && planned.outstanding().isEmpty()
+                && planned.planned().isPresent();
     }
 
     private List<Moment> nextMoments(SourceTable table, TableProgress progress)

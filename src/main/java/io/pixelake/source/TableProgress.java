@@ -113,6 +113,22 @@ record TableProgress(
                 all.stream().distinct().toList());
     }
 
+    /** The same once a group that is never committed has said what is void. */
+    TableProgress announced(long group) {
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                planned,
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                chainedTo,
+                group,
+                outstanding,
+                List.of());
+    }
+
     /** The same with more groups that count no more. */
     TableProgress voiding(List<Long> groups) {
         return replacing(this, groups);

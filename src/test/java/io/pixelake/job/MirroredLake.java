@@ -31,6 +31,7 @@ import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /** An embedded lake through Iceberg's own API, with none of Pixelake's classes in between. */
 final class MirroredLake implements AutoCloseable {
@@ -63,11 +64,11 @@ final class MirroredLake implements AutoCloseable {
         return catalog.tableExists(TableIdentifier.parse(table));
     }
 
-    /** The live rows of each mirrored version, each as {@code rowid@version}. */
+    /** The live rows of each version of the mirror's history, each as {@code rowid@version}; what was reverted doesn't count. */
     Map<Long, Set<String>> versions(String table) {
         Table loaded = load(table);
         Map<Long, Set<String>> versions = new TreeMap<>();
-        for (Snapshot snapshot : loaded.snapshots()) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(loaded)) {
             String version = snapshot.summary().get("pixeltable.version");
             if (version != null && versions.put(Long.parseLong(version), rows(loaded, snapshot)) != null) {
                 throw new AssertionError(table + " has two snapshots of version " + version);
@@ -110,6 +111,19 @@ final class MirroredLake implements AutoCloseable {
         }
         DataFile file = writer.toDataFile();
         table.newAppend().appendFile(file).commit();
+    }
+
+    /** What an expiry that spares nothing leaves of a table's history. */
+    void expireAllButCurrent(String table) {
+        load(table)
+                .expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis())
+                .retainLast(1)
+                .commit();
+    }
+
+    int fieldId(String table, String column) {
+        return load(table).schema().findField(column).fieldId();
     }
 
     String metadataLocation(String table) {

@@ -38,6 +38,7 @@ class ComparatorsITCase {
                         "--jsonl",
                         directory.resolve("jsonl").toString()))
                 .hasMessageContaining("exit code 1")
-                .hasMessageContaining("JSONL w/t0: no finished file in ");
+                .hasMessageContaining("JSONL w/t0: version ")
+                .hasMessageContaining("rows are missing in the files");
     }
 }

@@ -1,0 +1,112 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.PixelakeLauncher;
+import io.pixelake.testkit.PixeltableInstance;
+import io.pixelake.testkit.RealPixeltable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random workloads of everything Pixeltable can do, each against a live mirror; then every version of every table, view and
+ * snapshot is what Pixeltable itself shows, in Iceberg and in the changelogs. {@code -Dpixelake.oracle.ops=1000
+ * -Dpixelake.oracle.seeds=3} makes it longer, {@code -Dpixelake.workload.seed=N} begins with another seed.
+ */
+@ExtendWith(RealPixeltable.class)
+class OracleITCase {
+    private static final int OPERATIONS = Integer.getInteger("pixelake.oracle.ops", 60);
+    private static final int SEEDS = Integer.getInteger("pixelake.oracle.seeds", 5);
+    private static final int FIRST_SEED = Integer.getInteger("pixelake.workload.seed", 1);
+    private static final Duration LIMIT = Duration.ofSeconds(180 + 5L * OPERATIONS);
+
+    @TempDir
+    Path directory;
+
+    private final List<String> logs = new ArrayList<>();
+
+    static IntStream seeds() {
+        return IntStream.range(FIRST_SEED, FIRST_SEED + SEEDS);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyVersionIsThatOfPixeltable(int seed, PixeltableInstance pixeltable) {
+        System.out.println("OracleITCase: workload seed " + seed + ", " + OPERATIONS + " operations");
+        try (ExternalProcess workload = startWorkload(pixeltable, seed)) {
+            mirror(pixeltable, workload);
+            compare(pixeltable, workload.output());
+            assertThat(String.join("", logs))
+                    .as("no task failed and was restarted, no table was left")
+                    .doesNotContain("FAILED", "Cannot ");
+        } catch (AssertionError e) {
+            String mirrors = String.join("\n--- next run:\n", logs);
+            throw new AssertionError(e.getMessage() + "\n--- workload seed " + seed + ", mirror:\n" + mirrors, e);
+        }
+    }
+
+    private static ExternalProcess startWorkload(PixeltableInstance pixeltable, int seed) {
+        String home = pixeltable.home().toString();
+        return pixeltable.startScript(
+                "workload.py", home, "--kinds=all", "--tables=3", "--ops=" + OPERATIONS, "--seed=" + seed);
+    }
+
+    /** While the workload runs, and then until all is mirrored. */
+    private void mirror(PixeltableInstance pixeltable, ExternalProcess workload) {
+        try (ExternalProcess live = startMirror(pixeltable)) {
+            workload.waitFor(LIMIT);
+            live.awaitOutput(" committed, ", LIMIT);
+            live.interrupt();
+            end(live);
+        }
+        try (ExternalProcess rest = startMirror(pixeltable, "--until-caught-up")) {
+            end(rest);
+        }
+    }
+
+    private void end(ExternalProcess mirror) {
+        try {
+            assertThat(mirror.exitCode(LIMIT)).as("exit code").isZero();
+        } finally {
+            logs.add(mirror.errors());
+        }
+    }
+
+    private ExternalProcess startMirror(PixeltableInstance pixeltable, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("mirror", "--start", "earliest"));
+        arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", folder("lake")));
+        arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
+        arguments.addAll(List.of(more));
+        return PixelakeLauncher.start("-Xmx700m", arguments.toArray(String[]::new));
+    }
+
+    private void compare(PixeltableInstance pixeltable, String workload) {
+        String home = pixeltable.home().toString();
+        String csv = folder("csv");
+        String jsonl = folder("jsonl");
+        String lake = folder("lake");
+        try (ExternalProcess versions = pixeltable.startScript("compare_versions.py", "--home", home, "--lake", lake);
+                ExternalProcess changelogs = pixeltable.startScript(
+                        "compare_changelog.py", "--home", home, "--csv", csv, "--jsonl", jsonl, "--lake", lake)) {
+            for (ExternalProcess comparison : List.of(versions, changelogs)) {
+                String result = comparison.waitFor(LIMIT);
+                assertThat(result).contains(": 0 differences").doesNotContain("compared 0 tables", "skipped");
+                System.out.print("OracleITCase: " + result.substring(result.lastIndexOf("compared ")));
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n--- workload:\n" + workload, e);
+        }
+    }
+
+    private String folder(String name) {
+        return directory.resolve(name).toString();
+    }
+}
