@@ -62,14 +62,20 @@ class ViewMaker:
         return {name: column_types(np.int8)[kind]}
 
     def computed_column(self, table) -> dict:
-        makers = [lambda: table.k * 2, lambda: table.k / 2]
+        makers = []
+        for column in self.numbers(table):
+            makers += [lambda c=column: c * 2, lambda c=column: c / 2]
         for column in columns_like(table, lambda kind: kind.is_string_type())[:3]:
             makers += [lambda c=column: string.upper(c), lambda c=column: string.index(c, 'a')]
         for column in columns_like(table, lambda kind: kind.is_image_type())[:3]:
             makers += [lambda c=column: c.width, lambda c=column: c.rotate(90)]
         for column in columns_like(table, lambda kind: kind.is_json_type())[:2]:
             makers.append(lambda c=column: c)
-        return {self.name('c'): self.rng.choice(makers)()}
+        return {self.name('c'): self.rng.choice(makers)()} if makers else {}
+
+    def numbers(self, table) -> list:
+        """The key, or another integer where a view doesn't show it."""
+        return [table.k] if 'k' in table.get_metadata()['columns'] else columns_like(table, lambda kind: kind.is_int_type())[:1]
 
     def own_columns(self, table) -> dict[str, dict]:
         metadata = table.get_metadata()
@@ -109,8 +115,7 @@ class ViewMaker:
         make(path, table, additional_columns={**self.plain_column(), **self.computed_column(table)})
 
     def selected(self, path: str, table, make) -> None:
-        name, value = next(iter(self.computed_column(table).items()))
-        make(path, table.select(table.k, **{name: value}), additional_columns=self.plain_column())
+        make(path, table.select(table.k, **self.computed_column(table)), additional_columns=self.plain_column())
 
     def bare(self, path: str, table, make) -> None:
         make(path, table)
@@ -167,6 +172,8 @@ class ViewMaker:
 
     def add_computed_column(self, table) -> str:
         column = self.computed_column(table)
+        if not column:
+            return self.add_column(table)
         table.add_computed_column(**column, on_error='ignore')
         return f'{next(iter(column))}'
 

@@ -42,6 +42,10 @@ class World:
             return getattr(self, name)()
         except (pxt.exceptions.Error, sqlalchemy.exc.DBAPIError) as refused:
             return f'{self.doing} refused: {" ".join(str(refused).split())[:300]}'
+        except AttributeError as gone:
+            if 'Unknown column' not in str(gone):
+                raise
+            return f'{self.doing} not possible, {gone}'
 
     # What is there
 
