@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /** A copy of the demo's recorded store in a database of its own, to be edited by hand into what Pixeltable won't make. */
-final class EditedStore {
+public final class EditedStore {
     private static final long LIVE = Long.MAX_VALUE;
 
     private final String url;
@@ -22,7 +22,7 @@ final class EditedStore {
         this.url = url;
     }
 
-    static EditedStore copyOf(DemoStore store, String name) throws SQLException {
+    public static EditedStore copyOf(DemoStore store, String name) throws SQLException {
         return create(store, name + " TEMPLATE pixeltable", name);
     }
 
@@ -37,18 +37,18 @@ final class EditedStore {
     }
 
     /** With the user in it. */
-    String url() {
+    public String url() {
         return url;
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    List<String> query(String sql) throws SQLException {
+    public List<String> query(String sql) throws SQLException {
         List<String> values = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
@@ -65,21 +65,21 @@ final class EditedStore {
     }
 
     /** Sets a key of a table's metadata. */
-    void set(String table, String key, String json) throws SQLException {
+    public void set(String table, String key, String json) throws SQLException {
         execute("UPDATE tables SET md = jsonb_set(md, '{" + key + "}', '" + json + "') WHERE id = '" + id(table) + "'");
     }
 
-    UUID id(String name) throws SQLException {
+    public UUID id(String name) throws SQLException {
         return UUID.fromString(query("SELECT id FROM tables WHERE md->>'name' = '" + name + "'")
                 .get(0));
     }
 
-    String storeTable(String name) throws SQLException {
+    public String storeTable(String name) throws SQLException {
         return "tbl_" + id(name).toString().replace("-", "");
     }
 
     /** Adds a table with the history of another one, in that one's folder. */
-    void addTwin(String original, String name) throws SQLException {
+    public void addTwin(String original, String name) throws SQLException {
         UUID from = id(original);
         UUID twin = UUID.randomUUID();
         String store = "tbl_" + twin.toString().replace("-", "");
@@ -94,16 +94,34 @@ final class EditedStore {
                 + "CREATE TABLE " + store + " AS SELECT * FROM " + storeTable(original));
     }
 
-    long currentVersion(String table) throws SQLException {
+    public long currentVersion(String table) throws SQLException {
         return Long.parseLong(query("SELECT md->>'current_version' FROM tables WHERE id = '" + id(table) + "'")
                 .get(0));
     }
 
     /** What Pixeltable does when a row is deleted: a new version, and the row's end at it. */
-    void deleteRow(String table, long rowId) throws SQLException {
+    public void deleteRow(String table, long rowId) throws SQLException {
         long next = currentVersion(table) + 1;
         execute("BEGIN; UPDATE " + storeTable(table) + " SET v_max = " + next + " WHERE rowid = " + rowId
                 + " AND v_max = " + LIVE + ";" + addVersion(table, next) + "COMMIT");
+    }
+
+    /** What Pixeltable does when rows without values are inserted. */
+    public void insertRows(String table, long first, long count) throws SQLException {
+        long next = currentVersion(table) + 1;
+        execute("BEGIN; INSERT INTO " + storeTable(table) + " (rowid, v_min, v_max) SELECT i, " + next + ", " + LIVE
+                + " FROM generate_series(" + first + ", " + (first + count - 1) + ") AS i;" + addVersion(table, next)
+                + "COMMIT");
+    }
+
+    /** What Pixeltable leaves of a table that was dropped. */
+    public void drop(String table) throws SQLException {
+        execute("UPDATE tables SET dir_id = NULL, md = jsonb_set(md, '{name}', '\"dropped_" + table
+                + "\"') WHERE id = '" + id(table) + "'");
+    }
+
+    public void rename(String table, String name) throws SQLException {
+        set(table, "name", "\"" + name + "\"");
     }
 
     private String addVersion(String table, long version) throws SQLException {
@@ -118,7 +136,7 @@ final class EditedStore {
     }
 
     /** What Pixeltable's {@code revert()} does to a version that changed rows only. */
-    void revert(String table) throws SQLException {
+    public void revert(String table) throws SQLException {
         long version = currentVersion(table);
         String store = storeTable(table);
         UUID id = id(table);

@@ -86,6 +86,7 @@ class RevertITCase {
 
     private void compare(PixeltableInstance pixeltable, String start, List<String> tables) {
         List<String> arguments = arguments(pixeltable, start, tables);
+        arguments.addAll(List.of("--lake", lake().toString()));
         assertThat(pixeltable.run("compare_versions.py", arguments.toArray(String[]::new)))
                 .contains(": 0 differences");
     }
@@ -100,7 +101,7 @@ class RevertITCase {
     private List<String> arguments(PixeltableInstance pixeltable, String start, List<String> tables) {
         List<String> arguments =
                 new ArrayList<>(List.of("--home", pixeltable.home().toString()));
-        arguments.addAll(List.of("--lake", lake().toString(), "--start-version", start));
+        arguments.addAll(List.of("--start-version", start));
         tables.forEach(table -> arguments.addAll(List.of("--table", table)));
         return arguments;
     }

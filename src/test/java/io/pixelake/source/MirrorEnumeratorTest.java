@@ -226,6 +226,56 @@ class MirrorEnumeratorTest {
         assertThat(poller.before).isEqualTo(state.tables());
     }
 
+    @Test
+    void theFirstAbortedGroupOfATableIsToldToPollsUntilItIsPlannedAnew() {
+        TableProgress planned = Splits.progress(Splits.ONE);
+        MirrorEnumerator enumerator =
+                start(false, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Map.of()));
+
+        enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 2));
+        enumerator.handleSourceEvent(1, new GroupAbortedEvent(Splits.ONE, 1));
+        enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 2));
+        assertThat(enumerator.snapshotState(1).aborted()).isEqualTo(Map.of(Splits.ONE, 1L));
+
+        poller.finds(new Outcome(Map.of(Splits.ONE, planned), List.of(), List.of(), false));
+        context.poll();
+        assertThat(poller.aborted).isEqualTo(Map.of(Splits.ONE, 1L));
+        assertThat(enumerator.snapshotState(2).aborted())
+                .as("a group before it may still be committed")
+                .isEqualTo(Map.of(Splits.ONE, 1L));
+
+        TableProgress anew = TableProgress.first(Splits.ONE, "a/b/t", Splits.target(Splits.ONE), 0);
+        poller.finds(new Outcome(Map.of(Splits.ONE, anew), List.of(), List.of(), false));
+        context.poll();
+        assertThat(enumerator.snapshotState(3).aborted()).isEmpty();
+        context.poll();
+        assertThat(poller.aborted).isEmpty();
+    }
+
+    /** A reader that is restored finds again what was planned anew long ago. */
+    @Test
+    void newsOfGroupsThatArentOutstandingIsIgnored() {
+        TableProgress planned = Splits.progress(Splits.ONE);
+        MirrorEnumerator enumerator =
+                start(false, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Map.of()));
+
+        enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 7));
+        enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.OTHER, 1));
+
+        assertThat(enumerator.snapshotState(1).aborted()).isEmpty();
+    }
+
+    @Test
+    void aRestoredEnumeratorStillKnowsOfAnAbortedGroup() {
+        EnumeratorState state =
+                new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(), Map.of(Splits.ONE, 2L));
+        MirrorEnumerator enumerator = start(false, state);
+        assertThat(enumerator.snapshotState(1)).isEqualTo(state);
+
+        context.work();
+        assertThat(poller.aborted).isEqualTo(Map.of(Splits.ONE, 2L));
+    }
+
     private MirrorEnumerator start(boolean untilCaughtUp) {
         return start(untilCaughtUp, new EnumeratorState(Map.of(), List.of(), Map.of()));
     }
@@ -255,6 +305,7 @@ class MirrorEnumeratorTest {
         private final Deque<Optional<Outcome>> answers = new ArrayDeque<>();
         private Map<UUID, TableProgress> before = Map.of();
         private Set<UUID> leftAlone = Set.of();
+        private Map<UUID, Long> aborted = Map.of();
         private Optional<RuntimeException> failure = Optional.empty();
         private int polls;
 
@@ -274,6 +325,7 @@ class MirrorEnumeratorTest {
             polls++;
             before = known.tables();
             leftAlone = known.failed();
+            aborted = known.aborted();
             return answers.isEmpty() ? Optional.of(outcome(List.of(), List.of(), false)) : answers.remove();
         }
 

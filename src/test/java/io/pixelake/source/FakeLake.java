@@ -1,0 +1,135 @@
+package io.pixelake.source;
+
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A lake in memory: which mirrors lie where, and their histories. Groups are committed when a test says so. */
+final class FakeLake implements MirrorTables {
+    private static final long serialVersionUID = 1L;
+
+    private final Map<TargetName, Mirror> byName = new HashMap<>();
+    /** Renames in the order they were asked for, each as {@code from > to}. */
+    final List<String> renames = new ArrayList<>();
+
+    private long nextSnapshot = 1;
+
+    private static final class Mirror {
+        private final UUID tableId;
+        private String path;
+        private int lastColumnId;
+        /** Newest first. */
+        private final Deque<MirrorSnapshot> history = new ArrayDeque<>();
+
+        Mirror(UUID tableId, String path) {
+            this.tableId = tableId;
+            this.path = path;
+        }
+    }
+
+    /** Commits a group, which has to fit. */
+    void commit(GroupPlan plan) {
+        Mirror mirror = byName.get(plan.target().name());
+        UUID table = plan.key().tableId();
+        if (mirror == null
+                || plan.target().replacedTable().filter(mirror.tableId::equals).isPresent()) {
+            mirror = new Mirror(table, plan.path());
+            byName.put(plan.target().name(), mirror);
+        }
+        if (!mirror.tableId.equals(table) || !position(mirror).equals(plan.from())) {
+            throw new AssertionError(plan + " doesn't fit " + position(mirror));
+        }
+        mirror.lastColumnId = plan.lastColumnId();
+        if (plan.kind() == GroupKind.REVERT) {
+            while (mirror.history.element().snapshotId() != plan.revertTo().orElseThrow()) {
+                mirror.history.remove();
+            }
+        } else {
+            mirror.history.push(new MirrorSnapshot(
+                    nextSnapshot++, Optional.of(plan.to()), plan.key().number(), false, plan.icebergSchema()));
+        }
+    }
+
+    /** Somebody else's commit. */
+    void commitForeign(TargetName name) {
+        byName.get(name).history.push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, "{}"));
+    }
+
+    /** What an expiry leaves that keeps the current snapshot only. */
+    void expire(TargetName name) {
+        Deque<MirrorSnapshot> history = byName.get(name).history;
+        while (history.size() > 1) {
+            history.removeLast();
+        }
+    }
+
+    private static Optional<Position> position(Mirror mirror) {
+        return mirror.history.stream()
+                .flatMap(snapshot -> snapshot.position().stream())
+                .findFirst();
+    }
+
+    @Override
+    public MirrorState stateOf(UUID tableId, TargetName target) {
+        Mirror mirror = byName.get(target);
+        String location = "/lake/" + target.fullName();
+        if (mirror == null) {
+            return new MirrorState.Absent(location);
+        }
+        if (!mirror.tableId.equals(tableId)) {
+            return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId);
+        }
+        MirrorSnapshot newest = mirror.history.stream()
+                .filter(snapshot -> snapshot.position().isPresent())
+                .findFirst()
+                .orElseThrow();
+        return new MirrorState.At(
+                newest.position().orElseThrow(), location, newest.icebergSchema(), mirror.lastColumnId, newest.group());
+    }
+
+    @Override
+    public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
+        Mirror mirror = byName.get(target);
+        return mirror == null || !mirror.tableId.equals(tableId) ? List.of() : List.copyOf(mirror.history);
+    }
+
+    @Override
+    public Map<UUID, TargetName> mirrors() {
+        Map<UUID, TargetName> found = new HashMap<>();
+        byName.forEach((name, mirror) -> found.put(mirror.tableId, name));
+        return found;
+    }
+
+    @Override
+    public void rename(TargetName from, TargetName to, String path) {
+        if (byName.containsKey(to)) {
+            throw new AssertionError(to + " is taken");
+        }
+        renames.add(from.fullName() + " > " + to.fullName());
+        Mirror mirror = byName.remove(from);
+        mirror.path = path;
+        byName.put(to, mirror);
+    }
+
+    @Override
+    public void drop(TargetName target) {
+        byName.remove(target);
+    }
+
+    @Override
+    public boolean tag(UUID tableId, TargetName target, Position position, String tag) {
+        return false;
+    }
+}

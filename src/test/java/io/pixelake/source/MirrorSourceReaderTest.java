@@ -1,0 +1,96 @@
+package io.pixelake.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.pixeltable.SourceAddress;
+import java.util.Map;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.UserCodeClassLoader;
+import org.junit.jupiter.api.Test;
+
+/** How long a split is kept whose version is gone: the coordinator of a restored job may never have heard of it. */
+class MirrorSourceReaderTest {
+    private static final MirrorSplit SPLIT = Splits.small(Splits.ONE, 2);
+
+    private final MirrorSourceReader reader =
+            new MirrorSourceReader(new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()), new NoContext());
+
+    @Test
+    void anAbortedSplitIsKeptUntilALaterCheckpointThanItsFirstIsComplete() throws Exception {
+        abort();
+
+        assertThat(reader.snapshotState(5)).containsExactly(SPLIT);
+        reader.notifyCheckpointComplete(5);
+        assertThat(reader.snapshotState(6)).containsExactly(SPLIT);
+        reader.notifyCheckpointComplete(6);
+        assertThat(reader.snapshotState(7)).isEmpty();
+    }
+
+    /** The checkpoint's coordinator state was written before the split was aborted. */
+    @Test
+    void aCheckpointThatWasBegunBeforeDoesntCount() throws Exception {
+        assertThat(reader.snapshotState(5)).isEmpty();
+        abort();
+
+        reader.notifyCheckpointComplete(5);
+        assertThat(reader.snapshotState(6)).containsExactly(SPLIT);
+        reader.notifyCheckpointComplete(6);
+        assertThat(reader.snapshotState(7)).containsExactly(SPLIT);
+    }
+
+    @Test
+    void checkpointsThatNeverCompleteForgetNothing() throws Exception {
+        abort();
+
+        for (long checkpoint = 5; checkpoint < 9; checkpoint++) {
+            assertThat(reader.snapshotState(checkpoint)).containsExactly(SPLIT);
+        }
+        reader.notifyCheckpointComplete(8);
+        assertThat(reader.snapshotState(9)).isEmpty();
+    }
+
+    private void abort() {
+        SplitProgress progress = new SplitProgress(SPLIT);
+        progress.emitted(new GroupAborted(new GroupKey(Splits.ONE, 2), "reverted"));
+        reader.onSplitFinished(Map.of(SPLIT.splitId(), progress));
+    }
+
+    private static final class NoContext implements SourceReaderContext {
+        @Override
+        public SourceReaderMetricGroup metricGroup() {
+            return UnregisteredMetricsGroup.createSourceReaderMetricGroup();
+        }
+
+        @Override
+        public Configuration getConfiguration() {
+            return new Configuration();
+        }
+
+        @Override
+        public String getLocalHostName() {
+            return "here";
+        }
+
+        @Override
+        public int getIndexOfSubtask() {
+            return 0;
+        }
+
+        @Override
+        public void sendSplitRequest() {}
+
+        @Override
+        public void sendSourceEventToCoordinator(SourceEvent event) {}
+
+        @Override
+        public UserCodeClassLoader getUserCodeClassLoader() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,340 @@
+package io.pixelake.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.config.TableFilter;
+import io.pixelake.demo.DemoStore;
+import io.pixelake.job.EditedStore;
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.source.SourcePoll.Known;
+import io.pixelake.source.SourcePoll.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is planned when the source did something else than go on: with its catalog tables in PostgreSQL and a lake in memory. */
+class SourcePollITCase {
+    private static final TargetName PRODUCTS = new TargetName(List.of("demo"), "products");
+    private static final TargetName IMAGES = new TargetName(List.of("demo"), "images");
+
+    @TempDir
+    static Path directory;
+
+    private static DemoStore demo;
+
+    private final FakeLake lake = new FakeLake();
+    private EditedStore store;
+    private VersionLog log;
+    private SourcePoll poll;
+    private Map<UUID, TableProgress> tables = Map.of();
+    private Map<UUID, Long> aborted = Map.of();
+
+    @BeforeAll
+    static void startStore() throws IOException {
+        demo = DemoStore.start(directory);
+    }
+
+    @AfterAll
+    static void stopStore() throws IOException {
+        demo.close();
+    }
+
+    @BeforeEach
+    void copyStore() throws Exception {
+        store = EditedStore.copyOf(demo, "poll_" + System.nanoTime());
+        log = VersionLog.open(address());
+        poll = newPoll("!demo/readings/**");
+    }
+
+    @AfterEach
+    void closeLog() throws Exception {
+        log.close();
+    }
+
+    private SourceAddress address() {
+        return new SourceAddress(store.url(), Map.of());
+    }
+
+    private SourcePoll newPoll(String... filter) {
+        return new SourcePoll(settings(List.of(filter)), lake, log, Clock.systemUTC());
+    }
+
+    private MirrorSource.Settings settings(List<String> filter) {
+        return new MirrorSource.Settings(
+                address(),
+                TableFilter.of(filter),
+                new TargetNaming(Map.of(), List.of()),
+                new MirrorSource.History(
+                        new MirrorSource.Start.Earliest(), new MirrorSource.End.Current(), false, false),
+                new MirrorSource.Handling(false, false, false),
+                Map.of(),
+                false,
+                Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aMirrorAheadGoesBackToTheNewestVersionThatBothHave() throws Exception {
+        List<GroupPlan> first = mirrorAll();
+        store.revert("products");
+        store.revert("products");
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REVERT);
+        assertThat(plans.get(0).to().own().version()).isEqualTo(8);
+        assertThat(plans.get(0).voidedGroups())
+                .containsExactly(group(first, "products", 10), group(first, "products", 9));
+        lake.commit(plans.get(0));
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void aMirrorBesideGoesBackAndOn() throws Exception {
+        mirrorAll();
+        store.revert("products");
+        store.deleteRow("products", 1);
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REVERT, GroupKind.DELTA);
+        assertThat(plans).extracting(plan -> plan.to().own().version()).containsExactly(9L, 10L);
+        assertThat(plans.get(1).previousGroup()).isEqualTo(plans.get(0).key().number());
+        plans.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void whatExpiredCannotBeGoneBackToSoAllIsWrittenAgain() throws Exception {
+        mirrorAll();
+        lake.expire(PRODUCTS);
+        store.revert("products");
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
+        assertThat(plans.get(0).to().own().version()).isEqualTo(9);
+    }
+
+    @Test
+    void aSnapshotOfSomebodyElseIsNotUndone() throws Exception {
+        mirrorAll();
+        lake.commitForeign(PRODUCTS);
+        store.revert("products");
+
+        Outcome outcome = lookOnce();
+
+        assertThat(outcome.splits()).isEmpty();
+        assertThat(outcome.failures())
+                .extracting(TableFailed::message)
+                .singleElement()
+                .asString()
+                .contains(
+                        "Cannot mirror demo/products any further",
+                        "made by somebody else",
+                        "Roll the table back yourself");
+    }
+
+    @Test
+    void aRenamedTablesMirrorMovesOnceItsGroupsAreCommitted() throws Exception {
+        mirrorAll();
+        store.deleteRow("products", 1);
+        List<GroupPlan> outstanding = look();
+        store.rename("products", "goods");
+
+        assertThat(lookOnce().caughtUp()).isFalse();
+        assertThat(lake.renames).isEmpty();
+        outstanding.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+        assertThat(lake.renames).containsExactly("demo.products > demo.goods");
+        assertThat(mirrorAt("products", new TargetName(List.of("demo"), "goods"), "goods"))
+                .isTrue();
+    }
+
+    @Test
+    void aTableThatTakesADroppedOnesNameMovesThatOnesMirrorAside() throws Exception {
+        mirrorAll();
+        UUID images = store.id("images");
+        store.drop("images");
+        store.rename("products", "images");
+
+        assertThat(lookOnce().caughtUp()).isTrue();
+
+        assertThat(lake.renames)
+                .containsExactly(
+                        "demo.images > demo.images_" + images.toString().substring(0, 8),
+                        "demo.products > demo.images");
+        assertThat(mirrorAt("images", IMAGES, "images")).isTrue();
+    }
+
+    @Test
+    void tablesThatSwapTheirNamesSwapTheirMirrors() throws Exception {
+        mirrorAll();
+        UUID products = store.id("products");
+        UUID images = store.id("images");
+        store.rename("products", "between");
+        store.rename("images", "products");
+        store.rename("between", "images");
+
+        assertThat(lookOnce().failures()).isEmpty();
+
+        assertThat(lookOnce().caughtUp()).isTrue();
+        assertThat(lake.stateOf(images, PRODUCTS)).isInstanceOf(MirrorState.At.class);
+        assertThat(lake.stateOf(products, IMAGES)).isInstanceOf(MirrorState.At.class);
+        assertThat(lake.mirrors()).hasSize(2);
+    }
+
+    @Test
+    void aTableMadeAgainWaitsForTheGroupsOfTheDroppedOneAndVoidsThem() throws Exception {
+        List<GroupPlan> first = mirrorAll();
+        UUID images = store.id("images");
+        store.deleteRow("images", 1);
+        List<GroupPlan> outstanding = look();
+        store.drop("images");
+        store.addTwin("products", "images");
+
+        assertThat(look()).isEmpty();
+        outstanding.forEach(lake::commit);
+        List<GroupPlan> anew = look();
+
+        assertThat(anew.get(0).kind()).isEqualTo(GroupKind.SNAPSHOT);
+        assertThat(anew.get(0).target().replacedTable()).contains(images);
+        assertThat(anew.get(0).voidedGroups())
+                .contains(outstanding.get(0).key().number(), group(first, images, 3))
+                .doesNotContain(group(first, "products", 3));
+        anew.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void aDroppedTablesGroupsThatNobodyCanFinishHoldNothingUp() throws Exception {
+        mirrorAll();
+        UUID images = store.id("images");
+        store.deleteRow("images", 1);
+        List<GroupPlan> outstanding = look();
+        store.drop("images");
+
+        assertThat(lookOnce().caughtUp()).isFalse();
+        aborted = Map.of(images, outstanding.get(0).key().number());
+        assertThat(lookOnce().caughtUp()).isTrue();
+        assertThat(tables).doesNotContainKey(images);
+    }
+
+    @Test
+    void excludedTablesAreNeverPlannedAndTheirMirrorsAreLeftAlone() throws Exception {
+        mirrorAll();
+        poll = newPoll("!demo/readings/**", "!demo/products");
+        tables = Map.of();
+        store.deleteRow("products", 1);
+        store.deleteRow("images", 1);
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::path).containsExactly("demo/images");
+        plans.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    /** The versions of the second and the third group were reverted after the third had been read and before the second was. */
+    @Test
+    void groupsBehindAnAbortedOneAreDeclaredVoidEvenIfNothingElseIsPlanned() throws Exception {
+        mirrorAll();
+        for (long row = 1; row <= 3; row++) {
+            store.deleteRow("products", row);
+        }
+        List<GroupPlan> chain = look();
+        assertThat(chain).hasSize(3);
+        store.revert("products");
+        store.revert("products");
+        aborted = Map.of(store.id("products"), chain.get(1).key().number());
+
+        assertThat(lookOnce().splits())
+                .as("the first group may still be committed")
+                .isEmpty();
+        lake.commit(chain.get(0));
+        Outcome outcome = lookOnce();
+        aborted = Map.of();
+
+        GroupPlan announcement = plans(outcome).get(0);
+        assertThat(announcement.isAnnouncement()).isTrue();
+        assertThat(announcement.voidedGroups())
+                .containsExactly(chain.get(1).key().number(), chain.get(2).key().number());
+        assertThat(outcome.splits()).hasSize(1);
+        Outcome next = lookOnce();
+        assertThat(next.splits()).as("said once").isEmpty();
+        assertThat(next.caughtUp()).isTrue();
+
+        store.deleteRow("products", 4);
+        List<GroupPlan> later = look();
+        assertThat(later).hasSize(1);
+        assertThat(later.get(0).key().number()).isGreaterThan(announcement.key().number());
+        assertThat(later.get(0).voidedGroups()).isEmpty();
+        lake.commit(later.get(0));
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    /** Mirrors both tables up to their newest versions. */
+    private List<GroupPlan> mirrorAll() throws Exception {
+        List<GroupPlan> plans = look();
+        plans.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+        return plans;
+    }
+
+    private List<GroupPlan> look() throws Exception {
+        Outcome outcome = lookOnce();
+        assertThat(outcome.failures()).isEmpty();
+        return plans(outcome);
+    }
+
+    private Outcome lookOnce() throws Exception {
+        Outcome outcome = poll.look(new Known(tables, Set.of(), aborted));
+        tables = outcome.tables();
+        return outcome;
+    }
+
+    private static List<GroupPlan> plans(Outcome outcome) {
+        List<GroupPlan> plans = new ArrayList<>();
+        for (MirrorSplit split : outcome.splits()) {
+            plans.add(((MirrorSplit.RowRange) split).plan());
+        }
+        return plans.stream().distinct().toList();
+    }
+
+    private long group(List<GroupPlan> plans, String table, long version) throws Exception {
+        return group(plans, store.id(table), version);
+    }
+
+    private static long group(List<GroupPlan> plans, UUID table, long version) {
+        return plans.stream()
+                .filter(plan ->
+                        plan.key().tableId().equals(table) && plan.to().own().version() == version)
+                .findFirst()
+                .orElseThrow()
+                .key()
+                .number();
+    }
+
+    private boolean mirrorAt(String formerName, TargetName name, String nameNow) throws Exception {
+        return lake.stateOf(store.id(nameNow), name) instanceof MirrorState.At
+                && (formerName.equals(nameNow)
+                        || lake.stateOf(store.id(nameNow), PRODUCTS) instanceof MirrorState.Absent);
+    }
+}
