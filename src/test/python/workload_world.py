@@ -45,7 +45,7 @@ class World:
         self.doing = name
         try:
             return getattr(self, name)()
-        except (pxt.exceptions.Error, sqlalchemy.exc.DBAPIError) as refused:
+        except (pxt.exceptions.Error, pxt.exceptions.ExprEvalError, sqlalchemy.exc.DBAPIError) as refused:
             return f'{self.doing} refused: {" ".join(str(refused).split())[:300]}'
         except AttributeError as gone:
             if 'Unknown column' not in str(gone):

@@ -14,6 +14,14 @@ public record TableSchema(List<SourceStore> stores, List<SourceColumn> columns) 
         columns = List.copyOf(columns);
     }
 
+    /**
+     * Whether several rows can have one key. In tables none can; views are told apart less strictly by Pixeltable: an update of a
+     * sampled view's base can leave it with several live rows of one key, which it shows all.
+     */
+    public boolean keysMayRepeat() {
+        return stores.get(0).view();
+    }
+
     /** How many positions a row key has besides the rowid; 0 but for component views. */
     public int positions() {
         return stores.get(0).positions();

@@ -28,8 +28,8 @@ import org.postgresql.copy.CopyOut;
  *   <li>Each page is one REPEATABLE READ transaction that first checks the group's version row, created_at included (the
  *       fence): what the page then reads are the rows of that very version, because row versions are never changed in place
  *       but by operations that change the version row in the same transaction.
- *   <li>Rows come ordered by rowid and a rowid occurs once among the rows of one kind of change, so the last rowid is all that
- *       is needed to go on, from this reader or another.
+ *   <li>Rows come ordered by key. Among the rows of one kind of change a key occurs once, in views now and then more often; so the
+ *       last key and how many of its rows were read is all that is needed to go on, from this reader or another.
  *   <li>A page is read to its end before it is handed on: an open COPY holds a lock that Pixeltable's ALTER TABLE waits for, so
  *       none may stay open under back-pressure.
  * </ul>
@@ -80,21 +80,24 @@ public final class PageReader implements AutoCloseable {
     /**
      * Reads the next page of rows that the group inserts or deletes.
      *
-     * @param after the last key already read
+     * @param after up to where the range was read already
      * @param from lowest rowid of the range
      * @param to end of the range, exclusive
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when the group can't be read any more
      * @throws BadCellException when a cell can't be read
      */
-    public Page read(GroupPlan plan, Operation operation, Optional<RowKey> after, long from, long to)
+    public Page read(GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());
-        String range = "s0.rowid >= " + after.map(RowKey::rowId).orElse(from) + " AND s0.rowid < " + to
-                + after.map(key -> " AND " + rows.behind(key)).orElse("");
+        String range = "s0.rowid >= " + after.map(last -> last.key().rowId()).orElse(from) + " AND s0.rowid < " + to
+                + after.map(last -> " AND " + rows.behind(last.key())).orElse("");
         try {
             fence(plan);
-            return operation == Operation.INSERT ? inserted(plan, rows, range) : deleted(plan, rows, range);
+            Optional<ReadUpTo> again = after.filter(last -> rows.keysMayRepeat());
+            return operation == Operation.INSERT
+                    ? inserted(plan, rows, range, again)
+                    : deleted(plan, rows, range, again);
         } catch (SQLException e) {
             throw SourceErrors.busyOr(e);
         } finally {
@@ -159,14 +162,14 @@ public final class PageReader implements AutoCloseable {
         return connection;
     }
 
-    private Page inserted(GroupPlan plan, StoreRows rows, String range) throws SQLException {
+    private Page inserted(GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again) throws SQLException {
         RowDecoder decoder = new RowDecoder(plan.schema().columns(), files);
         String cells = decoder.selectList();
         String columns = rows.keyColumns() + ", " + rows.rowVersion() + (cells.isEmpty() ? "" : ", " + cells);
         boolean delta = plan.kind() == GroupKind.DELTA && plan.from().isPresent();
         String condition = delta ? rows.came(plan.from().get(), plan.to()) : rows.liveAt(plan.to());
         int depth = plan.schema().positions();
-        return copy(sql(rows, columns, condition, range), tuple -> {
+        return copy(sql(rows, columns, condition, range, again), again, tuple -> {
             RowKey key = key(tuple, depth);
             long version = tuple.int8(depth + 1);
             GenericRowData row = decoder.decode(tuple, depth + 2, key, version);
@@ -174,13 +177,14 @@ public final class PageReader implements AutoCloseable {
         });
     }
 
-    private Page deleted(GroupPlan plan, StoreRows rows, String range) throws SQLException {
+    private Page deleted(GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again) throws SQLException {
         Position from = plan.from().orElseThrow();
         GenericRowData nothing = new GenericRowData(0);
         String columns = rows.keyColumns() + ", " + rows.rowVersion() + ", " + rows.endedIn(from, plan.to());
         int depth = plan.schema().positions();
         return copy(
-                sql(rows, columns, rows.gone(from, plan.to()), range),
+                sql(rows, columns, rows.gone(from, plan.to()), range, again),
+                again,
                 tuple -> new RowChange(
                         plan.key(),
                         Operation.DELETE,
@@ -201,10 +205,10 @@ public final class PageReader implements AutoCloseable {
         return RowKey.of(tuple.int8(0), positions);
     }
 
-    private String sql(StoreRows rows, String columns, String condition, String range) {
+    private String sql(StoreRows rows, String columns, String condition, String range, Optional<ReadUpTo> again) {
         return "COPY (" + rows.versionTimes() + "SELECT " + columns + " FROM " + rows.fromWithTimes() + " WHERE "
                 + range
-                + " AND " + condition + " ORDER BY " + rows.keyColumns() + " LIMIT " + rowsPerPage
+                + " AND " + condition + " ORDER BY " + rows.order() + " LIMIT " + limit(again)
                 + ") TO STDOUT (FORMAT binary)";
     }
 
@@ -212,16 +216,27 @@ public final class PageReader implements AutoCloseable {
         RowChange change(CopyTuple tuple);
     }
 
-    private Page copy(String sql, TupleToChange toChange) throws SQLException {
+    private int limit(Optional<ReadUpTo> again) {
+        return rowsPerPage + again.map(ReadUpTo::rows).orElse(0);
+    }
+
+    /** @param again rows that come once more and are left out */
+    private Page copy(String sql, Optional<ReadUpTo> again, TupleToChange toChange) throws SQLException {
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
         List<RowChange> rows = new ArrayList<>();
         CopyTuple tuple = new CopyTuple();
         long bytes = 0;
+        int limit = limit(again);
+        int read = 0;
         try {
             byte[] message = copy.readFromCopy();
             while (message != null && bytes < MOST_PAGE_BYTES) {
                 if (tuple.parse(message)) {
-                    rows.add(toChange.change(tuple));
+                    RowChange change = toChange.change(tuple);
+                    if (!isAgain(change, read, again)) {
+                        rows.add(change);
+                    }
+                    read++;
                     bytes += message.length;
                 }
                 message = copy.readFromCopy();
@@ -231,9 +246,14 @@ public final class PageReader implements AutoCloseable {
                 copy.cancelCopy();
             }
         }
-        boolean last = rows.size() < rowsPerPage && bytes < MOST_PAGE_BYTES;
-        adaptPageSize(rows.size(), bytes);
+        boolean last = read < limit && bytes < MOST_PAGE_BYTES;
+        adaptPageSize(read, bytes);
         return new Page(rows, last);
+    }
+
+    private static boolean isAgain(RowChange change, int read, Optional<ReadUpTo> again) {
+        return again.filter(last -> read < last.rows() && change.key().equals(last.key()))
+                .isPresent();
     }
 
     private void adaptPageSize(int rows, long bytes) {

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  *
  * <p>The source's rules it rests on: a row version is live at version V of its table when {@code v_min <= V AND v_max > V}; row
  * versions are never changed in place but for v_max at their soft delete, the values of a computed column just added, and a
- * revert; at one moment at most one live row of a store has a given key. A joined row is there at a position when all its row
+ * revert; at one moment at most one live row of a table's store has a given key. Views are told apart less strictly: an update of a
+ * sampled view's base can leave it with several live rows of one key, which Pixeltable shows all. A joined row is there at a position when all its row
  * versions are live at it. So between positions A and B, where no table of B is behind A's, the gone rows are those joined at A of
  * which one row version ended until B, the new ones those joined at B of which one row version began after A; all other joined
  * rows are made of the same row versions at both.
@@ -65,13 +66,27 @@ final class StoreRows {
         return columns.toString();
     }
 
-    /** Keys behind {@code after}, in the order of {@link #keyColumns}. */
+    /** Whether several rows can have one key. */
+    boolean keysMayRepeat() {
+        return stores.get(0).view();
+    }
+
+    /** An order in which rows come again and again, those of one key too. */
+    String order() {
+        StringBuilder order = new StringBuilder(keyColumns());
+        for (int i = 0; keysMayRepeat() && i < stores.size(); i++) {
+            order.append(", s").append(i).append(".v_min, s").append(i).append(".ctid");
+        }
+        return order.toString();
+    }
+
+    /** Keys behind {@code after}, or that one again where rows of it may be left, in the order of {@link #keyColumns}. */
     String behind(RowKey after) {
         StringBuilder values = new StringBuilder(Long.toString(after.rowId()));
         for (int level = 0; level < after.depth(); level++) {
             values.append(", ").append(after.position(level));
         }
-        return "(" + keyColumns() + ") > (" + values + ")";
+        return "(" + keyColumns() + (keysMayRepeat() ? ") >= (" : ") > (") + values + ")";
     }
 
     /** Rows that are there at a position. */

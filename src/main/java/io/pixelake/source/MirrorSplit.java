@@ -2,7 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.RowKey;
+import io.pixelake.pixeltable.ReadUpTo;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -56,9 +56,9 @@ sealed interface MirrorSplit extends SourceSplit {
     /**
      * How far a range has been read.
      *
-     * @param last the key of the last row emitted in this phase
+     * @param last the last row emitted in this phase
      * @param inserted rows emitted as inserts so far
      * @param deleted rows emitted as deletes so far
      */
-    record Progress(Phase phase, Optional<RowKey> last, long inserted, long deleted) {}
+    record Progress(Phase phase, Optional<ReadUpTo> last, long inserted, long deleted) {}
 }

@@ -8,9 +8,9 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.RowKey;
 import io.pixelake.pixeltable.BadCellException;
 import io.pixelake.pixeltable.PageReader;
+import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -51,7 +51,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     static final class Cursor {
         final MirrorSplit split;
         private Phase phase = Phase.FINISHED;
-        private Optional<RowKey> last = Optional.empty();
+        private Optional<ReadUpTo> last = Optional.empty();
         private boolean announced;
 
         Cursor(MirrorSplit split) {
@@ -125,7 +125,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         announce(batch, cursor, range);
         for (RowChange change : page.rows()) {
             batch.add(range, mapped(mapper, change));
-            cursor.last = Optional.of(change.key());
+            cursor.last = ReadUpTo.next(cursor.last, change.key());
         }
         if (page.last()) {
             endPhase(batch, cursor, range);

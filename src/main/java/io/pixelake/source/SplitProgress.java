@@ -6,7 +6,7 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.RowKey;
+import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
 final class SplitProgress {
     private final MirrorSplit split;
     private Phase phase;
-    private Optional<RowKey> last = Optional.empty();
+    private Optional<ReadUpTo> last = Optional.empty();
     private long inserted;
     private long deleted;
     private boolean failed;
@@ -35,8 +35,9 @@ final class SplitProgress {
     void emitted(MirrorEvent event) {
         if (event instanceof RowChange change) {
             boolean insert = change.operation() == Operation.INSERT;
-            phase = insert ? Phase.INSERTED : Phase.DELETED;
-            last = Optional.of(change.key());
+            Phase now = insert ? Phase.INSERTED : Phase.DELETED;
+            last = ReadUpTo.next(last.filter(read -> now == phase), change.key());
+            phase = now;
             inserted += insert ? 1 : 0;
             deleted += insert ? 0 : 1;
         } else if (event instanceof SplitFinished) {

@@ -12,6 +12,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.BadCellException;
 import io.pixelake.pixeltable.PageReader;
+import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -86,20 +87,20 @@ final class SourceRows implements ComparedRows {
     private void read(PageReader pages, long from, long to, Consumer<RowData> consumer)
             throws CannotCompareException, SourceReadException, VersionGoneException {
         RowMapper mapper = new RowMapper(plan.schema());
-        Optional<RowKey> last = Optional.empty();
+        Optional<ReadUpTo> last = Optional.empty();
         boolean more = true;
         while (more) {
             PageReader.Page page = patiently(pages, last, from, to);
             for (RowChange change : page.rows()) {
                 mapper.map((GenericRowData) change.row());
                 consumer.accept(change.row());
-                last = Optional.of(change.key());
+                last = ReadUpTo.next(last, change.key());
             }
             more = !page.last();
         }
     }
 
-    private PageReader.Page patiently(PageReader pages, Optional<RowKey> after, long from, long to)
+    private PageReader.Page patiently(PageReader pages, Optional<ReadUpTo> after, long from, long to)
             throws CannotCompareException, SourceReadException, VersionGoneException {
         long began = System.nanoTime();
         while (true) {

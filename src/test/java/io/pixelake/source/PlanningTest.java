@@ -21,6 +21,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.io.IOException;
@@ -132,7 +133,8 @@ class PlanningTest {
         MirrorSplit.RowRange split = split(new Progress(Phase.DELETED, Optional.empty(), 0, 0));
         SplitProgress progress = new SplitProgress(split);
         progress.emitted(change(Operation.DELETE, 3));
-        assertThat(range(progress)).isEqualTo(new Progress(Phase.DELETED, Optional.of(RowKey.of(3)), 0, 1));
+        assertThat(range(progress))
+                .isEqualTo(new Progress(Phase.DELETED, Optional.of(new ReadUpTo(RowKey.of(3), 1)), 0, 1));
         progress.emitted(change(Operation.INSERT, 1));
         SplitProgress restored = new SplitProgress(progress.snapshot());
         restored.emitted(change(Operation.INSERT, 2));
@@ -151,12 +153,14 @@ class PlanningTest {
         progress.emitted(change(Operation.INSERT, 5));
         progress.emitted(new TableFailed(new GroupKey(TABLE, 1), "a/b/t", "bad cell"));
         assertThat(progress.isFailedRange()).isTrue();
-        assertThat(range(progress)).isEqualTo(new Progress(Phase.INSERTED, Optional.of(RowKey.of(5)), 1, 0));
+        assertThat(range(progress))
+                .isEqualTo(new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(5), 1)), 1, 0));
     }
 
     @Test
     void splitsAndTheEnumeratorsStateSurviveTheirBytes() throws IOException {
-        MirrorSplit.RowRange range = split(new Progress(Phase.INSERTED, Optional.of(RowKey.of(41)), 7, 3));
+        MirrorSplit.RowRange range =
+                split(new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(41), 1)), 7, 3));
         MirrorSplit failure = new MirrorSplit.Failure(new TableFailed(new GroupKey(TABLE, 0), "a/b/t", "no"));
         MirrorSplitSerializer splits = new MirrorSplitSerializer();
         assertThat(splits.deserialize(2, splits.serialize(range))).isEqualTo(range);

@@ -10,6 +10,7 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.RowKey;
+import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.util.ArrayDeque;
@@ -78,9 +79,10 @@ class SplitProgressTest {
         return events;
     }
 
-    private static void addBehind(Optional<RowKey> last, Operation operation, long[] rowIds, List<MirrorEvent> events) {
+    private static void addBehind(
+            Optional<ReadUpTo> last, Operation operation, long[] rowIds, List<MirrorEvent> events) {
         for (long rowId : rowIds) {
-            if (last.isEmpty() || rowId > last.get().rowId()) {
+            if (last.isEmpty() || rowId > last.get().key().rowId()) {
                 events.add(new RowChange(PLAN.key(), operation, RowKey.of(rowId), 1, 7, new GenericRowData(0)));
             }
         }

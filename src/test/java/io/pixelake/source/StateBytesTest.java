@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.RowKey;
+import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class StateBytesTest {
     private static final MirrorSplit RANGE = Splits.range(
             Splits.plan(Splits.ONE, 12, GroupKind.DELTA, 3),
             2,
-            new Progress(Phase.INSERTED, Optional.of(RowKey.of(41)), 7, 3));
+            new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(41), 1)), 7, 3));
     private static final MirrorSplit FAILURE = new MirrorSplit.Failure(Splits.failure(Splits.OTHER));
     private static final EnumeratorState STATE = new EnumeratorState(
             Map.of(Splits.ONE, Splits.progress(Splits.ONE), Splits.OTHER, Splits.progress(Splits.OTHER)),

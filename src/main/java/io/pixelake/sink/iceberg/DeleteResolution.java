@@ -1,7 +1,9 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.TableSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -33,28 +35,30 @@ final class DeleteResolution {
 
     private final BaseTable table;
     private final GoneRows gone;
-    /** Rowid and positions of the row at hand. */
+    private final int depth;
+    /** Rowid, positions and, where keys may repeat, version of the row at hand. */
     private final long[] key;
 
     /** A bit for each position and for each gone row: a table may be rewritten row by row in one version. */
     private final Map<String, BitSet> positions = new TreeMap<>();
 
     private final BitSet found = new BitSet();
+    private int surplus;
 
-    private DeleteResolution(BaseTable table, GoneRows gone, int depth) {
+    private DeleteResolution(BaseTable table, GoneRows gone, TableSchema schema) {
         this.table = table;
         this.gone = gone;
-        this.key = new long[depth + 1];
+        this.depth = schema.positions();
+        this.key = new long[depth + (schema.keysMayRepeat() ? 2 : 1)];
     }
 
     /**
      * Resolves the gone rows in the table's current snapshot.
      *
-     * @param depth how many positions a row key has besides the rowid
      * @return what was found
      */
-    static DeleteResolution of(BaseTable table, GoneRows gone, int depth) throws IOException {
-        DeleteResolution resolution = new DeleteResolution(table, gone, depth);
+    static DeleteResolution of(BaseTable table, GoneRows gone, TableSchema schema) throws IOException {
+        DeleteResolution resolution = new DeleteResolution(table, gone, schema);
         if (gone.size() > 0) {
             resolution.scan();
         }
@@ -69,6 +73,11 @@ final class DeleteResolution {
     /** How many of the gone rows were found. */
     int foundRows() {
         return found.cardinality();
+    }
+
+    /** How many rows of the mirror are like gone ones, of which fewer went: which of them, nothing says. */
+    int surplusRows() {
+        return surplus;
     }
 
     private void scan() throws IOException {
@@ -124,7 +133,7 @@ final class DeleteResolution {
                 long position = (Long) row.get(row.size() - 1);
                 if (index >= 0 && !deleted.isDeleted(position)) {
                     inFile.set(Math.toIntExact(position));
-                    found.set(index);
+                    find(index);
                 }
             }
         }
@@ -133,11 +142,31 @@ final class DeleteResolution {
         }
     }
 
+    /** Of several gone rows that are alike, the next; a row more than went can't be told from them. */
+    private void find(int first) {
+        int index = found.nextClearBit(first);
+        if (index < gone.endOfLike(first)) {
+            found.set(index);
+        } else {
+            surplus++;
+        }
+    }
+
     private Schema keySchema() {
         NestedField rowId = table.schema().findField(ROW_ID);
-        return key.length == 1
-                ? new Schema(rowId, MetadataColumns.ROW_POSITION)
-                : new Schema(rowId, table.schema().findField(POSITIONS), MetadataColumns.ROW_POSITION);
+        List<NestedField> fields = new ArrayList<>(List.of(rowId));
+        if (depth > 0) {
+            fields.add(table.schema().findField(POSITIONS));
+        }
+        if (withVersion()) {
+            fields.add(table.schema().findField(ROW_VERSION));
+        }
+        fields.add(MetadataColumns.ROW_POSITION);
+        return new Schema(fields);
+    }
+
+    private boolean withVersion() {
+        return key.length > depth + 1;
     }
 
     /** Which of the gone rows it is; negative for others, rows that somebody else added without a key among them. */
@@ -146,14 +175,21 @@ final class DeleteResolution {
             return -1;
         }
         key[0] = (Long) row.get(0);
-        if (key.length > 1 && !takePositions((List<?>) row.get(1))) {
+        if (depth > 0 && !takePositions((List<?>) row.get(1))) {
             return -1;
         }
-        return gone.indexOf(key);
+        if (withVersion()) {
+            Object version = row.get(row.size() - 2);
+            if (version == null) {
+                return -1;
+            }
+            key[key.length - 1] = (Long) version;
+        }
+        return gone.firstIndexOf(key);
     }
 
     private boolean takePositions(List<?> positions) {
-        if (positions == null || positions.size() != key.length - 1 || positions.contains(null)) {
+        if (positions == null || positions.size() != depth || positions.contains(null)) {
             return false;
         }
         for (int level = 0; level < positions.size(); level++) {

@@ -12,6 +12,9 @@ import org.apache.iceberg.io.FileIO;
 /**
  * The keys of rows that went, sorted. They wait in small staged files of this format until the commit turns them into
  * positions: a magic number, how many positions a key has, then rowid, positions and v_min of each row, all of them longs.
+ *
+ * <p>A view can have several rows of one key now and then. So a key that may repeat carries the row version too, and rows that are
+ * alike go as often as they are named.
  */
 final class GoneRows {
     private static final int MAGIC = 0x504c4702;
@@ -71,25 +74,28 @@ final class GoneRows {
         }
     }
 
-    static GoneRows read(FileIO io, List<File> files, int depth) throws IOException {
-        Reader reader = new Reader(files, depth);
+    /** @param withVersion whether the key is told apart by the row version too */
+    static GoneRows read(FileIO io, List<File> files, int depth, boolean withVersion) throws IOException {
+        Reader reader = new Reader(files, depth, withVersion);
         for (File file : files) {
             reader.read(io, file);
         }
-        return new GoneRows(SortedKeys.of(reader.longs, depth + 1), reader.firstVersion, reader.lastVersion);
+        return new GoneRows(SortedKeys.of(reader.longs, reader.width), reader.firstVersion, reader.lastVersion);
     }
 
     private static final class Reader {
         private final int depth;
+        private final int width;
         private final long[] longs;
         private int next;
         private long firstVersion = Long.MAX_VALUE;
         private long lastVersion = Long.MIN_VALUE;
 
-        private Reader(List<File> files, int depth) {
+        private Reader(List<File> files, int depth, boolean withVersion) {
             this.depth = depth;
+            this.width = depth + (withVersion ? 2 : 1);
             long rows = files.stream().mapToLong(File::rows).sum();
-            this.longs = new long[Math.toIntExact(rows * (depth + 1))];
+            this.longs = new long[Math.toIntExact(rows * width)];
         }
 
         private void read(FileIO io, File file) throws IOException {
@@ -101,6 +107,9 @@ final class GoneRows {
                         longs[next++] = in.readLong();
                     }
                     long version = in.readLong();
+                    if (width > depth + 1) {
+                        longs[next++] = version;
+                    }
                     firstVersion = Math.min(firstVersion, version);
                     lastVersion = Math.max(lastVersion, version);
                 }
@@ -129,9 +138,14 @@ final class GoneRows {
         return keys.size();
     }
 
-    /** Which of the keys, in their order, this one is; negative when it is none of them. @param key rowid and positions */
-    int indexOf(long[] key) {
-        return keys.indexOf(key);
+    /** The first of the keys, in their order, that is this one; negative when none is. @param key as wide as the keys */
+    int firstIndexOf(long[] key) {
+        return keys.firstIndexOf(key);
+    }
+
+    /** Behind the last of the keys that are like the one at an index. */
+    int endOfLike(int index) {
+        return keys.endOfLike(index);
     }
 
     /** Whether any rowid lies between the bounds, both inclusive. */

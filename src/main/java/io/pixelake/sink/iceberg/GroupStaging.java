@@ -2,6 +2,7 @@ package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.TableSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,10 +134,11 @@ final class GroupStaging {
             stageAppend();
             return;
         }
-        int depth = plan.schema().positions();
-        GoneRows gone = GoneRows.read(table.io(), group.goneFiles(), depth);
-        DeleteResolution resolution = DeleteResolution.of(table, gone, depth);
-        if (resolution.foundRows() != gone.size()) {
+        TableSchema schema = plan.schema();
+        GoneRows gone = GoneRows.read(table.io(), group.goneFiles(), schema.positions(), schema.keysMayRepeat());
+        DeleteResolution resolution = DeleteResolution.of(table, gone, schema);
+        boolean ambiguous = schema.keysMayRepeat() && resolution.surplusRows() > 0;
+        if (resolution.foundRows() != gone.size() || ambiguous) {
             throw new MirrorDiffersException(plan, gone.size(), resolution.foundRows());
         }
         RowDelta delta = table.newRowDelta();

@@ -40,25 +40,29 @@ final class SortedKeys {
         return longs[index * width];
     }
 
-    /** Which of the keys this one is; negative when it is none of them. @param key as long as the keys are wide */
-    int indexOf(long[] key) {
-        if (width == 1) {
-            return Arrays.binarySearch(longs, key[0]);
-        }
+    /** The first of the keys that is this one; negative when none is. @param key as long as the keys are wide */
+    int firstIndexOf(long[] key) {
         int low = 0;
-        int high = size() - 1;
-        while (low <= high) {
+        int high = size();
+        while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = compare(middle, key);
-            if (order == 0) {
-                return middle;
-            } else if (order < 0) {
+            if (compare(middle, key) < 0) {
                 low = middle + 1;
             } else {
-                high = middle - 1;
+                high = middle;
             }
         }
-        return -1;
+        return low < size() && compare(low, key) == 0 ? low : -1;
+    }
+
+    /** Behind the last key that is like the one at an index. */
+    int endOfLike(int index) {
+        int start = index * width;
+        int end = index + 1;
+        while (end < size() && Arrays.equals(longs, start, start + width, longs, end * width, (end + 1) * width)) {
+            end++;
+        }
+        return end;
     }
 
     /** Whether any rowid lies between the bounds, both inclusive. */

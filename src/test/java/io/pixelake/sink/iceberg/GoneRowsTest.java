@@ -71,7 +71,7 @@ class GoneRowsTest {
             SortedKeys sorted = SortedKeys.of(
                     order.stream().flatMapToLong(GoneRowsTest::longs).toArray(), 3);
             for (int i = 0; i < keys.size(); i++) {
-                assertThat(sorted.indexOf(longs(keys.get(i)).toArray())).isEqualTo(i);
+                assertThat(sorted.firstIndexOf(longs(keys.get(i)).toArray())).isEqualTo(i);
             }
         }
     }
@@ -122,11 +122,11 @@ class GoneRowsTest {
     }
 
     private GoneRows read(int depth, GoneRows.File... files) throws IOException {
-        return GoneRows.read(io, List.of(files), depth);
+        return GoneRows.read(io, List.of(files), depth, false);
     }
 
     private static int index(GoneRows gone, long... key) {
-        return gone.indexOf(key);
+        return gone.firstIndexOf(key);
     }
 
     /** @param longs of each row its key and its version */
