@@ -139,7 +139,7 @@ final class GroupStaging {
         DeleteResolution resolution = DeleteResolution.of(table, gone, schema);
         boolean ambiguous = schema.keysMayRepeat() && resolution.surplusRows() > 0;
         if (resolution.foundRows() != gone.size() || ambiguous) {
-            throw new MirrorDiffersException(plan, gone.size(), resolution.foundRows());
+            throw new MirrorDiffersException(plan, gone.size(), resolution.foundRows(), resolution.surplusRows());
         }
         RowDelta delta = table.newRowDelta();
         dataFiles().forEach(delta::addRows);

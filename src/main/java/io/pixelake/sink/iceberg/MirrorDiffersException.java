@@ -4,10 +4,13 @@ import io.pixelake.model.GroupPlan;
 
 /** Rows that the source deleted aren't in the mirror: it isn't what its position says, and nothing may be built on it. */
 final class MirrorDiffersException extends RuntimeException {
-    MirrorDiffersException(GroupPlan plan, int gone, int found) {
+    MirrorDiffersException(GroupPlan plan, int gone, int found, int alike) {
         super("Cannot bring " + plan.target().fullName() + " to " + plan.to() + " of " + plan.path() + ": " + gone
-                + " rows went since the version it stands at, but only " + found
-                + " of them are in it. Something else has changed the mirror's rows. Drop the mirror table from the lake and"
+                + " rows went since the version it stands at, but "
+                + (found < gone
+                        ? "only " + found + " of them are in it"
+                        : alike + " more that are just like them are in it")
+                + ". Something else has changed the mirror's rows. Drop the mirror table from the lake and"
                 + " start again, or roll it back to the last snapshot that Pixelake made.");
     }
 }
