@@ -13,7 +13,12 @@ final class CommandLineInterface {
     private final CommandLine commandLine;
 
     CommandLineInterface(
-            MirrorRunner mirror, DemoRunner demo, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+            MirrorRunner mirror,
+            ReplayRunner replay,
+            DemoRunner demo,
+            Map<String, String> environment,
+            PrintWriter out,
+            PrintWriter err) {
         CommandSpec top = CommandSpec.create()
                 .name("pixelake")
                 .versionProvider(new VersionFromJar())
@@ -29,6 +34,7 @@ final class CommandLineInterface {
                         "",
                         "Each command has its own --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.");
         top.addSubcommand("mirror", new MirrorCommand(mirror, environment).spec());
+        top.addSubcommand("replay", new ReplayCommand(replay, environment).spec());
         top.addSubcommand("demo", new DemoCommand(demo).spec());
         commandLine = new CommandLine(top)
                 .setOut(out)

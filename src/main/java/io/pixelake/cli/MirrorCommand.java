@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code pixelake mirror}. Its flags come from {@link Options}, so that help and documentation can't differ. */
 final class MirrorCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCommand.class);
-    private static final String CONFIG = "--config";
+    static final String CONFIG = "--config";
     private static final String DEBUG = "--debug";
 
     private final MirrorRunner runner;
@@ -36,11 +36,7 @@ final class MirrorCommand implements Callable<Integer> {
                         + " and goes on until Ctrl-C.")
                 .footer("", "Durations: 500 ms, 1 s, 5 min, 7 d. Everything can stand in the --config file too.");
         spec.addOption(CommandLineInterface.helpOption());
-        spec.addOption(OptionSpec.builder(CONFIG)
-                .paramLabel("FILE")
-                .type(Path.class)
-                .description("YAML file with settings; flags win over it.")
-                .build());
+        spec.addOption(configOption());
         Options.ALL.forEach(option -> option.flags().forEach(flag -> spec.addOption(flagOf(option, flag))));
         spec.addOption(CommandLineInterface.debugOption());
     }
@@ -58,7 +54,15 @@ final class MirrorCommand implements Callable<Integer> {
         return runner.run(config, parsed.matchedOptionValue(DEBUG, false));
     }
 
-    private static ConfigFlags flags(ParseResult parsed) {
+    static OptionSpec configOption() {
+        return OptionSpec.builder(CONFIG)
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description("YAML file with settings; flags win over it.")
+                .build();
+    }
+
+    static ConfigFlags flags(ParseResult parsed) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         Options.ALL.stream()
                 .flatMap(option -> option.flags().stream())
@@ -68,7 +72,7 @@ final class MirrorCommand implements Callable<Integer> {
     }
 
     /** Values stay text here: the loader checks them, together with the file. */
-    private static OptionSpec flagOf(Option option, String flag) {
+    static OptionSpec flagOf(Option option, String flag) {
         OptionSpec.Builder builder = OptionSpec.builder(flag)
                 .description(plain(option.description()) + " Default: " + plain(option.defaultValue()) + ".");
         if (option.parameter().isEmpty()) {

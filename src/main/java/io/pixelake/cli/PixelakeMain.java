@@ -2,6 +2,7 @@ package io.pixelake.cli;
 
 import io.pixelake.demo.Demo;
 import io.pixelake.job.MirrorRun;
+import io.pixelake.job.ReplayRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -19,8 +20,9 @@ public final class PixelakeMain {
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         MirrorRunner mirror = (config, debug) -> finish(new MirrorRun(config).run(), err);
+        ReplayRunner replay = (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
-        int code = new CommandLineInterface(mirror, demo, System.getenv(), out, err).run(arguments);
+        int code = new CommandLineInterface(mirror, replay, demo, System.getenv(), out, err).run(arguments);
         end(code);
     }
 

@@ -5,7 +5,6 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
-import io.pixelake.model.Position;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
@@ -55,7 +54,7 @@ final class SourcePoll {
         this.mirrors = mirrors;
         this.log = log;
         GroupPlanner planner = new GroupPlanner(log, clock, settings);
-        moves = new MirrorMoves(mirrors, settings.naming());
+        moves = new MirrorMoves(mirrors, settings.scope());
         start = new MirrorStart(settings, mirrors, log, planner, moves);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
@@ -113,7 +112,7 @@ final class SourcePoll {
             log.tables().forEach(table -> listed.put(table.id(), table));
             long deadline = System.nanoTime() + PLANNING_NANOS;
             for (SourceTable table : listed.values()) {
-                if (known.failed().contains(table.id()) || !settings.tables().matches(table.path())) {
+                if (known.failed().contains(table.id()) || !settings.scope().includes(table)) {
                     continue;
                 }
                 caughtUp &= System.nanoTime() <= deadline && lookAt(table);
@@ -153,7 +152,6 @@ final class SourcePoll {
                 return false;
             }
             asked.add(table.id());
-            Optional<Position> goal = ahead.goal(table);
             Optional<TableProgress> usable = planned.filter(progress -> goesOn(table, progress));
             if (usable.isEmpty()) {
                 begin(table, planned);
@@ -161,7 +159,7 @@ final class SourcePoll {
                 return false;
             }
             TableProgress now = tables.get(table.id());
-            return now.outstanding().isEmpty() && now.planned().equals(goal);
+            return now.outstanding().isEmpty() && ahead.hasReached(table, now);
         }
 
         /** The table's plan without the groups that are committed; empty when it has none, or none that the mirror follows. */

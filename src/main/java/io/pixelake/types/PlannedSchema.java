@@ -3,6 +3,7 @@ package io.pixelake.types;
 import io.pixelake.model.TableSchema;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * A mirror table's Iceberg schema at one version.
@@ -16,9 +17,17 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         return new PlannedSchema(SchemaParser.fromJson(icebergSchema), lastColumnId);
     }
 
-    /** Whether it has a field for each of these columns. */
+    /**
+     * Whether it has a field for each of these columns, and each is filled. Columns for errors and embeddings that were mirrored
+     * once and aren't now stay as if they were the user's own, behind Pixelake's: they lack the values of later rows.
+     */
     public boolean holds(TableSchema columns) {
-        return columns.columns().stream().allMatch(column -> schema.asStruct().field(column.name()) != null);
+        int ours = schema.columns().indexOf(schema.asStruct().field(MirrorSchemas.VERSION));
+        return columns.columns().stream().allMatch(column -> {
+            NestedField field = schema.asStruct().field(column.name());
+            boolean extra = MirrorSchemas.isExtra(column);
+            return field != null && (!extra || schema.columns().indexOf(field) < ours);
+        });
     }
 
     /** The schema as Iceberg's JSON, field ids included. */
