@@ -43,6 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
+                .required(true)
                 .paramLabel("TABLE")
                 .type(String.class)
                 .description("The path of the Pixeltable table, view or snapshot: dir/sub/name.")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.job.ReplayRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,8 @@ class CommandLineInterfaceTest {
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
+
+    private final List<ReplayRequest> replays = new ArrayList<>();
 
     private MirrorRunner mirror = (config, debug) -> {
         mirrorRuns.add(config);
@@ -68,6 +73,12 @@ class CommandLineInterfaceTest {
                 "--allow-unknown-schema-version",
                 "--if-exists",
                 "replace",
+                "--on-drop",
+                "drop",
+                "--snapshots",
+                "tag",
+                "--tag",
+                "versions",
                 "--debug");
 
         assertThat(err.toString()).isEmpty();
@@ -86,8 +97,48 @@ class CommandLineInterfaceTest {
         assertThat(config.lake().catalogName()).isEqualTo("prod");
         assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest", "uri", "http://h?a=b"));
         assertThat(config.lake().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
+        assertThat(config.lake().history())
+                .isEqualTo(new MirrorConfig.History(
+                        MirrorConfig.Granularity.VERSION,
+                        MirrorConfig.OnDrop.DROP,
+                        MirrorConfig.Snapshots.TAG,
+                        MirrorConfig.Tag.VERSIONS));
         assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");
         assertThat(debugs).containsExactly(true);
+    }
+
+    @Test
+    void replayTakesATableVersionsATargetAndFlagsOfMirror() {
+        assertThat(run("replay", "demo/images")).isZero();
+        assertThat(run(
+                        "replay",
+                        "--from",
+                        "3",
+                        "demo/images",
+                        "--to=9",
+                        "--into",
+                        "old.images",
+                        "--tag",
+                        "versions",
+                        "--lake",
+                        "/lake",
+                        "--pixeltable-home",
+                        "/pxt",
+                        "--catalog-property",
+                        "type=rest"))
+                .isZero();
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(replays)
+                .containsExactly(
+                        new ReplayRequest("demo/images", OptionalLong.empty(), OptionalLong.empty(), Optional.empty()),
+                        new ReplayRequest(
+                                "demo/images", OptionalLong.of(3), OptionalLong.of(9), Optional.of("old.images")));
+        MirrorConfig config = mirrorRuns.get(1);
+        assertThat(config.lake().directory()).isEqualTo("/lake");
+        assertThat(config.lake().history().tag()).isEqualTo(MirrorConfig.Tag.VERSIONS);
+        assertThat(config.source().home()).isEqualTo("/pxt");
+        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest"));
     }
 
     @Test
@@ -130,15 +181,24 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    export              | "export" isn't a command. Commands: mirror, demo. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, demo. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, demo. See pixelake --help.
-                    mirror --tabels x   | Did you mean --tables
+                    export              | "export" isn't a command. Commands: mirror, replay, demo. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, replay, demo. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, replay, demo. See pixelake --help.
+                    mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
                     mirror --start late | --start: "late" isn't allowed; give current or earliest
                     mirror --config /no/such.yaml | there is no file /no/such.yaml
                     demo --csv x        | See pixelake demo --help.
+                    mirror --on-drop x  | --on-drop: "x" isn't allowed; give keep or drop
+                    mirror --snapshots x | --snapshots: "x" isn't allowed; give table or tag
+                    mirror --tag all    | --tag: "all" isn't allowed; give none or versions
+                    replay              | TABLE
+                    replay a b          | b
+                    replay a --from x   | --from
+                    replay a --into b   | --into: "b" isn't allowed; give a namespace and a table
+                    replay a --csv x    | --csv
+                    replay a --tables x | --tables
                     --nonsense          | See pixelake --help.
                     """)
     void wrongUsageIsOneParagraphAndExitCode2(String arguments, String message) {
@@ -205,6 +265,7 @@ class CommandLineInterfaceTest {
     @CsvSource({
         "--help, Commands:",
         "mirror --help, --checkpoint-interval",
+        "replay --help, --into",
         "demo --help, --dir",
         "--version, pixelake ",
     })
@@ -217,7 +278,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "demo"})
+    @ValueSource(strings = {"mirror", "replay", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
         String page = Files.readString(Path.of("docs", "configuration.md"));
 
@@ -236,7 +297,17 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
+        ReplayRunner replay = (config, request) -> {
+            replays.add(request);
+            mirrorRuns.add(config);
+            return 0;
+        };
         return new CommandLineInterface(
-                mirror, demo, Map.of("HOME", "/home/ann"), new PrintWriter(out, true), new PrintWriter(err, true));
+                mirror,
+                replay,
+                demo,
+                Map.of("HOME", "/home/ann"),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
     }
 }
