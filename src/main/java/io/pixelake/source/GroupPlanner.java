@@ -64,7 +64,9 @@ final class GroupPlanner {
         if (!previous.holds(before.schema())) {
             return rewrite(table, progress, next);
         }
-        PlannedSchema schema = MirrorSchemas.evolve(previous, before.schema(), after.schema());
+        PlannedSchema there =
+                settings.extras(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
+        PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
         if (after.fillsColumnSince(before)) {
             return build(progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
         }

@@ -27,6 +27,8 @@ public final class MirrorSchemas {
     static final String ROW_ID = "_pxt_rowid";
     static final String POSITIONS = "_pxt_pos";
     static final String VERSION = "_pxt_version";
+    /** The comment by which the column of an index is known when Pixeltable has forgotten the index. */
+    static final String EMBEDDING_DOC = "Pixeltable embedding index";
 
     private MirrorSchemas() {}
 
@@ -151,7 +153,9 @@ public final class MirrorSchemas {
         refuseReserved(column.name());
         int id = lastId.incrementAndGet();
         Type type = PixeltableTypeToIcebergType.convert(column.type(), lastId::incrementAndGet);
-        String doc = PixeltableTypeToIcebergType.doc(column.type()).orElse(null);
+        String doc = column.part() == SourceColumn.Part.EMBEDDING
+                ? EMBEDDING_DOC
+                : PixeltableTypeToIcebergType.doc(column.type()).orElse(null);
         return NestedField.optional(id, column.name(), type, doc);
     }
 

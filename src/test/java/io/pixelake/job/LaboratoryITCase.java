@@ -18,6 +18,7 @@ import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,11 +43,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(RealPixeltable.class)
 class LaboratoryITCase {
-    private static final String NOTES = "lab/notes";
-    private static final String VIEW = "lab/view";
+    private static final AtomicInteger LABORATORIES = new AtomicInteger();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private PixeltableInstance pixeltable;
+    private static PixeltableInstance pixeltable;
+
+    private final String lab = "lab" + LABORATORIES.incrementAndGet();
+    private final String notes = lab + "/notes";
+    private final String view = lab + "/view";
+    private final List<String> comparisons = new ArrayList<>();
 
     @TempDir
     Path lake;
@@ -50,41 +60,53 @@ class LaboratoryITCase {
     private History history = History.DEFAULT;
     private Map<String, MirrorConfig.Table> tables = Map.of();
 
-    @BeforeEach
-    void makeLaboratory(PixeltableInstance instance) {
+    @BeforeAll
+    static void takeHome(PixeltableInstance instance) {
         pixeltable = instance;
-        assertThat(pixeltable.run("laboratory.py", "make")).contains("versions [0, ");
+    }
+
+    @BeforeEach
+    void makeLaboratory() {
+        assertThat(laboratory("make")).contains("versions [0, ");
     }
 
     @Test
     void errorsAndEmbeddingsOfEveryVersion() {
         showExtras();
         mirror();
-        assertThat(compare(NOTES, "lab.notes")).doesNotContain(" 0 errors").doesNotContain(" 0 vectors");
+        List<String> all = List.of(notes, view, lab + "/snap", lab + "/view_snap");
+        all.forEach(table -> compare(table, table.replace('/', '.')));
+        assertThat(compared().lines().filter(line -> line.contains(" snapshots equal, ")))
+                .hasSize(all.size())
+                .noneMatch(line -> line.contains(" 0 errors") || line.contains(" 0 vectors"));
 
-        pixeltable.run("laboratory.py", "change");
-        mirror();
-        for (String table : List.of(NOTES, VIEW, "lab/snap", "lab/view_snap")) {
-            assertThat(compare(table, table.replace('/', '.'))).doesNotContain(" 0 vectors");
-        }
+        laboratory("change");
+        laboratory("clash");
+        assertThat(run())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        lab + "/clash: Cannot mirror the column \"inv_errortype\": two columns would have that name");
+        compare(notes, lab + ".notes", "--from", "9");
+        compare(view, lab + ".view", "--newest");
+        assertThat(compared()).doesNotContain(" 0 errors", " 0 vectors");
     }
 
     @Test
     void errorsAndEmbeddingsTurnedOnLaterOffAndOnAgain() throws IOException {
         mirror();
-        compare(NOTES, "lab.notes", "--no-extras");
-
         showExtras();
         more(20);
         mirror();
-        compare(NOTES, "lab.notes", "--newest");
-        compare(VIEW, "lab.view", "--newest");
+        compare(notes, lab + ".notes", "--newest");
+        compare(view, lab + ".view", "--newest");
+        compared();
 
         tables = Map.of();
         more(21);
         mirror();
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            assertThat(mirrored.cells("lab.notes", "k", "inv_errortype"))
+            assertThat(mirrored.cells(lab + ".notes", "k", "inv_errortype"))
                     .contains("20 ValueError", "21 null")
                     .doesNotContain("20 null");
         }
@@ -92,144 +114,120 @@ class LaboratoryITCase {
         showExtras();
         more(22);
         mirror();
-        compare(NOTES, "lab.notes", "--newest");
+        compare(notes, lab + ".notes", "--newest");
+        compared();
     }
 
     @Test
-    void versionsOfOneCommitAsOneSnapshotSnapshotsAsTagsAndDroppedMirrors() throws Exception {
-        history = new History(Granularity.CHECKPOINT, OnDrop.DROP, Snapshots.TAG, Tag.NONE);
+    void versionsOfOneCommitAsOneSnapshot() throws IOException {
+        history = new History(Granularity.CHECKPOINT, OnDrop.KEEP, Snapshots.TAG, Tag.NONE);
         start = Start.CURRENT;
         mirror();
-        pixeltable.run("laboratory.py", "change");
+        laboratory("change");
         mirror();
-        compare(NOTES, "lab.notes", "--no-extras", "--newest");
-        compare(VIEW, "lab.view", "--no-extras", "--newest");
-        assertThat(snapshots("lab.notes")).isEqualTo(2);
-        assertThat(snapshots("lab.view")).isEqualTo(2);
+        compare(notes, lab + ".notes", "--no-extras", "--newest");
+        compare(view, lab + ".view", "--no-extras", "--newest");
+        compared();
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            assertThat(mirrored.has("lab.snap")).as("too old for a tag").isTrue();
+            assertThat(mirrored.versions(lab + ".notes").keySet()).containsExactly(8L, 14L);
+            assertThat(mirrored.versions(lab + ".view")).hasSize(2);
+            assertThat(mirrored.has(lab + ".snap")).as("too old for a tag").isTrue();
         }
     }
 
     @Test
-    void tagsOfVersionsFollowARevertAndSnapshotsAreTags() throws Exception {
-        history = new History(Granularity.VERSION, OnDrop.DROP, Snapshots.TAG, Tag.VERSIONS);
+    void tagsOfVersionsFollowARevertAndSnapshotsAreTags() throws IOException {
+        history = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TAG, Tag.VERSIONS);
         mirror();
-        assertThat(tags("lab.notes")).contains("v0=0", "v8=8", "snap=6").doesNotContain("v9=9");
-        assertThat(tags("lab.view"))
+        assertThat(tags(lab + ".notes")).contains("v0=0", "v8=8", "snap=6").doesNotContain("v9=9");
+        assertThat(tags(lab + ".view"))
                 .anyMatch(tag -> tag.startsWith("view_snap="))
                 .contains("v0=0");
-        compare(NOTES, "lab.notes", "--no-extras");
         String before = created("v8");
 
-        pixeltable.run("laboratory.py", "revert");
+        laboratory("revert");
         mirror();
-        compare(NOTES, "lab.notes", "--no-extras");
-        assertThat(tags("lab.notes")).contains("v0=0", "v7=7", "v8=8", "snap=6");
+        compare(notes, lab + ".notes", "--no-extras");
+        compared();
+        assertThat(tags(lab + ".notes")).contains("v0=0", "v7=7", "v8=8", "snap=6");
         assertThat(created("v8")).isNotEqualTo(before);
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            assertThat(mirrored.has("lab.snap")).isFalse();
-            assertThat(mirrored.has("lab.view_snap")).isFalse();
-            assertThat(mirrored.has("lab.view")).isTrue();
+            assertThat(mirrored.has(lab + ".snap")).isFalse();
+            assertThat(mirrored.has(lab + ".view_snap")).isFalse();
+            assertThat(mirrored.has(lab + ".view")).isTrue();
         }
-    }
-
-    @Test
-    void droppedTablesTakeTheirMirrorsAlong() throws Exception {
-        history = new History(Granularity.VERSION, OnDrop.DROP, Snapshots.TABLE, Tag.NONE);
-        start = Start.CURRENT;
-        try (ExternalProcess mirror = startMirror("--on-drop", "drop")) {
-            mirror.awaitOutput("lab/view_snap: version", LIMIT);
-            mirror.awaitOutput("lab/view: version", LIMIT);
-            pixeltable.run("laboratory.py", "drop");
-            mirror.awaitOutput("lab/view: dropped from the source, and its mirror with it", LIMIT);
-            mirror.awaitOutput("lab/view_snap: dropped from the source, and its mirror with it", LIMIT);
-            mirror.interrupt();
-            mirror.waitFor(LIMIT);
-        }
-        try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            assertThat(mirrored.has("lab.view")).isFalse();
-            assertThat(mirrored.has("lab.view_snap")).isFalse();
-            assertThat(mirrored.has("lab.notes")).isTrue();
-        }
-        assertThat(lake.resolve("warehouse/lab/view/data"))
-                .satisfiesAnyOf(folder -> assertThat(folder).doesNotExist(), folder -> assertThat(folder)
-                        .isEmptyDirectory());
     }
 
     /** The replay's table comes first where a lake is searched for the mirror of a table. */
     @Test
-    void aReplayStaysBesideTheMirrorOfItsTable() throws Exception {
+    void aReplayStaysBesideTheMirrorOfItsTable() throws IOException {
         start = Start.CURRENT;
         mirror();
-        assertThat(replay(NOTES, 2, 6, "aaa.notes")).isEmpty();
-        compare(NOTES, "aaa.notes", "--no-extras", "--versions", "2,3,4,5,6");
-        compare(NOTES, "lab.notes", "--no-extras", "--newest");
-        assertThatThrownBy(() -> replay(NOTES, 2, 5, "aaa.notes"))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("stands at version 6 already, beyond version 5")
-                .hasMessageContaining("Give a greater --to, or replay it into another table");
-        assertThatThrownBy(() -> replay(NOTES, 1, 8, "aaa.notes"))
-                .hasMessageContaining("its history begins with version 2, behind version 1")
-                .hasMessageContaining("--from 2");
-        assertThatThrownBy(() -> replay(NOTES, 2, 6, "lab.view"))
-                .hasMessageContaining("that table is the mirror of lab/view. It was not touched");
-        assertThatThrownBy(() -> replay(VIEW, 0, 1, "aaa.notes"))
-                .hasMessageContaining("holds another Pixeltable table, lab/notes");
-        assertThatThrownBy(() -> replay(NOTES, 2, 6, null)).hasMessageContaining("beyond version 6");
+        assertThat(replay(notes, 2, 6, "aaa.notes")).isEmpty();
+        compare(notes, "aaa.notes", "--no-extras", "--versions", "2,3,4,5,6");
+        compared();
+        whatDoesNotFitIsRefused();
 
-        pixeltable.run("laboratory.py", "rename");
+        laboratory("rename");
         mirror();
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            assertThat(mirrored.has("lab.renamed")).isTrue();
-            assertThat(mirrored.has("lab.notes")).isFalse();
+            assertThat(mirrored.has(lab + ".renamed")).isTrue();
+            assertThat(mirrored.has(lab + ".notes")).isFalse();
             assertThat(mirrored.has("aaa.notes")).isTrue();
         }
-        tables = Map.of(VIEW, new MirrorConfig.Table(Optional.of("aaa.notes")));
-        assertThat(run()).singleElement().asString().contains("aaa.notes: that table is a replay of lab/notes");
+        tables = Map.of(view, new MirrorConfig.Table(Optional.of("aaa.notes")));
+        assertThat(run()).singleElement().asString().contains("aaa.notes: that table is a replay of " + notes);
         tables = Map.of();
-        assertThat(replay("lab/renamed", 2, -1, "aaa.notes")).isEmpty();
-        compare("lab/renamed", "aaa.notes", "--no-extras", "--versions", "2,3,4,5,6,7,8");
-        compare("lab/renamed", "lab.renamed", "--no-extras", "--newest");
+        assertThat(replay(lab + "/renamed", 2, -1, "aaa.notes")).isEmpty();
+        compare(lab + "/renamed", "aaa.notes", "--no-extras", "--versions", "2,3,4,5,6,7,8");
+        compare(lab + "/renamed", lab + ".renamed", "--no-extras", "--newest");
+        compared();
+    }
+
+    private void whatDoesNotFitIsRefused() {
+        refused(() -> replay(notes, 2, 5, "aaa.notes"))
+                .hasMessageContaining("stands at version 6 already, beyond version 5")
+                .hasMessageContaining("Give a greater --to, or replay it into another table");
+        refused(() -> replay(notes, 1, 8, "aaa.notes"))
+                .hasMessageContaining("its history begins with version 2, behind version 1")
+                .hasMessageContaining("--from 2");
+        refused(() -> replay(notes, 2, 6, lab + ".view"))
+                .hasMessageContaining("that table is the mirror of " + view + ". It was not touched");
+        refused(() -> replay(view, 0, 1, "aaa.notes")).hasMessageContaining("holds another Pixeltable table, " + notes);
+        refused(() -> replay(notes, 2, 6, null)).hasMessageContaining("beyond version 6");
+        refused(() -> replay(lab + "/note", -1, -1, "x.y"))
+                .hasMessageStartingWith(
+                        "Cannot replay " + lab + "/note: the source has no table of that path. The nearest: " + notes);
+        refused(() -> replay(notes, 3, 99, "x.y"))
+                .hasMessage("Cannot replay version 99 of " + notes + ": it doesn't exist. There are versions 0 to 8.");
+        refused(() -> replay(notes, 5, 4, "x.y")).hasMessageContaining("from version 5 to 4");
+    }
+
+    private static AbstractThrowableAssert<?, ?> refused(ThrowableAssert.ThrowingCallable replay) {
+        return assertThatThrownBy(replay).isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitCode())
+                .isEqualTo(2));
     }
 
     @Test
     void aReplayIntoTheTablesOwnMirrorIsGoneOnFrom() {
         history = new History(Granularity.CHECKPOINT, OnDrop.KEEP, Snapshots.TABLE, Tag.VERSIONS);
-        assertThat(replay(NOTES, -1, 4, null)).isEmpty();
-        assertThat(tags("lab.notes")).contains("v0=0", "v4=4").doesNotContain("v5=5");
+        assertThat(replay(notes, -1, 4, null)).isEmpty();
+        assertThat(tags(lab + ".notes")).contains("v0=0", "v4=4").doesNotContain("v5=5");
         history = History.DEFAULT;
         mirror();
-        compare(NOTES, "lab.notes", "--no-extras");
-        assertThat(replay(VIEW, -1, -1, "aaa.view")).isEmpty();
-        compare(VIEW, "aaa.view", "--no-extras");
-        assertThat(replay("lab/snap", -1, -1, "aaa.snap")).isEmpty();
-        compare("lab/snap", "aaa.snap", "--no-extras");
+        assertThat(replay(view, -1, -1, "aaa.view")).isEmpty();
+        assertThat(replay(lab + "/snap", -1, -1, "aaa.snap")).isEmpty();
+        compare(notes, lab + ".notes", "--no-extras");
+        compare(view, "aaa.view", "--no-extras");
+        compare(lab + "/snap", "aaa.snap", "--no-extras");
+        compared();
     }
 
+    /** As users do it: a mirror goes on while a replay of the same lake is killed and started again, and tables are dropped. */
     @Test
-    void whatIsNotThereIsNotReplayed() {
-        assertThatThrownBy(() -> replay("lab/note", -1, -1, "x.y"))
-                .isInstanceOfSatisfying(
-                        UserError.class, e -> assertThat(e.exitCode()).isEqualTo(2))
-                .hasMessage("Cannot replay lab/note: the source has no table of that path. The nearest: lab/notes,"
-                        + " lab/snap, lab/view.");
-        assertThatThrownBy(() -> replay(NOTES, 3, 99, "x.y"))
-                .isInstanceOfSatisfying(
-                        UserError.class, e -> assertThat(e.exitCode()).isEqualTo(2))
-                .hasMessageContaining(
-                        "Cannot replay version 99 of lab/notes: it doesn't exist. There are versions 0 to 8.");
-        assertThatThrownBy(() -> replay(NOTES, 5, 4, "x.y"))
-                .isInstanceOfSatisfying(
-                        UserError.class, e -> assertThat(e.exitCode()).isEqualTo(2))
-                .hasMessageContaining("from version 5 to 4");
-    }
-
-    /** As users do it: a mirror goes on while a replay of the same lake is killed and started again. */
-    @Test
-    void aKilledReplayGoesOnBesideARunningMirror() throws Exception {
-        try (ExternalProcess mirror = startMirror()) {
-            mirror.awaitOutput("lab/notes: version 8 committed", LIMIT);
+    void aKilledReplayGoesOnBesideARunningMirror() throws IOException {
+        try (ExternalProcess mirror = startMirror("--on-drop", "drop")) {
+            mirror.awaitOutput(notes + ": version 8 committed", LIMIT);
             try (ExternalProcess killed = startReplay()) {
                 killed.awaitOutput(" committed, ", LIMIT);
                 killed.kill();
@@ -238,17 +236,35 @@ class LaboratoryITCase {
             try (ExternalProcess second = startReplay()) {
                 second.waitFor(LIMIT);
             }
-            mirror.awaitOutput("lab/notes: version 9 committed", LIMIT);
+            mirror.awaitOutput(notes + ": version 9 committed", LIMIT);
+            mirror.awaitOutput(lab + "/view_snap: version", LIMIT);
+            laboratory("drop");
+            mirror.awaitOutput(view + ": dropped from the source, and its mirror with it", LIMIT);
+            mirror.awaitOutput(lab + "/view_snap: dropped from the source, and its mirror with it", LIMIT);
             mirror.interrupt();
             mirror.waitFor(LIMIT);
         }
-        compare(NOTES, "aaa.notes", "--no-extras");
-        compare(NOTES, "lab.notes", "--no-extras", "--newest");
+        compare(notes, "aaa.notes", "--no-extras");
+        compare(notes, lab + ".notes", "--no-extras", "--newest");
+        compared();
+        try (MirroredLake mirrored = MirroredLake.open(lake)) {
+            assertThat(mirrored.has(lab + ".view")).isFalse();
+            assertThat(mirrored.has(lab + ".view_snap")).isFalse();
+        }
+        try (Stream<Path> files = Files.walk(lake.resolve("warehouse"))) {
+            assertThat(files.filter(Files::isRegularFile).map(Path::toString))
+                    .as("the dropped mirrors' files are gone")
+                    .noneMatch(file -> file.contains("/view"));
+        }
     }
 
     private ExternalProcess startMirror(String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("mirror", "--pixeltable-home", pixeltable.home().toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "mirror",
+                "--tables",
+                lab + "/**",
+                "--pixeltable-home",
+                pixeltable.home().toString()));
         arguments.addAll(List.of("--lake", lake.toString()));
         arguments.addAll(List.of(more));
         return PixelakeLauncher.start("", arguments.toArray(String[]::new));
@@ -258,7 +274,7 @@ class LaboratoryITCase {
         return PixelakeLauncher.start(
                 "",
                 "replay",
-                NOTES,
+                notes,
                 "--into",
                 "aaa.notes",
                 "--pixeltable-home",
@@ -269,13 +285,13 @@ class LaboratoryITCase {
 
     private void showExtras() {
         tables = new HashMap<>();
-        for (String path : List.of(NOTES, VIEW, "lab/snap", "lab/view_snap")) {
+        for (String path : List.of(notes, view, lab + "/snap", lab + "/view_snap", lab + "/clash")) {
             tables.put(path, new MirrorConfig.Table(Optional.empty(), Errors.COLUMNS, true));
         }
     }
 
     private void more(int k) {
-        pixeltable.run("laboratory.py", "more", Integer.toString(k));
+        laboratory("more", Integer.toString(k));
     }
 
     private void mirror() {
@@ -296,18 +312,24 @@ class LaboratoryITCase {
         return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
-    private String compare(String path, String target, String... options) {
-        List<String> arguments = new ArrayList<>(List.of(pixeltable.home().toString(), lake.toString(), path, target));
-        arguments.addAll(List.of(options));
-        String result = pixeltable.run("compare_laboratory.py", arguments.toArray(String[]::new));
+    /** To be compared by {@link #compared}: one Python for all. */
+    private void compare(String path, String target, String... options) {
+        comparisons.add(comparisons.isEmpty() ? pixeltable.home().toString() : "--and");
+        comparisons.addAll(List.of(lake.toString(), path, target));
+        comparisons.addAll(List.of(options));
+    }
+
+    private String compared() {
+        String result = pixeltable.run("compare_laboratory.py", comparisons.toArray(String[]::new));
         assertThat(result).contains(" snapshots equal, ");
+        comparisons.clear();
         return result;
     }
 
-    private int snapshots(String table) throws IOException {
-        try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            return mirrored.versions(table).size();
-        }
+    private String laboratory(String... what) {
+        List<String> arguments = new ArrayList<>(List.of(lab));
+        arguments.addAll(List.of(what));
+        return pixeltable.run("laboratory.py", arguments.toArray(String[]::new));
     }
 
     /** Each tag with the version that its snapshot carries. */
@@ -323,7 +345,7 @@ class LaboratoryITCase {
 
     private String created(String tag) throws IOException {
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
-            return mirrored.tags("lab.notes").get(tag).get("pixeltable.created-at");
+            return mirrored.tags(lab + ".notes").get(tag).get("pixeltable.created-at");
         }
     }
 
@@ -334,7 +356,7 @@ class LaboratoryITCase {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        List.of(),
+                        List.of(lab + "/**"),
                         start,
                         Duration.ofMillis(100),
                         true,
