@@ -157,7 +157,9 @@ public final class ReplayRun {
                 && at.position().isAtOrPast(target.plan().end());
         if (end.finished() && failures.isEmpty() && !whole) {
             failures.add(target.plan().table().path() + ": the replay ended before "
-                    + target.plan().end() + ", because the table is no longer in the source.");
+                    + target.plan().end()
+                    + ": the table was dropped from the source, or an operation on it doesn't come to"
+                    + " its end. What was replayed stays; replay it again to go on.");
         }
         return failures;
     }
