@@ -3,6 +3,7 @@ package io.pixelake.cli;
 import io.pixelake.cli.CommandLineInterface.Runners;
 import io.pixelake.demo.Demo;
 import io.pixelake.job.MirrorRun;
+import io.pixelake.job.ReplayRun;
 import io.pixelake.job.StatusRun;
 import io.pixelake.job.VerifyRun;
 import java.io.PrintWriter;
@@ -22,10 +23,11 @@ public final class PixelakeMain {
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         MirrorRunner mirror = (config, debug) -> finish(new MirrorRun(config).run(), err);
+        ReplayRunner replay = (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
-        Runners runners = new Runners(mirror, status, verify, demo);
+        Runners runners = new Runners(mirror, replay, status, verify, demo);
         int code = new CommandLineInterface(runners, System.getenv(), out, err).run(arguments);
         end(code);
     }

@@ -113,7 +113,18 @@ public final class ConfigLoader {
                 settings.name("lake.catalog.name", "lake"),
                 catalog(),
                 settings.parsed("lake.namespace", ConfigLoader::dottedName, "a name, or names separated by dots"),
-                settings.choice("lake.if-exists", MirrorConfig.IfExists.class).orElse(MirrorConfig.IfExists.ERROR));
+                settings.choice("lake.if-exists", MirrorConfig.IfExists.class).orElse(MirrorConfig.IfExists.ERROR),
+                history());
+    }
+
+    private MirrorConfig.History history() {
+        MirrorConfig.History defaults = MirrorConfig.History.DEFAULT;
+        return new MirrorConfig.History(
+                settings.choice("lake.granularity", MirrorConfig.Granularity.class)
+                        .orElse(defaults.granularity()),
+                settings.choice("lake.on-drop", MirrorConfig.OnDrop.class).orElse(defaults.onDrop()),
+                settings.choice("lake.snapshots", MirrorConfig.Snapshots.class).orElse(defaults.snapshots()),
+                settings.choice("lake.tag", MirrorConfig.Tag.class).orElse(defaults.tag()));
     }
 
     private String lakeDirectory() {
@@ -141,10 +152,6 @@ public final class ConfigLoader {
     private void checkFormat() {
         settings.parsed(
                 "lake.format-version", text -> Optional.of(text).filter("2"::equals), "2, the only one supported yet");
-        settings.parsed(
-                "lake.granularity",
-                text -> Optional.of(text).filter("version"::equals),
-                "version, the only one supported yet");
         String where = settings.find("lake.readers").map(Setting::where).orElse("");
         settings.list("lake.readers").forEach(reader -> checkReader(reader, where));
     }
@@ -225,9 +232,16 @@ public final class ConfigLoader {
                     .ifPresent(other -> problems.add(
                             settings.find(key).orElseThrow().where(),
                             "\"" + target.get() + "\" is also the target of " + other + "; give each table its own"));
-            tables.put(path, new MirrorConfig.Table(target));
+            tables.put(
+                    path,
+                    new MirrorConfig.Table(target, errors(path), settings.isTrue("tables." + path + ".embeddings")));
         }
         return Map.copyOf(tables);
+    }
+
+    private MirrorConfig.Errors errors(String path) {
+        return settings.choice("tables." + path + ".errors", MirrorConfig.Errors.class)
+                .orElse(MirrorConfig.Errors.NONE);
     }
 
     private MirrorConfig.Job job() {

@@ -51,8 +51,11 @@ public final class EffectiveConfig {
         lake.catalog().forEach((name, value) -> add(Options.CATALOG_PLACE + "." + name, value));
         add("lake.namespace", lake.namespace());
         add("lake.format-version", "2");
-        add("lake.granularity", "version");
         add("lake.if-exists", lower(lake.ifExists()));
+        add("lake.granularity", lower(lake.history().granularity()));
+        add("lake.on-drop", lower(lake.history().onDrop()));
+        add("lake.snapshots", lower(lake.history().snapshots()));
+        add("lake.tag", lower(lake.history().tag()));
     }
 
     private void addFiles() {
@@ -67,7 +70,12 @@ public final class EffectiveConfig {
     }
 
     private void addTables() {
-        config.tables().forEach((path, table) -> add("tables." + path + ".target", table.target()));
+        config.tables().forEach((path, table) -> {
+            String key = "tables." + path + ".";
+            add(key + "target", table.target());
+            add(key + "errors", lower(table.errors()));
+            add(key + "embeddings", String.valueOf(table.embeddings()));
+        });
     }
 
     private void addJob() {

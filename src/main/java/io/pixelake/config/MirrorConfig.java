@@ -21,6 +21,43 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         REPLACE
     }
 
+    /** What becomes one Iceberg snapshot. */
+    public enum Granularity {
+        /** Each version. */
+        VERSION,
+        /** All versions since the last commit. */
+        CHECKPOINT
+    }
+
+    /** What becomes of the mirror when its table is dropped. */
+    public enum OnDrop {
+        KEEP,
+        DROP
+    }
+
+    /** How a pure snapshot of a table is shown. */
+    public enum Snapshots {
+        TABLE,
+        TAG
+    }
+
+    /** What is tagged by itself. */
+    public enum Tag {
+        NONE,
+        VERSIONS
+    }
+
+    /** Whether the errors of computed and media cells are mirrored. */
+    public enum Errors {
+        NONE,
+        COLUMNS
+    }
+
+    /** How the history of tables is shown. */
+    public record History(Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag) {
+        public static final History DEFAULT = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TABLE, Tag.NONE);
+    }
+
     /** The two file formats. */
     public enum FileFormat {
         CSV,
@@ -57,7 +94,17 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             String catalogName,
             Map<String, String> catalog,
             Optional<String> namespace,
-            IfExists ifExists) {
+            IfExists ifExists,
+            History history) {
+
+        public Lake(
+                String directory,
+                String catalogName,
+                Map<String, String> catalog,
+                Optional<String> namespace,
+                IfExists ifExists) {
+            this(directory, catalogName, catalog, namespace, ifExists, History.DEFAULT);
+        }
 
         public Path stateDirectory() {
             return Path.of(directory, ".pixelake");
@@ -71,8 +118,13 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * Settings of one table.
      *
      * @param target {@code namespace.table} in the catalog, when set
+     * @param embeddings whether the values of embedding indexes are mirrored
      */
-    public record Table(Optional<String> target) {}
+    public record Table(Optional<String> target, Errors errors, boolean embeddings) {
+        public Table(Optional<String> target) {
+            this(target, Errors.NONE, false);
+        }
+    }
 
     /** The Flink job. @param verifyEvery the pause between verifications while it runs; absent: none */
     public record Job(String name, int parallelism, Duration checkpointInterval, Optional<Duration> verifyEvery) {}

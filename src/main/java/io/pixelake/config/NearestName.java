@@ -2,10 +2,11 @@ package io.pixelake.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Guesses what was meant by a mistyped name. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** The candidate with the fewest edits, when that is near enough to be a typing mistake. */
@@ -15,6 +16,15 @@ final class NearestName {
                 .filter(candidate -> distance(name, candidate) <= limit)
                 .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** The candidates with the fewest edits, nearest first, typing mistakes or not. */
+    public static List<String> nearest(String name, Collection<String> candidates, int most) {
+        return candidates.stream()
+                .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(most)
+                .toList();
     }
 
     /** Levenshtein's distance. */

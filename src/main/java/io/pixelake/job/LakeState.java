@@ -37,6 +37,16 @@ final class LakeState implements AutoCloseable {
      * @throws UserError when the folder can't be written or another Pixelake holds it
      */
     static LakeState open(Path directory) {
+        return open(directory, "use the lake at " + directory.getParent(), "choose another folder with --lake DIR");
+    }
+
+    /**
+     * The same for a part of a lake that has a state of its own.
+     *
+     * @param purpose what can't be done while another holds it
+     * @param otherwise what to do then, besides stopping that one
+     */
+    static LakeState open(Path directory, String purpose, String otherwise) {
         Path lockFile = directory.resolve("lock");
         try {
             Files.createDirectories(directory);
@@ -47,8 +57,8 @@ final class LakeState implements AutoCloseable {
                 channel.close();
                 throw new UserError(
                         1,
-                        "Cannot use the lake at " + directory.getParent() + ": another Pixelake holds it ("
-                                + holder(directory) + "). Stop that one, or choose another folder with --lake DIR.");
+                        "Cannot " + purpose + ": another Pixelake holds it (" + holder(directory)
+                                + "). Stop that one, or " + otherwise + ".");
             }
             writeHolder(directory);
             LakeState state = new LakeState(directory, channel, lock.get());

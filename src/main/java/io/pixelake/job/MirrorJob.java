@@ -24,7 +24,7 @@ final class MirrorJob {
             MirrorCatalog catalog) {
         DataStream<MirrorEvent> events = environment
                 .fromSource(
-                        new MirrorSource(source, new CatalogMirrorTables(catalog)),
+                        new MirrorSource(source, tables(source.scope(), catalog)),
                         WatermarkStrategy.noWatermarks(),
                         "Pixeltable",
                         MirrorEventTypeInfo.INSTANCE)
@@ -37,6 +37,12 @@ final class MirrorJob {
         for (MirrorConfig.FileTarget target : config.files()) {
             addFiles(events, target);
         }
+    }
+
+    /** Mirrors and replays of one lake never see each other. */
+    static CatalogMirrorTables tables(MirrorSource.Scope scope, MirrorCatalog catalog) {
+        boolean replays = scope instanceof MirrorSource.Scope.Replay replay && replay.apart();
+        return replays ? CatalogMirrorTables.ofReplays(catalog) : new CatalogMirrorTables(catalog);
     }
 
     private static void addFiles(DataStream<MirrorEvent> events, MirrorConfig.FileTarget target) {

@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.source.MirrorSource;
@@ -65,54 +66,8 @@ public final class MirrorRun {
 
     private List<String> runOnCluster() {
         SourceAddress address = new SourceCheck(config.source()).checked();
-        StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
-        buildForCluster(cluster, address);
-        RunningJob job = RunningJob.start(cluster, config.job().name());
         try (PeriodicVerification verification = verification(address)) {
-            List<String> failures = job.await().failures();
-            return with(failures, verification);
-        }
-    }
-
-    /** Builds the job on an environment that brings its cluster's settings. */
-    void buildForCluster(StreamExecutionEnvironment cluster, SourceAddress address) {
-        cluster.configure(common());
-        MirrorJob.build(cluster, config, source(address), catalog());
-    }
-
-    private List<String> runHere() {
-        SourceAddress address = new SourceCheck(config.source()).checked();
-        try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
-            catalog().prepare();
-            Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
-            if (newest.isPresent() && newest.get().sourceEnded()) {
-                LOG.info("Finishing what the last run had left to commit when it was cut short");
-                runHere(address, state, newest);
-                newest = Optional.empty();
-            }
-            return runHere(address, state, newest);
-        } catch (IOException e) {
-            throw new UserError(
-                    1,
-                    "Cannot read or write the state of the lake at "
-                            + config.lake().directory() + ": " + e,
-                    e);
-        }
-    }
-
-    private List<String> runHere(SourceAddress address, LakeState state, Optional<Checkpoint> restored)
-            throws IOException {
-        StreamExecutionEnvironment local =
-                StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
-        MirrorJob.build(local, config, source(address), catalog());
-        RunningJob job = RunningJob.start(local, config.job().name());
-        try (PeriodicVerification verification = verification(address)) {
-            RunningJob.End end = job.await(state.lastErrors());
-            if (end.finished()) {
-                // All is committed, and a checkpoint of a source that has ended would end the next run at once.
-                state.forgetCheckpoints();
-            }
-            return with(end.failures(), verification);
+            return with(runOnCluster(source(address)).failures(), verification);
         }
     }
 
@@ -129,7 +84,61 @@ public final class MirrorRun {
         return all;
     }
 
-    private MirrorCatalog catalog() {
+    /** Runs the job on the cluster that this program was submitted to. */
+    RunningJob.End runOnCluster(MirrorSource.Settings source) {
+        StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
+        buildForCluster(cluster, source);
+        return RunningJob.start(cluster, config.job().name()).await();
+    }
+
+    /** Builds the job on an environment that brings its cluster's settings. */
+    void buildForCluster(StreamExecutionEnvironment cluster, SourceAddress address) {
+        buildForCluster(cluster, source(address));
+    }
+
+    private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSource.Settings source) {
+        cluster.configure(common());
+        MirrorJob.build(cluster, config, source, catalog());
+    }
+
+    private List<String> runHere() {
+        SourceAddress address = new SourceCheck(config.source()).checked();
+        MirrorSource.Settings source = source(address);
+        try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
+            catalog().prepare();
+            Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
+            if (newest.isPresent() && newest.get().sourceEnded()) {
+                LOG.info("Finishing what the last run had left to commit when it was cut short");
+                runHere(source, state, newest);
+                newest = Optional.empty();
+            }
+            try (PeriodicVerification verification = verification(address)) {
+                return with(runHere(source, state, newest).failures(), verification);
+            }
+        } catch (IOException e) {
+            throw new UserError(
+                    1,
+                    "Cannot read or write the state of the lake at "
+                            + config.lake().directory() + ": " + e,
+                    e);
+        }
+    }
+
+    /** Runs the job in this process. */
+    RunningJob.End runHere(MirrorSource.Settings source, LakeState state, Optional<Checkpoint> restored)
+            throws IOException {
+        StreamExecutionEnvironment local =
+                StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
+        MirrorJob.build(local, config, source, catalog());
+        RunningJob.End end = RunningJob.start(local, config.job().name()).await(state.lastErrors());
+        if (end.finished()) {
+            // All is committed, and a checkpoint of a source that has ended would end the next run at once.
+            state.forgetCheckpoints();
+        }
+        return end;
+    }
+
+    MirrorCatalog catalog() {
         MirrorConfig.Lake lake = config.lake();
         return lake.catalog().isEmpty()
                 ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
@@ -137,21 +146,47 @@ public final class MirrorRun {
     }
 
     private MirrorSource.Settings source(SourceAddress address) {
+        TableFilter tables = TableFilter.of(config.source().tables());
+        return source(address, new MirrorSource.Scope.Mirror(tables, naming()), history());
+    }
+
+    MirrorSource.Settings source(SourceAddress address, MirrorSource.Scope scope, MirrorSource.History history) {
+        return new MirrorSource.Settings(
+                address,
+                scope,
+                history,
+                handling(),
+                extras(config),
+                config.source().untilCaughtUp(),
+                config.source().pollInterval());
+    }
+
+    /** How tables of the source are called in the lake. */
+    TargetNaming naming() {
         Map<String, String> targets = new HashMap<>();
         config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
         List<String> namespace = config.lake()
                 .namespace()
                 .map(name -> Arrays.asList(name.split("\\.")))
                 .orElse(List.of());
-        return new MirrorSource.Settings(
-                address,
-                TableFilter.of(config.source().tables()),
-                new TargetNaming(targets, namespace),
-                history(),
-                new MirrorSource.Handling(config.lake().ifExists() == MirrorConfig.IfExists.REPLACE, false, false),
-                Map.of(),
-                config.source().untilCaughtUp(),
-                config.source().pollInterval());
+        return new TargetNaming(targets, namespace);
+    }
+
+    private MirrorSource.Handling handling() {
+        MirrorConfig.History history = config.lake().history();
+        return new MirrorSource.Handling(
+                config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
+                history.onDrop() == MirrorConfig.OnDrop.DROP,
+                history.snapshots() == MirrorConfig.Snapshots.TAG);
+    }
+
+    /** What is mirrored of tables besides their columns, by path. */
+    static Map<String, SchemaExtras> extras(MirrorConfig config) {
+        Map<String, SchemaExtras> extras = new HashMap<>();
+        config.tables()
+                .forEach((path, table) -> extras.put(
+                        path, new SchemaExtras(table.errors() == MirrorConfig.Errors.COLUMNS, table.embeddings())));
+        return extras;
     }
 
     private MirrorSource.History history() {
@@ -159,8 +194,12 @@ public final class MirrorRun {
         return new MirrorSource.History(
                 earliest ? new MirrorSource.Start.Earliest() : new MirrorSource.Start.Current(),
                 new MirrorSource.End.Current(),
-                false,
-                false);
+                config.lake().history().granularity() == MirrorConfig.Granularity.CHECKPOINT,
+                tagsVersions());
+    }
+
+    boolean tagsVersions() {
+        return config.lake().history().tag() == MirrorConfig.Tag.VERSIONS;
     }
 
     /** What the job needs wherever it runs. */

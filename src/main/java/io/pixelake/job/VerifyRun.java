@@ -11,6 +11,7 @@ import io.pixelake.verify.Verification;
 import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyResult;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs {@code pixelake verify}: in this process, without Flink and without a lock, so beside a running mirror too. */
@@ -44,8 +45,9 @@ public final class VerifyRun {
     /** Compares what was asked for. @param lines gets each line as soon as it is known */
     static VerifyResult verify(MirrorConfig config, SourceAddress source, VerifyRequest request, Consumer<String> lines)
             throws SourceReadException {
+        Map<String, SchemaExtras> extras = MirrorRun.extras(config);
         try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
-            return new Verification(source, mirrors, path -> SchemaExtras.NONE, lines)
+            return new Verification(source, mirrors, path -> extras.getOrDefault(path, SchemaExtras.NONE), lines)
                     .run(request, TableFilter.of(config.source().tables()));
         }
     }

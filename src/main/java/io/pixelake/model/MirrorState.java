@@ -16,6 +16,14 @@ public sealed interface MirrorState {
      */
     record Foreign(String location, int lastColumnId) implements MirrorState {}
 
+    /**
+     * A table of Pixelake's that is made for something else: a replay where a mirror is asked for, or a mirror where a replay is.
+     *
+     * @param path the path of the Pixeltable table whose versions it holds
+     * @param replay whether it is the replay
+     */
+    record SetApart(String path, boolean replay) implements MirrorState {}
+
     /** A mirror without a position: no snapshot on its main branch carries one. */
     record WithoutPosition(String path) implements MirrorState {}
 

@@ -11,16 +11,27 @@ import java.util.UUID;
  *     before the table exists
  * @param replaceForeign whether the first group takes over a table that isn't a mirror ({@code --if-exists replace})
  * @param replacedTable the dropped Pixeltable table whose mirror the first group takes over
+ * @param replay whether the table that the first group makes is marked as a replay, which no mirror ever uses or moves
  */
 public record MirrorTarget(
-        List<String> namespace, String table, String location, boolean replaceForeign, Optional<UUID> replacedTable) {
+        List<String> namespace,
+        String table,
+        String location,
+        boolean replaceForeign,
+        Optional<UUID> replacedTable,
+        boolean replay) {
     public MirrorTarget {
         namespace = List.copyOf(namespace);
     }
 
     /** A target that is new or already the table's mirror. */
     public static MirrorTarget of(TargetName name, String location) {
-        return new MirrorTarget(name.namespace(), name.table(), location, false, Optional.empty());
+        return new MirrorTarget(name.namespace(), name.table(), location, false, Optional.empty(), false);
+    }
+
+    /** The same, marked as a replay when it is made. */
+    public MirrorTarget markedAsReplay() {
+        return new MirrorTarget(namespace, table, location, replaceForeign, replacedTable, true);
     }
 
     public TargetName name() {

@@ -41,6 +41,19 @@ public record Position(TableVersion own, List<Base> bases) implements Serializab
                 .version();
     }
 
+    /**
+     * Whether this one, of the same table and one history, is another or comes after it: no version ever goes back in a history
+     * without reverts.
+     */
+    public boolean isAtOrPast(Position other) {
+        boolean past = own.version() >= other.own.version() && bases.size() == other.bases.size();
+        for (int i = 0; past && i < bases.size(); i++) {
+            past = bases.get(i).version().version()
+                    >= other.bases.get(i).version().version();
+        }
+        return past;
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("version " + own.version());

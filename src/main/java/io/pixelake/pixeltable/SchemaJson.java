@@ -113,7 +113,7 @@ final class SchemaJson {
 
     private record Embedding(int member, JsonNode index) {}
 
-    /** Each behind its column, or at the end when that isn't mirrored. */
+    /** Each behind its column, that one's errors and earlier indexes, or at the end when that isn't mirrored. */
     private void placeEmbeddings() {
         for (Embedding embedding : embeddings) {
             JsonNode index = embedding.index();
@@ -121,7 +121,7 @@ final class SchemaJson {
             String column = at < 0 ? "" : columns.get(at).name() + "_";
             JsonNode undo = index.path("index_val_undo_col_id");
             columns.add(
-                    at < 0 ? columns.size() : at + 1,
+                    at < 0 ? columns.size() : behindAllOf(at),
                     new SourceColumn(
                             embedding.member(),
                             index.path("index_val_col_id").asInt(),
@@ -132,6 +132,18 @@ final class SchemaJson {
                             false,
                             undo.isNumber() ? Optional.of(undo.asInt()) : Optional.empty()));
         }
+    }
+
+    private int behindAllOf(int column) {
+        int behind = column + 1;
+        while (behind < columns.size() && isAdded(columns.get(behind).part())) {
+            behind++;
+        }
+        return behind;
+    }
+
+    private static boolean isAdded(Part part) {
+        return part != Part.VALUE && part != Part.POSITION;
     }
 
     private int indexedColumn(JsonNode index) {

@@ -177,6 +177,23 @@ public final class VersionLog implements AutoCloseable {
         return table.current().isPresent() ? at(table, table.current().get()) : Optional.empty();
     }
 
+    /** The numbers of all versions that a table has, oldest first; a pure snapshot has its base's one. */
+    public List<Long> versions(SourceTable table) throws SourceReadException {
+        SourceTable.Member first = table.members().get(0);
+        if (first.fixed()) {
+            return first.current().stream().map(TableVersion::version).toList();
+        }
+        try {
+            return versionsFrom(storeOf(table, 0), 0, Integer.MAX_VALUE).stream()
+                    .map(logged -> logged.version().version())
+                    .toList();
+        } catch (SQLException e) {
+            throw new SourceReadException(e);
+        } finally {
+            endTransaction();
+        }
+    }
+
     private Optional<Long> firstVersion(SourceTable table, long afterMicros) throws SourceReadException {
         try {
             return versionsFrom(storeOf(table, 0), 0, Integer.MAX_VALUE).stream()

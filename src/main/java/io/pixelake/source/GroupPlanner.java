@@ -5,6 +5,8 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.ChangeExtent;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -64,7 +66,9 @@ final class GroupPlanner {
         if (!previous.holds(before.schema())) {
             return rewrite(table, progress, next);
         }
-        PlannedSchema schema = MirrorSchemas.evolve(previous, before.schema(), after.schema());
+        PlannedSchema there =
+                settings.extras(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
+        PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
         if (after.fillsColumnSince(before)) {
             return build(progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
         }
@@ -97,7 +101,21 @@ final class GroupPlanner {
      */
     Planned announce(SourceTable table, TableProgress progress) throws SourceReadException, VersionGoneException {
         Position at = progress.planned().orElseThrow();
+        TableSchema schema =
+                schema(table, new Moment(at, progress.schemaVersions())).schema();
         long number = nextNumber(progress);
+        return new Planned(
+                progress.announced(number), List.of(announcement(progress, number, schema, progress.voided())));
+    }
+
+    /** The same for a table that can't be looked at any more; nothing says what its columns were. */
+    MirrorSplit announceTheEnd(TableProgress progress, List<Long> voided) {
+        TableSchema none = new TableSchema(List.of(new SourceStore(progress.tableId(), false, 0)), List.of());
+        return announcement(progress, nextNumber(progress), none, voided);
+    }
+
+    private MirrorSplit announcement(TableProgress progress, long number, TableSchema schema, List<Long> voided) {
+        Position at = progress.planned().orElseThrow();
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),
@@ -105,18 +123,17 @@ final class GroupPlanner {
                 progress.planned(),
                 at,
                 0,
-                schema(table, new Moment(at, progress.schemaVersions())).schema(),
+                schema,
                 progress.target(),
                 progress.icebergSchema(),
                 progress.lastColumnId(),
                 0,
                 clock.millis(),
-                progress.voided(),
+                voided,
                 OptionalLong.empty(),
                 Optional.empty());
-        MirrorSplit split = new MirrorSplit.RowRange(
-                plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, new Progress(Phase.FINISHED, Optional.empty(), 0, 0));
-        return new Planned(progress.announced(number), List.of(split));
+        Progress nothing = new Progress(Phase.FINISHED, Optional.empty(), 0, 0);
+        return new MirrorSplit.RowRange(plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, nothing);
     }
 
     /** What a group holds. @param revertTo the snapshot that it goes back to */

@@ -140,7 +140,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private void park(UUID tableId) {
         for (MirrorSplit split : List.copyOf(unassigned)) {
             if (split instanceof MirrorSplit.RowRange range
-                    && range.plan().key().tableId().equals(tableId)) {
+                    && range.plan().key().tableId().equals(tableId)
+                    && !range.plan().isAnnouncement()) {
                 unassigned.remove(split);
                 parked.add(split);
             }

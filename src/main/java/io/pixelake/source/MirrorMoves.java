@@ -21,13 +21,13 @@ final class MirrorMoves {
     private static final int SHORT_ID = 8;
 
     private final MirrorTables mirrors;
-    private final TargetNaming naming;
+    private final MirrorSource.Scope scope;
     /** Where mirrors lie whose tables aren't where they were; looked up once, when a table is missed at its own name. */
     private Optional<Map<UUID, TargetName>> elsewhere = Optional.empty();
 
-    MirrorMoves(MirrorTables mirrors, TargetNaming naming) {
+    MirrorMoves(MirrorTables mirrors, MirrorSource.Scope scope) {
         this.mirrors = mirrors;
-        this.naming = naming;
+        this.scope = scope;
     }
 
     /** A mirror can't be moved yet; the next look may find that it can. */
@@ -59,9 +59,10 @@ final class MirrorMoves {
      */
     MirrorState settle(SourceTable table, Optional<TargetName> last, Others others)
             throws NotYet, MirrorChangeException, SourcePoll.TableStopped {
-        TargetName name = naming.target(table.path());
+        TargetName name = scope.target(table.path());
         MirrorState state = mirrors.stateOf(table.id(), name);
-        if (state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition) {
+        boolean isThere = state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition;
+        if (isThere || state instanceof MirrorState.SetApart || scope instanceof MirrorSource.Scope.Replay) {
             return state;
         }
         if (others.isAwaited(name, table.id())) {
@@ -101,7 +102,7 @@ final class MirrorMoves {
         if (owner.isEmpty()) {
             return false;
         }
-        TargetName ownersName = naming.target(owner.get().path());
+        TargetName ownersName = scope.target(owner.get().path());
         if (ownersName.equals(name)) {
             throw new SourcePoll.TableStopped(SourceMessages.ofAnother(
                     table.path(), name.fullName(), other.path(), other.tableId().toString()));

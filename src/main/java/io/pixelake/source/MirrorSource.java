@@ -3,12 +3,16 @@ package io.pixelake.source;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceTable;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -30,8 +34,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      */
     public record Settings(
             SourceAddress address,
-            TableFilter tables,
-            TargetNaming naming,
+            Scope scope,
             History history,
             Handling handling,
             Map<String, SchemaExtras> extras,
@@ -42,8 +45,59 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             extras = Map.copyOf(extras);
         }
 
+        /** The settings of a mirror of many tables. */
+        public Settings(
+                SourceAddress address,
+                TableFilter tables,
+                TargetNaming naming,
+                History history,
+                Handling handling,
+                Map<String, SchemaExtras> extras,
+                boolean untilCaughtUp,
+                Duration pollInterval) {
+            this(address, new Scope.Mirror(tables, naming), history, handling, extras, untilCaughtUp, pollInterval);
+        }
+
         SchemaExtras extras(String path) {
             return extras.getOrDefault(path, SchemaExtras.NONE);
+        }
+    }
+
+    /** Which tables go where. */
+    public sealed interface Scope extends Serializable {
+        boolean includes(SourceTable table);
+
+        TargetName target(String path);
+
+        /** All tables of a filter; a mirror follows its table when that is renamed or moved. */
+        record Mirror(TableFilter tables, TargetNaming naming) implements Scope {
+            @Override
+            public boolean includes(SourceTable table) {
+                return tables.matches(table.path());
+            }
+
+            @Override
+            public TargetName target(String path) {
+                return naming.target(path);
+            }
+        }
+
+        /**
+         * One table, whatever its path becomes meanwhile, into one target, which is never moved, nor made from another table's
+         * mirror.
+         *
+         * @param apart whether the target lies beside the table's mirror, rather than being it
+         */
+        record Replay(UUID tableId, TargetName name, boolean apart) implements Scope {
+            @Override
+            public boolean includes(SourceTable table) {
+                return table.id().equals(tableId);
+            }
+
+            @Override
+            public TargetName target(String path) {
+                return name;
+            }
         }
     }
 
@@ -64,8 +118,8 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         /** With what the table holds now. */
         record Current() implements End {}
 
-        /** With a version. */
-        record At(long version) implements End {}
+        /** With a position, beyond which nothing is mirrored. */
+        record At(Position position) implements End {}
     }
 
     /**

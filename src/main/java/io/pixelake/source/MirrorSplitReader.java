@@ -93,24 +93,38 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             throws IOException {
         String path = range.plan().path();
         try {
-            fetchPage(batch, cursor, range);
+            fetchPageOrFail(batch, cursor, range);
         } catch (SourceBusyException e) {
             LOG.debug("{}: source busy, waiting: {}", path, e.getMessage());
             yieldToOthers();
         } catch (VersionGoneException e) {
-            announce(batch, cursor, range);
-            LOG.info("{}: {}: the group to it is void, and the table is planned anew", path, e.getMessage());
-            batch.add(range, new GroupAborted(range.plan().key(), e.getMessage()));
-            finish(batch, cursor);
-        } catch (BadCellException | BadRowException e) {
-            fail(
-                    batch,
-                    cursor,
-                    range.plan(),
-                    "Cannot mirror " + path + " at " + range.plan().to() + ": " + e.getMessage());
+            abort(batch, cursor, range, e.getMessage());
         } catch (SourceReadException e) {
             throw new IOException("Cannot read " + range.plan() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A revert deletes the files of its version's cells at once: what can't be read may be the cell of a version that is gone. */
+    private void fetchPageOrFail(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
+            throws SourceReadException, SourceBusyException, VersionGoneException {
+        GroupPlan plan = range.plan();
+        try {
+            fetchPage(batch, cursor, range);
+        } catch (BadCellException | BadRowException e) {
+            pages.checkFence(plan);
+            fail(batch, cursor, plan, "Cannot mirror " + plan.path() + " at " + plan.to() + ": " + e.getMessage());
+        }
+    }
+
+    private void abort(
+            RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range, String reason) {
+        announce(batch, cursor, range);
+        LOG.info(
+                "{}: {}: the group to it is void, and the table is planned anew",
+                range.plan().path(),
+                reason);
+        batch.add(range, new GroupAborted(range.plan().key(), reason));
+        finish(batch, cursor);
     }
 
     private void fetchPage(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)

@@ -61,7 +61,7 @@ final class MirrorStart {
      */
     Planned begin(SourceTable table, Optional<TableProgress> before, List<Long> voided, MirrorMoves.Others others)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
-        TargetName name = settings.naming().target(table.path());
+        TargetName name = settings.scope().target(table.path());
         MirrorState state = settle(table, before, others);
         if (state instanceof MirrorState.At at) {
             return resume(table, before, voided, name, at);
@@ -81,12 +81,19 @@ final class MirrorStart {
     private TableProgress first(SourceTable table, TargetName name, MirrorState state) throws TableStopped {
         UUID id = table.id();
         if (state instanceof MirrorState.Absent absent) {
-            return TableProgress.first(id, table.path(), MirrorTarget.of(name, absent.location()), 0);
+            return TableProgress.first(id, table.path(), marked(MirrorTarget.of(name, absent.location())), 0);
         }
         if (state instanceof MirrorState.OfAnother other) {
+            if (settings.scope() instanceof MirrorSource.Scope.Replay) {
+                throw new TableStopped(SourceMessages.ofAnother(
+                        table.path(),
+                        name.fullName(),
+                        other.path(),
+                        other.tableId().toString()));
+            }
             LOG.info("{}: replaces {}, which was dropped from the source", table.path(), other.path());
             MirrorTarget target = new MirrorTarget(
-                    name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()));
+                    name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()), false);
             List<Long> groups = mirrors.historyOf(other.tableId(), name).stream()
                     .map(MirrorSnapshot::group)
                     .filter(group -> group > 0)
@@ -96,13 +103,21 @@ final class MirrorStart {
         }
         if (state instanceof MirrorState.Foreign foreign && settings.handling().replaceForeign()) {
             MirrorTarget target =
-                    new MirrorTarget(name.namespace(), name.table(), foreign.location(), true, Optional.empty());
-            return TableProgress.first(id, table.path(), target, foreign.lastColumnId());
+                    new MirrorTarget(name.namespace(), name.table(), foreign.location(), true, Optional.empty(), false);
+            return TableProgress.first(id, table.path(), marked(target), foreign.lastColumnId());
+        }
+        if (state instanceof MirrorState.SetApart apart) {
+            throw new TableStopped(SourceMessages.setApart(table.path(), name.fullName(), apart));
         }
         throw new TableStopped(
                 state instanceof MirrorState.WithoutPosition
                         ? SourceMessages.withoutPosition(table.path(), name.fullName())
                         : SourceMessages.foreign(table.path(), name.fullName()));
+    }
+
+    private MirrorTarget marked(MirrorTarget target) {
+        boolean replay = settings.scope() instanceof MirrorSource.Scope.Replay scope && scope.apart();
+        return replay ? target.markedAsReplay() : target;
     }
 
     private static TableProgress replacing(Optional<TableProgress> before, List<Long> voided, TableProgress progress) {
@@ -113,7 +128,7 @@ final class MirrorStart {
             SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
         Optional<Moment> moment = log.at(table, at.position());
-        MirrorTarget target = MirrorTarget.of(name, at.location());
+        MirrorTarget target = marked(MirrorTarget.of(name, at.location()));
         List<Long> schemaVersions = moment.map(Moment::schemaVersions).orElse(List.of());
         TableProgress there = TableProgress.at(table.id(), table.path(), target, at, schemaVersions);
         TableProgress progress = replacing(before, voided, there);

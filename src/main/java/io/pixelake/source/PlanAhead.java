@@ -30,11 +30,31 @@ final class PlanAhead {
         this.planner = planner;
     }
 
-    /** Where the mirror is to get to: where the table stands, or the last version that was asked for. */
-    Optional<Position> goal(SourceTable table) throws SourceReadException {
-        return settings.history().end() instanceof MirrorSource.End.At end
-                ? log.atVersion(table, end.version()).map(Moment::position)
-                : table.current();
+    /** Where the mirror is to get to: where the table stands, or the last position that was asked for. */
+    private Optional<Position> goal(SourceTable table) throws SourceReadException, TableStopped {
+        if (!(settings.history().end() instanceof MirrorSource.End.At end)) {
+            return table.current();
+        }
+        if (log.at(table, end.position()).isEmpty()) {
+            throw new TableStopped(
+                    SourceMessages.endReverted(table.path(), end.position().toString()));
+        }
+        return Optional.of(end.position());
+    }
+
+    /** Whether all is planned and committed that there is to do. */
+    boolean hasReached(SourceTable table, TableProgress progress) throws SourceReadException, TableStopped {
+        return progress.outstanding().isEmpty() && isAtEnd(table, progress);
+    }
+
+    /** A mirror that others took beyond the position that was asked for is there too. */
+    private boolean isAtEnd(SourceTable table, TableProgress progress) throws SourceReadException, TableStopped {
+        Optional<Position> goal = goal(table);
+        boolean beyond = settings.history().end() instanceof MirrorSource.End.At end
+                && progress.planned()
+                        .filter(planned -> planned.isAtOrPast(end.position()))
+                        .isPresent();
+        return beyond || progress.planned().equals(goal);
     }
 
     /** @throws VersionGoneException when the source no longer has what was planned last */
@@ -73,7 +93,7 @@ final class PlanAhead {
     private List<Moment> nextMoments(SourceTable table, TableProgress progress)
             throws SourceReadException, TableStopped, VersionGoneException {
         Optional<Position> goal = goal(table);
-        if (goal.isEmpty() || progress.planned().equals(goal)) {
+        if (goal.isEmpty() || isAtEnd(table, progress)) {
             return List.of();
         }
         int room = MOST_OUTSTANDING - progress.outstanding().size();

@@ -51,7 +51,7 @@ final class SnapshotTags {
         boolean hasTable = tables.containsKey(snapshot.id());
         Optional<SourceTable> base = others.find(
                         snapshot.members().get(0).store().tableId())
-                .filter(table -> settings.tables().matches(table.path()));
+                .filter(table -> settings.scope().includes(table));
         if (hasTable || base.isEmpty()) {
             return false;
         }
@@ -60,7 +60,7 @@ final class SnapshotTags {
 
     private boolean isTagged(SourceTable snapshot, SourceTable base, Map<UUID, TableProgress> tables)
             throws NotYet, TableStopped {
-        TargetName target = settings.naming().target(base.path());
+        TargetName target = settings.scope().target(base.path());
         try {
             if (mirrors.tag(base.id(), target, positionInBase(snapshot), tagName(snapshot))) {
                 LOG.info("{}: a tag of {}", snapshot.path(), target.fullName());

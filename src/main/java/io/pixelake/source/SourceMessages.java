@@ -1,5 +1,7 @@
 package io.pixelake.source;
 
+import io.pixelake.model.MirrorState;
+
 /** What users are told about tables that can't go on. */
 final class SourceMessages {
     private SourceMessages() {}
@@ -34,6 +36,21 @@ final class SourceMessages {
     static String ofAnother(String path, String target, String otherPath, String otherId) {
         return "Cannot mirror " + path + " to " + target + ": that table mirrors another Pixeltable table, " + otherPath
                 + " (" + otherId + "). Choose another target (tables." + path + ".target) or another lake.";
+    }
+
+    static String setApart(String path, String target, MirrorState.SetApart there) {
+        return there.replay()
+                ? "Cannot mirror " + path + " to " + target + ": that table is a replay of " + there.path()
+                        + ". It was not touched. Choose another target (tables." + path
+                        + ".target), or drop the replay."
+                : "Cannot replay " + path + " into " + target + ": that table is the mirror of " + there.path()
+                        + ". It was not touched. Choose another target with --into NAMESPACE.TABLE.";
+    }
+
+    static String endReverted(String path, String end) {
+        return "Cannot replay " + path + " to " + end
+                + ": it was reverted in the source meanwhile. What was replayed of it stays. Replay it again to a version that"
+                + " is there.";
     }
 
     static String withoutPosition(String path, String target) {

@@ -5,7 +5,6 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
-import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -44,6 +43,7 @@ final class SourcePoll {
     private final VersionLog log;
     private final MirrorMoves moves;
     private final MirrorStart start;
+    private final GroupPlanner planner;
     private final PlanAhead ahead;
     private final SnapshotTags tags;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
@@ -55,8 +55,8 @@ final class SourcePoll {
         this.settings = settings;
         this.mirrors = mirrors;
         this.log = log;
-        GroupPlanner planner = new GroupPlanner(log, clock, settings);
-        moves = new MirrorMoves(mirrors, settings.naming());
+        planner = new GroupPlanner(log, clock, settings);
+        moves = new MirrorMoves(mirrors, settings.scope());
         start = new MirrorStart(settings, mirrors, log, planner, moves);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
@@ -114,7 +114,7 @@ final class SourcePoll {
             log.tables().forEach(table -> listed.put(table.id(), table));
             long deadline = System.nanoTime() + PLANNING_NANOS;
             for (SourceTable table : listed.values()) {
-                if (known.failed().contains(table.id()) || !settings.tables().matches(table.path())) {
+                if (known.failed().contains(table.id()) || !settings.scope().includes(table)) {
                     continue;
                 }
                 caughtUp &= System.nanoTime() <= deadline && lookAt(table);
@@ -128,10 +128,20 @@ final class SourcePoll {
                 return tags.isTagged(table, this, tables) || advance(table);
             } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
                 fail(table.id(), table.path(), e.getMessage());
+                Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
                 return true;
             } catch (SourceBusyException | VersionGoneException | NotYet e) {
                 LOG.debug("{}: looking again later: {}", table.path(), e.getMessage());
                 return false;
+            }
+        }
+
+        /** Groups behind one that a reader couldn't finish may have been read to their end, and nobody else voids them. */
+        private void announceTheEnd(TableProgress progress) {
+            List<Long> voided = new ArrayList<>(progress.voided());
+            voided.addAll(aborted(progress));
+            if (!voided.isEmpty()) {
+                splits.add(planner.announceTheEnd(progress, voided));
             }
         }
 
@@ -154,7 +164,6 @@ final class SourcePoll {
                 return false;
             }
             asked.add(table.id());
-            Optional<Position> goal = ahead.goal(table);
             Optional<TableProgress> usable = planned.filter(progress -> goesOn(table, progress));
             if (usable.isEmpty()) {
                 begin(table, planned);
@@ -162,7 +171,7 @@ final class SourcePoll {
                 return false;
             }
             TableProgress now = tables.get(table.id());
-            return now.outstanding().isEmpty() && now.planned().equals(goal);
+            return now.outstanding().isEmpty() && ahead.hasReached(table, now);
         }
 
         /** The table's plan without the groups that are committed; empty when it has none, or none that the mirror follows. */
@@ -256,6 +265,7 @@ final class SourcePoll {
             } catch (TableStopped | MirrorChangeException e) {
                 fail(progress.tableId(), progress.path(), e.getMessage());
             }
+            announceTheEnd(progress);
             tables.remove(progress.tableId());
         }
 

@@ -27,6 +27,8 @@ public final class MirrorSchemas {
     static final String ROW_ID = "_pxt_rowid";
     static final String POSITIONS = "_pxt_pos";
     static final String VERSION = "_pxt_version";
+    /** The comment by which the column of an index is known when Pixeltable has forgotten the index. */
+    static final String EMBEDDING_DOC = "Pixeltable embedding index";
 
     private MirrorSchemas() {}
 
@@ -86,7 +88,7 @@ public final class MirrorSchemas {
         }
         systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
         refuseTwins(fields);
-        addUserFields(fields, fieldsBehindOurs(previous.schema()));
+        addUserFields(fields, fieldsBehindOurs(previous.schema(), after));
         return new PlannedSchema(new Schema(fields), lastId.get());
     }
 
@@ -151,7 +153,9 @@ public final class MirrorSchemas {
         refuseReserved(column.name());
         int id = lastId.incrementAndGet();
         Type type = PixeltableTypeToIcebergType.convert(column.type(), lastId::incrementAndGet);
-        String doc = PixeltableTypeToIcebergType.doc(column.type()).orElse(null);
+        String doc = column.part() == SourceColumn.Part.EMBEDDING
+                ? EMBEDDING_DOC
+                : PixeltableTypeToIcebergType.doc(column.type()).orElse(null);
         return NestedField.optional(id, column.name(), type, doc);
     }
 
@@ -183,9 +187,23 @@ public final class MirrorSchemas {
                 .toList();
     }
 
-    /** Those behind Pixelake's own columns, where nothing says what the others are. */
-    private static List<NestedField> fieldsBehindOurs(Schema previous) {
+    /**
+     * Those behind Pixelake's own columns, where nothing says what the others are. Errors and embeddings that were mirrored before
+     * and are again go back to their places.
+     */
+    private static List<NestedField> fieldsBehindOurs(Schema previous, TableSchema after) {
+        Set<String> extras = new HashSet<>();
+        after.columns().stream()
+                .filter(column -> isExtra(column) && fieldLike(previous, column).isPresent())
+                .forEach(column -> extras.add(column.name()));
         List<NestedField> fields = previous.columns();
-        return fields.subList(fields.indexOf(existing(previous, VERSION)) + 1, fields.size());
+        return fields.subList(fields.indexOf(existing(previous, VERSION)) + 1, fields.size()).stream()
+                .filter(field -> !extras.contains(field.name()))
+                .toList();
+    }
+
+    /** Whether a column is one that Pixelake adds to the table's own when it is asked to. */
+    static boolean isExtra(SourceColumn column) {
+        return column.part() != SourceColumn.Part.VALUE && column.part() != SourceColumn.Part.POSITION;
     }
 }

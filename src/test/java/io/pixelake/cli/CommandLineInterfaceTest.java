@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.job.ReplayRequest;
 import io.pixelake.verify.VerifyRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,8 @@ class CommandLineInterfaceTest {
     private final List<Boolean> debugs = new ArrayList<>();
     private final List<String> statusRuns = new ArrayList<>();
     private final List<VerifyRequest> verifyRuns = new ArrayList<>();
+
+    private final List<ReplayRequest> replays = new ArrayList<>();
 
     private MirrorRunner mirror = (config, debug) -> {
         mirrorRuns.add(config);
@@ -72,6 +76,12 @@ class CommandLineInterfaceTest {
                 "--allow-unknown-schema-version",
                 "--if-exists",
                 "replace",
+                "--on-drop",
+                "drop",
+                "--snapshots",
+                "tag",
+                "--tag",
+                "versions",
                 "--debug");
 
         assertThat(err.toString()).isEmpty();
@@ -90,8 +100,48 @@ class CommandLineInterfaceTest {
         assertThat(config.lake().catalogName()).isEqualTo("prod");
         assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest", "uri", "http://h?a=b"));
         assertThat(config.lake().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
+        assertThat(config.lake().history())
+                .isEqualTo(new MirrorConfig.History(
+                        MirrorConfig.Granularity.VERSION,
+                        MirrorConfig.OnDrop.DROP,
+                        MirrorConfig.Snapshots.TAG,
+                        MirrorConfig.Tag.VERSIONS));
         assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");
         assertThat(debugs).containsExactly(true);
+    }
+
+    @Test
+    void replayTakesATableVersionsATargetAndFlagsOfMirror() {
+        assertThat(run("replay", "demo/images")).isZero();
+        assertThat(run(
+                        "replay",
+                        "--from",
+                        "3",
+                        "demo/images",
+                        "--to=9",
+                        "--into",
+                        "old.images",
+                        "--tag",
+                        "versions",
+                        "--lake",
+                        "/lake",
+                        "--pixeltable-home",
+                        "/pxt",
+                        "--catalog-property",
+                        "type=rest"))
+                .isZero();
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(replays)
+                .containsExactly(
+                        new ReplayRequest("demo/images", OptionalLong.empty(), OptionalLong.empty(), Optional.empty()),
+                        new ReplayRequest(
+                                "demo/images", OptionalLong.of(3), OptionalLong.of(9), Optional.of("old.images")));
+        MirrorConfig config = mirrorRuns.get(1);
+        assertThat(config.lake().directory()).isEqualTo("/lake");
+        assertThat(config.lake().history().tag()).isEqualTo(MirrorConfig.Tag.VERSIONS);
+        assertThat(config.source().home()).isEqualTo("/pxt");
+        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest"));
     }
 
     @Test
@@ -157,10 +207,10 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    export              | "export" isn't a command. Commands: mirror, status, verify, demo. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, status, verify, demo. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, status, verify, demo. See pixelake --help.
-                    mirror --tabels x   | Did you mean --tables
+                    export              | "export" isn't a command. Commands: mirror, replay, status, verify, demo. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, replay, status, verify, demo. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, replay, status, verify, demo. See pixelake --help.
+                    mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
                     mirror --start late | --start: "late" isn't allowed; give current or earliest
@@ -173,6 +223,15 @@ class CommandLineInterfaceTest {
                     verify demo.images  | The table "demo.images" holds a dot
                     status /demo        | The table "/demo" has an empty part
                     status --all        | See pixelake status --help.
+                    mirror --on-drop x  | --on-drop: "x" isn't allowed; give keep or drop
+                    mirror --snapshots x | --snapshots: "x" isn't allowed; give table or tag
+                    mirror --tag all    | --tag: "all" isn't allowed; give none or versions
+                    replay              | TABLE
+                    replay a b          | b
+                    replay a --from x   | --from
+                    replay a --into b   | --into: "b" isn't allowed; give a namespace and a table
+                    replay a --csv x    | --csv
+                    replay a --tables x | --tables
                     --nonsense          | See pixelake --help.
                     """)
     void wrongUsageIsOneParagraphAndExitCode2(String arguments, String message) {
@@ -241,6 +300,7 @@ class CommandLineInterfaceTest {
     @CsvSource({
         "--help, Commands:",
         "mirror --help, --checkpoint-interval",
+        "replay --help, --into",
         "demo --help, --dir",
         "status --help, --json",
         "verify --help, --all",
@@ -255,7 +315,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "status", "verify", "demo"})
+    @ValueSource(strings = {"mirror", "replay", "status", "verify", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
         String page = Files.readString(Path.of("docs", "configuration.md"));
 
@@ -274,6 +334,11 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
+        ReplayRunner replay = (config, request) -> {
+            replays.add(request);
+            mirrorRuns.add(config);
+            return 0;
+        };
         StatusRunner status = (config, tables, json) -> {
             statusRuns.add(config.lake().directory() + " " + tables + " " + json);
             return 1;
@@ -283,7 +348,7 @@ class CommandLineInterfaceTest {
             return 1;
         };
         return new CommandLineInterface(
-                new CommandLineInterface.Runners(mirror, status, verify, demo),
+                new CommandLineInterface.Runners(mirror, replay, status, verify, demo),
                 Map.of("HOME", "/home/ann"),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true));

@@ -64,14 +64,20 @@ class ConfigLoaderTest {
                   namespace: all.tables
                   format-version: 2
                   readers: [pyiceberg, duckdb]
-                  granularity: version
+                  granularity: checkpoint
                   if-exists: replace
+                  on-drop: drop
+                  snapshots: tag
+                  tag: versions
                 files:
                   - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d }
                   - { format: csv, path: ~/csv }
                 tables:
                   demo/images:
                     target: analytics.images
+                    errors: columns
+                    embeddings: true
+                  demo/plain: { errors: none }
                 job: { name: mine, parallelism: 4, checkpoint-interval: 5 min, verify-every: 1 h }
                 """);
 
@@ -92,7 +98,12 @@ class ConfigLoaderTest {
                                 "prod",
                                 Map.of("type", "rest", "uri", "https://host/api", "s3.region", "eu-1"),
                                 Optional.of("all.tables"),
-                                MirrorConfig.IfExists.REPLACE),
+                                MirrorConfig.IfExists.REPLACE,
+                                new MirrorConfig.History(
+                                        MirrorConfig.Granularity.CHECKPOINT,
+                                        MirrorConfig.OnDrop.DROP,
+                                        MirrorConfig.Snapshots.TAG,
+                                        MirrorConfig.Tag.VERSIONS)),
                         List.of(
                                 new MirrorConfig.FileTarget(
                                         MirrorConfig.FileFormat.JSONL,
@@ -104,7 +115,12 @@ class ConfigLoaderTest {
                                         "/home/ann/csv",
                                         128L << 20,
                                         Duration.ofMinutes(5))),
-                        Map.of("demo/images", new MirrorConfig.Table(Optional.of("analytics.images"))),
+                        Map.of(
+                                "demo/images",
+                                new MirrorConfig.Table(
+                                        Optional.of("analytics.images"), MirrorConfig.Errors.COLUMNS, true),
+                                "demo/plain",
+                                new MirrorConfig.Table(Optional.empty())),
                         new MirrorConfig.Job("mine", 4, Duration.ofMinutes(5), Optional.of(Duration.ofHours(1)))));
     }
 
@@ -245,7 +261,10 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    lake: { granularity: checkpoint }            | give version
+                    lake: { granularity: commit }                | give version or checkpoint
+                    lake: { tag: [versions, none] }              | must be a single value
+                    tables: { a/t: { errors: all } }             | give none or columns
+                    tables: { a/t: { embeddings: some } }        | give true or false
                     lake: { readers: [duckdb, databricks] }      | databricks can't read
                     lake: { readers: [duckbd] }                  | Did you mean duckdb?
                     lake: { catalog: { uri: x } }                | neither type

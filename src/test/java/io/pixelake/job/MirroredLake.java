@@ -77,6 +77,28 @@ final class MirroredLake implements AutoCloseable {
         return versions;
     }
 
+    /** The summaries of the snapshots that are tagged, by tag. */
+    Map<String, Map<String, String>> tags(String table) {
+        Table loaded = load(table);
+        Map<String, Map<String, String>> tags = new TreeMap<>();
+        loaded.refs().forEach((name, ref) -> {
+            if (ref.isTag()) {
+                tags.put(name, loaded.snapshot(ref.snapshotId()).summary());
+            }
+        });
+        return tags;
+    }
+
+    /** Two cells of each row, with a blank between them. */
+    Set<String> cells(String table, String first, String second) throws IOException {
+        Set<String> cells = new TreeSet<>();
+        try (CloseableIterable<Record> records =
+                IcebergGenerics.read(load(table)).build()) {
+            records.forEach(row -> cells.add(row.getField(first) + " " + row.getField(second)));
+        }
+        return cells;
+    }
+
     private static Set<String> rows(Table table, Snapshot snapshot) {
         Set<String> rows = new TreeSet<>();
         try (CloseableIterable<Record> records =

@@ -183,7 +183,7 @@ class MirrorEventSerializerTest {
                 Position.of(new TableVersion(0, 1)),
                 0,
                 new TableSchema(List.of(new SourceStore(GROUP.tableId(), false, 0)), List.of()),
-                new MirrorTarget(List.of("pixeltable"), "t", "/w/t", true, Optional.of(GROUP.tableId())),
+                new MirrorTarget(List.of("pixeltable"), "t", "/w/t", true, Optional.of(GROUP.tableId()), false),
                 "{}",
                 0,
                 1,

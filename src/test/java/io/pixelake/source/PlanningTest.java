@@ -115,6 +115,19 @@ class PlanningTest {
     }
 
     @Test
+    void aPositionIsPastAnotherWhenNoVersionOfItIsBehind() {
+        TableVersion own = new TableVersion(1, 1_001);
+        Position over3 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(3, 33))));
+        Position over4 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(4, 44))));
+
+        assertThat(at(2).isAtOrPast(at(2))).isTrue();
+        assertThat(at(3).isAtOrPast(at(2))).isTrue();
+        assertThat(at(2).isAtOrPast(at(3))).isFalse();
+        assertThat(over4.isAtOrPast(over3)).isTrue();
+        assertThat(over3.isAtOrPast(over4)).isFalse();
+    }
+
+    @Test
     void aNewPlanCountsOnAndSaysWhatIsVoid() {
         TableProgress before = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
         MirrorState.At mirror = new MirrorState.At(at(1), "/lake/t", "{}", 3, 11);

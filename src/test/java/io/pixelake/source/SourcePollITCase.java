@@ -235,8 +235,14 @@ class SourcePollITCase {
 
         assertThat(lookOnce().caughtUp()).isFalse();
         aborted = Map.of(images, outstanding.get(0).key().number());
-        assertThat(lookOnce().caughtUp()).isTrue();
+        SourcePoll.Outcome last = lookOnce();
+        assertThat(last.caughtUp()).isTrue();
         assertThat(tables).doesNotContainKey(images);
+        GroupPlan end = ((MirrorSplit.RowRange) last.splits().get(0)).plan();
+        assertThat(end.isAnnouncement()).isTrue();
+        assertThat(end.voidedGroups())
+                .containsExactlyElementsOf(
+                        outstanding.stream().map(plan -> plan.key().number()).toList());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.pixelake.types.Columns.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
@@ -304,5 +306,56 @@ class MirrorSchemasTest {
 
     private static SourceColumn randomColumn(Random random, int id, String name) {
         return random.nextBoolean() ? column(id, name, Kind.STRING) : array(id, name, "float32", 2, -1);
+    }
+
+    @Test
+    void errorsThatWereLeftOutForAWhileAreNotHeld() {
+        TableSchema plain = schema(column(0, "a", Kind.INT));
+        TableSchema withErrors = schema(column(0, "a", Kind.INT), error(0, "a_errortype"), error(1, "a_errormsg"));
+        PlannedSchema on = MirrorSchemas.first(withErrors, 0);
+        assertThat(on.holds(withErrors)).isTrue();
+        assertThat(MirrorSchemas.first(plain, 0).holds(withErrors)).isFalse();
+
+        PlannedSchema off = MirrorSchemas.evolve(on, plain, plain);
+        assertThat(names(off)).containsExactly("a", "_pxt_rowid", "_pxt_version", "a_errortype", "a_errormsg");
+        assertThat(off.holds(withErrors)).isFalse();
+        assertThat(off.holds(plain)).isTrue();
+
+        PlannedSchema onAgain = MirrorSchemas.rebuild(off, withErrors);
+        assertThat(names(onAgain)).isEqualTo(names(on));
+        assertThat(id(onAgain, "a_errortype")).isEqualTo(id(on, "a_errortype"));
+    }
+
+    @Test
+    void theColumnOfAnIndexThatPixeltableHasForgottenGoes() {
+        TableSchema plain = schema(column(0, "a", Kind.STRING));
+        TableSchema indexed = schema(column(0, "a", Kind.STRING), embedding("a_idx"));
+        PlannedSchema on = MirrorSchemas.first(indexed, 0);
+
+        assertThat(names(on.withoutDroppedIndexes(plain))).containsExactly("a", "_pxt_rowid", "_pxt_version");
+        assertThat(names(on.withoutDroppedIndexes(indexed))).isEqualTo(names(on));
+        PlannedSchema off = MirrorSchemas.evolve(on, plain, plain);
+        assertThat(names(off.withoutDroppedIndexes(plain)))
+                .as("left when turned off")
+                .contains("a_idx");
+    }
+
+    @Test
+    void aColumnThatWouldBeThereTwiceIsRefused() {
+        TableSchema twins =
+                schema(column(0, "a", Kind.INT), error(0, "a_errortype"), column(1, "a_errortype", Kind.STRING));
+        assertThatThrownBy(() -> MirrorSchemas.first(twins, 0))
+                .isInstanceOf(MirrorSchemaException.class)
+                .hasMessageContaining("\"a_errortype\": two columns would have that name");
+    }
+
+    private static SourceColumn error(int part, String name) {
+        SourceColumn.Part[] parts = {SourceColumn.Part.ERROR_TYPE, SourceColumn.Part.ERROR_MESSAGE};
+        return SourceColumn.of(0, 0, parts[part], name, PixeltableType.of(Kind.STRING), true, false);
+    }
+
+    private static SourceColumn embedding(String name) {
+        PixeltableType type = new PixeltableType(Kind.ARRAY, Optional.of(List.of(-1)), Optional.of("float32"));
+        return SourceColumn.of(0, 5, SourceColumn.Part.EMBEDDING, name, type, false, false);
     }
 }

@@ -56,7 +56,7 @@ public final class CatalogMirrorReader implements MirrorReader {
         LakeTables.forEachMirror(catalog, (identifier, table) -> {
             TableMetadata metadata = ((HasTableOperations) table).operations().current();
             CatalogMirrorTables.mirroredBy(metadata)
-                    .filter(tableId -> metadata.currentSnapshot() != null)
+                    .filter(tableId -> metadata.currentSnapshot() != null && !MirrorMarks.isReplay(metadata))
                     .ifPresent(tableId -> mirrors.add(standing(identifier, tableId, metadata)));
         });
         mirrors.sort(Comparator.comparing(MirrorStanding::path)

@@ -39,15 +39,27 @@ public final class CatalogMirrorTables implements MirrorTables {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogMirrorTables.class);
 
     private final MirrorCatalog mirrorCatalog;
+    private final boolean replays;
     private transient Catalog catalog;
 
+    /** All mirrors of a lake; replays are left alone. */
     public CatalogMirrorTables(MirrorCatalog mirrorCatalog) {
+        this(mirrorCatalog, false);
+    }
+
+    private CatalogMirrorTables(MirrorCatalog mirrorCatalog, boolean replays) {
         this.mirrorCatalog = mirrorCatalog;
+        this.replays = replays;
+    }
+
+    /** All replays of a lake; mirrors are left alone. */
+    public static CatalogMirrorTables ofReplays(MirrorCatalog mirrorCatalog) {
+        return new CatalogMirrorTables(mirrorCatalog, true);
     }
 
     /** On a catalog that is open already, and is closed by whoever opened it. */
     CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened) {
-        this.mirrorCatalog = mirrorCatalog;
+        this(mirrorCatalog, false);
         catalog = opened;
     }
 
@@ -80,12 +92,15 @@ public final class CatalogMirrorTables implements MirrorTables {
         }
     }
 
-    private static MirrorState state(UUID tableId, TableMetadata metadata) {
+    private MirrorState state(UUID tableId, TableMetadata metadata) {
         Optional<UUID> mirrored = mirroredBy(metadata);
         if (mirrored.isEmpty()) {
             return new MirrorState.Foreign(metadata.location(), metadata.lastColumnId());
         }
         String path = metadata.property(MirrorMarks.PATH, "");
+        if (MirrorMarks.isReplay(metadata) != replays) {
+            return new MirrorState.SetApart(path, !replays);
+        }
         if (!mirrored.get().equals(tableId)) {
             return new MirrorState.OfAnother(path, mirrored.get(), metadata.location(), metadata.lastColumnId());
         }
@@ -97,6 +112,12 @@ public final class CatalogMirrorTables implements MirrorTables {
                         metadata.lastColumnId(),
                         MirrorMarks.lastGroup(metadata)))
                 .orElseGet(() -> new MirrorState.WithoutPosition(path));
+    }
+
+    /** Whether a table is one of those that are asked for here. */
+    private boolean isOurs(UUID tableId, TableMetadata metadata) {
+        return MirrorMarks.isReplay(metadata) == replays
+                && mirroredBy(metadata).filter(tableId::equals).isPresent();
     }
 
     /** The Pixeltable table that a table mirrors; empty also when what stands there is no id of ours. */
@@ -142,8 +163,7 @@ public final class CatalogMirrorTables implements MirrorTables {
         } catch (NoSuchTableException e) {
             return List.of();
         }
-        boolean ours = mirroredBy(metadata).filter(tableId::equals).isPresent();
-        return ours ? history(tableId, metadata) : List.of();
+        return isOurs(tableId, metadata) ? history(tableId, metadata) : List.of();
     }
 
     private static List<MirrorSnapshot> history(UUID tableId, TableMetadata metadata) {
@@ -174,6 +194,7 @@ public final class CatalogMirrorTables implements MirrorTables {
     public Map<UUID, TargetName> mirrors() {
         Map<UUID, TargetName> mirrors = new LinkedHashMap<>();
         LakeTables.forEachMirror(catalog(), (identifier, table) -> mirroredBy(metadata(table))
+                .filter(tableId -> isOurs(tableId, metadata(table)))
                 .ifPresent(tableId -> remember(mirrors, tableId, name(identifier))));
         return mirrors;
     }
@@ -239,7 +260,7 @@ public final class CatalogMirrorTables implements MirrorTables {
     /** The table, when it is a mirror: nothing else is ever renamed or dropped here. */
     private Table mirror(TargetName target, String what) throws MirrorChangeException {
         Table table = catalog().loadTable(identifier(target));
-        if (mirroredBy(metadata(table)).isEmpty()) {
+        if (mirroredBy(metadata(table)).isEmpty() || MirrorMarks.isReplay(metadata(table)) != replays) {
             throw new MirrorChangeException(
                     "Cannot " + what + ": it isn't a mirror of a Pixeltable table (any more)", null);
         }
@@ -251,7 +272,9 @@ public final class CatalogMirrorTables implements MirrorTables {
         String what = "tag " + position + " of " + target.fullName() + " as '" + tag + "'";
         try {
             Table table = catalog().loadTable(identifier(target));
-            Optional<Snapshot> snapshot = snapshotAt(metadata(table), tableId, position);
+            TableMetadata metadata = metadata(table);
+            Optional<Snapshot> snapshot =
+                    isOurs(tableId, metadata) ? snapshotAt(metadata, tableId, position) : Optional.empty();
             if (snapshot.isPresent()) {
                 tag(table, tag, snapshot.get().snapshotId(), what);
             }

@@ -159,7 +159,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         /**
-         * Whether the target is the table's mirror, or one that the group may take over. A group that stands on a mirror that is
+         * Whether the target is the table's mirror, or one that the group may take over. A replay is no mirror and the other way
+         * round, though both may stand at one position of one table. A group that stands on a mirror that is
          * another's by now is late news, as one of a dropped mirror is. But one that begins a mirror would be planned again and
          * again: it is refused. Waiting changes nothing about it, so it is no RuntimeException, which would be tried again.
          */
@@ -170,7 +171,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                             .replacedTable()
                             .filter(replaced -> mirrored.equals(replaced.toString()))
                             .isPresent();
-            if (mirrored.equals(tableId.toString()) || takesOver) {
+            boolean setApart = MirrorMarks.isReplay(metadata) != plan.target().replay();
+            if (!setApart && (mirrored.equals(tableId.toString()) || takesOver)) {
                 return true;
             }
             if (plan.from().isEmpty() && !wasMirrorOfOurs(metadata)) {
@@ -178,10 +180,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                         + plan.target().fullName() + ": meanwhile it became a mirror of " + mirrored);
             }
             LOG.warn(
-                    "{}: group to {} dropped, because {} is a mirror of {} by now",
+                    "{}: group to {} dropped, because {} is a {} of {} by now",
                     plan.path(),
                     plan.to(),
                     plan.target().fullName(),
+                    MirrorMarks.isReplay(metadata) ? "replay" : "mirror",
                     mirrored);
             return false;
         }

@@ -26,6 +26,8 @@ final class MirrorMarks {
     static final String BASE_VERSIONS = "pixeltable.base-versions";
     static final String GROUP = "pixelake.group";
     static final String TAG = "pixelake.tag";
+    /** A property of tables that {@code replay} made beside the mirror: mirrors keep away from them, and they from mirrors. */
+    static final String REPLAY = "pixelake.replay";
 
     private MirrorMarks() {}
 
@@ -68,6 +70,11 @@ final class MirrorMarks {
             return positionOf(marked.get(), tableId);
         }
         return isCutOff(metadata) ? fromProperty(metadata, tableId) : Optional.empty();
+    }
+
+    /** Whether a table is a replay, made beside the mirror of its Pixeltable table. */
+    static boolean isReplay(TableMetadata metadata) {
+        return Boolean.parseBoolean(metadata.property(REPLAY, "false"));
     }
 
     /**

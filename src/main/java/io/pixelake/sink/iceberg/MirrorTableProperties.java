@@ -1,6 +1,7 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.TableProperties;
 
@@ -11,6 +12,14 @@ final class MirrorTableProperties {
     private MirrorTableProperties() {}
 
     static Map<String, String> of(GroupPlan plan) {
+        Map<String, String> properties = new HashMap<>(ofEvery(plan));
+        if (plan.target().replay()) {
+            properties.put(MirrorMarks.REPLAY, "true");
+        }
+        return properties;
+    }
+
+    private static Map<String, String> ofEvery(GroupPlan plan) {
         return Map.of(
                 MirrorMarks.TABLE_ID,
                 plan.key().tableId().toString(),

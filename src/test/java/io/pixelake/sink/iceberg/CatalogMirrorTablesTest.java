@@ -224,4 +224,43 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
             return files.filter(Files::isRegularFile).toList();
         }
     }
+
+    @Test
+    void replaysAndMirrorsNeverSeeEachOther() throws Exception {
+        GroupFiles replay =
+                write(plan(1).first().replay().schema(schema, COLUMNS).build(), List.of(), row(1, 1));
+        commit(catalog, replay);
+        CatalogMirrorTables replays = CatalogMirrorTables.ofReplays(MirrorCatalog.embedded("lake", lake));
+
+        assertThat(table().properties()).containsEntry(MirrorMarks.REPLAY, "true");
+        assertThat(mirrors.stateOf(TABLE, TARGET)).isEqualTo(new MirrorState.SetApart("demo/t", true));
+        assertThat(mirrors.stateOf(Plans.OTHER, TARGET)).isEqualTo(new MirrorState.SetApart("demo/t", true));
+        assertThat(mirrors.mirrors()).isEmpty();
+        assertThat(mirrors.historyOf(TABLE, TARGET)).isEmpty();
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(1), "t")).isFalse();
+        assertThatThrownBy(() -> mirrors.drop(TARGET)).hasMessageContaining("isn't a mirror");
+        assertThatThrownBy(() -> mirrors.rename(TARGET, MOVED, "demo/moved")).hasMessageContaining("isn't a mirror");
+        assertThat(replays.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.At.class);
+
+        dropMirror();
+        commit(catalog, first(row(1, 1)));
+        assertThat(replays.stateOf(TABLE, TARGET)).isEqualTo(new MirrorState.SetApart("demo/t", false));
+        assertThat(replays.mirrors()).isEmpty();
+    }
+
+    /** Both may have been planned on an empty place, and stand at one position then. */
+    @Test
+    void aMirrorsGroupIsNotCommittedToAReplayNorTheOtherWayRound() throws Exception {
+        commit(catalog, write(plan(1).first().replay().schema(schema, COLUMNS).build(), List.of(), row(1, 1)));
+        commit(catalog, delta(2, List.of(), row(2, 2)));
+        assertThat(versions()).containsExactly(1L);
+
+        commit(catalog, write(plan(2).replay().schema(schema, COLUMNS).build(), List.of(), row(2, 2)));
+        assertThat(versions()).containsExactly(1L, 2L);
+
+        dropMirror();
+        commit(catalog, first(row(1, 1)));
+        commit(catalog, write(plan(2).replay().schema(schema, COLUMNS).build(), List.of(), row(2, 2)));
+        assertThat(versions()).containsExactly(1L);
+    }
 }

@@ -105,13 +105,18 @@ final class Plans {
 
         Builder replaceForeign() {
             this.target = new MirrorTarget(
-                    target.namespace(), target.table(), target.location(), true, target.replacedTable());
+                    target.namespace(), target.table(), target.location(), true, target.replacedTable(), false);
+            return this;
+        }
+
+        Builder replay() {
+            this.target = target.markedAsReplay();
             return this;
         }
 
         Builder takingOver(UUID dropped) {
             this.target = new MirrorTarget(
-                    target.namespace(), target.table(), target.location(), false, Optional.of(dropped));
+                    target.namespace(), target.table(), target.location(), false, Optional.of(dropped), false);
             return first();
         }
 

@@ -1,0 +1,94 @@
+package io.pixelake.cli;
+
+import io.pixelake.config.EffectiveConfig;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.job.ReplayRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pixelake replay}: its own flags, and those of {@code mirror} that make sense for one table and a run that ends. */
+final class ReplayCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
+    private static final String FROM = "--from";
+    private static final String TO = "--to";
+    private static final String INTO = "--into";
+    private static final Set<String> NOT_FOR_REPLAY =
+            Set.of("--tables", "--start", "--until-caught-up", "--csv", "--jsonl", "--on-drop", "--snapshots");
+
+    private final ReplayRunner runner;
+    private final Map<String, String> environment;
+    private final SettingFlags settings;
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    ReplayCommand(ReplayRunner runner, Map<String, String> environment) {
+        this.runner = runner;
+        this.environment = environment;
+        spec.usageMessage()
+                .description(
+                        "Writes versions of one table into Iceberg, each as a snapshot, and ends. It may run beside a"
+                                + " mirror of the same lake, and goes on where the last replay into the same target ended.");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .required(true)
+                .paramLabel("TABLE")
+                .type(String.class)
+                .description("The path of the Pixeltable table, view or snapshot: dir/sub/name.")
+                .build());
+        spec.addOption(version(FROM, "The first version. Default: the table's first."));
+        spec.addOption(version(TO, "The last version. Default: what the table shows when the replay starts."));
+        spec.addOption(OptionSpec.builder(INTO)
+                .paramLabel("NAMESPACE.TABLE")
+                .type(String.class)
+                .description("The Iceberg table that it goes into. Default: that of the table's mirror.")
+                .build());
+        settings = new SettingFlags(spec, flag -> !NOT_FOR_REPLAY.contains(flag));
+    }
+
+    private static OptionSpec version(String flag, String description) {
+        return OptionSpec.builder(flag)
+                .paramLabel("VERSION")
+                .type(Long.class)
+                .description(description)
+                .build();
+    }
+
+    CommandSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public Integer call() {
+        ParseResult parsed = spec.commandLine().getParseResult();
+        ReplayRequest request = new ReplayRequest(
+                parsed.matchedPositionalValue(0, ""), version(parsed, FROM), version(parsed, TO), into(parsed));
+        MirrorConfig config = settings.load(parsed, environment);
+        LOG.info("Settings:\n  {}", String.join("\n  ", EffectiveConfig.lines(config)));
+        return runner.run(config, request);
+    }
+
+    private static OptionalLong version(ParseResult parsed, String flag) {
+        Long version = parsed.matchedOptionValue(flag, null);
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    private Optional<String> into(ParseResult parsed) {
+        Optional<String> into = Optional.ofNullable(parsed.matchedOptionValue(INTO, null));
+        into.filter(name -> !name.matches("[^.\\s][^.]*(\\.[^.]+)+")).ifPresent(name -> {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    INTO + ": \"" + name + "\" isn't allowed; give a namespace and a table, as in analytics.images.");
+        });
+        return into;
+    }
+}

@@ -1,0 +1,166 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.source.MirrorSource;
+import io.pixelake.source.TargetNaming;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replays versions of one table, each as a snapshot, and ends. It rests on these assumptions:
+ *
+ * <ul>
+ *   <li>It begins without Flink state: the target says where the last replay ended, or was killed. So it may be asked for other
+ *       versions each time, which a plan kept in a checkpoint would not know of.
+ *   <li>It never moves, drops or takes over a mirror, and a target beside the table's mirror is marked, so that no mirror takes it
+ *       for its own. That, and its own lock, is why it may run beside a mirror of the same lake.
+ * </ul>
+ */
+public final class ReplayRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayRun.class);
+
+    private final MirrorConfig config;
+    private final ReplayRequest request;
+    private final MirrorRun runner;
+
+    public ReplayRun(MirrorConfig config, ReplayRequest request) {
+        this.config = bounded(config);
+        this.request = request;
+        this.runner = new MirrorRun(this.config);
+    }
+
+    /** Ends by itself, and looks at no settings that concern many tables or the time after. */
+    private static MirrorConfig bounded(MirrorConfig config) {
+        MirrorConfig.Source source = config.source();
+        MirrorConfig.Source one = new MirrorConfig.Source(
+                source.home(),
+                source.url(),
+                source.user(),
+                source.password(),
+                List.of(),
+                source.start(),
+                source.pollInterval(),
+                true,
+                source.allowUnknownSchemaVersion());
+        MirrorConfig.Lake lake = config.lake();
+        MirrorConfig.History history = MirrorConfig.History.DEFAULT;
+        MirrorConfig.Lake plain = new MirrorConfig.Lake(
+                lake.directory(),
+                lake.catalogName(),
+                lake.catalog(),
+                lake.namespace(),
+                lake.ifExists(),
+                new MirrorConfig.History(
+                        history.granularity(),
+                        history.onDrop(),
+                        history.snapshots(),
+                        lake.history().tag()));
+        return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());
+    }
+
+    /**
+     * Runs until all is committed, or a signal stops it.
+     *
+     * @return why the table couldn't be replayed to the end
+     * @throws UserError when what is asked for can't be, or the job fails as a whole
+     */
+    public List<String> run() {
+        SourceAddress address = new SourceCheck(config.source()).checked();
+        ReplayPlan plan = ReplayPlan.of(address, request);
+        ReplayTarget target = target(plan);
+        return MirrorRun.isOnCluster() ? runOnCluster(address, target) : runHere(address, target);
+    }
+
+    private ReplayTarget target(ReplayPlan plan) {
+        TargetName own = runner.naming().target(plan.table().path());
+        TargetName name = request.into()
+                .map(into -> new TargetNaming(Map.of(request.table(), into), List.of()).target(request.table()))
+                .orElse(own);
+        return new ReplayTarget(plan, name, !name.equals(own));
+    }
+
+    private List<String> runOnCluster(SourceAddress address, ReplayTarget target) {
+        MirrorSource.Settings source = settings(address, target);
+        check(target, source);
+        return outcome(runner.runOnCluster(source), target, source);
+    }
+
+    private List<String> runHere(SourceAddress address, ReplayTarget target) {
+        MirrorSource.Settings source = settings(address, target);
+        try (LakeState state = LakeState.open(
+                stateDirectory(target.name()),
+                "replay into " + target.name().fullName(),
+                "replay into another table with --into NAMESPACE.TABLE")) {
+            runner.catalog().prepare();
+            check(target, source);
+            state.forgetCheckpoints();
+            return outcome(runner.runHere(source, state, Optional.empty()), target, source);
+        } catch (IOException e) {
+            throw new UserError(
+                    1,
+                    "Cannot read or write the state of the lake at "
+                            + config.lake().directory() + ": " + e,
+                    e);
+        }
+    }
+
+    private Path stateDirectory(TargetName target) {
+        return config.lake()
+                .stateDirectory()
+                .resolve("replay")
+                .resolve(URLEncoder.encode(target.fullName(), StandardCharsets.UTF_8));
+    }
+
+    private MirrorSource.Settings settings(SourceAddress address, ReplayTarget target) {
+        ReplayPlan plan = target.plan();
+        MirrorSource.History history = new MirrorSource.History(
+                new MirrorSource.Start.At(plan.first()),
+                new MirrorSource.End.At(plan.end()),
+                false,
+                runner.tagsVersions());
+        return runner.source(
+                address, new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()), history);
+    }
+
+    private MirrorTables tables(MirrorSource.Settings source) {
+        return MirrorJob.tables(source.scope(), runner.catalog());
+    }
+
+    private void check(ReplayTarget target, MirrorSource.Settings source) {
+        target.check(tables(source), source.handling().replaceForeign());
+        LOG.info(
+                "{}: replaying from version {} to {} into {}",
+                target.plan().table().path(),
+                target.plan().first(),
+                target.plan().end(),
+                target.name().fullName());
+    }
+
+    /** A table that is dropped meanwhile ends the job as if all were done. */
+    private List<String> outcome(RunningJob.End end, ReplayTarget target, MirrorSource.Settings source) {
+        List<String> failures = new ArrayList<>(end.failures());
+        MirrorState state = tables(source).stateOf(target.plan().table().id(), target.name());
+        boolean whole = state instanceof MirrorState.At at
+                && at.position().isAtOrPast(target.plan().end());
+        if (end.finished() && failures.isEmpty() && !whole) {
+            failures.add(target.plan().table().path() + ": the replay ended before "
+                    + target.plan().end()
+                    + ": the table was dropped from the source, or an operation on it doesn't come to"
+                    + " its end. What was replayed stays; replay it again to go on.");
+        }
+        return failures;
+    }
+}
