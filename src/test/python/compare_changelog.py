@@ -191,6 +191,12 @@ class Folders:
             return here
         return here + [f for p, f in self.by_path.items() if p != source.path and any(map(lambda g: self.is_of(source, g), f.groups))]
 
+    def voided(self, source: pixeltable_home.Source) -> set[int]:
+        """A table's groups can be voided from the folder it has moved to, where none of its other lines need be."""
+        here = set().union(*(folder.voided for folder in self.of_table(source)))
+        anywhere = set().union(*(folder.voided for folder in self.by_path.values()))
+        return here if self.owners is None else here | {group for group in anywhere if self.is_of(source, group)}
+
     def is_of(self, source: pixeltable_home.Source, group: int) -> bool:
         return self.owners is None or (source.table_id, group) in self.owners
 
@@ -224,7 +230,7 @@ class Changelog:
         self.groups: dict[int, dict[str, list]] = {}
         self.newest = -1
         mine = folders.of_table(source)
-        voided = set().union(*(folder.voided for folder in mine))
+        voided = folders.voided(source)
         self.has_rollbacks = bool(voided)
         self.count = sum(len(lines) for folder in mine for group, lines in folder.groups.items() if folders.is_of(source, group))
         for folder in mine:

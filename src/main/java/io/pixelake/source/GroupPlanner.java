@@ -38,6 +38,7 @@ final class GroupPlanner {
     private final VersionLog log;
     private final Clock clock;
     private final MirrorSource.Settings settings;
+    private long lastNumber;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
 
@@ -189,8 +190,11 @@ final class GroupPlanner {
         return new Planned(progress.with(plan, next.schemaVersions()), splits);
     }
 
+    /** Grows per table, and no two tables get the same: lines of a changelog can be told apart by it where tables share a folder. */
     private long nextNumber(TableProgress progress) {
-        return Math.max(progress.lastGroup() + 1, clock.millis() * 1000);
+        long least = Math.max(lastNumber + 1, clock.millis() * 1000);
+        lastNumber = Math.max(progress.lastGroup() + 1, least);
+        return lastNumber;
     }
 
     /** The first snapshot at a version is the one that Pixeltable shows as that version. */
