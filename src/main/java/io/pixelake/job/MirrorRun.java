@@ -109,7 +109,10 @@ public final class MirrorRun {
             Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
             if (newest.isPresent() && newest.get().sourceEnded()) {
                 LOG.info("Finishing what the last run had left to commit when it was cut short");
-                runHere(source, state, newest);
+                RunningJob.End rest = runHere(source, state, newest);
+                if (!rest.finished() || !rest.failures().isEmpty()) {
+                    return rest.failures();
+                }
                 newest = Optional.empty();
             }
             try (PeriodicVerification verification = verification(address)) {

@@ -61,6 +61,26 @@ public record GroupPlan(
                 Optional.empty());
     }
 
+    /** The same without the groups that it voids: there can be many, and one of its splits is enough to say so. */
+    public GroupPlan withoutVoids() {
+        return new GroupPlan(
+                key,
+                path,
+                kind,
+                from,
+                to,
+                previousGroup,
+                schema,
+                target,
+                icebergSchema,
+                lastColumnId,
+                splitCount,
+                plannedAtMillis,
+                List.of(),
+                revertTo,
+                tag);
+    }
+
     /** Whether it is there only to say which groups it voids, because no group comes that could say so. */
     public boolean isAnnouncement() {
         return splitCount == 0;

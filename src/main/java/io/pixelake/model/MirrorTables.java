@@ -36,9 +36,9 @@ public interface MirrorTables extends Serializable {
     void drop(TargetName target) throws MirrorChangeException;
 
     /**
-     * Tags the snapshot of a position. A tag of that name that is there already is moved.
+     * Tags the snapshot of a position.
      *
-     * @return false when the mirror's history doesn't hold the position
+     * @return false when the mirror's history doesn't hold the position, or a tag of that name is on another snapshot
      * @throws MirrorChangeException when the catalog refuses
      */
     boolean tag(UUID tableId, TargetName target, Position position, String tag) throws MirrorChangeException;

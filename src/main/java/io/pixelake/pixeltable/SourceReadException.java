@@ -9,7 +9,17 @@ import java.sql.SQLException;
 public final class SourceReadException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private final boolean concernsOneTable;
+
     SourceReadException(SQLException cause) {
         super(cause.getMessage(), cause);
+        concernsOneTable = INSUFFICIENT_PRIVILEGE.equals(cause.getSQLState());
+    }
+
+    /** Whether only the table at hand can't be read, for want of a right, so that others can go on. */
+    public boolean concernsOneTable() {
+        return concernsOneTable;
     }
 }

@@ -14,7 +14,10 @@ import java.util.Set;
  */
 public record SourceSchema(TableSchema schema, List<String> unstoredColumns) {
 
-    /** Whether a computed column is here that {@code before} hasn't: its values were filled in place. */
+    /**
+     * Whether a column is here that {@code before} hasn't and that may hold values in rows that are the same row versions as before: one
+     * that is computed, whose values were filled in place, and one of a base, which a column of the view may have hidden.
+     */
     public boolean fillsColumnSince(SourceSchema before) {
         Set<SourceColumn.Key> known = new HashSet<>();
         before.schema().columns().forEach(column -> known.add(column.key()));
@@ -23,6 +26,6 @@ public record SourceSchema(TableSchema schema, List<String> unstoredColumns) {
 
     /** An index computes its values for the rows that are there already, as a computed column does. */
     private static boolean fills(SourceColumn column) {
-        return column.computed() || column.part() == SourceColumn.Part.EMBEDDING;
+        return column.computed() || column.store() > 0 || column.part() == SourceColumn.Part.EMBEDDING;
     }
 }

@@ -46,10 +46,6 @@ public record SourceTable(
             boolean componentView,
             Optional<TableVersion> current) {}
 
-    public boolean isView() {
-        return kind != Kind.TABLE;
-    }
-
     public boolean isPureSnapshot() {
         return kind == Kind.PURE_SNAPSHOT;
     }

@@ -7,6 +7,7 @@ import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.ChangeExtent;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -58,7 +59,7 @@ final class GroupPlanner {
         tellOfUnstored(progress.path(), after);
         if (progress.planned().isEmpty()) {
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            return build(progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
+            return build(table, progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
         }
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
@@ -71,11 +72,11 @@ final class GroupPlanner {
                 settings.extras(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
         if (after.fillsColumnSince(before)) {
-            return build(progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
+            return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
         }
         ChangeExtent changes = log.changes(table, from, next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(progress, next, new Content(kind, after, schema), changes);
+        return build(table, progress, next, new Content(kind, after, schema), changes);
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
@@ -84,7 +85,7 @@ final class GroupPlanner {
         SourceSchema after = schema(table, next);
         PlannedSchema schema = MirrorSchemas.rebuild(
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()), after.schema());
-        return build(progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
+        return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
     }
 
     /** Plans to go back to a snapshot of the mirror whose position the source still has. */
@@ -93,7 +94,7 @@ final class GroupPlanner {
         PlannedSchema schema = PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId());
         Content content =
                 new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
-        return build(progress, back, content, ChangeExtent.NONE);
+        return build(table, progress, back, content, ChangeExtent.NONE);
     }
 
     /**
@@ -163,7 +164,9 @@ final class GroupPlanner {
         }
     }
 
-    private Planned build(TableProgress progress, Moment next, Content content, ChangeExtent extent) {
+    private Planned build(SourceTable table, TableProgress progress, Moment next, Content content, ChangeExtent extent)
+            throws SourceReadException {
+        Optional<String> tag = tag(table, progress, next, content.kind());
         long number = nextNumber(progress);
         List<long[]> ranges = ranges(extent);
         GroupPlan plan = new GroupPlan(
@@ -181,11 +184,12 @@ final class GroupPlanner {
                 clock.millis(),
                 progress.voided(),
                 content.revertTo(),
-                tag(progress, next));
+                tag);
         List<MirrorSplit> splits = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
             Progress begin = begin(content.kind(), extent);
-            splits.add(new MirrorSplit.RowRange(plan, i, ranges.get(i)[0], ranges.get(i)[1], begin));
+            splits.add(new MirrorSplit.RowRange(
+                    i == 0 ? plan : plan.withoutVoids(), i, ranges.get(i)[0], ranges.get(i)[1], begin));
         }
         return new Planned(progress.with(plan, next.schemaVersions()), splits);
     }
@@ -197,14 +201,19 @@ final class GroupPlanner {
         return lastNumber;
     }
 
-    /** The first snapshot at a version is the one that Pixeltable shows as that version. */
-    private Optional<String> tag(TableProgress progress, Moment next) {
-        boolean newVersion = progress.planned()
-                .filter(from -> from.own().equals(next.position().own()))
-                .isEmpty();
-        return settings.history().tagVersions() && newVersion
-                ? Optional.of("v" + next.position().own().version())
-                : Optional.empty();
+    /** The tag is for what Pixeltable shows as that version; a view can have the same number at other moments too. */
+    private Optional<String> tag(SourceTable table, TableProgress progress, Moment next, GroupKind kind)
+            throws SourceReadException {
+        TableVersion own = next.position().own();
+        boolean sameVersion =
+                progress.planned().filter(from -> from.own().equals(own)).isPresent();
+        if (!settings.history().tagVersions() || sameVersion || kind == GroupKind.REVERT) {
+            return Optional.empty();
+        }
+        boolean shown = log.atVersion(table, own.version())
+                .filter(moment -> moment.position().equals(next.position()))
+                .isPresent();
+        return shown ? Optional.of("v" + own.version()) : Optional.empty();
     }
 
     private static Progress begin(GroupKind kind, ChangeExtent extent) {

@@ -45,7 +45,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final Deque<MirrorSplit> unassigned = new ArrayDeque<>();
     private final List<MirrorSplit> parked = new ArrayList<>();
     private final Set<Integer> waiting = new LinkedHashSet<>();
-    private final Set<UUID> failed = ConcurrentHashMap.newKeySet();
+    /** Failed tables, each with the group that a reader couldn't finish; 0 when it failed while it was planned. */
+    private final Map<UUID, Long> failed = new ConcurrentHashMap<>();
+
     private final Map<UUID, Long> aborted = new ConcurrentHashMap<>();
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
@@ -93,7 +95,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             return List.of();
         }
         List<SourcePoll.Outcome> outcomes =
-                worker.poll(new SourcePoll.Known(tables, Set.copyOf(failed), Map.copyOf(aborted))).stream()
+                worker.poll(new SourcePoll.Known(tables, Map.copyOf(failed), Map.copyOf(aborted))).stream()
                         .toList();
         pollHandled = outcomes.isEmpty();
         return outcomes;
@@ -113,6 +115,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         tables = outcome.tables();
         aborted.entrySet().removeIf(group -> !isOutstanding(group.getKey(), group.getValue()));
         unassigned.addAll(outcome.splits());
+        failed.keySet().forEach(this::park);
         outcome.failures().forEach(this::tableStopped);
         boolean nothingLeft = unassigned.isEmpty() && outcome.caughtUp();
         assign();
@@ -129,7 +132,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     }
 
     private void tableStopped(TableFailed failure) {
-        if (failed.add(failure.group().tableId())) {
+        if (failed.putIfAbsent(failure.group().tableId(), 0L) == null) {
             LOG.error("{}: {}", failure.path(), failure.message());
             park(failure.group().tableId());
             unassigned.add(new MirrorSplit.Failure(failure));
@@ -206,7 +209,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     @Override
     public void handleSourceEvent(int subtask, SourceEvent event) {
-        if (event instanceof TableFailedEvent failure && failed.add(failure.tableId())) {
+        if (event instanceof TableFailedEvent failure
+                && failed.putIfAbsent(failure.tableId(), failure.group()) == null) {
             LOG.error(failure.message());
             park(failure.tableId());
         } else if (event instanceof GroupAbortedEvent gone && isOutstanding(gone.tableId(), gone.group())) {

@@ -44,6 +44,9 @@ final class MirrorMoves {
         /** The table, when the source has it. */
         Optional<SourceTable> find(UUID table);
 
+        /** Whether it can't go on. */
+        boolean hasFailed(UUID table);
+
         /** Whether groups of it may still be committed. */
         boolean isBusy(UUID table);
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -28,12 +29,19 @@ final class MirrorSourceReader
     /** Splits whose version is gone, and the first checkpoint that each is part of; none before there is one. */
     private final Map<MirrorSplit, OptionalLong> abortedSplits = new LinkedHashMap<>();
 
+    private final AtomicBoolean idle;
+
     MirrorSourceReader(SourceAddress address, SourceReaderContext context) {
+        this(address, context, new AtomicBoolean());
+    }
+
+    private MirrorSourceReader(SourceAddress address, SourceReaderContext context, AtomicBoolean idle) {
         super(
-                () -> new MirrorSplitReader(address),
+                () -> new MirrorSplitReader(address, idle),
                 (event, output, progress) -> emit(event, output, progress, context),
                 context.getConfiguration(),
                 context);
+        this.idle = idle;
     }
 
     private static void emit(
@@ -42,8 +50,8 @@ final class MirrorSourceReader
         output.collect(emitted);
         progress.emitted(emitted);
         if (event instanceof TableFailed failed && progress.isFailedRange()) {
-            context.sendSourceEventToCoordinator(
-                    new TableFailedEvent(failed.group().tableId(), failed.message()));
+            context.sendSourceEventToCoordinator(new TableFailedEvent(
+                    failed.group().tableId(), failed.group().number(), failed.message()));
         } else if (event instanceof GroupAborted aborted) {
             context.sendSourceEventToCoordinator(new GroupAbortedEvent(
                     aborted.group().tableId(), aborted.group().number()));
@@ -75,6 +83,10 @@ final class MirrorSourceReader
     @Override
     public InputStatus pollNext(ReaderOutput<MirrorEvent> output) throws Exception {
         InputStatus status = super.pollNext(output);
+        // A table that Pixeltable holds for hours must not keep this reader from all others.
+        if (idle.getAndSet(false) && status != InputStatus.END_OF_INPUT) {
+            context.sendSplitRequest();
+        }
         if (status == InputStatus.END_OF_INPUT) {
             failedSplits.forEach(split -> abort(split, output));
             failedSplits.clear();

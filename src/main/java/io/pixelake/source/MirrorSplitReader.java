@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -43,8 +44,16 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private final PageReader pages;
     private final Deque<Cursor> cursors = new ArrayDeque<>();
 
+    private final AtomicBoolean idle;
+
     MirrorSplitReader(SourceAddress address) {
+        this(address, new AtomicBoolean());
+    }
+
+    /** @param idle is set when there is time for more splits, because those that are here have to wait */
+    MirrorSplitReader(SourceAddress address, AtomicBoolean idle) {
         pages = new PageReader(address);
+        this.idle = idle;
     }
 
     /** Where this reader stands in a split; the split's checkpointed progress follows when the events are emitted. */
@@ -100,6 +109,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         } catch (VersionGoneException e) {
             abort(batch, cursor, range, e.getMessage());
         } catch (SourceReadException e) {
+            if (e.concernsOneTable()) {
+                fail(batch, cursor, range.plan(), SourceMessages.unreadable(path, e.getMessage()));
+                return;
+            }
             throw new IOException("Cannot read " + range.plan() + ": " + e.getMessage(), e);
         }
     }
@@ -207,6 +220,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     private void yieldToOthers() {
         moveTableToEnd(cursors);
+        idle.set(true);
         try {
             Thread.sleep(BUSY_WAIT_MILLIS);
         } catch (InterruptedException e) {

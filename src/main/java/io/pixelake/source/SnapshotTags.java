@@ -52,7 +52,7 @@ final class SnapshotTags {
         Optional<SourceTable> base = others.find(
                         snapshot.members().get(0).store().tableId())
                 .filter(table -> settings.scope().includes(table));
-        if (hasTable || base.isEmpty()) {
+        if (hasTable || base.isEmpty() || others.hasFailed(base.get().id())) {
             return false;
         }
         return isTagged(snapshot, base.get(), tables);

@@ -11,6 +11,12 @@ final class SourceMessages {
                 + " Leave it out with --tables '!" + path + "'.";
     }
 
+    static String unreadable(String path, String why) {
+        return "Cannot read " + path + " from Pixeltable's database: " + why
+                + ". Give the user whom Pixelake reads as SELECT on all tables, those to come included (ALTER DEFAULT PRIVILEGES),"
+                + " or leave the table out with --tables '!" + path + "'.";
+    }
+
     static String withoutVersion(String path) {
         return "Cannot mirror " + path
                 + " any further: Pixeltable's catalog has no row for its current version, or for one"

@@ -16,6 +16,7 @@ import io.pixelake.source.MirrorMoves.NotYet;
 import io.pixelake.types.MirrorSchemaException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,10 @@ final class SourcePoll {
     private final SnapshotTags tags;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
     private final Set<UUID> asked = new HashSet<>();
+    /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
+    private final Set<UUID> ended = new HashSet<>();
+
+    private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
 
@@ -75,10 +80,10 @@ final class SourcePoll {
      * What is known before a look.
      *
      * @param tables the progress of every table that is mirrored
-     * @param failed tables to leave alone
+     * @param failed tables to leave alone, each with the group that a reader couldn't finish
      * @param aborted by table, the first group that a reader couldn't finish because its version is gone
      */
-    record Known(Map<UUID, TableProgress> tables, Set<UUID> failed, Map<UUID, Long> aborted) {}
+    record Known(Map<UUID, TableProgress> tables, Map<UUID, Long> failed, Map<UUID, Long> aborted) {}
 
     /**
      * What a poll found.
@@ -113,14 +118,42 @@ final class SourcePoll {
         Outcome run() throws SourceReadException {
             log.tables().forEach(table -> listed.put(table.id(), table));
             long deadline = System.nanoTime() + PLANNING_NANOS;
-            for (SourceTable table : listed.values()) {
-                if (known.failed().contains(table.id()) || !settings.scope().includes(table)) {
-                    continue;
+            for (SourceTable table : inTurn()) {
+                if (System.nanoTime() > deadline) {
+                    caughtUp = false;
+                    nextInTurn = Optional.of(table.id());
+                    break;
                 }
-                caughtUp &= System.nanoTime() <= deadline && lookAt(table);
+                caughtUp &= lookAt(table);
             }
+            List.copyOf(tables.values()).forEach(this::trimIfLeftAlone);
             List.copyOf(tables.values()).forEach(this::forgetIfDropped);
+            if (caughtUp && settings.untilCaughtUp()) {
+                known.failed().forEach(this::announceTheEndOf);
+            }
             return new Outcome(Map.copyOf(tables), splits, failures, caughtUp);
+        }
+
+        /** The tables to look at, from the one on at which time ran out; a slow one must not starve those behind it. */
+        private List<SourceTable> inTurn() {
+            List<SourceTable> inTurn = new ArrayList<>(listed.values());
+            for (int i = 0; i < inTurn.size(); i++) {
+                if (nextInTurn.filter(inTurn.get(i).id()::equals).isPresent()) {
+                    Collections.rotate(inTurn, -i);
+                    break;
+                }
+            }
+            nextInTurn = Optional.empty();
+            inTurn.removeIf(table ->
+                    known.failed().containsKey(table.id()) || !settings.scope().includes(table));
+            return inTurn;
+        }
+
+        /** A run that ends leaves no state: what was read behind a group that couldn't be finished will never be committed. */
+        private void announceTheEndOf(UUID table, long firstUnfinished) {
+            if (tables.containsKey(table) && ended.add(table)) {
+                announceTheEnd(tables.get(table));
+            }
         }
 
         private boolean lookAt(SourceTable table) throws SourceReadException {
@@ -129,6 +162,12 @@ final class SourcePoll {
             } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
                 fail(table.id(), table.path(), e.getMessage());
                 Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
+                return true;
+            } catch (SourceReadException e) {
+                if (!e.concernsOneTable()) {
+                    throw e;
+                }
+                fail(table.id(), table.path(), SourceMessages.unreadable(table.path(), e.getMessage()));
                 return true;
             } catch (SourceBusyException | VersionGoneException | NotYet e) {
                 LOG.debug("{}: looking again later: {}", table.path(), e.getMessage());
@@ -140,7 +179,7 @@ final class SourcePoll {
         private void announceTheEnd(TableProgress progress) {
             List<Long> voided = new ArrayList<>(progress.voided());
             voided.addAll(aborted(progress));
-            if (!voided.isEmpty()) {
+            if (!voided.isEmpty() && progress.planned().isPresent()) {
                 splits.add(planner.announceTheEnd(progress, voided));
             }
         }
@@ -207,10 +246,16 @@ final class SourcePoll {
 
         /** The outstanding groups that will never be committed, because a reader couldn't finish the first of them. */
         private List<Long> aborted(TableProgress progress) {
-            return Optional.ofNullable(known.aborted().get(progress.tableId()))
+            return firstUnfinished(progress.tableId())
                     .filter(progress::isOutstanding)
                     .map(progress::outstandingFrom)
                     .orElse(List.of());
+        }
+
+        /** A failed table's too: what it couldn't finish can come whole after a restart only. */
+        private Optional<Long> firstUnfinished(UUID table) {
+            Optional<Long> first = Optional.ofNullable(known.aborted().get(table));
+            return first.or(() -> Optional.ofNullable(known.failed().get(table)));
         }
 
         private boolean mayStillCommit(TableProgress progress) {
@@ -245,6 +290,21 @@ final class SourcePoll {
             }
         }
 
+        /** Others may wait for what a failed table, or one that is no longer to be mirrored, still had to commit. */
+        private void trimIfLeftAlone(TableProgress progress) {
+            SourceTable table = listed.get(progress.tableId());
+            boolean leftAlone = table != null
+                    && (known.failed().containsKey(table.id())
+                            || !settings.scope().includes(table));
+            if (leftAlone && !progress.outstanding().isEmpty()) {
+                try {
+                    committed(progress.tableId());
+                } catch (TableStopped e) {
+                    LOG.debug("{}: {}", progress.path(), e.getMessage());
+                }
+            }
+        }
+
         /** A table that isn't listed any more; its outstanding groups are committed or aborted first. */
         private void forgetIfDropped(TableProgress progress) {
             if (listed.containsKey(progress.tableId())) {
@@ -267,6 +327,11 @@ final class SourcePoll {
             }
             announceTheEnd(progress);
             tables.remove(progress.tableId());
+        }
+
+        @Override
+        public boolean hasFailed(UUID table) {
+            return known.failed().containsKey(table);
         }
 
         @Override

@@ -100,23 +100,29 @@ public final class LastErrors {
 
     private void replace(Known next) {
         if (!next.equals(known)) {
+            Known before = known;
             known = next;
-            write();
+            if (!write()) {
+                known = before;
+            }
         }
     }
 
-    private void write() {
+    /** @return false when it couldn't, so that the next news tries again */
+    private boolean write() {
         Path file = directory.resolve(FILE);
         try {
             if (known.equals(Known.NONE)) {
                 Files.deleteIfExists(file);
-                return;
+                return true;
             }
             Path whole = directory.resolve(FILE + ".new");
             Files.writeString(whole, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson()));
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return true;
         } catch (IOException e) {
             LOG.warn("Cannot write {}, so that pixelake status won't show the last errors: {}", file, e.toString());
+            return false;
         }
     }
 

@@ -1,15 +1,11 @@
 package io.pixelake.verify;
 
-import io.pixelake.model.GroupKey;
-import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
-import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
-import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.BadCellException;
 import io.pixelake.pixeltable.PageReader;
 import io.pixelake.pixeltable.ReadUpTo;
@@ -22,9 +18,7 @@ import io.pixelake.types.CellMappingException;
 import io.pixelake.types.RowMapper;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -41,27 +35,7 @@ final class SourceRows implements ComparedRows {
 
     SourceRows(SourceAddress address, SourceTable table, Position position, TableSchema schema) {
         this.address = address;
-        plan = planOf(table, position, schema);
-    }
-
-    /** What a first load at that position would read; never committed. */
-    private static GroupPlan planOf(SourceTable table, Position position, TableSchema schema) {
-        return new GroupPlan(
-                new GroupKey(table.id(), 0),
-                table.path(),
-                GroupKind.SNAPSHOT,
-                Optional.empty(),
-                position,
-                0,
-                schema,
-                MirrorTarget.of(new TargetName(List.of("none"), "none"), ""),
-                "",
-                0,
-                1,
-                0,
-                List.of(),
-                OptionalLong.empty(),
-                Optional.empty());
+        plan = GroupPlan.forReading(table.id(), table.path(), schema, position);
     }
 
     @Override

@@ -97,8 +97,8 @@ class MirrorEnumeratorTest {
         poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.OTHER, 1), Splits.small(Splits.ONE, 2));
         context.poll();
 
-        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, "bad cell"));
-        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, "bad cell"));
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "bad cell"));
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "bad cell"));
 
         assertThat(enumerator.snapshotState(1).unassigned())
                 .containsExactlyInAnyOrder(
@@ -324,7 +324,7 @@ class MirrorEnumeratorTest {
             }
             polls++;
             before = known.tables();
-            leftAlone = known.failed();
+            leftAlone = known.failed().keySet();
             aborted = known.aborted();
             return answers.isEmpty() ? Optional.of(outcome(List.of(), List.of(), false)) : answers.remove();
         }

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +45,7 @@ class SourcePollITCase {
     private SourcePoll poll;
     private Map<UUID, TableProgress> tables = Map.of();
     private Map<UUID, Long> aborted = Map.of();
+    private Map<UUID, Long> failed = Map.of();
 
     @BeforeAll
     static void startStore() throws IOException {
@@ -317,7 +317,7 @@ class SourcePollITCase {
     }
 
     private Outcome lookOnce() throws Exception {
-        Outcome outcome = poll.look(new Known(tables, Set.of(), aborted));
+        Outcome outcome = poll.look(new Known(tables, failed, aborted));
         tables = outcome.tables();
         return outcome;
     }

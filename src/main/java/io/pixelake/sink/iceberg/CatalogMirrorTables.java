@@ -17,7 +17,6 @@ import java.util.UUID;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
-import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Snapshot;
@@ -275,10 +274,7 @@ public final class CatalogMirrorTables implements MirrorTables {
             TableMetadata metadata = metadata(table);
             Optional<Snapshot> snapshot =
                     isOurs(tableId, metadata) ? snapshotAt(metadata, tableId, position) : Optional.empty();
-            if (snapshot.isPresent()) {
-                tag(table, tag, snapshot.get().snapshotId(), what);
-            }
-            return snapshot.isPresent();
+            return snapshot.isPresent() && tag(table, tag, snapshot.get().snapshotId(), what);
         } catch (NoSuchTableException e) {
             return false;
         } catch (RuntimeException e) {
@@ -297,15 +293,16 @@ public final class CatalogMirrorTables implements MirrorTables {
         return Optional.empty();
     }
 
-    private static void tag(Table table, String tag, long snapshot, String what) throws MirrorChangeException {
+    /** Two snapshots can have one name: a tag that is there is never moved. @return whether the tag is on the snapshot */
+    private static boolean tag(Table table, String tag, long snapshot, String what) throws MirrorChangeException {
         SnapshotRef there = table.refs().get(tag);
         if (there != null && there.isBranch()) {
             throw new MirrorChangeException("Cannot " + what + ": the table has a branch of that name", null);
         }
-        if (there == null || there.snapshotId() != snapshot) {
-            ManageSnapshots change = table.manageSnapshots();
-            (there == null ? change.createTag(tag, snapshot) : change.replaceTag(tag, snapshot)).commit();
+        if (there == null) {
+            table.manageSnapshots().createTag(tag, snapshot).commit();
         }
+        return there == null || there.snapshotId() == snapshot;
     }
 
     private static MirrorChangeException refused(String what, RuntimeException e) {

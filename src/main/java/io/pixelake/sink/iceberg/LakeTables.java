@@ -6,6 +6,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +34,20 @@ final class LakeTables {
         namespaces.listNamespaces(namespace).forEach(child -> walk(catalog, namespaces, child, mirrors));
     }
 
-    /** A lake is shared: a table of somebody else's that is broken, or was dropped just now, is none of our business. */
+    /** A lake is shared: a broken table of somebody else's is none of our business. But it could be a mirror, so it is told. */
     private static void handOn(
             Catalog catalog, TableIdentifier identifier, BiConsumer<TableIdentifier, Table> mirrors) {
         Table table;
         try {
             table = catalog.loadTable(identifier);
+        } catch (NoSuchTableException e) {
+            LOG.debug("{} isn't there any more", identifier);
+            return;
         } catch (RuntimeException e) {
-            LOG.debug("{} can't be loaded, passed over", identifier, e);
+            LOG.warn(
+                    "{} can't be loaded and is passed over, whether it is a mirror or not: {}",
+                    identifier,
+                    e.toString());
             return;
         }
         if (table.properties().containsKey(MirrorMarks.TABLE_ID)) {

@@ -192,14 +192,14 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
     }
 
     @Test
-    void aPositionIsTaggedAndTheTagMoved() throws Exception {
+    void aPositionIsTaggedAndATagIsNeverMoved() throws Exception {
         commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
 
         assertThat(mirrors.tag(TABLE, TARGET, Plans.at(1), "snap")).isTrue();
         assertThat(tagged()).isEqualTo(snapshots().get(0).snapshotId());
-        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(2), "snap")).isTrue();
-        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(2), "snap")).isTrue();
-        assertThat(tagged()).isEqualTo(snapshots().get(1).snapshotId());
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(1), "snap")).isTrue();
+        assertThat(mirrors.tag(TABLE, TARGET, Plans.at(2), "snap")).isFalse();
+        assertThat(tagged()).isEqualTo(snapshots().get(0).snapshotId());
     }
 
     @Test
