@@ -245,6 +245,24 @@ class SourcePollITCase {
                         outstanding.stream().map(plan -> plan.key().number()).toList());
     }
 
+    /** Dropping a table that failed and making it again is what a user does about a bad cell. */
+    @Test
+    void aTableMadeAgainDoesNotWaitForWhatAFailedOneCouldNotFinish() throws Exception {
+        mirrorAll();
+        UUID images = store.id("images");
+        store.deleteRow("images", 1);
+        List<GroupPlan> outstanding = look();
+        failed = Map.of(images, outstanding.get(0).key().number());
+        store.drop("images");
+        store.addTwin("products", "images");
+
+        List<GroupPlan> anew = look();
+
+        assertThat(anew).extracting(GroupPlan::kind).contains(GroupKind.SNAPSHOT);
+        anew.stream().filter(plan -> !plan.isAnnouncement()).forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
     @Test
     void excludedTablesAreNeverPlannedAndTheirMirrorsAreLeftAlone() throws Exception {
         mirrorAll();
