@@ -67,12 +67,12 @@ public final class MirrorRun {
     private List<String> runOnCluster() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         try (PeriodicVerification verification = verification(address)) {
-            return with(runOnCluster(source(address)).failures(), verification);
+            return with(runOnCluster(source(address), verification).failures(), verification);
         }
     }
 
     private PeriodicVerification verification(SourceAddress address) {
-        return PeriodicVerification.start(
+        return new PeriodicVerification(
                 config.job().verifyEvery(),
                 () -> VerifyRun.verify(
                         config, address, VerifyRequest.newest(), line -> LOG.debug("Verifying: {}", line)));
@@ -85,10 +85,12 @@ public final class MirrorRun {
     }
 
     /** Runs the job on the cluster that this program was submitted to. */
-    RunningJob.End runOnCluster(MirrorSource.Settings source) {
+    RunningJob.End runOnCluster(MirrorSource.Settings source, PeriodicVerification verification) {
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
         buildForCluster(cluster, source);
-        return RunningJob.start(cluster, config.job().name()).await();
+        RunningJob job = RunningJob.start(cluster, config.job().name());
+        verification.start();
+        return job.await();
     }
 
     /** Builds the job on an environment that brings its cluster's settings. */
@@ -109,14 +111,14 @@ public final class MirrorRun {
             Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
             if (newest.isPresent() && newest.get().sourceEnded()) {
                 LOG.info("Finishing what the last run had left to commit when it was cut short");
-                RunningJob.End rest = runHere(source, state, newest);
+                RunningJob.End rest = runHere(source, state, newest, PeriodicVerification.none());
                 if (!rest.finished() || !rest.failures().isEmpty()) {
                     return rest.failures();
                 }
                 newest = Optional.empty();
             }
             try (PeriodicVerification verification = verification(address)) {
-                return with(runHere(source, state, newest).failures(), verification);
+                return with(runHere(source, state, newest, verification).failures(), verification);
             }
         } catch (IOException e) {
             throw new UserError(
@@ -128,12 +130,18 @@ public final class MirrorRun {
     }
 
     /** Runs the job in this process. */
-    RunningJob.End runHere(MirrorSource.Settings source, LakeState state, Optional<Checkpoint> restored)
+    RunningJob.End runHere(
+            MirrorSource.Settings source,
+            LakeState state,
+            Optional<Checkpoint> restored,
+            PeriodicVerification verification)
             throws IOException {
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
         MirrorJob.build(local, config, source, catalog());
-        RunningJob.End end = RunningJob.start(local, config.job().name()).await(state.lastErrors());
+        RunningJob job = RunningJob.start(local, config.job().name());
+        verification.start();
+        RunningJob.End end = job.await(state.lastErrors());
         if (end.finished()) {
             // All is committed, and a checkpoint of a source that has ended would end the next run at once.
             state.forgetCheckpoints();

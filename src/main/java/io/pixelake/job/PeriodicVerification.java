@@ -30,17 +30,25 @@ final class PeriodicVerification implements AutoCloseable {
         return thread;
     });
 
-    private PeriodicVerification(Callable<VerifyResult> verification) {
+    private final Optional<Duration> every;
+
+    /** @param every the pause before each verification; without it nothing is verified */
+    PeriodicVerification(Optional<Duration> every, Callable<VerifyResult> verification) {
+        this.every = every;
         this.verification = verification;
     }
 
-    /** Starts it. @param every the pause before each verification; without it nothing is verified */
-    static PeriodicVerification start(Optional<Duration> every, Callable<VerifyResult> verification) {
-        PeriodicVerification periodic = new PeriodicVerification(verification);
+    /** For a job that isn't verified. */
+    static PeriodicVerification none() {
+        return new PeriodicVerification(Optional.empty(), () -> {
+            throw new IllegalStateException("Nothing is to be verified");
+        });
+    }
+
+    /** Begins, once the job runs. */
+    void start() {
         every.map(Duration::toMillis)
-                .ifPresent(millis ->
-                        periodic.timer.scheduleWithFixedDelay(periodic::verify, millis, millis, TimeUnit.MILLISECONDS));
-        return periodic;
+                .ifPresent(millis -> timer.scheduleWithFixedDelay(this::verify, millis, millis, TimeUnit.MILLISECONDS));
     }
 
     private void verify() {

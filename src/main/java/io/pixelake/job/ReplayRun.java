@@ -95,7 +95,7 @@ public final class ReplayRun {
     private List<String> runOnCluster(SourceAddress address, ReplayTarget target) {
         MirrorSource.Settings source = settings(address, target);
         check(target, source);
-        return outcome(runner.runOnCluster(source), target, source);
+        return outcome(runner.runOnCluster(source, PeriodicVerification.none()), target, source);
     }
 
     private List<String> runHere(SourceAddress address, ReplayTarget target) {
@@ -107,7 +107,8 @@ public final class ReplayRun {
             runner.catalog().prepare();
             check(target, source);
             state.forgetCheckpoints();
-            return outcome(runner.runHere(source, state, Optional.empty()), target, source);
+            return outcome(
+                    runner.runHere(source, state, Optional.empty(), PeriodicVerification.none()), target, source);
         } catch (IOException e) {
             throw new UserError(
                     1,

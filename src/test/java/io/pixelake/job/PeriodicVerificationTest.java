@@ -19,13 +19,14 @@ class PeriodicVerificationTest {
     void goesOnAfterAFailureAndKeepsEachDifferenceOnce() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch enough = new CountDownLatch(4);
-        try (PeriodicVerification periodic = PeriodicVerification.start(Optional.of(Duration.ofMillis(1)), () -> {
+        try (PeriodicVerification periodic = new PeriodicVerification(Optional.of(Duration.ofMillis(1)), () -> {
             enough.countDown();
             if (calls.getAndIncrement() == 0) {
                 throw new IllegalStateException("the source is away");
             }
             return new VerifyResult(1, 0, List.of("a: different", "b: not compared"), List.of("a: different"));
         })) {
+            periodic.start();
             assertThat(enough.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(periodic.differences()).containsExactly("a: different");
         }
@@ -36,9 +37,10 @@ class PeriodicVerificationTest {
 
     @Test
     void withoutAPauseNothingIsVerified() {
-        try (PeriodicVerification periodic = PeriodicVerification.start(Optional.empty(), () -> {
+        try (PeriodicVerification periodic = new PeriodicVerification(Optional.empty(), () -> {
             throw new AssertionError("not asked for");
         })) {
+            periodic.start();
             assertThat(periodic.differences()).isEmpty();
         }
     }
