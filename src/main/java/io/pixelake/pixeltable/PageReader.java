@@ -243,12 +243,21 @@ public final class PageReader implements AutoCloseable {
             }
         } finally {
             if (copy.isActive()) {
-                copy.cancelCopy();
+                abandon(copy);
             }
         }
         boolean last = read < limit && bytes < MOST_PAGE_BYTES;
         adaptPageSize(read, bytes);
         return new Page(rows, last);
+    }
+
+    /** What PostgreSQL still had to say would be taken for the answer to the next query, so the connection goes too. */
+    private void abandon(CopyOut copy) throws SQLException {
+        try {
+            copy.cancelCopy();
+        } finally {
+            connection.close();
+        }
     }
 
     private static boolean isAgain(RowChange change, int read, Optional<ReadUpTo> again) {
