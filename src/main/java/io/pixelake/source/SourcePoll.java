@@ -218,7 +218,7 @@ final class SourcePoll {
             Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
-                progress = withoutCommitted(progress.get());
+                progress = withoutCommitted(progress.get(), stateOf(progress.get()));
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
             }
             return progress;
@@ -228,6 +228,19 @@ final class SourcePoll {
             long now = System.nanoTime();
             Long since = changingSince.putIfAbsent(table.id(), now);
             return since != null && now - since > SETTLING_NANOS;
+        }
+
+        /** The mirror may have moved after the state was written that this plan comes from: then it isn't where it was planned. */
+        private MirrorState stateOf(TableProgress progress) {
+            TargetName planned = progress.target().name();
+            MirrorState state = mirrors.stateOf(progress.tableId(), planned);
+            SourceTable table = listed.get(progress.tableId());
+            if (state instanceof MirrorState.At || table == null) {
+                return state;
+            }
+            TargetName now = settings.scope().target(table.path());
+            MirrorState there = now.equals(planned) ? state : mirrors.stateOf(progress.tableId(), now);
+            return there instanceof MirrorState.At ? there : state;
         }
 
         /** Nothing is planned anew while groups may still be committed. */
