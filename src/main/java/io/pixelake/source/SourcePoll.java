@@ -376,9 +376,7 @@ final class SourcePoll {
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
-    private Optional<TableProgress> withoutCommitted(TableProgress progress) throws TableStopped {
-        MirrorState state =
-                mirrors.stateOf(progress.tableId(), progress.target().name());
+    private Optional<TableProgress> withoutCommitted(TableProgress progress, MirrorState state) throws TableStopped {
         if (state instanceof MirrorState.At at) {
             Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
             if (trimmed.isEmpty()) {
