@@ -1,7 +1,9 @@
 package io.pixelake.source;
 
+import io.pixelake.model.GroupKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -9,11 +11,11 @@ import java.util.UUID;
  *
  * @param tables how far each table was planned
  * @param unassigned splits that no reader has yet
- * @param aborted by table, the first outstanding group that a reader couldn't finish because its version is gone
+ * @param aborted the outstanding groups that a reader couldn't finish because their versions are gone
  */
-record EnumeratorState(Map<UUID, TableProgress> tables, List<MirrorSplit> unassigned, Map<UUID, Long> aborted) {
+record EnumeratorState(Map<UUID, TableProgress> tables, List<MirrorSplit> unassigned, Set<GroupKey> aborted) {
     EnumeratorState {
-        aborted = Map.copyOf(aborted);
+        aborted = Set.copyOf(aborted);
         tables = Map.copyOf(tables);
         unassigned = List.copyOf(unassigned);
     }

@@ -1,6 +1,7 @@
 package io.pixelake.source;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.model.GroupKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -8,8 +9,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
@@ -39,10 +42,10 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
             write(out, splits.serialize(split));
         }
         out.writeInt(state.aborted().size());
-        for (Map.Entry<UUID, Long> group : state.aborted().entrySet()) {
-            out.writeLong(group.getKey().getMostSignificantBits());
-            out.writeLong(group.getKey().getLeastSignificantBits());
-            out.writeLong(group.getValue());
+        for (GroupKey group : state.aborted()) {
+            out.writeLong(group.tableId().getMostSignificantBits());
+            out.writeLong(group.tableId().getLeastSignificantBits());
+            out.writeLong(group.number());
         }
         return bytes.toByteArray();
     }
@@ -72,9 +75,9 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         for (int left = in.readInt(); left > 0; left--) {
             unassigned.add(splits.deserialize(splitVersion, in.readNBytes(in.readInt())));
         }
-        Map<UUID, Long> aborted = new HashMap<>();
+        Set<GroupKey> aborted = new HashSet<>();
         for (int left = in.readInt(); left > 0; left--) {
-            aborted.put(new UUID(in.readLong(), in.readLong()), in.readLong());
+            aborted.add(new GroupKey(new UUID(in.readLong(), in.readLong()), in.readLong()));
         }
         return new EnumeratorState(tables, unassigned, aborted);
     }

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables;
@@ -48,7 +49,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     /** Failed tables, each with the group that a reader couldn't finish; 0 when it failed while it was planned. */
     private final Map<UUID, Long> failed = new ConcurrentHashMap<>();
 
-    private final Map<UUID, Long> aborted = new ConcurrentHashMap<>();
+    /** All of them: which of a restored plan's groups are committed shows only after readers couldn't finish some. */
+    private final Set<GroupKey> aborted = ConcurrentHashMap.newKeySet();
+
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
     /** From here on nothing is planned any more: readers that were told of the end take no splits. */
@@ -78,7 +81,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         this.worker = worker;
         this.tables = state.tables();
         this.unassigned.addAll(state.unassigned());
-        this.aborted.putAll(state.aborted());
+        this.aborted.addAll(state.aborted());
     }
 
     @Override
@@ -95,7 +98,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             return List.of();
         }
         List<SourcePoll.Outcome> outcomes =
-                worker.poll(new SourcePoll.Known(tables, Map.copyOf(failed), Map.copyOf(aborted))).stream()
+                worker.poll(new SourcePoll.Known(tables, Map.copyOf(failed), Set.copyOf(aborted))).stream()
                         .toList();
         pollHandled = outcomes.isEmpty();
         return outcomes;
@@ -113,7 +116,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     private void take(SourcePoll.Outcome outcome) {
         tables = outcome.tables();
-        aborted.entrySet().removeIf(group -> !isOutstanding(group.getKey(), group.getValue()));
+        aborted.removeIf(group -> !isOutstanding(group));
         unassigned.addAll(outcome.splits());
         failed.keySet().forEach(this::park);
         outcome.failures().forEach(this::tableStopped);
@@ -127,8 +130,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         }
     }
 
-    private boolean isOutstanding(UUID table, long group) {
-        return tables.containsKey(table) && tables.get(table).isOutstanding(group);
+    private boolean isOutstanding(GroupKey group) {
+        TableProgress progress = tables.get(group.tableId());
+        return progress != null && progress.isOutstanding(group.number());
     }
 
     private void tableStopped(TableFailed failure) {
@@ -213,8 +217,11 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
                 && failed.putIfAbsent(failure.tableId(), failure.group()) == null) {
             LOG.error(failure.message());
             park(failure.tableId());
-        } else if (event instanceof GroupAbortedEvent gone && isOutstanding(gone.tableId(), gone.group())) {
-            aborted.merge(gone.tableId(), gone.group(), Math::min);
+        } else if (event instanceof GroupAbortedEvent gone) {
+            GroupKey group = new GroupKey(gone.tableId(), gone.group());
+            if (isOutstanding(group)) {
+                aborted.add(group);
+            }
         }
     }
 

@@ -72,7 +72,7 @@ final class MirrorMoves {
             throw new NotYet("the mirror of a former table at " + name.fullName() + " is still being written");
         }
         Optional<TargetName> found = last.filter(other -> !other.equals(name) && isMirrorOf(table.id(), other))
-                .or(() -> lookUp(table.id()).filter(other -> !other.equals(name) && isMirrorOf(table.id(), other)));
+                .or(() -> movedFrom(name, table.id()));
         if (found.isEmpty()) {
             return makeWay(table, name, state, others) ? mirrors.stateOf(table.id(), name) : state;
         }
@@ -86,6 +86,28 @@ final class MirrorMoves {
         mirrors.rename(found.get(), name, table.path());
         elsewhere.ifPresent(map -> map.remove(table.id()));
         return mirrors.stateOf(table.id(), name);
+    }
+
+    /**
+     * What became of a plan's mirror: the plan may come from a state that was written before the mirror was moved, and then the
+     * mirror isn't where it was planned.
+     */
+    MirrorState stateOf(TableProgress plan) {
+        TargetName planned = plan.target().name();
+        MirrorState state = mirrors.stateOf(plan.tableId(), planned);
+        if (state instanceof MirrorState.At) {
+            return state;
+        }
+        return movedFrom(planned, plan.tableId())
+                .map(name -> mirrors.stateOf(plan.tableId(), name))
+                .orElse(state);
+    }
+
+    private Optional<TargetName> movedFrom(TargetName name, UUID table) {
+        if (scope instanceof MirrorSource.Scope.Replay) {
+            return Optional.empty();
+        }
+        return lookUp(table).filter(other -> !other.equals(name) && isMirrorOf(table, other));
     }
 
     /**
@@ -148,8 +170,11 @@ final class MirrorMoves {
 
     /** Whether the mirror of a dropped table is dropped with it is for the caller to know. */
     void drop(TableProgress progress) throws MirrorChangeException {
-        if (isMirrorOf(progress.tableId(), progress.target().name())) {
-            mirrors.drop(progress.target().name());
+        TargetName planned = progress.target().name();
+        Optional<TargetName> found =
+                isMirrorOf(progress.tableId(), planned) ? Optional.of(planned) : movedFrom(planned, progress.tableId());
+        if (found.isPresent()) {
+            mirrors.drop(found.get());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -151,7 +152,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> createEnumerator(SplitEnumeratorContext<MirrorSplit> context) {
-        return restoreEnumerator(context, new EnumeratorState(Map.of(), List.of(), Map.of()));
+        return restoreEnumerator(context, new EnumeratorState(Map.of(), List.of(), Set.of()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -81,9 +82,9 @@ final class SourcePoll {
      *
      * @param tables the progress of every table that is mirrored
      * @param failed tables to leave alone, each with the group that a reader couldn't finish
-     * @param aborted by table, the first group that a reader couldn't finish because its version is gone
+     * @param aborted the outstanding groups that a reader couldn't finish because their versions are gone
      */
-    record Known(Map<UUID, TableProgress> tables, Map<UUID, Long> failed, Map<UUID, Long> aborted) {}
+    record Known(Map<UUID, TableProgress> tables, Map<UUID, Long> failed, Set<GroupKey> aborted) {}
 
     /**
      * What a poll found.
@@ -129,7 +130,7 @@ final class SourcePoll {
             List.copyOf(tables.values()).forEach(this::trimIfLeftAlone);
             List.copyOf(tables.values()).forEach(this::forgetIfDropped);
             if (caughtUp && settings.untilCaughtUp()) {
-                known.failed().forEach(this::announceTheEndOf);
+                known.failed().keySet().forEach(this::announceTheEndOf);
             }
             return new Outcome(Map.copyOf(tables), splits, failures, caughtUp);
         }
@@ -150,7 +151,7 @@ final class SourcePoll {
         }
 
         /** A run that ends leaves no state: what was read behind a group that couldn't be finished will never be committed. */
-        private void announceTheEndOf(UUID table, long firstUnfinished) {
+        private void announceTheEndOf(UUID table) {
             if (tables.containsKey(table) && ended.add(table)) {
                 announceTheEnd(tables.get(table));
             }
@@ -218,7 +219,7 @@ final class SourcePoll {
             Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
-                progress = withoutCommitted(progress.get(), stateOf(progress.get()));
+                progress = withoutCommitted(progress.get(), moves.stateOf(progress.get()));
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
             }
             return progress;
@@ -228,19 +229,6 @@ final class SourcePoll {
             long now = System.nanoTime();
             Long since = changingSince.putIfAbsent(table.id(), now);
             return since != null && now - since > SETTLING_NANOS;
-        }
-
-        /** The mirror may have moved after the state was written that this plan comes from: then it isn't where it was planned. */
-        private MirrorState stateOf(TableProgress progress) {
-            TargetName planned = progress.target().name();
-            MirrorState state = mirrors.stateOf(progress.tableId(), planned);
-            SourceTable table = listed.get(progress.tableId());
-            if (state instanceof MirrorState.At || table == null) {
-                return state;
-            }
-            TargetName now = settings.scope().target(table.path());
-            MirrorState there = now.equals(planned) ? state : mirrors.stateOf(progress.tableId(), now);
-            return there instanceof MirrorState.At ? there : state;
         }
 
         /** Nothing is planned anew while groups may still be committed. */
@@ -257,18 +245,23 @@ final class SourcePoll {
             return progress.path().equals(table.path()) && aborted(progress).isEmpty();
         }
 
-        /** The outstanding groups that will never be committed, because a reader couldn't finish the first of them. */
+        /** The outstanding groups that will never be committed: the first that a reader couldn't finish, and those behind it. */
         private List<Long> aborted(TableProgress progress) {
-            return firstUnfinished(progress.tableId())
+            OptionalLong first = known.aborted().stream()
+                    .filter(group -> group.tableId().equals(progress.tableId()))
+                    .mapToLong(GroupKey::number)
                     .filter(progress::isOutstanding)
-                    .map(progress::outstandingFrom)
-                    .orElse(List.of());
+                    .min();
+            if (first.isEmpty()) {
+                first = firstFailed(progress.tableId());
+            }
+            return first.isPresent() ? progress.outstandingFrom(first.getAsLong()) : List.of();
         }
 
-        /** A failed table's too: what it couldn't finish can come whole after a restart only. */
-        private Optional<Long> firstUnfinished(UUID table) {
-            Optional<Long> first = Optional.ofNullable(known.aborted().get(table));
-            return first.or(() -> Optional.ofNullable(known.failed().get(table)));
+        /** What a failed table couldn't finish can come whole after a restart only. */
+        private OptionalLong firstFailed(UUID table) {
+            long group = known.failed().getOrDefault(table, 0L);
+            return group > 0 ? OptionalLong.of(group) : OptionalLong.empty();
         }
 
         private boolean mayStillCommit(TableProgress progress) {

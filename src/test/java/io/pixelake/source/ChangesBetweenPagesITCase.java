@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.util.IOUtils;
@@ -50,7 +51,7 @@ class ChangesBetweenPagesITCase {
         store = EditedStore.copyOf(demo, "pages");
         SourceAddress address = new SourceAddress(store.url(), Map.of());
         enumerator = new MirrorEnumerator(
-                settings(address), lake, context, new EnumeratorState(Map.of(), List.of(), Map.of()));
+                settings(address), lake, context, new EnumeratorState(Map.of(), List.of(), Set.of()));
         one = new MirrorSplitReader(address);
         other = new MirrorSplitReader(address);
         enumerator.start();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -61,7 +62,7 @@ class MirrorEnumeratorITCase {
                 false,
                 Duration.ofSeconds(1));
         return new MirrorEnumerator(
-                settings, new EmptyLake(), context, new EnumeratorState(Map.of(), List.of(), Map.of()));
+                settings, new EmptyLake(), context, new EnumeratorState(Map.of(), List.of(), Set.of()));
     }
 
     /** Polls when it is told to and lets the test decide when the coordinator hears of it. */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,8 @@ class PlanningTest {
         assertThat(splits.deserialize(2, splits.serialize(failure))).isEqualTo(failure);
 
         TableProgress progress = progress().with(plan(11, 1), List.of(4L));
-        EnumeratorState state = new EnumeratorState(Map.of(TABLE, progress), List.of(range), Map.of(TABLE, 11L));
+        EnumeratorState state =
+                new EnumeratorState(Map.of(TABLE, progress), List.of(range), Set.of(new GroupKey(TABLE, 11)));
         EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
         assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
     }

@@ -4,6 +4,7 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
@@ -80,6 +81,11 @@ final class Splits {
 
     static TableFailed failure(UUID table) {
         return new TableFailed(new GroupKey(table, 0), "a/b/" + target(table).table(), "Cannot mirror it: no");
+    }
+
+    /** A mirror after the group of that number. */
+    static MirrorState.At mirrorAt(long number) {
+        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number);
     }
 
     static TableProgress progress(UUID table) {

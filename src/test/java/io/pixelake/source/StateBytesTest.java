@@ -3,6 +3,7 @@ package io.pixelake.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.RowKey;
 import io.pixelake.pixeltable.ReadUpTo;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,7 +32,7 @@ class StateBytesTest {
     private static final EnumeratorState STATE = new EnumeratorState(
             Map.of(Splits.ONE, Splits.progress(Splits.ONE), Splits.OTHER, Splits.progress(Splits.OTHER)),
             List.of(RANGE, Splits.big(Splits.OTHER, 4)),
-            Map.of(Splits.ONE, 2L));
+            Set.of(new GroupKey(Splits.ONE, 2)));
 
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
     private final EnumeratorStateSerializer states = new EnumeratorStateSerializer();
@@ -58,7 +60,7 @@ class StateBytesTest {
                 .isEqualTo(RANGE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(STATE)))
                 .isEqualTo(STATE);
-        EnumeratorState empty = new EnumeratorState(Map.of(), List.of(), Map.of());
+        EnumeratorState empty = new EnumeratorState(Map.of(), List.of(), Set.of());
         assertThat(states.deserialize(states.getVersion(), states.serialize(empty)))
                 .isEqualTo(empty);
     }

@@ -51,10 +51,12 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
     private final Catalog catalog;
     private final Clock clock;
+    private final MovedMirrors moved;
 
     MirrorCommitter(Catalog catalog, Clock clock) {
         this.catalog = catalog;
         this.clock = clock;
+        this.moved = new MovedMirrors(catalog, clock.millis());
     }
 
     @Override
@@ -132,6 +134,9 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             StagedTableOperations operations = access.stage();
             Optional<Position> position =
                     access.exists() ? MirrorMarks.position(access.base(), tableId) : Optional.empty();
+            if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
+                return;
+            }
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {

@@ -22,6 +22,7 @@ import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.CloseableIterable;
@@ -73,6 +74,21 @@ class MirrorCommitterTest extends EmbeddedLake {
 
         assertThat(versions()).containsExactly(1L, 2L);
         assertThat(rows(1)).containsExactly("1@1", "2@2");
+    }
+
+    /** A plan from a checkpoint of before the table was renamed begins the mirror under its old name. */
+    @Test
+    void aMirrorThatWasMovedIsNotMadeAgainUnderItsOldName() throws Exception {
+        GroupFiles first = first(row(1, 1));
+        GroupFiles second = delta(2, List.of(), row(2, 2));
+        commit(catalog, first, second);
+        TableIdentifier moved = TableIdentifier.of("demo", "moved");
+        catalog.renameTable(NAME, moved);
+
+        commit(catalog, first, second);
+
+        assertThat(catalog.tableExists(NAME)).isFalse();
+        assertThat(catalog.loadTable(moved).snapshots()).hasSize(2);
     }
 
     @Test

@@ -1,0 +1,64 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.GroupPlan;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mirrors that were moved after a restored plan was made. Its first group would make a second mirror under the old name. One
+ * thread at a time.
+ */
+final class MovedMirrors {
+    private static final Logger LOG = LoggerFactory.getLogger(MovedMirrors.class);
+
+    private final Catalog catalog;
+    private final long openedAtMillis;
+    /** Where the lake's mirrors lie; looked up once, as whoever moves one has no group of it outstanding. */
+    private Optional<Map<UUID, TableIdentifier>> mirrors = Optional.empty();
+
+    /** @param openedAtMillis plans made since then know where mirrors lie */
+    MovedMirrors(Catalog catalog, long openedAtMillis) {
+        this.catalog = catalog;
+        this.openedAtMillis = openedAtMillis;
+    }
+
+    /** Whether a plan that is to create a mirror has one already under another name; says so then. */
+    boolean isElsewhere(GroupPlan plan) {
+        if (plan.from().isPresent() || plan.target().replay() || plan.plannedAtMillis() >= openedAtMillis) {
+            return false;
+        }
+        TableIdentifier found = mirrors().get(plan.key().tableId());
+        if (found == null || found.equals(MirrorTableAccess.identifier(plan.target()))) {
+            return false;
+        }
+        LOG.warn(
+                "{}: group to {} dropped, because the mirror was moved from {} to {} meanwhile",
+                plan.path(),
+                plan.to(),
+                plan.target().fullName(),
+                found);
+        return true;
+    }
+
+    private Map<UUID, TableIdentifier> mirrors() {
+        if (mirrors.isEmpty()) {
+            Map<UUID, TableIdentifier> found = new HashMap<>();
+            LakeTables.forEachMirror(catalog, (identifier, table) -> {
+                TableMetadata metadata = ((BaseTable) table).operations().current();
+                CatalogMirrorTables.mirroredBy(metadata)
+                        .filter(id -> !MirrorMarks.isReplay(metadata))
+                        .ifPresent(id -> found.putIfAbsent(id, identifier));
+            });
+            mirrors = Optional.of(found);
+        }
+        return mirrors.get();
+    }
+}
