@@ -1,5 +1,6 @@
 package io.pixelake.verify;
 
+import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
@@ -185,7 +186,7 @@ public final class Verification {
         } catch (VersionGoneException e) {
             fail(begin + "different: " + e.getMessage());
         } catch (CannotCompareException e) {
-            fail(begin + "not compared: " + e.getMessage());
+            fail(begin + "not compared: " + Secrets.maskWithin(e.getMessage()));
         } catch (UnknownTypeException | MirrorSchemaException e) {
             fail(begin + "not compared: " + e.getMessage());
         }
