@@ -1,6 +1,7 @@
 package io.pixelake.source;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.model.LengthPrefixed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -31,12 +32,12 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(state.tables().size());
         for (TableProgress progress : state.tables().values()) {
-            write(out, json.writeValueAsBytes(progress));
+            LengthPrefixed.write(out, json.writeValueAsBytes(progress));
         }
         out.writeInt(splits.getVersion());
         out.writeInt(state.unassigned().size());
         for (MirrorSplit split : state.unassigned()) {
-            write(out, splits.serialize(split));
+            LengthPrefixed.write(out, splits.serialize(split));
         }
         out.writeInt(state.aborted().size());
         for (Map.Entry<UUID, Long> group : state.aborted().entrySet()) {
@@ -45,11 +46,6 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
             out.writeLong(group.getValue());
         }
         return bytes.toByteArray();
-    }
-
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     @Override
@@ -64,13 +60,13 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
     private EnumeratorState deserializeV2(DataInputStream in) throws IOException {
         Map<UUID, TableProgress> tables = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            TableProgress progress = json.readValue(in.readNBytes(in.readInt()), TableProgress.class);
+            TableProgress progress = json.readValue(LengthPrefixed.readBytes(in), TableProgress.class);
             tables.put(progress.tableId(), progress);
         }
         int splitVersion = in.readInt();
         List<MirrorSplit> unassigned = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            unassigned.add(splits.deserialize(splitVersion, in.readNBytes(in.readInt())));
+            unassigned.add(splits.deserialize(splitVersion, LengthPrefixed.readBytes(in)));
         }
         Map<UUID, Long> aborted = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
