@@ -1,7 +1,9 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.Secrets;
 import io.pixelake.config.UserError;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -9,31 +11,38 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** How errors look: one paragraph on standard error, stack traces only with {@code --debug}. */
+/**
+ * How errors look: one paragraph on standard error, stack traces only with {@code --debug}. Secrets are masked here, since messages of
+ * drivers and catalogs may hold the URL that they were given.
+ */
 final class ErrorParagraphs {
     private ErrorParagraphs() {}
 
     static int onWrongUsage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("pixelake: " + describe(e, command));
-        if (List.of(arguments).contains("--debug")) {
-            e.printStackTrace(err);
-        }
-        err.flush();
+        print(command.getErr(), describe(e, command), e, List.of(arguments).contains("--debug"));
         return CommandLine.ExitCode.USAGE;
     }
 
     static int onFailure(Exception e, CommandLine command, ParseResult parsed) {
         boolean debug = command.getParseResult().matchedOptionValue("--debug", false);
-        PrintWriter err = command.getErr();
-        boolean expected = e instanceof UserError;
-        err.println("pixelake: " + (expected ? e.getMessage() : unexpected(e, debug)));
+        print(command.getErr(), e instanceof UserError ? e.getMessage() : unexpected(e, debug), e, debug);
+        return e instanceof UserError error ? error.exitCode() : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Says which tables failed while the others went on. */
+    static void onFailedTables(List<String> failures, PrintWriter err) {
+        failures.forEach(failure -> err.println(Secrets.maskWithin("Failed: " + failure)));
+    }
+
+    private static void print(PrintWriter err, String paragraph, Exception e, boolean debug) {
+        err.println(Secrets.maskWithin("pixelake: " + paragraph));
         if (debug) {
-            e.printStackTrace(err);
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            err.print(Secrets.maskWithin(trace.toString()));
         }
         err.flush();
-        return e instanceof UserError error ? error.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }
 
     static String commandNames(CommandLine pixelake) {

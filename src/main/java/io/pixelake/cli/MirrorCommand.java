@@ -1,43 +1,24 @@
 package io.pixelake.cli;
 
-import io.pixelake.config.EffectiveConfig;
-import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Options;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake mirror}. Its flags come from {@link Options}, so that help and documentation can't differ. */
-final class MirrorCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(MirrorCommand.class);
-
+final class MirrorCommand extends SettingsCommand {
     private final MirrorRunner runner;
-    private final Map<String, String> environment;
-    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
-    private final SettingFlags settings;
 
     MirrorCommand(MirrorRunner runner, Map<String, String> environment) {
+        super(environment, flag -> true);
         this.runner = runner;
-        this.environment = environment;
-        spec.usageMessage()
+        spec().usageMessage()
                 .description("Mirrors the tables of a Pixeltable into Iceberg, and into CSV and JSONL files if asked,"
                         + " and goes on until Ctrl-C.")
                 .footer("", "Durations: 500 ms, 1 s, 5 min, 7 d. Everything can stand in the --config file too.");
-        settings = new SettingFlags(spec, flag -> true);
-    }
-
-    CommandSpec spec() {
-        return spec;
     }
 
     @Override
-    public Integer call() {
-        ParseResult parsed = spec.commandLine().getParseResult();
-        MirrorConfig config = settings.load(parsed, environment);
-        LOG.info("Settings:\n  {}", String.join("\n  ", EffectiveConfig.lines(config)));
-        return runner.run(config, parsed.matchedOptionValue(SettingFlags.DEBUG, false));
+    int run(ParseResult parsed) {
+        return runner.run(loggedConfig(parsed), parsed.matchedOptionValue(SettingFlags.DEBUG, false));
     }
 }

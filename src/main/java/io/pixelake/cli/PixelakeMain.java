@@ -1,6 +1,7 @@
 package io.pixelake.cli;
 
 import io.pixelake.cli.CommandLineInterface.Runners;
+import io.pixelake.config.Secrets;
 import io.pixelake.demo.Demo;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.job.ReplayRun;
@@ -15,8 +16,9 @@ public final class PixelakeMain {
     private PixelakeMain() {}
 
     public static void main(String[] arguments) {
+        // Before anything logs: log4j reads these once, see pixelake-log4j2.properties.
+        System.setProperty("pixelake.log.secrets", Secrets.PATTERN);
         if (List.of(arguments).contains("--debug")) {
-            // Before anything logs: log4j reads these once, see pixelake-log4j2.properties.
             System.setProperty("pixelake.log.level", "DEBUG");
             System.setProperty("pixelake.log.traces", "full");
         }
@@ -32,9 +34,8 @@ public final class PixelakeMain {
         end(code);
     }
 
-    /** Says which tables failed while the others went on. */
     private static int finish(List<String> failures, PrintWriter err) {
-        failures.forEach(failure -> err.println("Failed: " + failure));
+        ErrorParagraphs.onFailedTables(failures, err);
         return failures.isEmpty() ? 0 : 1;
     }
 

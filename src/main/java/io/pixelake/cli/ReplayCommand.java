@@ -1,24 +1,17 @@
 package io.pixelake.cli;
 
-import io.pixelake.config.EffectiveConfig;
-import io.pixelake.config.MirrorConfig;
 import io.pixelake.job.ReplayRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake replay}: its own flags, and those of {@code mirror} that make sense for one table and a run that ends. */
-final class ReplayCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
+final class ReplayCommand extends SettingsCommand {
     private static final String FROM = "--from";
     private static final String TO = "--to";
     private static final String INTO = "--into";
@@ -26,18 +19,15 @@ final class ReplayCommand implements Callable<Integer> {
             Set.of("--tables", "--start", "--until-caught-up", "--csv", "--jsonl", "--on-drop", "--snapshots");
 
     private final ReplayRunner runner;
-    private final Map<String, String> environment;
-    private final SettingFlags settings;
-    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
     ReplayCommand(ReplayRunner runner, Map<String, String> environment) {
+        super(environment, flag -> !NOT_FOR_REPLAY.contains(flag));
         this.runner = runner;
-        this.environment = environment;
-        spec.usageMessage()
+        spec().usageMessage()
                 .description(
                         "Writes versions of one table into Iceberg, each as a snapshot, and ends. It may run beside a"
                                 + " mirror of the same lake, and goes on where the last replay into the same target ended.");
-        spec.addPositional(PositionalParamSpec.builder()
+        spec().addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
                 .required(true)
@@ -45,14 +35,13 @@ final class ReplayCommand implements Callable<Integer> {
                 .type(String.class)
                 .description("The path of the Pixeltable table, view or snapshot: dir/sub/name.")
                 .build());
-        spec.addOption(version(FROM, "The first version. Default: the table's first."));
-        spec.addOption(version(TO, "The last version. Default: what the table shows when the replay starts."));
-        spec.addOption(OptionSpec.builder(INTO)
+        spec().addOption(version(FROM, "The first version. Default: the table's first."));
+        spec().addOption(version(TO, "The last version. Default: what the table shows when the replay starts."));
+        spec().addOption(OptionSpec.builder(INTO)
                 .paramLabel("NAMESPACE.TABLE")
                 .type(String.class)
                 .description("The Iceberg table that it goes into. Default: that of the table's mirror.")
                 .build());
-        settings = new SettingFlags(spec, flag -> !NOT_FOR_REPLAY.contains(flag));
     }
 
     private static OptionSpec version(String flag, String description) {
@@ -63,18 +52,11 @@ final class ReplayCommand implements Callable<Integer> {
                 .build();
     }
 
-    CommandSpec spec() {
-        return spec;
-    }
-
     @Override
-    public Integer call() {
-        ParseResult parsed = spec.commandLine().getParseResult();
+    int run(ParseResult parsed) {
         ReplayRequest request = new ReplayRequest(
                 parsed.matchedPositionalValue(0, ""), version(parsed, FROM), version(parsed, TO), into(parsed));
-        MirrorConfig config = settings.load(parsed, environment);
-        LOG.info("Settings:\n  {}", String.join("\n  ", EffectiveConfig.lines(config)));
-        return runner.run(config, request);
+        return runner.run(loggedConfig(parsed), request);
     }
 
     private static OptionalLong version(ParseResult parsed, String flag) {
@@ -86,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
         Optional<String> into = Optional.ofNullable(parsed.matchedOptionValue(INTO, null));
         into.filter(name -> !name.matches("[^.\\s][^.]*(\\.[^.]+)+")).ifPresent(name -> {
             throw new ParameterException(
-                    spec.commandLine(),
+                    spec().commandLine(),
                     INTO + ": \"" + name + "\" isn't allowed; give a namespace and a table, as in analytics.images.");
         });
         return into;

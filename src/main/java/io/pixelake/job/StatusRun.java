@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
@@ -52,12 +53,12 @@ public final class StatusRun {
         try {
             return StatusReport.of(lake, new SourceCheck(config.source()).checked());
         } catch (SourceReadException e) {
-            return StatusReport.withoutSource(lake, e.getMessage());
+            return StatusReport.withoutSource(lake, Secrets.maskWithin(e.getMessage()));
         } catch (UserError e) {
             if (e.exitCode() == WRONG_USAGE) {
                 throw e;
             }
-            return StatusReport.withoutSource(lake, e.getMessage());
+            return StatusReport.withoutSource(lake, Secrets.maskWithin(e.getMessage()));
         }
     }
 

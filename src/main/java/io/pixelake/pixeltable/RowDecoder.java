@@ -34,30 +34,21 @@ final class RowDecoder {
     private final String selectList;
     private final CellDecoder[] decoders;
     private final boolean[] withMetadata;
-    private final int selectedFields;
 
     RowDecoder(List<SourceColumn> columns, CellFiles files) {
         this.files = files;
         selectList = columns.stream().map(RowDecoder::select).collect(Collectors.joining(", "));
         decoders = new CellDecoder[columns.size()];
         withMetadata = new boolean[columns.size()];
-        int fields = 0;
         for (int i = 0; i < decoders.length; i++) {
             decoders[i] = decoder(columns.get(i));
             withMetadata[i] = needsMetadata(columns.get(i));
-            fields += withMetadata[i] ? 2 : 1;
         }
-        selectedFields = fields;
     }
 
     /** The columns to select, in the order {@link #decode} takes them; empty for a table without columns. */
     String selectList() {
         return selectList;
-    }
-
-    /** How many fields {@link #selectList} selects. */
-    int selectedFields() {
-        return selectedFields;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.pixelake.pixeltable;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What is mirrored of a table besides its columns.
@@ -10,4 +11,13 @@ import java.io.Serializable;
  */
 public record SchemaExtras(boolean errors, boolean embeddings) implements Serializable {
     public static final SchemaExtras NONE = new SchemaExtras(false, false);
+
+    /** This one, then all others. */
+    public List<SchemaExtras> andOthers() {
+        return List.of(
+                this,
+                new SchemaExtras(errors, !embeddings),
+                new SchemaExtras(!errors, embeddings),
+                new SchemaExtras(!errors, !embeddings));
+    }
 }

@@ -1,7 +1,6 @@
 package io.pixelake.pixeltable;
 
 import io.pixelake.model.TableVersion;
-import io.pixelake.pixeltable.VersionLog.LoggedVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

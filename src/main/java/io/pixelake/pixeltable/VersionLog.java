@@ -79,34 +79,30 @@ public final class VersionLog implements AutoCloseable {
 
     /** The number of Pixeltable's metadata schema; absent when the database holds no Pixeltable catalog. */
     public Optional<Integer> schemaVersion() throws SourceReadException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet exists = statement.executeQuery("SELECT to_regclass('systeminfo') IS NOT NULL")) {
-                exists.next();
-                if (!exists.getBoolean(1)) {
-                    return Optional.empty();
+        return inTransaction(() -> {
+            try (Statement statement = connection.createStatement()) {
+                try (ResultSet exists = statement.executeQuery("SELECT to_regclass('systeminfo') IS NOT NULL")) {
+                    exists.next();
+                    if (!exists.getBoolean(1)) {
+                        return Optional.empty();
+                    }
+                }
+                try (ResultSet rows =
+                        statement.executeQuery("SELECT (md->>'schema_version')::int FROM systeminfo LIMIT 1")) {
+                    return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
                 }
             }
-            try (ResultSet rows =
-                    statement.executeQuery("SELECT (md->>'schema_version')::int FROM systeminfo LIMIT 1")) {
-                return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
-            }
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        });
     }
 
     /** All tables, views and snapshots that aren't dropped, by path. */
     public List<SourceTable> tables() throws SourceReadException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(LIST_TABLES)) {
-            return new TableListing(json).read(rows);
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        return inTransaction(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(LIST_TABLES)) {
+                return new TableListing(json).read(rows);
+            }
+        });
     }
 
     /** A position as a moment of the table's history; empty when one of its versions is no longer what it was. */
@@ -115,7 +111,7 @@ public final class VersionLog implements AutoCloseable {
         if (versions.isEmpty()) {
             return Optional.empty();
         }
-        try {
+        return inTransaction(() -> {
             List<Long> schemaVersions = new ArrayList<>();
             for (int i = 0; i < table.members().size(); i++) {
                 TableVersion expected = versions.get().get(i);
@@ -126,11 +122,7 @@ public final class VersionLog implements AutoCloseable {
                 schemaVersions.add(found.get(0).schemaVersion());
             }
             return Optional.of(new Moment(position, schemaVersions));
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        });
     }
 
     /**
@@ -138,7 +130,7 @@ public final class VersionLog implements AutoCloseable {
      * Empty when there is no such version.
      */
     public Optional<Moment> atVersion(SourceTable table, long version) throws SourceReadException {
-        try {
+        return inTransaction(() -> {
             List<LoggedVersion> versions = new ArrayList<>();
             for (int i = 0; i < table.members().size(); i++) {
                 Optional<LoggedVersion> found = memberAt(table, i, version, versions);
@@ -148,20 +140,22 @@ public final class VersionLog implements AutoCloseable {
                 versions.add(found.get());
             }
             return Optional.of(moment(table, versions));
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        });
     }
 
     /** The first moment of a table's history; empty when its log has no row, or its bases' logs none that old. */
     public Optional<Moment> oldest(SourceTable table) throws SourceReadException {
         if (table.members().get(0).fixed()) {
-            return table.current().isPresent() ? at(table, table.current().get()) : Optional.empty();
+            return newest(table);
         }
-        Optional<Long> first = firstVersion(table, Long.MIN_VALUE);
-        return first.isPresent() ? atVersion(table, first.get()) : Optional.empty();
+        List<TableVersion> first = ownVersions(table, 1);
+        return first.isEmpty()
+                ? Optional.empty()
+                : atVersion(table, first.get(0).version());
+    }
+
+    private Optional<Moment> newest(SourceTable table) throws SourceReadException {
+        return table.current().isPresent() ? at(table, table.current().get()) : Optional.empty();
     }
 
     /**
@@ -170,42 +164,30 @@ public final class VersionLog implements AutoCloseable {
      * @param micros epoch microseconds
      */
     public Optional<Moment> firstMadeAfter(SourceTable table, long micros) throws SourceReadException {
-        Optional<Long> first = table.members().get(0).fixed() ? Optional.empty() : firstVersion(table, micros);
-        if (first.isPresent()) {
-            return atVersion(table, first.get());
+        if (table.members().get(0).fixed()) {
+            return newest(table);
         }
-        return table.current().isPresent() ? at(table, table.current().get()) : Optional.empty();
+        Optional<TableVersion> first = ownVersions(table, Integer.MAX_VALUE).stream()
+                .filter(version -> version.createdAtMicros() > micros)
+                .findFirst();
+        return first.isPresent() ? atVersion(table, first.get().version()) : newest(table);
     }
 
     /** The numbers of all versions that a table has, oldest first; a pure snapshot has its base's one. */
     public List<Long> versions(SourceTable table) throws SourceReadException {
-        SourceTable.Member first = table.members().get(0);
-        if (first.fixed()) {
-            return first.current().stream().map(TableVersion::version).toList();
-        }
-        try {
-            return versionsFrom(storeOf(table, 0), 0, Integer.MAX_VALUE).stream()
-                    .map(logged -> logged.version().version())
-                    .toList();
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        return ownVersions(table, Integer.MAX_VALUE).stream()
+                .map(TableVersion::version)
+                .toList();
     }
 
-    private Optional<Long> firstVersion(SourceTable table, long afterMicros) throws SourceReadException {
-        try {
-            return versionsFrom(storeOf(table, 0), 0, Integer.MAX_VALUE).stream()
-                    .map(LoggedVersion::version)
-                    .filter(version -> version.createdAtMicros() > afterMicros)
-                    .map(TableVersion::version)
-                    .findFirst();
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+    /** The versions of a table's own log, oldest first; a pure snapshot has none, but shows its base's one. */
+    private List<TableVersion> ownVersions(SourceTable table, int limit) throws SourceReadException {
+        SourceTable.Member own = table.members().get(0);
+        return own.fixed()
+                ? own.current().stream().toList()
+                : inTransaction(() -> versionsFrom(storeOf(table, 0), 0, limit).stream()
+                        .map(LoggedVersion::version)
+                        .toList());
     }
 
     private Optional<LoggedVersion> memberAt(SourceTable table, int member, long ownVersion, List<LoggedVersion> nearer)
@@ -221,7 +203,7 @@ public final class VersionLog implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(VERSION_AT_TIME)) {
             statement.setObject(1, storeOf(table, member));
             statement.setDouble(2, nearer.get(0).createdAtSeconds());
-            return read(statement).stream().findFirst();
+            return LoggedVersion.read(statement).stream().findFirst();
         }
     }
 
@@ -237,7 +219,7 @@ public final class VersionLog implements AutoCloseable {
             throws SourceReadException, VersionGoneException {
         List<TableVersion> from = table.versionsAt(position)
                 .orElseThrow(() -> new VersionGoneException("its bases are others than at " + position));
-        try {
+        return inTransaction(() -> {
             List<List<LoggedVersion>> members = new ArrayList<>();
             for (int i = 0; i < from.size(); i++) {
                 long most = table.members().get(i).fixed() ? 1 : limit + 1L;
@@ -249,11 +231,7 @@ public final class VersionLog implements AutoCloseable {
                 members.add(versions);
             }
             return new Timeline(table, members, limit + 1).moments();
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        });
     }
 
     static Moment moment(SourceTable table, List<LoggedVersion> versions) {
@@ -266,30 +244,13 @@ public final class VersionLog implements AutoCloseable {
         return table.members().get(member).store().tableId();
     }
 
-    /** A row of the version log. @param createdAtSeconds as Pixeltable wrote it */
-    record LoggedVersion(TableVersion version, double createdAtSeconds, long schemaVersion) {}
-
     private List<LoggedVersion> versionsFrom(UUID table, long first, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LIST_VERSIONS)) {
             statement.setObject(1, table);
             statement.setLong(2, first);
             statement.setInt(3, limit);
-            return read(statement);
+            return LoggedVersion.read(statement);
         }
-    }
-
-    private static List<LoggedVersion> read(PreparedStatement statement) throws SQLException {
-        List<LoggedVersion> versions = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                double createdAt = Double.parseDouble(rows.getString("created_at"));
-                versions.add(new LoggedVersion(
-                        TableVersion.of(rows.getLong("version"), createdAt),
-                        createdAt,
-                        rows.getLong("schema_version")));
-            }
-        }
-        return versions;
     }
 
     /**
@@ -300,25 +261,19 @@ public final class VersionLog implements AutoCloseable {
      */
     public SourceSchema schema(SourceTable table, Moment moment, SchemaExtras extras)
             throws SourceReadException, VersionGoneException {
-        try {
+        return inTransaction(() -> {
             SchemaJson schema = new SchemaJson(table, extras);
             for (int i = 0; i < table.members().size(); i++) {
-                readSchema(schema, i, storeOf(table, i), moment.schemaVersions().get(i));
+                readSchema(schema, table, i, moment.schemaVersions().get(i));
             }
             return schema.toSchema();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot read the schema of " + table.path() + ": not JSON", e);
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
+        });
     }
 
-    private void readSchema(SchemaJson schema, int member, UUID id, long schemaVersion)
-            throws SQLException, JsonProcessingException, VersionGoneException {
+    private void readSchema(SchemaJson schema, SourceTable table, int member, long schemaVersion)
+            throws SQLException, VersionGoneException {
         try (PreparedStatement statement = connection.prepareStatement(READ_SCHEMA)) {
-            statement.setObject(1, id);
+            statement.setObject(1, storeOf(table, member));
             statement.setLong(2, schemaVersion);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
@@ -331,6 +286,8 @@ public final class VersionLog implements AutoCloseable {
                         json.readTree(rows.getString("stores")),
                         json.readTree(rows.getString("indexes")));
             }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot read the schema of " + table.path() + ": not JSON", e);
         }
     }
 
@@ -375,12 +332,27 @@ public final class VersionLog implements AutoCloseable {
     }
 
     private ChangeExtent extent(String sql) throws SourceReadException, SourceBusyException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return new ChangeExtent(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4));
+        return inTransaction(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                return new ChangeExtent(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4));
+            } catch (SQLException e) {
+                throw SourceErrors.busyOr(e);
+            }
+        });
+    }
+
+    /** What one transaction reads. @param <E> what it finds besides */
+    private interface Query<T, E extends Exception> {
+        T read() throws SQLException, SourceReadException, E;
+    }
+
+    private <T, E extends Exception> T inTransaction(Query<T, E> query) throws SourceReadException, E {
+        try {
+            return query.read();
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(e);
+            throw new SourceReadException(e);
         } finally {
             endTransaction();
         }

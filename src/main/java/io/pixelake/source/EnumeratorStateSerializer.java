@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.LengthPrefixed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -34,12 +35,12 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(state.tables().size());
         for (TableProgress progress : state.tables().values()) {
-            write(out, json.writeValueAsBytes(progress));
+            LengthPrefixed.write(out, json.writeValueAsBytes(progress));
         }
         out.writeInt(splits.getVersion());
         out.writeInt(state.unassigned().size());
         for (MirrorSplit split : state.unassigned()) {
-            write(out, splits.serialize(split));
+            LengthPrefixed.write(out, splits.serialize(split));
         }
         out.writeInt(state.aborted().size());
         for (GroupKey group : state.aborted()) {
@@ -48,11 +49,6 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
             out.writeLong(group.number());
         }
         return bytes.toByteArray();
-    }
-
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     @Override
@@ -67,13 +63,13 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
     private EnumeratorState deserializeV2(DataInputStream in) throws IOException {
         Map<UUID, TableProgress> tables = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            TableProgress progress = json.readValue(in.readNBytes(in.readInt()), TableProgress.class);
+            TableProgress progress = json.readValue(LengthPrefixed.readBytes(in), TableProgress.class);
             tables.put(progress.tableId(), progress);
         }
         int splitVersion = in.readInt();
         List<MirrorSplit> unassigned = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            unassigned.add(splits.deserialize(splitVersion, in.readNBytes(in.readInt())));
+            unassigned.add(splits.deserialize(splitVersion, LengthPrefixed.readBytes(in)));
         }
         Set<GroupKey> aborted = new HashSet<>();
         for (int left = in.readInt(); left > 0; left--) {

@@ -361,11 +361,13 @@ final class SourcePoll {
 
     /** A snapshot to go back to may have expired meanwhile; the committer drops such a group. */
     private boolean canStillGoBack(TableProgress progress) {
-        Optional<Long> snapshot =
-                progress.outstanding().stream().findFirst().flatMap(TableProgress.Outstanding::revertTo);
-        return snapshot.isEmpty()
-                || mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
-                        .anyMatch(one -> one.snapshotId() == snapshot.get());
+        return progress.outstanding().stream()
+                .limit(1)
+                .flatMapToLong(group -> group.revertTo().stream())
+                .allMatch(snapshot -> mirrors
+                        .historyOf(progress.tableId(), progress.target().name())
+                        .stream()
+                        .anyMatch(one -> one.snapshotId() == snapshot));
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */

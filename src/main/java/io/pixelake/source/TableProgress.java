@@ -7,6 +7,7 @@ import io.pixelake.model.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -45,7 +46,7 @@ record TableProgress(
      *
      * @param revertTo the snapshot that it goes back to
      */
-    record Outstanding(long group, Optional<Position> from, Position to, Optional<Long> revertTo) {}
+    record Outstanding(long group, Optional<Position> from, Position to, OptionalLong revertTo) {}
 
     /** A table whose mirror is still to be made. */
     static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
@@ -73,9 +74,7 @@ record TableProgress(
     /** With one more planned group. */
     TableProgress with(GroupPlan group, List<Long> newSchemaVersions) {
         List<Outstanding> longer = new ArrayList<>(outstanding);
-        Optional<Long> revertTo =
-                group.revertTo().isPresent() ? Optional.of(group.revertTo().getAsLong()) : Optional.empty();
-        longer.add(new Outstanding(group.key().number(), planned, group.to(), revertTo));
+        longer.add(new Outstanding(group.key().number(), planned, group.to(), group.revertTo()));
         return new TableProgress(
                 tableId,
                 path,
@@ -99,15 +98,7 @@ record TableProgress(
         List<Long> all = new ArrayList<>(before.voided);
         all.addAll(alsoVoided);
         all.addAll(voided);
-        return new TableProgress(
-                tableId,
-                path,
-                target,
-                planned,
-                schemaVersions,
-                icebergSchema,
-                lastColumnId,
-                chainedTo,
+        return copy(
                 Math.max(lastGroup, before.lastGroup),
                 outstanding,
                 all.stream().distinct().toList());
@@ -115,18 +106,7 @@ record TableProgress(
 
     /** The same once a group that is never committed has said what is void. */
     TableProgress announced(long group) {
-        return new TableProgress(
-                tableId,
-                path,
-                target,
-                planned,
-                schemaVersions,
-                icebergSchema,
-                lastColumnId,
-                chainedTo,
-                group,
-                outstanding,
-                List.of());
+        return copy(group, outstanding, List.of());
     }
 
     /** The same with more groups that count no more. */
@@ -148,13 +128,14 @@ record TableProgress(
         }
         for (int i = 0; i < outstanding.size(); i++) {
             if (outstanding.get(i).to().equals(position)) {
-                return Optional.of(withOutstanding(outstanding.subList(i + 1, outstanding.size())));
+                return Optional.of(copy(lastGroup, outstanding.subList(i + 1, outstanding.size()), voided));
             }
         }
         return Optional.empty();
     }
 
-    private TableProgress withOutstanding(List<Outstanding> rest) {
+    /** The same position, with other groups. */
+    private TableProgress copy(long newLastGroup, List<Outstanding> newOutstanding, List<Long> newVoided) {
         return new TableProgress(
                 tableId,
                 path,
@@ -164,9 +145,9 @@ record TableProgress(
                 icebergSchema,
                 lastColumnId,
                 chainedTo,
-                lastGroup,
-                rest,
-                voided);
+                newLastGroup,
+                newOutstanding,
+                newVoided);
     }
 
     /** Whether the mirror was still to be created when the oldest outstanding group was planned. */

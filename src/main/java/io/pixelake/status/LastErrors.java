@@ -3,6 +3,7 @@ package io.pixelake.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pixelake.config.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,8 @@ public final class LastErrors {
         Map<String, Failure> tables = new TreeMap<>();
         messages.forEach((path, message) -> {
             Failure before = known.tables().get(path);
-            tables.put(path, before != null && before.message().equals(message) ? before : now(message));
+            Failure now = now(message);
+            tables.put(path, before != null && before.message().equals(now.message()) ? before : now);
         });
         replace(new Known(tables, known.job()));
     }
@@ -95,7 +97,7 @@ public final class LastErrors {
     }
 
     private static Failure now(String message) {
-        return new Failure(message, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        return new Failure(Secrets.maskWithin(message), Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private void replace(Known next) {

@@ -42,7 +42,7 @@ final class SourceRows implements ComparedRows {
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {
         try (PageReader pages = new PageReader(address)) {
             if (keys.isEmpty()) {
-                read(pages, 0, Long.MAX_VALUE, consumer);
+                read(pages, Long.MIN_VALUE, Long.MAX_VALUE, consumer);
             }
             Set<Long> rowIds = new TreeSet<>();
             keys.forEach(key -> rowIds.add(key.rowId()));

@@ -1,12 +1,12 @@
 package io.pixelake.verify;
 
+import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
-import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
@@ -15,7 +15,6 @@ import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
-import io.pixelake.types.MirrorLayout;
 import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -177,30 +176,32 @@ public final class Verification {
                         + " follows; start it and verify again.");
                 return;
             }
-            TableSchema schema =
-                    log.schema(table, moment.get(), extras.apply(table.path())).schema();
-            compare(table, mirror, claim, schema, begin);
+            MirroredColumns columns = MirroredColumns.of(
+                    log,
+                    table,
+                    moment.get(),
+                    extras.apply(table.path()),
+                    claim.snapshot().icebergSchema());
+            compare(table, mirror, claim, columns, begin);
         } catch (VersionGoneException e) {
             fail(begin + "different: " + e.getMessage());
         } catch (CannotCompareException e) {
-            fail(begin + "not compared: " + e.getMessage());
+            fail(begin + "not compared: " + Secrets.maskWithin(e.getMessage()));
         } catch (UnknownTypeException | MirrorSchemaException e) {
             fail(begin + "not compared: " + e.getMessage());
         }
     }
 
-    private void compare(SourceTable table, MirrorStanding mirror, Claim claim, TableSchema schema, String begin)
+    private void compare(SourceTable table, MirrorStanding mirror, Claim claim, MirroredColumns columns, String begin)
             throws CannotCompareException {
-        MirrorLayout layout = MirrorLayout.of(schema);
-        Optional<String> difference = layout.differenceTo(claim.snapshot().icebergSchema());
-        if (difference.isPresent()) {
-            differ(begin + "different: " + difference.get());
+        if (columns.difference().isPresent()) {
+            differ(begin + "different: " + columns.difference().get());
             return;
         }
-        int width = layout.rowType().getFieldCount();
+        int width = columns.layout().rowType().getFieldCount();
         RowComparison.Result rows = new RowComparison(
-                        () -> new RowShape(layout),
-                        new SourceRows(source, table, claim.position(), schema),
+                        () -> new RowShape(columns.layout()),
+                        new SourceRows(source, table, claim.position(), columns.schema()),
                         new MirrorRows(
                                 mirrors, mirror.target(), claim.snapshot().snapshotId(), width))
                 .run();

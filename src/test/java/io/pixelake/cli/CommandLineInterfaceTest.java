@@ -260,6 +260,30 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cannot open the catalog lake: no jdbc:sqlserver://host;password=hunter2 there",
+                "No answer from jdbc:postgresql://ann:hunter2@host/db?sslpassword=hunter2.",
+                "Login of ann:hunter2@host refused"
+            })
+    void noParagraphAndNoTraceShowsAPassword(String message) {
+        mirror = (config, debug) -> {
+            throw new UserError(1, message, new IllegalStateException(message));
+        };
+        run("mirror", "--debug");
+        mirror = (config, debug) -> {
+            throw new IllegalStateException(message);
+        };
+        run("mirror");
+        run("mirror", message);
+        ErrorParagraphs.onFailedTables(List.of("a/b: " + message), new PrintWriter(err));
+
+        assertThat(err.toString())
+                .contains("pixelake: ", "Caused by: java", "wasn't foreseen", "Failed: a/b: ", "***", "host")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void userErrorsKeepTheirExitCode(int exitCode) {
         mirror = (config, debug) -> {

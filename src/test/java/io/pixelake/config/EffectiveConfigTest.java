@@ -80,6 +80,9 @@ class EffectiveConfigTest {
                     jdbc:sqlserver://h;PASSWORD=p;x=y       | jdbc:sqlserver://h;PASSWORD=***;x=y
                     https://h/a?access_key=k&api-key=z      | https://h/a?access_key=***&api-key=***
                     /plain/path                             | /plain/path
+                    Cannot open u:p@h:5432, db: a@b         | Cannot open u:***@h:5432, db: a@b
+                    {user=u, password=p} at (T.java:7)      | {user=u, password=*** at (T.java:7)
+                    //u:p@h/d and //h/d?token=t             | //u:***@h/d and //h/d?token=***
                     """)
     void secretsInsideUrls(String url, String printed) {
         assertThat(Secrets.maskWithin(url)).isEqualTo(printed);

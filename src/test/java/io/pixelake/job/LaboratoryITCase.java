@@ -16,7 +16,10 @@ import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
+import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +119,18 @@ class LaboratoryITCase {
         mirror();
         compare(notes, lab + ".notes", "--newest");
         compared();
+
+        everyVersionVerifies();
+        tables = Map.of();
+        everyVersionVerifies();
+    }
+
+    private void everyVersionVerifies() {
+        StringWriter out = new StringWriter();
+        VerifyRequest all = new VerifyRequest(List.of(notes, view), OptionalLong.empty(), true);
+        assertThat(new VerifyRun(config(), all, new PrintWriter(out)).run())
+                .as(out.toString())
+                .isZero();
     }
 
     @Test

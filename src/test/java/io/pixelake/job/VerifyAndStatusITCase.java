@@ -178,6 +178,24 @@ class VerifyAndStatusITCase {
 
     @Test
     @Order(1)
+    void errorsTurnedOnSinceAreNoDifference() throws IOException {
+        Path settings = Files.writeString(
+                directory.resolve("errors.yaml"),
+                "tables: { demo/low: { errors: columns, embeddings: true }, demo/edited: { errors: columns } }");
+        MirrorConfig withErrors = config(lake, Optional.of(settings), Map.of());
+        assertThat(withErrors.tables()).hasSize(2);
+        VerifyRequest all = new VerifyRequest(List.of("demo/low", "demo/edited"), OptionalLong.empty(), true);
+
+        int code = new VerifyRun(withErrors, all, new PrintWriter(out)).run();
+
+        assertThat(out.toString())
+                .contains("demo/edited: version 7: equal, 2,049 rows", "demo/low: version 3 over 7: equal, 99 rows")
+                .doesNotContain("different", "not compared");
+        assertThat(code).isZero();
+    }
+
+    @Test
+    @Order(1)
     void aRunningMirrorFindsDamageByItselfAndGoesOn() throws IOException {
         Path damaged = damagedCopy("wrong cell");
         Path settings = Files.writeString(damaged.resolve("settings.yaml"), "job: { verify-every: 1 s }");
@@ -289,9 +307,13 @@ class VerifyAndStatusITCase {
     }
 
     private static MirrorConfig config(Path where, Map<String, List<String>> more) {
+        return config(where, Optional.empty(), more);
+    }
+
+    private static MirrorConfig config(Path where, Optional<Path> file, Map<String, List<String>> more) {
         Map<String, List<String>> flags = new HashMap<>(more);
         flags.put("--pixeltable-home", List.of(pixeltable.home().toString()));
         flags.put("--lake", List.of(where.toString()));
-        return ConfigLoader.load(Optional.empty(), new ConfigFlags(flags), System.getenv());
+        return ConfigLoader.load(file, new ConfigFlags(flags), System.getenv());
     }
 }

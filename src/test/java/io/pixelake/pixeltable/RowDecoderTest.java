@@ -85,7 +85,6 @@ class RowDecoderTest {
         assertThat(decoder.selectList())
                 .isEqualTo("s0.col_0, s0.col_1, s0.col_1_cellmd, s0.col_2, s0.col_2_cellmd, s0.col_7, s0.col_7_cellmd,"
                         + " s0.col_8, s0.col_9");
-        assertThat(decoder.selectedFields()).isEqualTo(9);
     }
 
     /** A row of real Pixeltable as real PostgreSQL sent it, see record_copy_row.py. */
@@ -108,7 +107,7 @@ class RowDecoderTest {
                         column(9, "a", Kind.ARRAY, true),
                         column(10, "missing", Kind.JSON, true)),
                 files);
-        assertThat(tuple.fieldCount()).isEqualTo(2 + decoder.selectedFields());
+        assertThat(tuple.fieldCount()).isEqualTo(2 + decoder.selectList().split(", ").length);
 
         GenericRowData row = decoder.decode(tuple, 2, RowKey.of(tuple.int8(0)), tuple.int8(1));
 

@@ -20,6 +20,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
     private final Map<Integer, List<MirrorSplit>> assigned = new HashMap<>();
     private final List<Integer> told = new ArrayList<>();
+    private final List<Object> polled = new ArrayList<>();
     private final Deque<Runnable> coordinator = new ArrayDeque<>();
     private Runnable worker = () -> {
         throw new IllegalStateException("not started");
@@ -47,6 +48,11 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
         hear();
     }
 
+    /** What each poll that succeeded gave, whether the coordinator has heard of it or not. */
+    List<Object> polled() {
+        return polled;
+    }
+
     void lose(int subtask) {
         readers.remove(subtask);
     }
@@ -67,6 +73,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
         worker = () -> {
             try {
                 T result = callable.call();
+                polled.add(result);
                 coordinator.add(() -> handler.accept(result, null));
             } catch (Exception e) {
                 coordinator.add(() -> handler.accept(null, e));

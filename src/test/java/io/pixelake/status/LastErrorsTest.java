@@ -28,6 +28,20 @@ class LastErrorsTest {
     }
 
     @Test
+    void passwordsAreNotWritten() throws Exception {
+        LastErrors errors = new LastErrors(folder);
+        errors.tables(Map.of("a", "No answer from //ann:hunter2@host"));
+        Failure first = LastErrors.read(folder).tables().get("a");
+        Thread.sleep(5);
+        errors.tables(Map.of("a", "No answer from //ann:hunter2@host"));
+        errors.job("No answer from //host?password=hunter2");
+
+        assertThat(Files.readString(folder.resolve("last-errors.json"))).doesNotContain("hunter2");
+        assertThat(first.message()).isEqualTo("No answer from //ann:***@host");
+        assertThat(LastErrors.read(folder).tables()).containsEntry("a", first);
+    }
+
+    @Test
     void aFailureKeepsTheTimeWhenItWasFirstSeen() throws Exception {
         LastErrors errors = new LastErrors(folder);
         errors.tables(Map.of("a", "x"));

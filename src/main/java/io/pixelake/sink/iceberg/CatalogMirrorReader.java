@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -22,7 +21,6 @@ import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableScan;
@@ -66,7 +64,7 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     private static MirrorStanding standing(TableIdentifier identifier, UUID tableId, TableMetadata metadata) {
         Snapshot newest = metadata.currentSnapshot();
-        Map<String, String> summary = newest.summary();
+        SnapshotCounts counts = SnapshotCounts.of(newest);
         return new MirrorStanding(
                 tableId,
                 metadata.property(MirrorMarks.PATH, identifier.toString()),
@@ -74,14 +72,9 @@ public final class CatalogMirrorReader implements MirrorReader {
                 MirrorMarks.position(metadata, tableId),
                 newest.snapshotId(),
                 newest.timestampMillis(),
-                count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
-                        - count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP),
-                count(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP),
-                count(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP));
-    }
-
-    private static long count(Map<String, String> summary, String key) {
-        return Long.parseLong(summary.getOrDefault(key, "0"));
+                counts.rows(),
+                counts.dataFiles(),
+                counts.deleteFiles());
     }
 
     @Override

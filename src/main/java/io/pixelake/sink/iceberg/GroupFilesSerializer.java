@@ -2,13 +2,13 @@ package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.GroupPlanJson;
+import io.pixelake.model.LengthPrefixed;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +31,14 @@ final class GroupFilesSerializer implements SimpleVersionedSerializer<GroupFiles
     public byte[] serialize(GroupFiles files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        write(out, GroupPlanJson.toBytes(files.plan()));
+        LengthPrefixed.write(out, GroupPlanJson.toBytes(files.plan()));
         out.writeInt(files.dataFiles().size());
         for (String file : files.dataFiles()) {
-            write(out, file.getBytes(StandardCharsets.UTF_8));
+            LengthPrefixed.write(out, file);
         }
         out.writeInt(files.goneFiles().size());
         for (GoneRows.File file : files.goneFiles()) {
-            write(out, file.location().getBytes(StandardCharsets.UTF_8));
+            LengthPrefixed.write(out, file.location());
             out.writeLong(file.rows());
         }
         out.writeInt(files.finishedSplits().size());
@@ -48,11 +48,6 @@ final class GroupFilesSerializer implements SimpleVersionedSerializer<GroupFiles
             out.writeLong(split.getValue().deleted());
         }
         return bytes.toByteArray();
-    }
-
-    private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 
     @Override
@@ -66,23 +61,19 @@ final class GroupFilesSerializer implements SimpleVersionedSerializer<GroupFiles
     }
 
     private static GroupFiles deserializeV2(DataInputStream in) throws IOException {
-        GroupPlan plan = GroupPlanJson.fromBytes(in.readNBytes(in.readInt()));
+        GroupPlan plan = GroupPlanJson.fromBytes(LengthPrefixed.readBytes(in));
         List<String> dataFiles = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            dataFiles.add(text(in));
+            dataFiles.add(LengthPrefixed.readText(in));
         }
         List<GoneRows.File> goneFiles = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            goneFiles.add(new GoneRows.File(text(in), in.readLong()));
+            goneFiles.add(new GoneRows.File(LengthPrefixed.readText(in), in.readLong()));
         }
         Map<Integer, SplitCounts> splits = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             splits.put(in.readInt(), new SplitCounts(in.readLong(), in.readLong()));
         }
         return new GroupFiles(plan, dataFiles, goneFiles, splits);
-    }
-
-    private static String text(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 }

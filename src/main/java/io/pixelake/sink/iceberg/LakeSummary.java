@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
@@ -56,16 +54,14 @@ public final class LakeSummary {
 
     private static Mirror mirror(TableIdentifier identifier, Table table) {
         TableMetadata metadata = ((HasTableOperations) table).operations().current();
-        Map<String, String> newest = table.currentSnapshot().summary();
+        SnapshotCounts newest = SnapshotCounts.of(table.currentSnapshot());
         return new Mirror(
                 metadata.property(MirrorMarks.PATH, ""),
                 identifier.toString(),
                 versions(metadata),
-                count(newest, SnapshotSummary.TOTAL_RECORDS_PROP)
-                        - count(newest, SnapshotSummary.TOTAL_POS_DELETES_PROP),
+                newest.rows(),
                 metadata.snapshots().size(),
-                count(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP)
-                        + count(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP),
+                newest.dataFiles() + newest.deleteFiles(),
                 metadata.metadataFileLocation(),
                 table.currentSnapshot().timestampMillis());
     }
@@ -79,9 +75,5 @@ public final class LakeSummary {
             versions += own && MirrorMarks.carriesPosition(snapshot) ? 1 : 0;
         }
         return versions;
-    }
-
-    private static long count(Map<String, String> summary, String key) {
-        return Long.parseLong(summary.getOrDefault(key, "0"));
     }
 }

@@ -1,0 +1,50 @@
+package io.pixelake.verify;
+
+import io.pixelake.model.TableSchema;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.types.MirrorLayout;
+import io.pixelake.types.MirrorSchemaException;
+import java.util.Optional;
+
+/**
+ * The columns that the source says a snapshot of a mirror has.
+ *
+ * @param difference the first thing in which the snapshot's schema isn't that, as a sentence
+ */
+record MirroredColumns(TableSchema schema, MirrorLayout layout, Optional<String> difference) {
+
+    /**
+     * The columns at a moment. Errors and embeddings may have been turned on or off since the snapshot was written, so those are
+     * taken that the snapshot has; those of the settings where none of them fit.
+     *
+     * @param now what the settings say
+     * @throws MirrorSchemaException when the table can't have a mirror by the settings, and none without them fits
+     */
+    static MirroredColumns of(VersionLog log, SourceTable table, Moment moment, SchemaExtras now, String icebergSchema)
+            throws SourceReadException, VersionGoneException {
+        for (SchemaExtras extras : now.andOthers()) {
+            try {
+                MirroredColumns columns = with(log, table, moment, extras, icebergSchema);
+                if (columns.difference().isEmpty()) {
+                    return columns;
+                }
+            } catch (MirrorSchemaException e) {
+                // Nothing was mirrored with these.
+            }
+        }
+        return with(log, table, moment, now, icebergSchema);
+    }
+
+    private static MirroredColumns with(
+            VersionLog log, SourceTable table, Moment moment, SchemaExtras extras, String icebergSchema)
+            throws SourceReadException, VersionGoneException {
+        TableSchema schema = log.schema(table, moment, extras).schema();
+        MirrorLayout layout = MirrorLayout.of(schema);
+        return new MirroredColumns(schema, layout, layout.differenceTo(icebergSchema));
+    }
+}
