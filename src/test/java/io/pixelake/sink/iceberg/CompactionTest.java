@@ -14,12 +14,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.deletes.BaseDVFileWriter;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.OutputFileFactory;
 import org.junit.jupiter.api.Test;
 
 /** Compacts mirrors in a real embedded lake, with a mirror that goes on before, meanwhile and afterwards. */
@@ -193,6 +199,54 @@ class CompactionTest extends EmbeddedLake {
 
         assertThat(dataFiles()).filteredOn(file -> file.contains("compacted")).hasSize(1);
         assertThat(head()).hasSize(6);
+    }
+
+    /** Deletion vectors go with the file that each belongs to, and every row keeps its id. */
+    @Test
+    void deletionVectorsGoAndRowsKeepTheirLineage() throws Exception {
+        commit(catalog, first(row(1, 1), row(2, 1)));
+        table().updateProperties().set("format-version", "3").commit();
+        for (long version = 2; version <= 5; version++) {
+            commit(catalog, delta(version, List.of(), row(version * 10, version), row(version * 10 + 1, version)));
+        }
+        deleteByVector(1);
+        List<String> before = lineage();
+        assertThat(before).hasSize(5).noneMatch(row -> row.contains("null"));
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(5, 1, 5, 0));
+
+        assertThat(lineage()).isEqualTo(before);
+        assertThat(table().currentSnapshot().summary()).containsEntry("total-delete-files", "0");
+        assertThat(table().currentSnapshot().deleteManifests(table().io()))
+                .allMatch(manifest -> !manifest.hasAddedFiles() && !manifest.hasExistingFiles());
+        assertThat(position()).contains(Plans.at(5));
+    }
+
+    /** Deletes one row of each file. */
+    private void deleteByVector(long position) throws IOException {
+        Table table = table();
+        OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
+                .format(FileFormat.PUFFIN)
+                .build();
+        BaseDVFileWriter writer = new BaseDVFileWriter(files, path -> null);
+        try (writer) {
+            files().forEach(file -> writer.delete(file.file().location(), position, file.spec(), null));
+        }
+        RowDelta delta = table.newRowDelta();
+        writer.result().deleteFiles().forEach(delta::addDeletes);
+        delta.commit();
+    }
+
+    private List<String> lineage() throws IOException {
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table())
+                .project(MetadataColumns.schemaWithRowLineage(table().schema()))
+                .build()) {
+            List<String> rows = new ArrayList<>();
+            records.forEach(record -> rows.add(record.getField("_pxt_rowid") + ": " + record.getField("_row_id") + ", "
+                    + record.getField("_last_updated_sequence_number")));
+            rows.sort(null);
+            return rows;
+        }
     }
 
     @Test
