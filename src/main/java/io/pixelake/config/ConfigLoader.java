@@ -18,6 +18,11 @@ import java.util.TreeSet;
 public final class ConfigLoader {
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration SHORTEST_VERIFY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_SNAPSHOT_LIFE = Duration.ofMinutes(1);
+
+    /** Files of a group that waits for its commit look like orphans. */
+    private static final Duration SHORTEST_ORPHAN_LIFE = Duration.ofDays(1);
+
     private static final String OFF = "off";
     private static final List<String> READERS =
             List.of("athena", "duckdb", "flink", "pyiceberg", "snowflake", "spark", "trino");
@@ -114,7 +119,19 @@ public final class ConfigLoader {
                 catalog(),
                 settings.parsed("lake.namespace", ConfigLoader::dottedName, "a name, or names separated by dots"),
                 settings.choice("lake.if-exists", MirrorConfig.IfExists.class).orElse(MirrorConfig.IfExists.ERROR),
-                history());
+                history(),
+                maintenance());
+    }
+
+    private MirrorConfig.Maintenance maintenance() {
+        MirrorConfig.Maintenance defaults = MirrorConfig.Maintenance.DEFAULT;
+        return new MirrorConfig.Maintenance(
+                settings.isTrue("lake.maintenance.compact", defaults.compact()),
+                durationOrOff(
+                        "lake.maintenance.expire-snapshots-after",
+                        SHORTEST_SNAPSHOT_LIFE,
+                        defaults.expireSnapshotsAfter()),
+                durationOrOff("lake.maintenance.orphans-after", SHORTEST_ORPHAN_LIFE, defaults.orphansAfter()));
     }
 
     private MirrorConfig.History history() {
@@ -253,14 +270,19 @@ public final class ConfigLoader {
     }
 
     private Optional<Duration> verifyEvery() {
+        return durationOrOff("job.verify-every", SHORTEST_VERIFY_PAUSE, Optional.empty());
+    }
+
+    private Optional<Duration> durationOrOff(String key, Duration shortest, Optional<Duration> defaultDuration) {
         return settings.parsed(
-                        "job.verify-every",
+                        key,
                         text -> text.equals(OFF)
-                                ? Optional.of(Duration.ZERO)
+                                ? Optional.of(Optional.<Duration>empty())
                                 : Quantities.duration(text)
-                                        .filter(duration -> duration.compareTo(SHORTEST_VERIFY_PAUSE) >= 0),
-                        OFF + ", or " + Quantities.DURATION_FORM + ", at least 1 s")
-                .filter(duration -> !duration.isZero());
+                                        .filter(duration -> duration.compareTo(shortest) >= 0)
+                                        .map(Optional::of),
+                        OFF + ", or " + Quantities.DURATION_FORM + ", at least " + Quantities.write(shortest))
+                .orElse(defaultDuration);
     }
 
     private Duration duration(String key, Duration defaultDuration) {

@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,9 @@ public final class EffectiveConfig {
         add("lake.on-drop", lower(lake.history().onDrop()));
         add("lake.snapshots", lower(lake.history().snapshots()));
         add("lake.tag", lower(lake.history().tag()));
+        add("lake.maintenance.compact", String.valueOf(lake.maintenance().compact()));
+        add("lake.maintenance.expire-snapshots-after", orOff(lake.maintenance().expireSnapshotsAfter()));
+        add("lake.maintenance.orphans-after", orOff(lake.maintenance().orphansAfter()));
     }
 
     private void addFiles() {
@@ -83,7 +87,7 @@ public final class EffectiveConfig {
         add("job.name", job.name());
         add("job.parallelism", String.valueOf(job.parallelism()));
         add("job.checkpoint-interval", Quantities.write(job.checkpointInterval()));
-        add("job.verify-every", job.verifyEvery().map(Quantities::write).orElse("off"));
+        add("job.verify-every", orOff(job.verifyEvery()));
     }
 
     private void add(String key, String value) {
@@ -92,6 +96,10 @@ public final class EffectiveConfig {
 
     private void add(String key, Optional<String> value) {
         value.ifPresentOrElse(text -> add(key, text), () -> entries.put(key, UNSET));
+    }
+
+    private static String orOff(Optional<Duration> duration) {
+        return duration.map(Quantities::write).orElse("off");
     }
 
     private static String lower(Enum<?> constant) {

@@ -58,6 +58,19 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         public static final History DEFAULT = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TABLE, Tag.NONE);
     }
 
+    /**
+     * The upkeep of mirror tables.
+     *
+     * @param expireSnapshotsAfter absent: never
+     * @param orphansAfter absent: never
+     */
+    public record Maintenance(
+            boolean compact, Optional<Duration> expireSnapshotsAfter, Optional<Duration> orphansAfter) {
+        public static final Maintenance DEFAULT =
+                new Maintenance(true, Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(3)));
+        public static final Maintenance NONE = new Maintenance(false, Optional.empty(), Optional.empty());
+    }
+
     /** The two file formats. */
     public enum FileFormat {
         CSV,
@@ -95,7 +108,8 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             Map<String, String> catalog,
             Optional<String> namespace,
             IfExists ifExists,
-            History history) {
+            History history,
+            Maintenance maintenance) {
 
         public Lake(
                 String directory,
@@ -103,7 +117,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
                 Map<String, String> catalog,
                 Optional<String> namespace,
                 IfExists ifExists) {
-            this(directory, catalogName, catalog, namespace, ifExists, History.DEFAULT);
+            this(directory, catalogName, catalog, namespace, ifExists, History.DEFAULT, Maintenance.DEFAULT);
         }
 
         public Path stateDirectory() {

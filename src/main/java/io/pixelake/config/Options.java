@@ -20,7 +20,6 @@ public final class Options {
 
     /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
     static final Set<String> NOT_YET = Set.of(
-            "lake.maintenance",
             "files[].compress",
             "tables.<path>.select",
             "tables.<path>.where",
@@ -169,6 +168,27 @@ public final class Options {
                     "`none`",
                     "`none` or `versions`",
                     "Whether each version's snapshot is tagged with its number: `v12`."),
+            option(
+                    "lake.maintenance.compact",
+                    "",
+                    "",
+                    "`true`",
+                    "`true` or `false`",
+                    "Merge small files, and rewrite files many rows of which are deleted, while the mirror runs."),
+            option(
+                    "lake.maintenance.expire-snapshots-after",
+                    "",
+                    "",
+                    "`7 d`",
+                    "duration, at least `1 min`, or `off`",
+                    "Remove snapshots that are older, but never the newest, nor what a tag or branch holds."),
+            option(
+                    "lake.maintenance.orphans-after",
+                    "",
+                    "",
+                    "`3 d`",
+                    "duration, at least `1 d`, or `off`",
+                    "Delete files in a mirror's folder that nothing refers to, once they are older."),
             option(
                     "lake.if-exists",
                     "--if-exists",

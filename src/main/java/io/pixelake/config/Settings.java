@@ -53,9 +53,13 @@ final class Settings {
     }
 
     boolean isTrue(String key) {
+        return isTrue(key, false);
+    }
+
+    boolean isTrue(String key, boolean defaultValue) {
         Map<String, Boolean> words = Map.of("true", true, "false", false);
         return parsed(key, text -> Optional.ofNullable(words.get(text.toLowerCase(Locale.ROOT))), "true or false")
-                .orElse(false);
+                .orElse(defaultValue);
     }
 
     int number(String key, int defaultNumber, int from, int to) {

@@ -8,6 +8,7 @@ import io.pixelake.sink.files.MirrorEventToChangelogLine;
 import io.pixelake.sink.iceberg.CatalogMirrorTables;
 import io.pixelake.sink.iceberg.IcebergMirrorSink;
 import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.sink.iceberg.Upkeep;
 import io.pixelake.source.MirrorSource;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -33,10 +34,19 @@ final class MirrorJob {
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
                 .uid("failed-tables");
-        events.sinkTo(new IcebergMirrorSink(catalog)).name("Iceberg").uid("iceberg-mirror");
+        events.sinkTo(new IcebergMirrorSink(catalog, upkeep(config.lake().maintenance())))
+                .name("Iceberg")
+                .uid("iceberg-mirror");
         for (MirrorConfig.FileTarget target : config.files()) {
             addFiles(events, target);
         }
+    }
+
+    private static Upkeep upkeep(MirrorConfig.Maintenance maintenance) {
+        return new Upkeep(
+                maintenance.compact(),
+                maintenance.expireSnapshotsAfter().orElse(Upkeep.NEVER),
+                maintenance.orphansAfter().orElse(Upkeep.NEVER));
     }
 
     /** Mirrors and replays of one lake never see each other. */

@@ -69,6 +69,7 @@ class ConfigLoaderTest {
                   on-drop: drop
                   snapshots: tag
                   tag: versions
+                  maintenance: { compact: false, expire-snapshots-after: 30 d, orphans-after: off }
                 files:
                   - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d }
                   - { format: csv, path: ~/csv }
@@ -103,7 +104,9 @@ class ConfigLoaderTest {
                                         MirrorConfig.Granularity.CHECKPOINT,
                                         MirrorConfig.OnDrop.DROP,
                                         MirrorConfig.Snapshots.TAG,
-                                        MirrorConfig.Tag.VERSIONS)),
+                                        MirrorConfig.Tag.VERSIONS),
+                                new MirrorConfig.Maintenance(
+                                        false, Optional.of(Duration.ofDays(30)), Optional.empty())),
                         List.of(
                                 new MirrorConfig.FileTarget(
                                         MirrorConfig.FileFormat.JSONL,
@@ -246,7 +249,21 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    lake: { maintenance: { compact: true } }     | lake.maintenance
+                    { orphans-after: 23 h }             | orphans-after
+                    { expire-snapshots-after: 59 s }    | expire-snapshots-after
+                    { expire-snapshots-after: never }   | expire-snapshots-after
+                    { compact: sometimes }              | compact
+                    """)
+    void upkeepThatWouldDoHarmIsRefused(String maintenance, String key) throws IOException {
+        assertThat(problems("lake: { maintenance: " + maintenance + " }"))
+                .singleElement()
+                .asString()
+                .startsWith("lake.maintenance." + key + " (")
+                .contains("isn't allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
                     files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
                     tables: { a/t: { where: 'x > 1' } }          | tables.a/t.where
                     tables: { a/t: { types: { x: FLOAT } } }     | tables.a/t.types

@@ -77,6 +77,18 @@ final class MirroredLake implements AutoCloseable {
         return versions;
     }
 
+    /** What each snapshot did, as Iceberg calls it. */
+    List<String> operations(String table) {
+        List<String> operations = new ArrayList<>();
+        load(table).snapshots().forEach(snapshot -> operations.add(snapshot.operation()));
+        return operations;
+    }
+
+    /** How many data files the newest snapshot has. */
+    int dataFiles(String table) {
+        return Integer.parseInt(load(table).currentSnapshot().summary().get("total-data-files"));
+    }
+
     /** The summaries of the snapshots that are tagged, by tag. */
     Map<String, Map<String, String>> tags(String table) {
         Table loaded = load(table);

@@ -4,6 +4,7 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class GroupStaging {
      * Adds the group to the staged changes.
      *
      * @throws MirrorDiffersException when rows that went aren't in the mirror
+     * @throws StagedFilesGoneException when the group's files aren't there any more
      */
     void stage() throws IOException {
         if (plan.kind() == GroupKind.REVERT) {
@@ -58,6 +60,9 @@ final class GroupStaging {
             // Going back alone would keep the newer schema, and undone columns with it.
             setSchema();
         } else {
+            if (StagedFiles.mayBeGone(plan, Clock.systemUTC())) {
+                StagedFiles.check(staged.io(), plan, dataFiles(), group.goneFiles());
+            }
             setSchema();
             stageRows();
         }

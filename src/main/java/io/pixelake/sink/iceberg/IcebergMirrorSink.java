@@ -2,6 +2,8 @@ package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.MirrorEvent;
 import java.time.Clock;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -11,19 +13,32 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
+import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.util.Collector;
 
-/** The sink that makes every version group one Iceberg snapshot: writers, one aggregator, one committer. */
+/**
+ * The sink that makes every version group one Iceberg snapshot: writers, one aggregator, one committer; behind it the upkeep of the
+ * tables.
+ */
 public final class IcebergMirrorSink
-        implements Sink<MirrorEvent>, SupportsCommitter<GroupFiles>, SupportsPreCommitTopology<GroupFiles, GroupFiles> {
+        implements Sink<MirrorEvent>,
+                SupportsCommitter<GroupFiles>,
+                SupportsPreCommitTopology<GroupFiles, GroupFiles>,
+                SupportsPostCommitTopology<GroupFiles> {
     private static final long serialVersionUID = 1L;
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
-    private final MirrorCatalog catalog;
+    private static final String UPKEEP = "Iceberg table upkeep";
 
-    public IcebergMirrorSink(MirrorCatalog catalog) {
+    private final MirrorCatalog catalog;
+    private final Upkeep upkeep;
+
+    public IcebergMirrorSink(MirrorCatalog catalog, Upkeep upkeep) {
         this.catalog = catalog;
+        this.upkeep = upkeep;
     }
 
     @Override
@@ -45,7 +60,36 @@ public final class IcebergMirrorSink
 
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
-        return new MirrorCommitter(catalog.open(), Clock.systemUTC());
+        return new MirrorCommitter(catalog.open(), Clock.systemUTC(), BackOff.of(upkeep));
+    }
+
+    /** Each table is looked after by one task, whoever committed to it. */
+    @Override
+    public void addPostCommitTopology(DataStream<CommittableMessage<GroupFiles>> committed) {
+        if (upkeep.isOff()) {
+            return;
+        }
+        committed
+                .flatMap(new CommittedTables())
+                .returns(Types.STRING)
+                .name("Committed tables")
+                .uid("iceberg-committed-tables")
+                .keyBy(table -> table)
+                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep))
+                .uid("iceberg-upkeep");
+    }
+
+    /** Says which tables were committed to. */
+    private static final class CommittedTables implements FlatMapFunction<CommittableMessage<GroupFiles>, String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void flatMap(CommittableMessage<GroupFiles> message, Collector<String> tables) {
+            if (message instanceof CommittableWithLineage<GroupFiles> files) {
+                tables.collect(UpkeepOperator.asText(
+                        files.getCommittable().plan().target().name()));
+            }
+        }
     }
 
     @Override

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
@@ -52,19 +54,25 @@ public final class LocalFileIO implements SupportsPrefixOperations {
     @Override
     public Iterable<FileInfo> listPrefix(String prefix) {
         try (Stream<Path> files = Files.exists(path(prefix)) ? Files.walk(path(prefix)) : Stream.empty()) {
-            return files.filter(Files::isRegularFile).map(LocalFileIO::info).toList();
+            return files.filter(Files::isRegularFile)
+                    .map(LocalFileIO::info)
+                    .flatMap(Optional::stream)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + prefix, e);
         }
     }
 
-    private static FileInfo info(Path file) {
+    /** Empty when the file went since it was found: a table that is in use drops metadata files all the time. */
+    private static Optional<FileInfo> info(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new FileInfo(
+            return Optional.of(new FileInfo(
                     file.toString(),
                     attributes.size(),
-                    attributes.lastModifiedTime().toMillis());
+                    attributes.lastModifiedTime().toMillis()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look at " + file, e);
         }

@@ -52,11 +52,13 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final Catalog catalog;
     private final Clock clock;
     private final MovedMirrors moved;
+    private final BackOff backOff;
 
-    MirrorCommitter(Catalog catalog, Clock clock) {
+    MirrorCommitter(Catalog catalog, Clock clock, BackOff backOff) {
         this.catalog = catalog;
         this.clock = clock;
         this.moved = new MovedMirrors(catalog, clock.millis());
+        this.backOff = backOff;
     }
 
     @Override
@@ -70,6 +72,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         for (List<GroupFiles> groups : tables.values()) {
             commitTable(groups);
         }
+        Thread.sleep(backOff.takePause().toMillis());
     }
 
     /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */
@@ -87,7 +90,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             try {
                 made.run();
                 return;
-            } catch (MirrorDiffersException e) {
+            } catch (MirrorDiffersException | StagedFilesGoneException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
@@ -148,6 +151,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             if (!staged.isEmpty()) {
                 remember(access.base(), operations.current());
                 access.commit(operations.current());
+                backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
             }
         }

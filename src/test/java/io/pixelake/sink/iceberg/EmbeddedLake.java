@@ -196,7 +196,7 @@ abstract class EmbeddedLake {
     static void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
         Collection<Committer.CommitRequest<GroupFiles>> requests = new ArrayList<>();
         Arrays.stream(groups).forEach(group -> requests.add(new Request(group)));
-        new MirrorCommitter(through, Clock.systemUTC()).commit(requests);
+        new MirrorCommitter(through, Clock.systemUTC(), BackOff.none()).commit(requests);
     }
 
     static void commitUnchecked(Catalog through, GroupFiles group) {

@@ -12,6 +12,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,24 @@ class MirrorCommitterTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         commit(catalog, delta(3, List.of(), row(3, 3)));
 
+        assertThat(versions()).containsExactly(1L);
+    }
+
+    /** Iceberg would add a file to the table that isn't there. */
+    @Test
+    void aGroupWhoseFilesWereCleanedUpIsRefusedWithTheReason() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles inserts = delta(2, List.of(), row(2, 2));
+        Files.delete(Path.of(dataFile(inserts).location()));
+        GroupFiles deletes = delta(2, List.of(row(1, 1)));
+        Files.delete(Path.of(deletes.goneFiles().get(0).location()));
+
+        for (GroupFiles group : List.of(inserts, deletes)) {
+            assertThatThrownBy(() -> commit(catalog, group))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageContainingAll("demo/t", "is gone", "lake.maintenance.orphans-after", "2023-11-14");
+        }
         assertThat(versions()).containsExactly(1L);
     }
 

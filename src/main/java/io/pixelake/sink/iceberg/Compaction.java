@@ -1,0 +1,98 @@
+package io.pixelake.sink.iceberg;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** Rewrites what a {@link CompactionPlan} says of the newest snapshot of a table, each batch with a commit of its own. */
+final class Compaction {
+    private final Catalog catalog;
+    private final TableIdentifier name;
+    private final int smallFiles;
+
+    /** @param smallFiles how many small files are worth merging */
+    Compaction(Catalog catalog, TableIdentifier name, int smallFiles) {
+        this.catalog = catalog;
+        this.name = name;
+        this.smallFiles = smallFiles;
+    }
+
+    /**
+     * What became of a compaction.
+     *
+     * @param overtaken batches that came to nothing, because rows of theirs were deleted meanwhile
+     */
+    record Result(int before, int after, int deletes, int overtaken) {
+        private static final Result NOTHING = new Result(0, 0, 0, 0);
+
+        boolean isNothing() {
+            return equals(NOTHING);
+        }
+
+        private Result and(CompactionPlan.Batch batch, int written) {
+            return new Result(
+                    before + batch.tasks().size(),
+                    after + written,
+                    deletes + batch.useless().size(),
+                    overtaken);
+        }
+
+        private Result andOvertaken() {
+            return new Result(before, after, deletes, overtaken + 1);
+        }
+    }
+
+    /** @throws CancellationException when the thread is interrupted */
+    Result run() throws IOException {
+        BaseTable table = (BaseTable) catalog.loadTable(name);
+        Snapshot head = table.currentSnapshot();
+        if (head == null) {
+            return Result.NOTHING;
+        }
+        long targetBytes = CompactionPlan.targetBytes(table.operations().current());
+        Result result = Result.NOTHING;
+        for (CompactionPlan.Batch batch :
+                CompactionPlan.of(files(table, head), deletes(table, head), targetBytes, smallFiles)) {
+            List<DataFile> rewritten = new FileRewriter(table, targetBytes).rewrite(batch.tasks());
+            boolean inPlace = new RewriteCommit(catalog, name, head, batch, rewritten).commit();
+            result = inPlace ? result.and(batch, rewritten.size()) : result.andOvertaken();
+        }
+        return result;
+    }
+
+    private static List<FileScanTask> files(BaseTable table, Snapshot head) throws IOException {
+        TableScan scan = table.newScan().useSnapshot(head.snapshotId());
+        boolean hasRowId = scan.schema().findField(DeleteResolution.ROW_ID) != null;
+        TableScan withBounds = hasRowId ? scan.includeColumnStats(List.of(DeleteResolution.ROW_ID)) : scan;
+        try (CloseableIterable<FileScanTask> tasks = withBounds.planFiles()) {
+            List<FileScanTask> files = new ArrayList<>();
+            tasks.forEach(files::add);
+            return files;
+        }
+    }
+
+    /** Those that concern no file any more among them, which a scan doesn't show. */
+    private static List<DeleteFile> deletes(BaseTable table, Snapshot head) throws IOException {
+        List<DeleteFile> deletes = new ArrayList<>();
+        for (ManifestFile manifest : head.deleteManifests(table.io())) {
+            try (ManifestReader<DeleteFile> reader =
+                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+                reader.forEach(delete -> deletes.add(delete.copyWithoutStats()));
+            }
+        }
+        return deletes;
+    }
+}

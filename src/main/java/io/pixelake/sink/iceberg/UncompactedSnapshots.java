@@ -1,0 +1,58 @@
+package io.pixelake.sink.iceberg;
+
+import java.util.Map;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.TableMetadata;
+
+/**
+ * How far the last compaction of a table is behind, as its metadata alone tells: no manifest is read, because it is asked at every
+ * commit. It rests on the totals that each snapshot's summary carries.
+ */
+final class UncompactedSnapshots {
+    private UncompactedSnapshots() {}
+
+    /** The snapshots of {@code main} since the last compaction that brought small files or deletes, up to {@code most}. */
+    static int count(TableMetadata metadata, int most) {
+        long small = CompactionPlan.targetBytes(metadata) / 2;
+        int count = 0;
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            if (count >= most || DataOperations.REPLACE.equals(snapshot.operation())) {
+                break;
+            }
+            count += bringsSmallFiles(snapshot.summary(), small) ? 1 : 0;
+            if (replacesEverything(snapshot.summary())) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    /** Whether so many rows are deleted that readers mostly skip, 30% as with a single file. */
+    static boolean manyDeletes(TableMetadata metadata) {
+        Snapshot current = metadata.currentSnapshot();
+        if (current == null) {
+            return false;
+        }
+        long rows = number(current.summary(), SnapshotSummary.TOTAL_RECORDS_PROP);
+        long deleted = number(current.summary(), SnapshotSummary.TOTAL_POS_DELETES_PROP);
+        return deleted > 0 && deleted >= rows * CompactionPlan.DELETED_SHARE;
+    }
+
+    private static boolean bringsSmallFiles(Map<String, String> summary, long small) {
+        long files = number(summary, SnapshotSummary.ADDED_FILES_PROP);
+        long bytes = number(summary, SnapshotSummary.ADDED_FILE_SIZE_PROP);
+        return number(summary, SnapshotSummary.ADDED_DELETE_FILES_PROP) > 0 || (files > 0 && bytes / files < small);
+    }
+
+    /** What was there before it isn't read any more. */
+    private static boolean replacesEverything(Map<String, String> summary) {
+        long files = number(summary, SnapshotSummary.ADDED_FILES_PROP);
+        return files > 0 && files == number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP);
+    }
+
+    private static long number(Map<String, String> summary, String key) {
+        return Long.parseLong(summary.getOrDefault(key, "0"));
+    }
+}

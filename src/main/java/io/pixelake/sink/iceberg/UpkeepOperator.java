@@ -1,0 +1,79 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.TargetName;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifierParser;
+
+/**
+ * Hears which tables were committed to and looks after them, on a thread of its own. It has no state: after a restart a table is looked
+ * at again when it is committed to. Task thread only.
+ */
+final class UpkeepOperator extends AbstractStreamOperator<Void>
+        implements OneInputStreamOperator<String, Void>, BoundedOneInput {
+    private static final long serialVersionUID = 1L;
+    private static final Duration AGAIN = Duration.ofMinutes(10);
+    /** A run that came to its end waits as long for a compaction that goes on; another run makes it again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final MirrorCatalog mirrorCatalog;
+    private final Upkeep upkeep;
+    private transient Catalog catalog;
+    private transient UpkeepWorker worker;
+    private transient boolean ended;
+
+    UpkeepOperator(MirrorCatalog mirrorCatalog, Upkeep upkeep) {
+        this.mirrorCatalog = mirrorCatalog;
+        this.upkeep = upkeep;
+    }
+
+    /** A table's name as this operator takes it; parts of names may hold dots. */
+    static String asText(TargetName table) {
+        return TableIdentifierParser.toJson(CatalogMirrorTables.identifier(table));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        catalog = mirrorCatalog.open();
+        TableUpkeep work = new TableUpkeep(catalog, upkeep, Clock.systemUTC());
+        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        worker = new UpkeepWorker(work::run, AGAIN, "pixelake-upkeep-" + subtask);
+        getMetricGroup().gauge("upkeepFailures", worker::failures);
+        worker.start();
+    }
+
+    @Override
+    public void processElement(StreamRecord<String> table) {
+        worker.add(TableIdentifierParser.fromJson(table.getValue()));
+    }
+
+    @Override
+    public void endInput() {
+        ended = true;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (worker != null) {
+            close(worker);
+        }
+        if (catalog instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+        super.close();
+    }
+
+    private void close(UpkeepWorker working) throws InterruptedException {
+        try (working) {
+            if (ended) {
+                working.finish(PATIENCE);
+            }
+        }
+    }
+}

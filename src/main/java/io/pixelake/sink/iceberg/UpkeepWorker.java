@@ -1,0 +1,158 @@
+package io.pixelake.sink.iceberg;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that looks after tables, so that neither commits nor checkpoints wait for it. A table waits at most once, so the queue is
+ * never longer than there are tables; each that was seen is looked at again now and then. A failure is the table's own: it is
+ * told, counted, and tried again later.
+ *
+ * <p>{@link #add} and {@link #close} are for the task thread.
+ */
+final class UpkeepWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UpkeepWorker.class);
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    /** What is done for a table. */
+    interface Work {
+        void run(TableIdentifier table) throws Exception;
+    }
+
+    private final Work work;
+    private final Duration again;
+    private final Thread thread;
+    private final AtomicLong failures = new AtomicLong();
+    private volatile boolean abandoned;
+    // Guarded by this.
+    private final LinkedHashSet<TableIdentifier> waiting = new LinkedHashSet<>();
+    private final Set<TableIdentifier> seen = new HashSet<>();
+    private boolean closing;
+    private boolean working;
+    // Worker thread only.
+    private final Map<TableIdentifier, Failed> failed = new HashMap<>();
+
+    private record Failed(int times, long notBeforeNanos) {}
+
+    /** @param again after how long tables that nobody commits to are looked at again */
+    UpkeepWorker(Work work, Duration again, String name) {
+        this.work = work;
+        this.again = again;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Never waits. */
+    synchronized void add(TableIdentifier table) {
+        if (!closing) {
+            seen.add(table);
+            waiting.add(table);
+            notifyAll();
+        }
+    }
+
+    /** How often looking after a table failed. */
+    long failures() {
+        return failures.get();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                TableIdentifier table = next();
+                try {
+                    lookAfter(table);
+                } finally {
+                    done();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Upkeep ends", e);
+        }
+    }
+
+    private synchronized TableIdentifier next() throws InterruptedException {
+        while (waiting.isEmpty()) {
+            if (closing) {
+                throw new InterruptedException("Nothing is left to do");
+            }
+            wait(again.toMillis());
+            if (waiting.isEmpty() && !closing) {
+                waiting.addAll(seen);
+            }
+        }
+        TableIdentifier table = waiting.iterator().next();
+        waiting.remove(table);
+        working = true;
+        return table;
+    }
+
+    private synchronized void done() {
+        working = false;
+        notifyAll();
+    }
+
+    private void lookAfter(TableIdentifier table) throws InterruptedException {
+        Failed before = failed.get(table);
+        if (before != null && System.nanoTime() - before.notBeforeNanos() < 0) {
+            return;
+        }
+        try {
+            work.run(table);
+            failed.remove(table);
+        } catch (Exception | LinkageError e) {
+            stopIfInterrupted();
+            failures.incrementAndGet();
+            int times = before == null ? 1 : before.times() + 1;
+            long wait = Math.min(LONGEST_WAIT_MILLIS, 1000L << Math.min(times, 6));
+            failed.put(table, new Failed(times, System.nanoTime() + wait * 1_000_000));
+            LOG.warn("{}: upkeep failed, trying again after {} s: {}", table, wait / 1000, e.toString());
+            LOG.debug("{}: upkeep failed", table, e);
+        }
+    }
+
+    /** Libraries wrap an interruption in all kinds of exceptions, and some take note of it alone. */
+    private void stopIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted() || abandoned) {
+            throw new InterruptedException("Upkeep was interrupted");
+        }
+    }
+
+    /** Takes nothing more and gives what there is to do some time: the job came to its end. */
+    synchronized void finish(Duration patience) throws InterruptedException {
+        closing = true;
+        notifyAll();
+        long end = System.nanoTime() + patience.toNanos();
+        long left = patience.toMillis();
+        while ((working || !waiting.isEmpty()) && left > 0) {
+            wait(left);
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
+        waiting.clear();
+    }
+
+    /** Interrupts what is being done. It is safe at any moment: what was written and not committed is an orphan. */
+    @Override
+    public void close() throws InterruptedException {
+        abandoned = true;
+        finish(Duration.ZERO);
+        thread.interrupt();
+        thread.join(STOP_LIMIT.toMillis());
+        if (thread.isAlive()) {
+            LOG.warn("{} doesn't stop, and is left to itself", thread.getName());
+        }
+    }
+}

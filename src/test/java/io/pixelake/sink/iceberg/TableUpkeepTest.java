@@ -1,0 +1,306 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.model.GroupPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.Test;
+
+/** Looks after mirrors of a real embedded lake, at a time of the test's choice. */
+class TableUpkeepTest extends EmbeddedLake {
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration THREE_DAYS = Duration.ofDays(3);
+    private static final Upkeep.Pace AT_ONCE =
+            new Upkeep.Pace(4, 1000, Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
+    private static final Upkeep EXPIRES = new Upkeep(false, WEEK, Upkeep.NEVER, AT_ONCE);
+    private static final Upkeep CLEANS = new Upkeep(false, Upkeep.NEVER, THREE_DAYS, AT_ONCE);
+
+    // ---- compaction ----
+
+    @Test
+    void aTableIsCompactedOnceEnoughSnapshotsBroughtSmallFiles() throws Exception {
+        TableUpkeep upkeep = upkeep(new Upkeep(true, Upkeep.NEVER, Upkeep.NEVER, AT_ONCE), Duration.ZERO);
+        commitVersions(1, 3);
+        upkeep.run(NAME);
+        assertThat(operations()).doesNotContain(DataOperations.REPLACE);
+
+        commitVersions(4, 4);
+        upkeep.run(NAME);
+        upkeep.run(NAME);
+        assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(5);
+
+        commitVersions(5, 7);
+        upkeep.run(NAME);
+        assertThat(operations()).hasSize(8);
+        commitVersions(8, 8);
+        upkeep.run(NAME);
+        assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(10);
+    }
+
+    @Test
+    void replaysAndForeignTablesAreLeftAlone() throws Exception {
+        Upkeep all = new Upkeep(true, Duration.ofMillis(1), Duration.ofMillis(1), AT_ONCE);
+        GroupPlan first = plan(1).first().replay().build();
+        commit(catalog, write(first, List.of(), row(1, 1)));
+        for (long version = 2; version <= 6; version++) {
+            commit(catalog, write(plan(version).replay().build(), List.of(), row(version, version)));
+        }
+        Set<String> files = filesOf("t");
+
+        upkeep(all, Duration.ofDays(30)).run(NAME);
+
+        assertThat(snapshots()).hasSize(6);
+        assertThat(filesOf("t")).isEqualTo(files);
+        TableIdentifier missing = TableIdentifier.of("demo", "missing");
+        upkeep(all, Duration.ofDays(30)).run(missing);
+    }
+
+    // ---- expiry ----
+
+    @Test
+    void oldSnapshotsGoWithTheFilesThatOnlyTheyHad() throws Exception {
+        commitVersions(1, 5);
+        commit(catalog, delta(6, List.of(row(1, 1)), row(1, 6)));
+        new Compaction(catalog, NAME, 4).run();
+
+        upkeep(EXPIRES, Duration.ofDays(6)).run(NAME);
+        assertThat(snapshots()).hasSize(7);
+
+        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        // The compaction and what it was made of: that one carries the position.
+        assertThat(snapshots()).hasSize(2);
+        assertThat(position()).contains(Plans.at(6));
+        assertThat(live("_pxt_version")).containsExactly(2L, 3L, 4L, 5L, 6L);
+
+        commit(catalog, delta(7, List.of(row(2, 2)), row(7, 7)));
+        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        assertThat(versions()).containsExactly(7L);
+        assertThat(live("_pxt_version")).containsExactly(3L, 4L, 5L, 6L, 7L);
+        assertThat(filesOf("t")).filteredOn(file -> file.startsWith("data/")).hasSize(3);
+    }
+
+    @Test
+    void whatTagsAndBranchesHoldStays() throws Exception {
+        commitVersions(1, 6);
+        List<Snapshot> all = snapshots();
+        table().manageSnapshots()
+                .createTag("mine", all.get(1).snapshotId())
+                .createTag("short", all.get(3).snapshotId())
+                .setMaxRefAgeMs("short", Duration.ofDays(1).toMillis())
+                .createBranch("theirs", all.get(2).snapshotId())
+                .commit();
+
+        // Branches and tags age by the clock of the machine, in Iceberg's own code, so "short" is still young.
+        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+
+        assertThat(versions()).containsExactly(2L, 3L, 4L, 6L);
+        assertThat(table().refs()).containsOnlyKeys("main", "mine", "short", "theirs");
+        assertThat(rows(0)).containsExactly("1@1", "2@2");
+    }
+
+    /** What was undone by a revert is on no branch any more. */
+    @Test
+    void undoneSnapshotsGoToo() throws Exception {
+        commitVersions(1, 4);
+        long two = snapshots().get(1).snapshotId();
+        commit(
+                catalog,
+                ended(plan(10).between(Plans.at(4), Plans.at(2)).revertTo(two).build()));
+
+        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+
+        assertThat(versions()).containsExactly(2L);
+        assertThat(live("_pxt_rowid")).containsExactly(1L, 2L);
+        assertThat(filesOf("t")).filteredOn(file -> file.startsWith("data/")).hasSize(2);
+    }
+
+    @Test
+    void filesOfGroupsThatAreNotCommittedYetSurviveExpiry() throws Exception {
+        commitVersions(1, 3);
+        GroupFiles staged = delta(4, List.of(row(1, 1)), row(4, 4));
+
+        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        commit(catalog, staged);
+
+        assertThat(live("_pxt_rowid")).containsExactly(2L, 3L, 4L);
+    }
+
+    // ---- orphans ----
+
+    @Test
+    void onlyOldFilesThatNothingRefersToGo() throws Exception {
+        commitVersions(1, 3);
+        commit(catalog, delta(4, List.of(row(1, 1))));
+        table().updateProperties().set("any", "thing").commit();
+        Set<String> reachable = filesOf("t");
+        place("data/old.parquet", 4);
+        place("data/sub/old.parquet", 4);
+        place("metadata/old.avro", 4);
+        place("data/young.parquet", 2);
+        place("notes/old.txt", 4);
+        GroupFiles staged = delta(5, List.of(row(2, 2)), row(5, 5));
+        makeOld(reachable);
+
+        upkeep(CLEANS, Duration.ZERO).run(NAME);
+
+        Set<String> left = filesOf("t");
+        assertThat(left).containsAll(reachable).contains("data/young.parquet", "notes/old.txt");
+        assertThat(left).doesNotContain("data/old.parquet", "data/sub/old.parquet", "metadata/old.avro");
+        commit(catalog, staged);
+        assertThat(live("_pxt_rowid")).containsExactly(3L, 5L);
+        assertThat(rows(0)).containsExactly("1@1");
+    }
+
+    @Test
+    void orphansAreLookedForOncePerDayAndNotRightAfterTheStart() throws Exception {
+        commitVersions(1, 1);
+        MovingClock clock = new MovingClock();
+        TableUpkeep upkeep = new TableUpkeep(
+                catalog,
+                new Upkeep(
+                        false,
+                        Upkeep.NEVER,
+                        THREE_DAYS,
+                        new Upkeep.Pace(4, 1000, Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1))),
+                clock);
+        place("data/old.parquet", 10);
+
+        upkeep.run(NAME);
+        assertThat(filesOf("t")).contains("data/old.parquet");
+        clock.now = clock.now.plus(Duration.ofMinutes(11));
+        upkeep.run(NAME);
+        assertThat(filesOf("t")).doesNotContain("data/old.parquet");
+
+        place("data/old.parquet", 10);
+        clock.now = clock.now.plus(Duration.ofHours(23));
+        upkeep.run(NAME);
+        assertThat(filesOf("t")).contains("data/old.parquet");
+    }
+
+    @Test
+    void nothingGoesWhereAnotherTableHasItsFiles() throws Exception {
+        commitVersions(1, 1);
+        place("data/old.parquet", 10);
+        Path folder = lake.resolve("warehouse/demo/t");
+        catalog.createNamespace(Namespace.of("other"));
+        TableIdentifier inside = TableIdentifier.of("other", "inside");
+        catalog.buildTable(inside, new Schema())
+                .withLocation("file:" + folder.resolve("data/inside"))
+                .create();
+
+        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        assertThat(filesOf("t")).contains("data/old.parquet");
+
+        catalog.dropTable(inside, false);
+        Table beside = catalog.buildTable(inside, new Schema())
+                .withLocation(folder + "-beside")
+                .create();
+        beside.updateProperties()
+                .set("write.data.path", folder.resolve("data").toString())
+                .commit();
+        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        assertThat(filesOf("t")).contains("data/old.parquet");
+
+        beside.updateProperties().remove("write.data.path").commit();
+        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        assertThat(filesOf("t")).doesNotContain("data/old.parquet");
+    }
+
+    @Test
+    void aTableWhoseFilesNobodyMayDeleteKeepsThem() throws Exception {
+        commitVersions(1, 2);
+        place("data/old.parquet", 10);
+        table().updateProperties().set("gc.enabled", "false").commit();
+
+        upkeep(new Upkeep(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ofDays(8)).run(NAME);
+
+        assertThat(filesOf("t")).contains("data/old.parquet");
+        assertThat(snapshots()).hasSize(2);
+    }
+
+    private TableUpkeep upkeep(Upkeep rules, Duration later) {
+        return new TableUpkeep(catalog, rules, Clock.offset(Clock.systemUTC(), later));
+    }
+
+    /** Each version adds a row whose id is its number. */
+    private void commitVersions(long first, long last) throws Exception {
+        for (long version = first; version <= last; version++) {
+            GroupFiles group = version == 1 ? first(row(1, 1)) : delta(version, List.of(), row(version, version));
+            commit(catalog, group);
+        }
+    }
+
+    private List<String> operations() {
+        List<String> operations = new ArrayList<>();
+        snapshots().forEach(snapshot -> operations.add(snapshot.operation()));
+        return operations;
+    }
+
+    private Path folder(String table) {
+        return lake.resolve("warehouse/demo").resolve(table);
+    }
+
+    private void place(String file, long daysOld) throws IOException {
+        Path path = folder("t").resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "old");
+        age(path, daysOld);
+    }
+
+    private static void age(Path file, long days) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
+    private void makeOld(Set<String> files) throws IOException {
+        for (String file : files) {
+            age(folder("t").resolve(file), 10);
+        }
+    }
+
+    /** By their path below the table's folder. */
+    private Set<String> filesOf(String table) throws IOException {
+        try (Stream<Path> files = Files.walk(folder(table))) {
+            Set<String> paths = new TreeSet<>();
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> paths.add(folder(table).relativize(file).toString()));
+            return paths;
+        }
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now = Instant.now();
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class UpkeepWorkerTest {
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final TableIdentifier A = TableIdentifier.of("n", "a");
+    private static final TableIdentifier B = TableIdentifier.of("n", "b");
+
+    private final List<TableIdentifier> done = new CopyOnWriteArrayList<>();
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private final CountDownLatch free = new CountDownLatch(1);
+
+    @Test
+    void aTableWaitsOnceAndNobodyWaitsForIt() throws Exception {
+        try (UpkeepWorker worker = started(this::blockOnA, LONG)) {
+            worker.add(A);
+            busy.await();
+            for (int i = 0; i < 100; i++) {
+                worker.add(B);
+            }
+            free.countDown();
+            worker.finish(LONG);
+        }
+        assertThat(done).containsExactly(A, B);
+    }
+
+    @Test
+    void aFailureIsCountedAndStopsNothing() throws Exception {
+        try (UpkeepWorker worker = started(
+                table -> {
+                    done.add(table);
+                    if (table.equals(A)) {
+                        throw new IllegalStateException("disk on fire");
+                    }
+                },
+                LONG)) {
+            worker.add(A);
+            worker.add(B);
+            worker.finish(LONG);
+            assertThat(worker.failures()).isEqualTo(1);
+        }
+        assertThat(done).containsExactly(A, B);
+    }
+
+    /** What fails at each commit would else be tried at each commit. */
+    @Test
+    void aTableThatFailedIsLeftAloneForAWhile() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        try (UpkeepWorker worker = started(
+                table -> {
+                    done.add(table);
+                    if (table.equals(B)) {
+                        second.countDown();
+                    }
+                    throw new IllegalStateException("disk on fire");
+                },
+                LONG)) {
+            worker.add(A);
+            worker.add(B);
+            second.await();
+            worker.add(A);
+            worker.finish(LONG);
+        }
+        assertThat(done).containsExactly(A, B);
+    }
+
+    @Test
+    void tablesThatNobodyCommitsToAreLookedAtAgain() throws Exception {
+        CountDownLatch thrice = new CountDownLatch(3);
+        try (UpkeepWorker worker = started(table -> thrice.countDown(), Duration.ofMillis(20))) {
+            worker.add(A);
+            assertThat(thrice.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void closingInterruptsWhatIsBeingDone() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        UpkeepWorker worker = started(
+                table -> {
+                    busy.countDown();
+                    try {
+                        free.await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw new IllegalStateException("wrapped by some library", e);
+                    }
+                },
+                LONG);
+        worker.add(A);
+        worker.add(B);
+        busy.await();
+
+        worker.close();
+
+        assertThat(interrupted.getCount()).isZero();
+        assertThat(worker.failures()).isZero();
+    }
+
+    @Test
+    void patienceEnds() throws Exception {
+        try (UpkeepWorker worker = started(this::blockOnA, LONG)) {
+            worker.add(A);
+            busy.await();
+            worker.finish(Duration.ofMillis(50));
+        }
+        assertThat(done).isEmpty();
+    }
+
+    private void blockOnA(TableIdentifier table) throws InterruptedException {
+        if (table.equals(A)) {
+            busy.countDown();
+            free.await();
+        }
+        done.add(table);
+    }
+
+    private static UpkeepWorker started(UpkeepWorker.Work work, Duration again) {
+        UpkeepWorker worker = new UpkeepWorker(work, again, "test-upkeep");
+        worker.start();
+        return worker;
+    }
+}
