@@ -33,7 +33,9 @@ final class MirrorJob {
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
                 .uid("failed-tables");
-        events.sinkTo(new IcebergMirrorSink(catalog)).name("Iceberg").uid("iceberg-mirror");
+        events.sinkTo(new IcebergMirrorSink(catalog, io.pixelake.sink.iceberg.MirrorFormat.DEFAULT))
+                .name("Iceberg")
+                .uid("iceberg-mirror");
         for (MirrorConfig.FileTarget target : config.files()) {
             addFiles(events, target);
         }

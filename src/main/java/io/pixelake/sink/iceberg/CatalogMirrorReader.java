@@ -74,10 +74,15 @@ public final class CatalogMirrorReader implements MirrorReader {
                 MirrorMarks.position(metadata, tableId),
                 newest.snapshotId(),
                 newest.timestampMillis(),
-                count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
-                        - count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP),
+                liveRows(summary),
                 count(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP),
                 count(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP));
+    }
+
+    /** Deletion vectors count as position deletes; each position of a data file is deleted once. */
+    static long liveRows(Map<String, String> summary) {
+        return count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
+                - count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP);
     }
 
     private static long count(Map<String, String> summary, String key) {

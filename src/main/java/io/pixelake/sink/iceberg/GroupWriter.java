@@ -31,7 +31,7 @@ import org.apache.iceberg.io.RollingDataWriter;
 
 /** The open files of one version group in one subtask, between two checkpoints. Task thread only. */
 final class GroupWriter {
-    private static final long TARGET_FILE_BYTES = 256L << 20;
+    static final long TARGET_FILE_BYTES = 256L << 20;
 
     private final GroupPlan plan;
     private final Supplier<MirrorTableAccess> access;

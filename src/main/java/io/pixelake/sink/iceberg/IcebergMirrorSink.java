@@ -21,9 +21,11 @@ public final class IcebergMirrorSink
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
     private final MirrorCatalog catalog;
+    private final MirrorFormat format;
 
-    public IcebergMirrorSink(MirrorCatalog catalog) {
+    public IcebergMirrorSink(MirrorCatalog catalog, MirrorFormat format) {
         this.catalog = catalog;
+        this.format = format;
     }
 
     @Override
@@ -45,7 +47,7 @@ public final class IcebergMirrorSink
 
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
-        return new MirrorCommitter(catalog.open(), Clock.systemUTC());
+        return new MirrorCommitter(catalog.open(), format, Clock.systemUTC());
     }
 
     @Override

@@ -50,10 +50,12 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private static final long FIRST_WAIT_MILLIS = 100;
 
     private final Catalog catalog;
+    private final MirrorFormat format;
     private final Clock clock;
 
-    MirrorCommitter(Catalog catalog, Clock clock) {
+    MirrorCommitter(Catalog catalog, MirrorFormat format, Clock clock) {
         this.catalog = catalog;
+        this.format = format;
         this.clock = clock;
     }
 
@@ -135,7 +137,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
-                    new GroupStaging(operations, group).stage();
+                    new GroupStaging(operations, group, format).stage();
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }

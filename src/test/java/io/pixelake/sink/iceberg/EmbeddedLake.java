@@ -68,6 +68,7 @@ abstract class EmbeddedLake {
 
     JdbcCatalog catalog;
     PlannedSchema schema;
+    MirrorFormat format = MirrorFormat.DEFAULT;
 
     @BeforeEach
     final void open() throws IOException {
@@ -193,13 +194,13 @@ abstract class EmbeddedLake {
 
     // ---- commits ----
 
-    static void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
+    void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
         Collection<Committer.CommitRequest<GroupFiles>> requests = new ArrayList<>();
         Arrays.stream(groups).forEach(group -> requests.add(new Request(group)));
-        new MirrorCommitter(through, Clock.systemUTC()).commit(requests);
+        new MirrorCommitter(through, format, Clock.systemUTC()).commit(requests);
     }
 
-    static void commitUnchecked(Catalog through, GroupFiles group) {
+    void commitUnchecked(Catalog through, GroupFiles group) {
         try {
             commit(through, group);
         } catch (IOException | InterruptedException e) {
