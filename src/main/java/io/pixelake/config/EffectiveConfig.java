@@ -2,7 +2,6 @@ package io.pixelake.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,7 +49,13 @@ public final class EffectiveConfig {
         add("lake.catalog.name", lake.catalogName());
         lake.catalog().forEach((name, value) -> add(Options.CATALOG_PLACE + "." + name, value));
         add("lake.namespace", lake.namespace());
-        add("lake.format-version", "2");
+        add("lake.format-version", String.valueOf(lake.format().version()));
+        add("lake.deletes", lower(lake.format().deletes()));
+        add(
+                "lake.readers",
+                lake.format().readers().isEmpty()
+                        ? UNSET
+                        : String.join(", ", lake.format().readers()));
         add("lake.if-exists", lower(lake.ifExists()));
         add("lake.granularity", lower(lake.history().granularity()));
         add("lake.on-drop", lower(lake.history().onDrop()));
@@ -95,6 +100,6 @@ public final class EffectiveConfig {
     }
 
     private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return Settings.word(constant);
     }
 }

@@ -67,7 +67,8 @@ public final class ReplayRun {
                         history.granularity(),
                         history.onDrop(),
                         history.snapshots(),
-                        lake.history().tag()));
+                        lake.history().tag()),
+                lake.format());
         return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());
     }
 
@@ -137,7 +138,7 @@ public final class ReplayRun {
     }
 
     private MirrorTables tables(MirrorSource.Settings source) {
-        return MirrorJob.tables(source.scope(), runner.catalog());
+        return MirrorJob.tables(source.scope(), runner.catalog(), config.lake());
     }
 
     private void check(ReplayTarget target, MirrorSource.Settings source) {

@@ -362,7 +362,13 @@ class LaboratoryITCase {
                         true,
                         false),
                 new MirrorConfig.Lake(
-                        lake.toString(), "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR, history),
+                        lake.toString(),
+                        "lake",
+                        Map.of(),
+                        Optional.empty(),
+                        MirrorConfig.IfExists.ERROR,
+                        history,
+                        MirrorConfig.Format.DEFAULT),
                 List.of(),
                 tables,
                 new MirrorConfig.Job("laboratory", 1, Duration.ofMillis(100), Optional.empty()));

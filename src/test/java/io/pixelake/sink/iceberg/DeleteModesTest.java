@@ -1,14 +1,19 @@
 package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.model.GroupKind;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
+import io.pixelake.model.TableVersion;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
@@ -17,6 +22,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableProperties;
@@ -96,9 +102,7 @@ class DeleteModesTest extends EmbeddedLake {
         GroupFiles back =
                 ended(plan(4).between(Plans.at(3), Plans.at(2)).revertTo(second).build());
         GroupFiles on = write(
-                plan(5).between(
-                                Plans.at(2),
-                                new io.pixelake.model.Position(new io.pixelake.model.TableVersion(3, 77), List.of()))
+                plan(5).between(Plans.at(2), new Position(new TableVersion(3, 77), List.of()))
                         .previous(4)
                         .build(),
                 List.of(row(3, 1)),
@@ -168,9 +172,36 @@ class DeleteModesTest extends EmbeddedLake {
 
         assertThat(metadata().formatVersion()).isEqualTo(3);
         assertOneVectorPerDataFile();
-        assertThat(MirrorFormat.DEFAULT.refuses(metadata())).isFalse();
-        assertThat(new MirrorFormat(2, true, false).refuses(metadata())).isTrue();
-        assertThat(V3.refuses(metadata())).isFalse();
+    }
+
+    @Test
+    void aMirrorOfAHigherVersionThanAskedForIsRefused() throws Exception {
+        format = V3;
+        commit(catalog, first(row(1, 1)));
+        format = new MirrorFormat(2, true, false);
+        CatalogMirrorTables tables = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), format);
+
+        assertThat(tables.stateOf(TABLE, Plans.NAME)).isEqualTo(new MirrorState.TooNew(3));
+        assertThatThrownBy(() -> commit(catalog, delta(2, List.of(), row(2, 2))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("demo.t", "format version 3", "lake.format-version: 3");
+        assertThat(versions()).containsExactly(1L);
+    }
+
+    @Test
+    void aTableThatIsTakenOverKeepsItsHigherVersion() throws Exception {
+        catalog.createNamespace(NAME.namespace());
+        catalog.createTable(
+                NAME,
+                MirrorSchemas.first(columns("theirs"), 0).schema(),
+                PartitionSpec.unpartitioned(),
+                Map.of(TableProperties.FORMAT_VERSION, "3"));
+        schema = MirrorSchemas.first(COLUMNS, table().schema().highestFieldId());
+
+        commit(catalog, write(plan(1).first().replaceForeign().build(), List.of(), row(1, 1)));
+
+        assertThat(metadata().formatVersion()).isEqualTo(3);
+        assertThat(rows(0)).containsExactly("1@1");
     }
 
     // ---- copy-on-write ----

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
@@ -69,6 +70,11 @@ abstract class EmbeddedLake {
     JdbcCatalog catalog;
     PlannedSchema schema;
     MirrorFormat format = MirrorFormat.DEFAULT;
+
+    /** Each way in which rows can go. */
+    static Stream<MirrorFormat> formats() {
+        return Stream.of(MirrorFormat.DEFAULT, new MirrorFormat(3, true, false), new MirrorFormat(2, true, true));
+    }
 
     @BeforeEach
     final void open() throws IOException {
