@@ -24,8 +24,6 @@ public final class ConfigLoader {
     private static final Duration SHORTEST_ORPHAN_LIFE = Duration.ofDays(1);
 
     private static final String OFF = "off";
-    private static final List<String> READERS =
-            List.of("athena", "duckdb", "flink", "pyiceberg", "snowflake", "spark", "trino");
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -112,7 +110,6 @@ public final class ConfigLoader {
     }
 
     private MirrorConfig.Lake lake() {
-        checkFormat();
         return new MirrorConfig.Lake(
                 lakeDirectory(),
                 settings.name("lake.catalog.name", "lake"),
@@ -120,6 +117,7 @@ public final class ConfigLoader {
                 settings.parsed("lake.namespace", ConfigLoader::dottedName, "a name, or names separated by dots"),
                 settings.choice("lake.if-exists", MirrorConfig.IfExists.class).orElse(MirrorConfig.IfExists.ERROR),
                 history(),
+                new FormatSettings(settings, problems).read(),
                 maintenance());
     }
 
@@ -164,28 +162,6 @@ public final class ConfigLoader {
                             + " or leave them all out for the embedded lake");
         }
         return Map.copyOf(properties);
-    }
-
-    private void checkFormat() {
-        settings.parsed(
-                "lake.format-version", text -> Optional.of(text).filter("2"::equals), "2, the only one supported yet");
-        String where = settings.find("lake.readers").map(Setting::where).orElse("");
-        settings.list("lake.readers").forEach(reader -> checkReader(reader, where));
-    }
-
-    private void checkReader(String reader, String where) {
-        if (reader.equals("databricks")) {
-            problems.add(
-                    where,
-                    "databricks can't read the position deletes that this version writes; it needs Iceberg format 3, which"
-                            + " isn't supported yet");
-        } else if (!READERS.contains(reader)) {
-            String meant = NearestName.of(reader, READERS)
-                    .map(near -> " Did you mean " + near + "?")
-                    .orElse("");
-            problems.add(
-                    where, "\"" + reader + "\" isn't known." + meant + " Allowed here: " + String.join(", ", READERS));
-        }
     }
 
     private List<MirrorConfig.FileTarget> files() {

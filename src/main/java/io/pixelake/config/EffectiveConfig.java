@@ -3,7 +3,6 @@ package io.pixelake.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,7 +50,13 @@ public final class EffectiveConfig {
         add("lake.catalog.name", lake.catalogName());
         lake.catalog().forEach((name, value) -> add(Options.CATALOG_PLACE + "." + name, value));
         add("lake.namespace", lake.namespace());
-        add("lake.format-version", "2");
+        add("lake.format-version", String.valueOf(lake.format().version()));
+        add("lake.deletes", lower(lake.format().deletes()));
+        add(
+                "lake.readers",
+                lake.format().readers().isEmpty()
+                        ? UNSET
+                        : String.join(", ", lake.format().readers()));
         add("lake.if-exists", lower(lake.ifExists()));
         add("lake.granularity", lower(lake.history().granularity()));
         add("lake.on-drop", lower(lake.history().onDrop()));
@@ -103,6 +108,6 @@ public final class EffectiveConfig {
     }
 
     private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return Settings.word(constant);
     }
 }

@@ -71,6 +71,26 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         public static final Maintenance NONE = new Maintenance(false, Optional.empty(), Optional.empty());
     }
 
+    /** How rows that went leave a mirror's files. */
+    public enum Deletes {
+        /** As the table's format version has it: position deletes in 2, deletion vectors in 3. */
+        AUTO,
+        /** The files are written again. */
+        COPY_ON_WRITE
+    }
+
+    /**
+     * How mirrors are written.
+     *
+     * @param version Iceberg's format version, of new mirrors and at least of others
+     * @param exact whether a mirror that has a higher one is refused, because it was asked for or somebody may not read that
+     * @param deletes with what the readers need taken into account
+     * @param readers who is to read the mirrors, as far as it is said
+     */
+    public record Format(int version, boolean exact, Deletes deletes, List<String> readers) {
+        public static final Format DEFAULT = new Format(2, false, Deletes.AUTO, List.of());
+    }
+
     /** The two file formats. */
     public enum FileFormat {
         CSV,
@@ -109,6 +129,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             Optional<String> namespace,
             IfExists ifExists,
             History history,
+            Format format,
             Maintenance maintenance) {
 
         public Lake(
@@ -117,7 +138,15 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
                 Map<String, String> catalog,
                 Optional<String> namespace,
                 IfExists ifExists) {
-            this(directory, catalogName, catalog, namespace, ifExists, History.DEFAULT, Maintenance.DEFAULT);
+            this(
+                    directory,
+                    catalogName,
+                    catalog,
+                    namespace,
+                    ifExists,
+                    History.DEFAULT,
+                    Format.DEFAULT,
+                    Maintenance.DEFAULT);
         }
 
         public Path stateDirectory() {

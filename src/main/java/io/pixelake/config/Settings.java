@@ -70,15 +70,19 @@ final class Settings {
     }
 
     <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
-        List<String> words = Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Settings::word).toList();
         return parsed(
                 key,
                 text -> Arrays.stream(type.getEnumConstants())
-                        .filter(constant -> constant.name().equalsIgnoreCase(text))
+                        .filter(constant -> word(constant).equalsIgnoreCase(text))
                         .findFirst(),
                 String.join(" or ", words));
+    }
+
+    /** How a constant is written in settings. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @param allowed what a value looks like, as the end of a sentence */

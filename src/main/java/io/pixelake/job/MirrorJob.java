@@ -8,6 +8,7 @@ import io.pixelake.sink.files.MirrorEventToChangelogLine;
 import io.pixelake.sink.iceberg.CatalogMirrorTables;
 import io.pixelake.sink.iceberg.IcebergMirrorSink;
 import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.sink.iceberg.MirrorFormat;
 import io.pixelake.sink.iceberg.Upkeep;
 import io.pixelake.source.MirrorSource;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -25,7 +26,7 @@ final class MirrorJob {
             MirrorCatalog catalog) {
         DataStream<MirrorEvent> events = environment
                 .fromSource(
-                        new MirrorSource(source, tables(source.scope(), catalog)),
+                        new MirrorSource(source, tables(source.scope(), catalog, config.lake())),
                         WatermarkStrategy.noWatermarks(),
                         "Pixeltable",
                         MirrorEventTypeInfo.INSTANCE)
@@ -34,7 +35,8 @@ final class MirrorJob {
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
                 .uid("failed-tables");
-        events.sinkTo(new IcebergMirrorSink(catalog, upkeep(config.lake().maintenance())))
+        MirrorConfig.Lake lake = config.lake();
+        events.sinkTo(new IcebergMirrorSink(catalog, format(lake), upkeep(lake.maintenance())))
                 .name("Iceberg")
                 .uid("iceberg-mirror");
         for (MirrorConfig.FileTarget target : config.files()) {
@@ -50,9 +52,16 @@ final class MirrorJob {
     }
 
     /** Mirrors and replays of one lake never see each other. */
-    static CatalogMirrorTables tables(MirrorSource.Scope scope, MirrorCatalog catalog) {
+    static CatalogMirrorTables tables(MirrorSource.Scope scope, MirrorCatalog catalog, MirrorConfig.Lake lake) {
         boolean replays = scope instanceof MirrorSource.Scope.Replay replay && replay.apart();
-        return replays ? CatalogMirrorTables.ofReplays(catalog) : new CatalogMirrorTables(catalog);
+        MirrorFormat format = format(lake);
+        return replays ? CatalogMirrorTables.ofReplays(catalog, format) : new CatalogMirrorTables(catalog, format);
+    }
+
+    private static MirrorFormat format(MirrorConfig.Lake lake) {
+        MirrorConfig.Format format = lake.format();
+        return new MirrorFormat(
+                format.version(), format.exact(), format.deletes() == MirrorConfig.Deletes.COPY_ON_WRITE);
     }
 
     private static void addFiles(DataStream<MirrorEvent> events, MirrorConfig.FileTarget target) {

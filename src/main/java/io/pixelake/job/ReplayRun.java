@@ -68,6 +68,7 @@ public final class ReplayRun {
                         history.onDrop(),
                         history.snapshots(),
                         lake.history().tag()),
+                lake.format(),
                 MirrorConfig.Maintenance.NONE);
         return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());
     }
@@ -138,7 +139,7 @@ public final class ReplayRun {
     }
 
     private MirrorTables tables(MirrorSource.Settings source) {
-        return MirrorJob.tables(source.scope(), runner.catalog());
+        return MirrorJob.tables(source.scope(), runner.catalog(), config.lake());
     }
 
     private void check(ReplayTarget target, MirrorSource.Settings source) {

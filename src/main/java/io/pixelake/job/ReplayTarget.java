@@ -42,6 +42,9 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
         if (state instanceof MirrorState.OfAnother other) {
             return "that table holds another Pixeltable table, " + other.path();
         }
+        if (state instanceof MirrorState.TooNew there) {
+            return "it has Iceberg format version " + there.formatVersion() + ", above lake.format-version";
+        }
         return state instanceof MirrorState.WithoutPosition
                 ? "its main branch holds no snapshot that says which version it is"
                 : "a table of that name exists and isn't Pixelake's";

@@ -27,6 +27,9 @@ public sealed interface MirrorState {
     /** A mirror without a position: no snapshot on its main branch carries one. */
     record WithoutPosition(String path) implements MirrorState {}
 
+    /** The table's mirror, of an Iceberg format version above the one that is wanted. @param formatVersion what it has */
+    record TooNew(int formatVersion) implements MirrorState {}
+
     /**
      * A mirror of another Pixeltable table.
      *

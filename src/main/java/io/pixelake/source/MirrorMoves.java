@@ -64,8 +64,7 @@ final class MirrorMoves {
             throws NotYet, MirrorChangeException, SourcePoll.TableStopped {
         TargetName name = scope.target(table.path());
         MirrorState state = mirrors.stateOf(table.id(), name);
-        boolean isThere = state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition;
-        if (isThere || state instanceof MirrorState.SetApart || scope instanceof MirrorSource.Scope.Replay) {
+        if (isMirror(state) || state instanceof MirrorState.SetApart || scope instanceof MirrorSource.Scope.Replay) {
             return state;
         }
         if (others.isAwaited(name, table.id())) {
@@ -153,8 +152,14 @@ final class MirrorMoves {
     }
 
     private boolean isMirrorOf(UUID table, TargetName name) {
-        MirrorState state = mirrors.stateOf(table, name);
-        return state instanceof MirrorState.At || state instanceof MirrorState.WithoutPosition;
+        return isMirror(mirrors.stateOf(table, name));
+    }
+
+    /** Whether it is the mirror of the table that was asked for, fit to go on or not. */
+    private static boolean isMirror(MirrorState state) {
+        return state instanceof MirrorState.At
+                || state instanceof MirrorState.WithoutPosition
+                || state instanceof MirrorState.TooNew;
     }
 
     private Optional<TargetName> lookUp(UUID table) {

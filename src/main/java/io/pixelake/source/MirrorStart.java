@@ -109,6 +109,9 @@ final class MirrorStart {
         if (state instanceof MirrorState.SetApart apart) {
             throw new TableStopped(SourceMessages.setApart(table.path(), name.fullName(), apart));
         }
+        if (state instanceof MirrorState.TooNew there) {
+            throw new TableStopped(SourceMessages.tooNew(table.path(), name.fullName(), there.formatVersion()));
+        }
         throw new TableStopped(
                 state instanceof MirrorState.WithoutPosition
                         ? SourceMessages.withoutPosition(table.path(), name.fullName())

@@ -65,6 +65,13 @@ final class SourceMessages {
                 + " version it is. Drop the table from the lake to mirror it from anew.";
     }
 
+    static String tooNew(String path, String target, int formatVersion) {
+        return "Cannot mirror " + path + " to " + target + ": that mirror has Iceberg format version " + formatVersion
+                + ", and a lower one is asked for, which no table can be taken back to. Set lake.format-version: "
+                + formatVersion + ", choose another target (tables." + path
+                + ".target), or drop the table from the lake to mirror it from anew.";
+    }
+
     static String foreignSnapshot(String path, String target, long snapshot) {
         return "Cannot mirror " + path + " any further: its version was reverted in the source, and the snapshot "
                 + snapshot

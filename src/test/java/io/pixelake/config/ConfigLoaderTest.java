@@ -62,8 +62,9 @@ class ConfigLoaderTest {
                   dir: ~/lake
                   catalog: { name: prod, type: rest, uri: "https://host/api", s3.region: eu-1 }
                   namespace: all.tables
-                  format-version: 2
+                  format-version: 3
                   readers: [pyiceberg, duckdb]
+                  deletes: copy-on-write
                   granularity: checkpoint
                   if-exists: replace
                   on-drop: drop
@@ -105,6 +106,8 @@ class ConfigLoaderTest {
                                         MirrorConfig.OnDrop.DROP,
                                         MirrorConfig.Snapshots.TAG,
                                         MirrorConfig.Tag.VERSIONS),
+                                new MirrorConfig.Format(
+                                        3, true, MirrorConfig.Deletes.COPY_ON_WRITE, List.of("pyiceberg", "duckdb")),
                                 new MirrorConfig.Maintenance(
                                         false, Optional.of(Duration.ofDays(30)), Optional.empty())),
                         List.of(
@@ -205,7 +208,7 @@ class ConfigLoaderTest {
                   password: ${NO_SUCH_VARIABLE}
                 lake:
                   catlog: { name: x }
-                  format-version: 3
+                  format-version: 4
                 job: { parallelism: 0 }
                 """);
 
@@ -216,7 +219,7 @@ class ConfigLoaderTest {
         assertThat(problems.get(1)).contains("source.password", "NO_SUCH_VARIABLE isn't set", "line 4");
         assertThat(problems.get(2)).contains("lake.catlog", "Did you mean lake.catalog?");
         assertThat(problems.get(3)).contains("source.poll-interval", "\"5\"", "500 ms", "line 3");
-        assertThat(problems.get(4)).contains("lake.format-version", "\"3\"", "give 2");
+        assertThat(problems.get(4)).contains("lake.format-version", "\"4\"", "give 2 or 3");
         assertThat(problems.get(5)).contains("job.parallelism", "\"0\"", "whole number from 1");
     }
 
@@ -264,6 +267,26 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    lake: { }                                                   | 2 | false | AUTO
+                    lake: { format-version: 2 }                                 | 2 | true  | AUTO
+                    lake: { format-version: 3 }                                 | 3 | true  | AUTO
+                    lake: { deletes: copy-on-write }                            | 2 | false | COPY_ON_WRITE
+                    lake: { readers: [athena, duckdb, spark] }                  | 2 | true  | AUTO
+                    lake: { readers: [duckdb, databricks] }                     | 2 | true  | COPY_ON_WRITE
+                    lake: { readers: [databricks], deletes: auto }              | 2 | true  | COPY_ON_WRITE
+                    lake: { readers: [duckdb, databricks], format-version: 3 }  | 3 | true  | AUTO
+                    """)
+    void readersPickHowRowsGo(String yaml, int version, boolean exact, MirrorConfig.Deletes deletes)
+            throws IOException {
+        MirrorConfig.Format format = load(yaml).lake().format();
+
+        assertThat(format.version()).isEqualTo(version);
+        assertThat(format.exact()).isEqualTo(exact);
+        assertThat(format.deletes()).isEqualTo(deletes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
                     files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
                     tables: { a/t: { where: 'x > 1' } }          | tables.a/t.where
                     tables: { a/t: { types: { x: FLOAT } } }     | tables.a/t.types
@@ -282,11 +305,12 @@ class ConfigLoaderTest {
                     lake: { tag: [versions, none] }              | must be a single value
                     tables: { a/t: { errors: all } }             | give none or columns
                     tables: { a/t: { embeddings: some } }        | give true or false
-                    lake: { readers: [duckdb, databricks] }      | databricks can't read
+                    lake: { readers: [duckdb, athena], format-version: 3 } | athena can't read tables of format version 3, which lake.format-version asks for; set lake.format-version: 2
+                    lake: { deletes: equality }                  | give auto or copy-on-write
                     lake: { readers: [duckbd] }                  | Did you mean duckdb?
                     lake: { catalog: { uri: x } }                | neither type
                     lake: { catalog: { type: { a: b } } }        | must be a single value
-                    lake: embedded                               | must hold keys: catalog, dir
+                    lake: embedded                               | must hold keys: catalog, deletes, dir
                     lake: { namespace: a..b }                    | separated by dots
                     files: { format: csv }                       | must be a list
                     files: [csv]                                 | must hold keys: format, path

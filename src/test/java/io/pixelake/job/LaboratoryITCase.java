@@ -383,6 +383,7 @@ class LaboratoryITCase {
                         Optional.empty(),
                         MirrorConfig.IfExists.ERROR,
                         history,
+                        MirrorConfig.Format.DEFAULT,
                         MirrorConfig.Maintenance.DEFAULT),
                 List.of(),
                 tables,

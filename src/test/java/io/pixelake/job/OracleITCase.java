@@ -6,6 +6,9 @@ import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random workloads of everything Pixeltable can do, each against a live mirror; then every version of every table, view and
  * snapshot is what Pixeltable itself shows, in Iceberg and in the changelogs. {@code -Dpixelake.oracle.ops=1000
- * -Dpixelake.oracle.seeds=3} makes it longer, {@code -Dpixelake.workload.seed=N} begins with another seed.
+ * -Dpixelake.oracle.seeds=3} makes it longer, {@code -Dpixelake.workload.seed=N} begins with another seed. The seed says in which way
+ * rows go from the mirrors ({@link Form}); PyIceberg and DuckDB read the same rows in each.
  */
 @ExtendWith(RealPixeltable.class)
 class OracleITCase {
@@ -27,6 +31,32 @@ class OracleITCase {
     private static final int SEEDS = Integer.getInteger("pixelake.oracle.seeds", 5);
     private static final int FIRST_SEED = Integer.getInteger("pixelake.workload.seed", 1);
     private static final Duration LIMIT = Duration.ofSeconds(180 + 5L * OPERATIONS);
+
+    /** How mirrors are written. */
+    private enum Form {
+        V2(2, "files", "format-version: 2"),
+        V3(3, "vectors", "format-version: 3"),
+        COPY_ON_WRITE(2, "none", "readers: [databricks, duckdb, pyiceberg]");
+
+        private final int formatVersion;
+        private final String deletes;
+        private final String setting;
+
+        /** @param deletes the kind of delete files that there may be */
+        Form(int formatVersion, String deletes, String setting) {
+            this.formatVersion = formatVersion;
+            this.deletes = deletes;
+            this.setting = setting;
+        }
+
+        static Form of(int seed) {
+            return switch (Math.floorMod(seed, 5)) {
+                case 1, 2 -> V2;
+                case 3, 4 -> V3;
+                default -> COPY_ON_WRITE;
+            };
+        }
+    }
 
     @TempDir
     Path directory;
@@ -40,16 +70,19 @@ class OracleITCase {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyVersionIsThatOfPixeltable(int seed, PixeltableInstance pixeltable) {
-        System.out.println("OracleITCase: workload seed " + seed + ", " + OPERATIONS + " operations");
+        Form form = Form.of(seed);
+        System.out.println("OracleITCase: workload seed " + seed + ", " + form + ", " + OPERATIONS + " operations");
+        write("lake: { " + form.setting + " }");
         try (ExternalProcess workload = startWorkload(pixeltable, seed)) {
             mirror(pixeltable, workload);
-            compare(pixeltable, workload.output());
+            compare(pixeltable, form, workload.output());
             assertThat(String.join("", logs))
                     .as("no task failed and was restarted, no table was left")
                     .doesNotContain("FAILED", "Cannot ");
         } catch (AssertionError e) {
             String mirrors = String.join("\n--- next run:\n", logs);
-            throw new AssertionError(e.getMessage() + "\n--- workload seed " + seed + ", mirror:\n" + mirrors, e);
+            throw new AssertionError(
+                    e.getMessage() + "\n--- workload seed " + seed + ", " + form + ", mirror:\n" + mirrors, e);
         }
     }
 
@@ -84,25 +117,41 @@ class OracleITCase {
         List<String> arguments = new ArrayList<>(List.of("mirror", "--start", "earliest"));
         arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", folder("lake")));
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
+        arguments.addAll(List.of("--config", folder("pixelake.yaml")));
         arguments.addAll(List.of(more));
         return PixelakeLauncher.start("-Xmx700m", arguments.toArray(String[]::new));
     }
 
-    private void compare(PixeltableInstance pixeltable, String workload) {
+    private void compare(PixeltableInstance pixeltable, Form form, String workload) {
         String home = pixeltable.home().toString();
         String csv = folder("csv");
         String jsonl = folder("jsonl");
         String lake = folder("lake");
         try (ExternalProcess versions = pixeltable.startScript("compare_versions.py", "--home", home, "--lake", lake);
                 ExternalProcess changelogs = pixeltable.startScript(
-                        "compare_changelog.py", "--home", home, "--csv", csv, "--jsonl", jsonl, "--lake", lake)) {
-            for (ExternalProcess comparison : List.of(versions, changelogs)) {
+                        "compare_changelog.py", "--home", home, "--csv", csv, "--jsonl", jsonl, "--lake", lake);
+                ExternalProcess readers = startReaders(pixeltable, form)) {
+            for (ExternalProcess comparison : List.of(versions, changelogs, readers)) {
                 String result = comparison.waitFor(LIMIT);
                 assertThat(result).contains(": 0 differences").doesNotContain("compared 0 tables", "skipped");
                 System.out.print("OracleITCase: " + result.substring(result.lastIndexOf("compared ")));
             }
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n--- workload:\n" + workload, e);
+        }
+    }
+
+    private ExternalProcess startReaders(PixeltableInstance pixeltable, Form form) {
+        String version = Integer.toString(form.formatVersion);
+        return pixeltable.startScript(
+                "compare_readers.py", "--lake", folder("lake"), "--format-version", version, "--deletes", form.deletes);
+    }
+
+    private void write(String config) {
+        try {
+            Files.writeString(Path.of(folder("pixelake.yaml")), config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -38,27 +38,29 @@ public final class CatalogMirrorTables implements MirrorTables {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogMirrorTables.class);
 
     private final MirrorCatalog mirrorCatalog;
+    private final MirrorFormat format;
     private final boolean replays;
     private transient Catalog catalog;
 
-    /** All mirrors of a lake; replays are left alone. */
-    public CatalogMirrorTables(MirrorCatalog mirrorCatalog) {
-        this(mirrorCatalog, false);
+    /** All mirrors of a lake; replays are left alone. @param format what they are wanted to be */
+    public CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format) {
+        this(mirrorCatalog, format, false);
     }
 
-    private CatalogMirrorTables(MirrorCatalog mirrorCatalog, boolean replays) {
+    private CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format, boolean replays) {
         this.mirrorCatalog = mirrorCatalog;
+        this.format = format;
         this.replays = replays;
     }
 
     /** All replays of a lake; mirrors are left alone. */
-    public static CatalogMirrorTables ofReplays(MirrorCatalog mirrorCatalog) {
-        return new CatalogMirrorTables(mirrorCatalog, true);
+    public static CatalogMirrorTables ofReplays(MirrorCatalog mirrorCatalog, MirrorFormat format) {
+        return new CatalogMirrorTables(mirrorCatalog, format, true);
     }
 
     /** On a catalog that is open already, and is closed by whoever opened it. */
     CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened) {
-        this(mirrorCatalog, false);
+        this(mirrorCatalog, MirrorFormat.DEFAULT, false);
         catalog = opened;
     }
 
@@ -102,6 +104,9 @@ public final class CatalogMirrorTables implements MirrorTables {
         }
         if (!mirrored.get().equals(tableId)) {
             return new MirrorState.OfAnother(path, mirrored.get(), metadata.location(), metadata.lastColumnId());
+        }
+        if (format.refuses(metadata)) {
+            return new MirrorState.TooNew(metadata.formatVersion());
         }
         return MirrorMarks.position(metadata, tableId)
                 .<MirrorState>map(position -> new MirrorState.At(

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
@@ -39,10 +41,12 @@ final class DeleteResolution {
     /** Rowid, positions and, where keys may repeat, version of the row at hand. */
     private final long[] key;
 
-    /** A bit for each position and for each gone row: a table may be rewritten row by row in one version. */
-    private final Map<String, BitSet> positions = new TreeMap<>();
+    /** By location: the order that position delete files need. */
+    private final Map<String, FileRows> files = new TreeMap<>();
 
+    /** A bit for each gone row. */
     private final BitSet found = new BitSet();
+
     private int surplus;
 
     private DeleteResolution(BaseTable table, GoneRows gone, TableSchema schema) {
@@ -65,9 +69,21 @@ final class DeleteResolution {
         return resolution;
     }
 
-    /** Ascending positions by data file location, in the order that position delete files need. */
-    Map<String, BitSet> positions() {
-        return positions;
+    /**
+     * Gone rows in one data file. A bit for each position: a table may be rewritten row by row in one version.
+     *
+     * @param scan the whole file, with its deletes of before
+     * @param earlier the positions that these leave out
+     */
+    record FileRows(FileScanTask scan, BitSet positions, PositionDeleteIndex earlier) {
+        String location() {
+            return scan.file().location();
+        }
+    }
+
+    /** Where the gone rows are, in ascending order of the files' locations. */
+    Collection<FileRows> files() {
+        return files.values();
     }
 
     /** How many of the gone rows were found. */
@@ -86,8 +102,11 @@ final class DeleteResolution {
                 Expressions.lessThanOrEqual(ROW_ID, gone.highestRowId()),
                 Expressions.greaterThanOrEqual(ROW_VERSION, gone.lowestVersion()),
                 Expressions.lessThanOrEqual(ROW_VERSION, gone.highestVersion()));
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().filter(filter).includeColumnStats().planFiles()) {
+        try (CloseableIterable<FileScanTask> tasks = table.newScan()
+                .filter(filter)
+                .ignoreResiduals()
+                .includeColumnStats()
+                .planFiles()) {
             for (FileScanTask task : tasks) {
                 if (mayHoldGoneRows(task.file())) {
                     resolve(task);
@@ -115,10 +134,7 @@ final class DeleteResolution {
 
     private void resolve(FileScanTask task) throws IOException {
         String location = task.file().location();
-        PositionDeleteIndex deleted = task.deletes().isEmpty()
-                ? PositionDeleteIndex.empty()
-                : new BaseDeleteLoader(file -> table.io().newInputFile(file))
-                        .loadPositionDeletes(task.deletes(), location);
+        PositionDeleteIndex deleted = positionDeletes(table, task.deletes(), location);
         Schema keys = keySchema();
         BitSet inFile = new BitSet();
         try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(location))
@@ -138,7 +154,7 @@ final class DeleteResolution {
             }
         }
         if (!inFile.isEmpty()) {
-            positions.put(location, inFile);
+            files.put(location, new FileRows(task, inFile, deleted));
         }
     }
 
@@ -150,6 +166,13 @@ final class DeleteResolution {
         } else {
             surplus++;
         }
+    }
+
+    /** Which positions of a data file some of its deletes leave out. */
+    static PositionDeleteIndex positionDeletes(BaseTable table, List<DeleteFile> deletes, String location) {
+        return deletes.isEmpty()
+                ? PositionDeleteIndex.empty()
+                : new BaseDeleteLoader(file -> table.io().newInputFile(file)).loadPositionDeletes(deletes, location);
     }
 
     private Schema keySchema() {

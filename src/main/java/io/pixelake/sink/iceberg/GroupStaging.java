@@ -3,30 +3,23 @@ package io.pixelake.sink.iceberg;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TableSchema;
+import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.deletes.PositionDelete;
-import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
-import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +30,14 @@ final class GroupStaging {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StagedTableOperations staged;
+    private final MirrorFormat format;
     private final BaseTable table;
     private final GroupFiles group;
     private final GroupPlan plan;
 
-    GroupStaging(StagedTableOperations staged, GroupFiles group) {
+    GroupStaging(StagedTableOperations staged, GroupFiles group, MirrorFormat format) {
         this.staged = staged;
+        this.format = format;
         this.group = group;
         this.plan = group.plan();
         this.table = new BaseTable(staged, plan.target().fullName());
@@ -55,6 +50,7 @@ final class GroupStaging {
      * @throws StagedFilesGoneException when the group's files aren't there any more
      */
     void stage() throws IOException {
+        raiseFormatVersion();
         if (plan.kind() == GroupKind.REVERT) {
             change(MirrorRevert.of(staged.current(), plan).stage());
             // Going back alone would keep the newer schema, and undone columns with it.
@@ -71,6 +67,42 @@ final class GroupStaging {
                 TableMetadata.buildFrom(staged.current()).setProperties(properties(snapshot));
         plan.tag().ifPresent(tag -> setTag(changed, tag, snapshot));
         change(changed.build());
+        if (plan.kind() == GroupKind.REVERT) {
+            // After the marks and the tag, which belong to the snapshot that was gone back to.
+            replaceOldDeletes();
+        }
+    }
+
+    /**
+     * A table that is made here is raised too. A mirror that nothing changes is never touched. Waiting changes nothing about one
+     * that is too high, so it is no RuntimeException, which would be tried again.
+     */
+    private void raiseFormatVersion() throws IOException {
+        if (format.refuses(staged.current())) {
+            throw new IOException("Cannot commit " + plan.path() + " to "
+                    + plan.target().fullName() + ": the table there has Iceberg format version "
+                    + staged.current().formatVersion() + ", which can't be taken back to " + format.version()
+                    + ". Set lake.format-version: " + staged.current().formatVersion() + ", or drop the table.");
+        }
+        if (staged.current().formatVersion() < format.version()) {
+            change(staged.current().upgradeToFormatVersion(format.version()));
+        }
+    }
+
+    private DeleteMode deletes() {
+        return format.deletesOf(staged.current());
+    }
+
+    /** Old position deletes do no harm to a group of which no row goes, but a reader of data files only can't do with any. */
+    private void replaceOldDeletes() throws IOException {
+        DeleteMode mode = deletes();
+        if (mode == DeleteMode.COPY_ON_WRITE || !group.goneFiles().isEmpty()) {
+            new OldDeletes(table, mode, operation()).replace();
+        }
+    }
+
+    private String operation() {
+        return plan.key().number() + "-" + UUID.randomUUID();
     }
 
     private Map<String, String> properties(long snapshot) {
@@ -113,6 +145,7 @@ final class GroupStaging {
         if (plan.kind() == GroupKind.SNAPSHOT || plan.kind() == GroupKind.REWRITE) {
             stageAllRows();
         } else {
+            replaceOldDeletes();
             stageChanges();
         }
     }
@@ -146,10 +179,7 @@ final class GroupStaging {
         if (resolution.foundRows() != gone.size() || ambiguous) {
             throw new MirrorDiffersException(plan, gone.size(), resolution.foundRows(), resolution.surplusRows());
         }
-        RowDelta delta = table.newRowDelta();
-        dataFiles().forEach(delta::addRows);
-        delta.addDeletes(positionDeletes(resolution));
-        commit(delta);
+        commit(new RowDeletes(table, deletes(), operation()).update(resolution.files(), dataFiles()));
     }
 
     private void commit(SnapshotUpdate<?> update) {
@@ -164,25 +194,5 @@ final class GroupStaging {
                     ContentFileParser.fromJson(JSON.readTree(json), Map.of(0, PartitionSpec.unpartitioned())));
         }
         return files;
-    }
-
-    /** One file of all the group's deletes, sorted by file and position as the format wants it. */
-    private DeleteFile positionDeletes(DeleteResolution resolution) throws IOException {
-        OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
-                .format(FileFormat.PARQUET)
-                .operationId(plan.key().number() + "-" + UUID.randomUUID())
-                .suffix("deletes")
-                .build();
-        PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
-                .dataSchema(table.schema())
-                .build()
-                .newPositionDeleteWriter(files.newOutputFile(), PartitionSpec.unpartitioned(), null);
-        try (writer) {
-            PositionDelete<RowData> delete = PositionDelete.create();
-            resolution.positions().forEach((file, positions) -> {
-                positions.stream().forEach(position -> writer.write(delete.set(file, position)));
-            });
-        }
-        return writer.toDeleteFile();
     }
 }

@@ -34,10 +34,12 @@ public final class IcebergMirrorSink
     private static final String UPKEEP = "Iceberg table upkeep";
 
     private final MirrorCatalog catalog;
+    private final MirrorFormat format;
     private final Upkeep upkeep;
 
-    public IcebergMirrorSink(MirrorCatalog catalog, Upkeep upkeep) {
+    public IcebergMirrorSink(MirrorCatalog catalog, MirrorFormat format, Upkeep upkeep) {
         this.catalog = catalog;
+        this.format = format;
         this.upkeep = upkeep;
     }
 
@@ -60,7 +62,7 @@ public final class IcebergMirrorSink
 
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
-        return new MirrorCommitter(catalog.open(), Clock.systemUTC(), BackOff.of(upkeep));
+        return new MirrorCommitter(catalog.open(), format, Clock.systemUTC(), BackOff.of(upkeep));
     }
 
     /** Each table is looked after by one task, whoever committed to it. */

@@ -50,12 +50,14 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private static final long FIRST_WAIT_MILLIS = 100;
 
     private final Catalog catalog;
+    private final MirrorFormat format;
     private final Clock clock;
     private final MovedMirrors moved;
     private final BackOff backOff;
 
-    MirrorCommitter(Catalog catalog, Clock clock, BackOff backOff) {
+    MirrorCommitter(Catalog catalog, MirrorFormat format, Clock clock, BackOff backOff) {
         this.catalog = catalog;
+        this.format = format;
         this.clock = clock;
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
@@ -143,7 +145,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
-                    new GroupStaging(operations, group).stage();
+                    new GroupStaging(operations, group, format).stage();
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }

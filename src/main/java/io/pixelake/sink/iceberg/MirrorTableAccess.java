@@ -8,6 +8,8 @@ import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -53,11 +55,19 @@ final class MirrorTableAccess {
             boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
             boolean takeOver =
                     !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
-            return takeOver ? ofTransaction(newTable(catalog, identifier, plan).replaceTransaction()) : existing(table);
+            return takeOver ? replacing(catalog, plan, table) : existing(table);
         } catch (NoSuchTableException e) {
             createNamespace(catalog, identifier.namespace());
             return ofTransaction(newTable(catalog, identifier, plan).createTransaction());
         }
+    }
+
+    /** A replacement can't have a lower format version than what it replaces. */
+    private static MirrorTableAccess replacing(Catalog catalog, GroupPlan plan, Table replaced) {
+        int version = Math.max(TableUtil.formatVersion(replaced), MirrorTableProperties.FORMAT_VERSION);
+        return ofTransaction(newTable(catalog, identifier(plan.target()), plan)
+                .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(version))
+                .replaceTransaction());
     }
 
     private static MirrorTableAccess existing(Table table) {

@@ -7,7 +7,8 @@ import org.apache.iceberg.TableProperties;
 
 /** The table properties of a new mirror table. */
 final class MirrorTableProperties {
-    static final String FORMAT_VERSION = "2";
+    /** The lowest there is of mirrors; the first commit raises it where a higher one is wanted. */
+    static final int FORMAT_VERSION = 2;
 
     private MirrorTableProperties() {}
 
@@ -26,7 +27,7 @@ final class MirrorTableProperties {
                 MirrorMarks.PATH,
                 plan.path(),
                 TableProperties.FORMAT_VERSION,
-                FORMAT_VERSION,
+                Integer.toString(FORMAT_VERSION),
                 TableProperties.PARQUET_COMPRESSION,
                 "zstd",
                 TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,

@@ -7,6 +7,7 @@ import org.apache.iceberg.SnapshotSummary;
 /** What a snapshot's summary says of its contents. @param rows those that readers see */
 record SnapshotCounts(long rows, long dataFiles, long deleteFiles) {
 
+    /** Deletion vectors count as position deletes; each position of a data file is deleted once. */
     static SnapshotCounts of(Snapshot snapshot) {
         Map<String, String> summary = snapshot.summary();
         return new SnapshotCounts(

@@ -34,7 +34,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
 
     @BeforeEach
     void ask() {
-        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake));
+        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT);
     }
 
     @Test
@@ -230,7 +230,8 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         GroupFiles replay =
                 write(plan(1).first().replay().schema(schema, COLUMNS).build(), List.of(), row(1, 1));
         commit(catalog, replay);
-        CatalogMirrorTables replays = CatalogMirrorTables.ofReplays(MirrorCatalog.embedded("lake", lake));
+        CatalogMirrorTables replays =
+                CatalogMirrorTables.ofReplays(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT);
 
         assertThat(table().properties()).containsEntry(MirrorMarks.REPLAY, "true");
         assertThat(mirrors.stateOf(TABLE, TARGET)).isEqualTo(new MirrorState.SetApart("demo/t", true));

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
@@ -68,6 +69,12 @@ abstract class EmbeddedLake {
 
     JdbcCatalog catalog;
     PlannedSchema schema;
+    MirrorFormat format = MirrorFormat.DEFAULT;
+
+    /** Each way in which rows can go. */
+    static Stream<MirrorFormat> formats() {
+        return Stream.of(MirrorFormat.DEFAULT, new MirrorFormat(3, true, false), new MirrorFormat(2, true, true));
+    }
 
     @BeforeEach
     final void open() throws IOException {
@@ -193,13 +200,13 @@ abstract class EmbeddedLake {
 
     // ---- commits ----
 
-    static void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
+    void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
         Collection<Committer.CommitRequest<GroupFiles>> requests = new ArrayList<>();
         Arrays.stream(groups).forEach(group -> requests.add(new Request(group)));
-        new MirrorCommitter(through, Clock.systemUTC(), BackOff.none()).commit(requests);
+        new MirrorCommitter(through, format, Clock.systemUTC(), BackOff.none()).commit(requests);
     }
 
-    static void commitUnchecked(Catalog through, GroupFiles group) {
+    void commitUnchecked(Catalog through, GroupFiles group) {
         try {
             commit(through, group);
         } catch (IOException | InterruptedException e) {

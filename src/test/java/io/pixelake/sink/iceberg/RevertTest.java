@@ -17,10 +17,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.types.Type;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mirrors that go back, as Pixeltable did. */
+@ParameterizedClass
+@MethodSource("formats")
 class RevertTest extends EmbeddedLake {
+    @Parameter
+    MirrorFormat asked;
+
+    @BeforeEach
+    void format() {
+        format = asked;
+    }
+
     /** Version 3, made again after a revert to 2. */
     private static final Position THIRD_AGAIN = Position.of(new TableVersion(3, 9_000_003));
 

@@ -12,10 +12,24 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.TableProperties;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mirrors of views: positions with bases, and rows of components. */
+@ParameterizedClass
+@MethodSource("formats")
 class ViewMirrorTest extends EmbeddedLake {
+    @Parameter
+    MirrorFormat asked;
+
+    @BeforeEach
+    void format() {
+        format = asked;
+    }
+
     private static final TableSchema COMPONENTS = Plans.columns(2, "i");
     private static final PlannedSchema COMPONENT_SCHEMA = MirrorSchemas.first(COMPONENTS, 0);
 

@@ -1,0 +1,113 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.sink.iceberg.DeleteResolution.FileRows;
+import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.deletes.BaseDVFileWriter;
+import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
+import org.apache.iceberg.io.DeleteWriteResult;
+import org.apache.iceberg.io.OutputFileFactory;
+
+/** The update of a table that takes rows out of it and adds files, in each of the ways that rows can go. */
+final class RowDeletes {
+    private final BaseTable table;
+    private final DeleteMode mode;
+    private final String operation;
+
+    /** @param operation makes the names of files unique */
+    RowDeletes(BaseTable table, DeleteMode mode, String operation) {
+        this.table = table;
+        this.mode = mode;
+        this.operation = operation;
+    }
+
+    /** Writes what the update needs. @return the update, not committed yet */
+    SnapshotUpdate<?> update(Collection<FileRows> gone, List<DataFile> added) throws IOException {
+        return switch (mode) {
+            case POSITION_DELETES -> withPositionDeletes(gone, added);
+            case DELETION_VECTORS -> withDeletionVectors(gone, added);
+            case COPY_ON_WRITE -> withFilesWrittenAgain(gone, added);
+        };
+    }
+
+    private RowDelta withPositionDeletes(Collection<FileRows> gone, List<DataFile> added) throws IOException {
+        RowDelta delta = table.newRowDelta();
+        added.forEach(delta::addRows);
+        return delta.addDeletes(positionDeletes(gone));
+    }
+
+    /** One file of all the group's deletes, sorted by file and position as the format wants it. */
+    private DeleteFile positionDeletes(Collection<FileRows> gone) throws IOException {
+        PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
+                .dataSchema(table.schema())
+                .build()
+                .newPositionDeleteWriter(
+                        files(FileFormat.PARQUET).newOutputFile(), PartitionSpec.unpartitioned(), null);
+        try (writer) {
+            PositionDelete<RowData> delete = PositionDelete.create();
+            gone.forEach(file ->
+                    file.positions().stream().forEach(position -> writer.write(delete.set(file.location(), position))));
+        }
+        return writer.toDeleteFile();
+    }
+
+    /**
+     * A data file has one vector: the one that is there is taken into the new one and removed. Iceberg sees to neither, and with two
+     * of them the table can't be read any more. It looks for vectors that others added meanwhile, since the table's first
+     * snapshot unless told otherwise; whoever commits here checks that the table is the very one that was resolved.
+     */
+    private RowDelta withDeletionVectors(Collection<FileRows> gone, List<DataFile> added) throws IOException {
+        Map<String, PositionDeleteIndex> earlier = new HashMap<>();
+        gone.forEach(file -> earlier.put(file.location(), file.earlier()));
+        BaseDVFileWriter vectors = new BaseDVFileWriter(files(FileFormat.PUFFIN), earlier::get);
+        try (vectors) {
+            gone.forEach(file -> file.positions().stream()
+                    .forEach(position ->
+                            vectors.delete(file.location(), position, PartitionSpec.unpartitioned(), null)));
+        }
+        DeleteWriteResult written = vectors.result();
+        RowDelta delta =
+                table.newRowDelta().validateFromSnapshot(table.currentSnapshot().snapshotId());
+        added.forEach(delta::addRows);
+        written.deleteFiles().forEach(delta::addDeletes);
+        written.rewrittenDeleteFiles().forEach(delta::removeDeletes);
+        return delta;
+    }
+
+    private OverwriteFiles withFilesWrittenAgain(Collection<FileRows> gone, List<DataFile> added) throws IOException {
+        OverwriteFiles overwrite = table.newOverwrite();
+        added.forEach(overwrite::addFile);
+        try (FileRewrite rewrite = new FileRewrite(table, operation)) {
+            for (FileRows file : gone) {
+                rewrite.rewrite(file.scan(), file.positions());
+                overwrite.deleteFile(file.scan().file());
+            }
+            rewrite.finish().forEach(overwrite::addFile);
+        }
+        return overwrite;
+    }
+
+    private OutputFileFactory files(FileFormat format) {
+        return OutputFileFactory.builderFor(table, 0, 0)
+                .format(format)
+                .operationId(operation)
+                .suffix("deletes")
+                .build();
+    }
+}
