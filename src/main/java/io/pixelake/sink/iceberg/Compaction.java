@@ -2,7 +2,9 @@ package io.pixelake.sink.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -13,6 +15,7 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableScan;
+import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
@@ -50,6 +53,10 @@ final class Compaction {
                     overtaken);
         }
 
+        private Result andFolded(int files) {
+            return new Result(before, after, deletes + files, overtaken);
+        }
+
         private Result andOvertaken() {
             return new Result(before, after, deletes, overtaken + 1);
         }
@@ -67,10 +74,34 @@ final class Compaction {
         for (CompactionPlan.Batch batch :
                 CompactionPlan.of(files(table, head), deletes(table, head), targetBytes, smallFiles)) {
             List<DataFile> rewritten = new FileRewriter(table, targetBytes).rewrite(batch.tasks());
-            boolean inPlace = new RewriteCommit(catalog, name, head, batch, rewritten).commit();
+            RewriteCommit.Change change = new RewriteCommit.Change(
+                    CompactionPlan.dataFiles(batch),
+                    new HashSet<>(batch.useless()),
+                    new HashSet<>(rewritten),
+                    Set.of());
+            boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();
             result = inPlace ? result.and(batch, rewritten.size()) : result.andOvertaken();
         }
-        return result;
+        return foldDeletes(result);
+    }
+
+    /** After files were rewritten, those that stay may share delete files with them, whose totals are too high then. */
+    private Result foldDeletes(Result result) throws IOException {
+        BaseTable table = (BaseTable) catalog.loadTable(name);
+        Snapshot head = table.currentSnapshot();
+        if (head == null || TableUtil.formatVersion(table) != 2) {
+            return result;
+        }
+        DeleteFold fold = DeleteFold.of(table, deletes(table, head));
+        int files = fold.folded().size();
+        if (files == 0 || (result.before() == 0 && files < smallFiles)) {
+            return result;
+        }
+        Set<DeleteFile> written = fold.write(files(table, head)).map(Set::of).orElse(Set.of());
+        RewriteCommit.Change change =
+                new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
+        boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();
+        return inPlace ? result.andFolded(files - written.size()) : result.andOvertaken();
     }
 
     private static List<FileScanTask> files(BaseTable table, Snapshot head) throws IOException {

@@ -28,7 +28,8 @@ import org.apache.iceberg.types.Types;
  *       row a second would rewrite all it has every half minute. So a row is rewritten about as often as its file's size doubles.
  *   <li>Files are rewritten in the order of their lowest rowid, a batch at a time, so that rowids stay clustered and the statistics
  *       of a merged file still say something; within a file the order stays.
- *   <li>A position delete file or deletion vector goes when every file that it may concern is rewritten.
+ *   <li>A position delete file or deletion vector goes when every file that it may concern is rewritten; {@link DeleteFold} sees to
+ *       the others.
  * </ul>
  *
  * Iceberg's own planner (BinPackRewriteFilePlanner) takes files in the order in which manifests list them, merges all small files

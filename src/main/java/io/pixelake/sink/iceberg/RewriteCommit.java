@@ -1,10 +1,11 @@
 package io.pixelake.sink.iceberg;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
@@ -34,23 +35,19 @@ final class RewriteCommit {
     private final Catalog catalog;
     private final TableIdentifier name;
     private final Snapshot read;
-    private final CompactionPlan.Batch batch;
-    private final List<DataFile> rewritten;
+    private final Change change;
     private final Set<Long> tried = new HashSet<>();
     private boolean mayLand;
 
+    /** Files that go, and those that hold the same rows or deletes. */
+    record Change(Set<DataFile> data, Set<DeleteFile> deletes, Set<DataFile> newData, Set<DeleteFile> newDeletes) {}
+
     /** @param read the snapshot that the files were read from */
-    RewriteCommit(
-            Catalog catalog,
-            TableIdentifier name,
-            Snapshot read,
-            CompactionPlan.Batch batch,
-            List<DataFile> rewritten) {
+    RewriteCommit(Catalog catalog, TableIdentifier name, Snapshot read, Change change) {
         this.catalog = catalog;
         this.name = name;
         this.read = read;
-        this.batch = batch;
-        this.rewritten = List.copyOf(rewritten);
+        this.change = change;
     }
 
     /** Returns whether the files are in place. When they can't be any more, they are deleted. */
@@ -81,19 +78,27 @@ final class RewriteCommit {
 
     private void attempt(TableOperations operations) {
         TableMetadata base = operations.current();
+        requireAncestor(base);
         StagedTableOperations staged = new StagedTableOperations(operations, base);
-        new BaseTable(staged, name.toString())
-                .newRewrite()
-                .validateFromSnapshot(read.snapshotId())
-                .dataSequenceNumber(read.sequenceNumber())
-                .rewriteFiles(
-                        CompactionPlan.dataFiles(batch),
-                        new HashSet<>(batch.useless()),
-                        new HashSet<>(rewritten),
-                        Set.of())
+        RewriteFiles rewrite =
+                new BaseTable(staged, name.toString()).newRewrite().validateFromSnapshot(read.snapshotId());
+        if (!change.newData().isEmpty()) {
+            rewrite.dataSequenceNumber(read.sequenceNumber());
+        }
+        rewrite.rewriteFiles(change.data(), change.deletes(), change.newData(), change.newDeletes())
                 .commit();
         tried.add(staged.current().currentSnapshot().snapshotId());
         operations.commit(base, staged.current());
+    }
+
+    /** Where the mirror went back, files are live again whose deletes the snapshot that was read didn't need any more. */
+    private void requireAncestor(TableMetadata base) {
+        for (Snapshot snapshot : MirrorMarks.ancestors(base)) {
+            if (snapshot.snapshotId() == read.snapshotId()) {
+                return;
+            }
+        }
+        throw new ValidationException("Snapshot %s isn't in the history of %s any more", read.snapshotId(), name);
     }
 
     private boolean landed(BaseTable table) {
@@ -103,7 +108,8 @@ final class RewriteCommit {
     private boolean giveUp() {
         if (!mayLand) {
             FileIO io = catalog.loadTable(name).io();
-            rewritten.forEach(file -> io.deleteFile(file.location()));
+            change.newData().forEach(file -> io.deleteFile(file.location()));
+            change.newDeletes().forEach(file -> io.deleteFile(file.location()));
         }
         return false;
     }

@@ -79,17 +79,19 @@ final class TableUpkeep {
     private void compact(TableIdentifier name, TableMetadata metadata) throws IOException {
         int enough = upkeep.pace().smallFiles();
         int waiting = UncompactedSnapshots.count(metadata, Integer.MAX_VALUE);
-        int nothingAt = nothingToCompact.getOrDefault(name, 0);
         boolean due = waiting >= enough || UncompactedSnapshots.manyDeletes(metadata);
-        if (!due || (nothingAt > 0 && waiting >= nothingAt && waiting < nothingAt + enough)) {
+        boolean wasInVain = Optional.ofNullable(nothingToCompact.get(name))
+                .filter(then -> waiting >= then && waiting < then + enough)
+                .isPresent();
+        if (!due || wasInVain) {
             return;
         }
         long start = clock.millis();
         Compaction.Result result = new Compaction(catalog, name, enough).run();
         nothingToCompact.remove(name);
         if (result.isNothing()) {
-            nothingToCompact.put(name, Math.max(1, waiting));
-        } else if (result.before() > 0) {
+            nothingToCompact.put(name, waiting);
+        } else if (result.before() > 0 || result.deletes() > 0) {
             LOG.info(
                     "{}: compacted {} data files into {}, and {} delete files are gone, in {} ms",
                     name,

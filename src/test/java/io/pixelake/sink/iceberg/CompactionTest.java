@@ -201,6 +201,90 @@ class CompactionTest extends EmbeddedLake {
         assertThat(head()).hasSize(6);
     }
 
+    /** One delete file may concern rewritten files and others; who counts rows by the totals would count too few. */
+    @Test
+    void deletesOfFilesThatStayAreKeptAndNoOthers() throws Exception {
+        Row[] many = new Row[40];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = row(1000 + i, 2);
+        }
+        commit(
+                catalog,
+                first(row(1, 1), row(2, 1)),
+                delta(2, List.of(), many),
+                delta(3, List.of(row(1, 1), row(1000, 2), row(1020, 2))),
+                delta(4, List.of(row(1030, 2))));
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0));
+
+        assertThat(head()).hasSize(38).contains("2@1").doesNotContain("1@1", "1000@2", "1020@2", "1030@2");
+        assertThat(table().currentSnapshot().summary())
+                .containsEntry("total-records", "41")
+                .containsEntry("total-position-deletes", "3")
+                .containsEntry("total-delete-files", "1");
+        assertThat(rows(2)).hasSize(39);
+        commit(catalog, delta(5, List.of(row(2, 1), row(1010, 2))));
+        assertThat(head()).hasSize(36);
+    }
+
+    @Test
+    void manyDeleteFilesBecomeOne() throws Exception {
+        commitLargeFile();
+        for (long version = 2; version <= 6; version++) {
+            commit(catalog, delta(version, List.of(row(version * 2, 1))));
+        }
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 4, 0));
+
+        assertThat(head()).hasSize(95).contains("5@1").doesNotContain("4@1", "6@1", "8@1", "10@1", "12@1");
+        assertThat(table().currentSnapshot().operation()).isEqualTo(DataOperations.REPLACE);
+        assertThat(position()).contains(Plans.at(6));
+    }
+
+    @Test
+    void deletesMeanwhileStayBesideTheFoldedOnes() throws Exception {
+        commitLargeFile();
+        for (long version = 2; version <= 6; version++) {
+            commit(catalog, delta(version, List.of(row(version * 2, 1))));
+        }
+
+        compact(meanwhile(() -> commit(catalog, delta(7, List.of(row(50, 1))))));
+
+        assertThat(head()).hasSize(94).doesNotContain("12@1", "50@1");
+        assertThat(files().get(0).deletes()).hasSize(2);
+    }
+
+    /** What the folded file leaves out, since it concerned rewritten files, would be missing where these are live again. */
+    @Test
+    void aRevertWhileDeletesAreFoldedWins() throws Exception {
+        commitLargeFile();
+        commit(catalog, delta(2, List.of(row(4, 1)), row(200, 2)), delta(3, List.of(row(200, 2), row(6, 1))));
+        long three = snapshots().get(2).snapshotId();
+        GroupPlan back =
+                plan(10).between(Plans.at(3), Plans.at(3)).revertTo(three).build();
+        AtomicInteger commits = new AtomicInteger();
+        Catalog goingBack = new FaultyCatalog(catalog, (name, run) -> {
+            if (commits.incrementAndGet() == 2) {
+                commitUnchecked(catalog, ended(back));
+            }
+            run.run();
+        });
+
+        assertThat(compact(goingBack)).isEqualTo(new Compaction.Result(1, 0, 0, 1));
+
+        assertThat(commits).hasValue(2);
+        assertThat(head()).hasSize(98).doesNotContain("4@1", "6@1", "200@2");
+        assertThat(position()).contains(Plans.at(3));
+    }
+
+    private void commitLargeFile() throws Exception {
+        Row[] many = new Row[100];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = row(i, 1);
+        }
+        commit(catalog, first(many));
+    }
+
     /** Deletion vectors go with the file that each belongs to, and every row keeps its id. */
     @Test
     void deletionVectorsGoAndRowsKeepTheirLineage() throws Exception {

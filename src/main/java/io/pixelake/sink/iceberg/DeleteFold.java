@@ -1,0 +1,129 @@
+package io.pixelake.sink.iceberg;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.BaseDeleteLoader;
+import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.util.ContentFileUtil;
+
+/**
+ * Writes the position delete files of a table as one, with only those positions that still concern a file: readers open one file
+ * instead of many, and the totals of the table are right again, by which readers count its rows without reading them. Deletion
+ * vectors need none of that.
+ */
+final class DeleteFold {
+    /** Position delete files hold little but positions; those of a huge version are read again for each data file instead. */
+    private static final long CACHED_BYTES = 16L << 20;
+
+    private final Table table;
+    private final List<DeleteFile> folded;
+
+    private DeleteFold(Table table, List<DeleteFile> folded) {
+        this.table = table;
+        this.folded = folded;
+    }
+
+    /** What can be folded, of all delete files of a snapshot. */
+    static DeleteFold of(Table table, Collection<DeleteFile> deletes) {
+        return new DeleteFold(
+                table,
+                deletes.stream()
+                        .filter(delete -> delete.content() == FileContent.POSITION_DELETES
+                                && !ContentFileUtil.isDV(delete)
+                                && table.specs().get(delete.specId()).isUnpartitioned())
+                        .toList());
+    }
+
+    /** The delete files that the new one replaces. */
+    List<DeleteFile> folded() {
+        return folded;
+    }
+
+    /** Writes the file; there is none when no position is left. @param files all data files of the snapshot */
+    Optional<DeleteFile> write(Collection<FileScanTask> files) throws IOException {
+        Set<String> locations = new HashSet<>();
+        folded.forEach(delete -> locations.add(delete.location()));
+        CachedDeletes loader = new CachedDeletes(table);
+        PositionDeleteWriter<RowData> writer = writer();
+        try (writer) {
+            PositionDelete<RowData> position = PositionDelete.create();
+            for (FileScanTask file : sorted(files)) {
+                List<DeleteFile> ofFile = file.deletes().stream()
+                        .filter(delete -> locations.contains(delete.location()))
+                        .toList();
+                String location = file.file().location();
+                PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
+                index.forEach(at -> writer.write(position.set(location, at)));
+            }
+        }
+        DeleteFile written = writer.toDeleteFile();
+        if (written.recordCount() == 0) {
+            table.io().deleteFile(written.location());
+            return Optional.empty();
+        }
+        return Optional.of(written);
+    }
+
+    private static List<FileScanTask> sorted(Collection<FileScanTask> files) {
+        List<FileScanTask> sorted = new ArrayList<>(files);
+        sorted.removeIf(file -> file.deletes().isEmpty());
+        sorted.sort(Comparator.comparing(file -> file.file().location()));
+        return sorted;
+    }
+
+    private PositionDeleteWriter<RowData> writer() {
+        OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
+                .format(FileFormat.PARQUET)
+                .operationId("compacted-" + UUID.randomUUID())
+                .suffix("deletes")
+                .build();
+        PartitionSpec spec = PartitionSpec.unpartitioned();
+        return new FlinkFileWriterFactory.Builder(table)
+                .dataSchema(table.schema())
+                .build()
+                .newPositionDeleteWriter(files.newOutputFile(), spec, null);
+    }
+
+    /** One delete file often concerns many data files. */
+    private static final class CachedDeletes extends BaseDeleteLoader {
+        private final Map<String, Object> loaded = new HashMap<>();
+
+        private CachedDeletes(Table table) {
+            super(file -> table.io().newInputFile(file));
+        }
+
+        @Override
+        protected boolean canCache(long size) {
+            return size <= CACHED_BYTES;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        protected <V> V getOrLoad(String key, Supplier<V> load, long size) {
+            synchronized (loaded) {
+                return (V) loaded.computeIfAbsent(key, unused -> load.get());
+            }
+        }
+    }
+}
