@@ -74,7 +74,7 @@ def main() -> int:
     options = parser.parse_args()
     connection, catalog = compare_duckdb.connect(), lake.open_catalog(options.lake)
     tables = [catalog.load_table(name) for name in lake.all_tables(catalog)]
-    rows, deletes, differences = 0, Counter(), []
+    rows, deletes, differences = 0, Counter(), [] if tables else ['the lake has no tables']
     for table in (table for table in tables if table.current_snapshot() is not None):
         kinds = delete_kinds(table)
         count, found = compare_rows(connection, table)

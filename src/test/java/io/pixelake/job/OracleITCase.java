@@ -76,6 +76,7 @@ class OracleITCase {
         try (ExternalProcess workload = startWorkload(pixeltable, seed)) {
             mirror(pixeltable, workload);
             compare(pixeltable, form, workload.output());
+            verify(pixeltable);
             assertThat(String.join("", logs))
                     .as("no task failed and was restarted, no table was left")
                     .doesNotContain("FAILED", "Cannot ");
@@ -138,6 +139,18 @@ class OracleITCase {
             }
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n--- workload:\n" + workload, e);
+        }
+    }
+
+    /** By Pixelake itself, which reads mirrors through Iceberg's Flink reader. */
+    private void verify(PixeltableInstance pixeltable) {
+        String home = pixeltable.home().toString();
+        try (ExternalProcess verify =
+                PixelakeLauncher.start("-Xmx700m", "verify", "--pixeltable-home", home, "--lake", folder("lake"))) {
+            assertThat(verify.exitCode(LIMIT))
+                    .as(verify.output() + verify.errors())
+                    .isZero();
+            assertThat(verify.output()).contains(" equal, 0 not");
         }
     }
 

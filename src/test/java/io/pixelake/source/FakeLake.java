@@ -30,6 +30,7 @@ final class FakeLake implements MirrorTables {
         private final UUID tableId;
         private String path;
         private int lastColumnId;
+        private boolean tooNew;
         /** Newest first. */
         private final Deque<MirrorSnapshot> history = new ArrayDeque<>();
 
@@ -67,6 +68,11 @@ final class FakeLake implements MirrorTables {
         byName.get(name).history.push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, "{}"));
     }
 
+    /** Somebody raises a mirror to format version 3. */
+    void raise(TargetName name) {
+        byName.get(name).tooNew = true;
+    }
+
     /** What an expiry leaves that keeps the current snapshot only. */
     void expire(TargetName name) {
         Deque<MirrorSnapshot> history = byName.get(name).history;
@@ -90,6 +96,9 @@ final class FakeLake implements MirrorTables {
         }
         if (!mirror.tableId.equals(tableId)) {
             return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId);
+        }
+        if (mirror.tooNew) {
+            return new MirrorState.TooNew(3);
         }
         MirrorSnapshot newest = mirror.history.stream()
                 .filter(snapshot -> snapshot.position().isPresent())

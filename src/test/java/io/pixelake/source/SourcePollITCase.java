@@ -156,6 +156,26 @@ class SourcePollITCase {
     }
 
     @Test
+    void aMirrorOfAHigherFormatVersionStopsItsTableAlone() throws Exception {
+        mirrorAll();
+        lake.raise(PRODUCTS);
+        store.revert("products");
+        store.deleteRow("images", 1);
+
+        Outcome outcome = lookOnce();
+
+        assertThat(outcome.splits())
+                .extracting(
+                        split -> ((MirrorSplit.RowRange) split).plan().target().name())
+                .containsOnly(IMAGES);
+        assertThat(outcome.failures())
+                .extracting(TableFailed::message)
+                .singleElement()
+                .asString()
+                .contains("Cannot mirror demo/products to demo.products", "version 3", "lake.format-version: 3");
+    }
+
+    @Test
     void aRenamedTablesMirrorMovesOnceItsGroupsAreCommitted() throws Exception {
         mirrorAll();
         store.deleteRow("products", 1);

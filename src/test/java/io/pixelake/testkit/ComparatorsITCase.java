@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +29,11 @@ class ComparatorsITCase {
                 .hasMessageContaining("exit code 1")
                 .hasMessageContaining("w/t0: there is no mirror table w.t0")
                 .hasMessageContaining("compared 2 tables, 0 versions");
-        assertThatThrownBy(() -> PythonTools.run("compare_duckdb.py", "--lake", lake.toString()))
-                .hasMessageContaining("exit code 1")
-                .hasMessageContaining("the lake has no tables");
+        for (String readers : List.of("compare_duckdb.py", "compare_readers.py")) {
+            assertThatThrownBy(() -> PythonTools.run(readers, "--lake", lake.toString()))
+                    .hasMessageContaining("exit code 1")
+                    .hasMessageContaining("the lake has no tables");
+        }
         assertThatThrownBy(() -> PythonTools.run(
                         "compare_changelog.py",
                         "--home",
