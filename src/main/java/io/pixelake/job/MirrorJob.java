@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorEventTypeInfo;
 import io.pixelake.sink.files.ChangelogFileSinks;
 import io.pixelake.sink.files.MirrorEventToChangelogLine;
 import io.pixelake.sink.iceberg.CatalogMirrorTables;
+import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.IcebergMirrorSink;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.source.MirrorSource;
@@ -21,7 +22,8 @@ final class MirrorJob {
             StreamExecutionEnvironment environment,
             MirrorConfig config,
             MirrorSource.Settings source,
-            MirrorCatalog catalog) {
+            MirrorCatalog catalog,
+            CommitPolicy policy) {
         DataStream<MirrorEvent> events = environment
                 .fromSource(
                         new MirrorSource(source, tables(source.scope(), catalog)),
@@ -33,7 +35,7 @@ final class MirrorJob {
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
                 .uid("failed-tables");
-        events.sinkTo(new IcebergMirrorSink(catalog)).name("Iceberg").uid("iceberg-mirror");
+        events.sinkTo(new IcebergMirrorSink(catalog, policy)).name("Iceberg").uid("iceberg-mirror");
         for (MirrorConfig.FileTarget target : config.files()) {
             addFiles(events, target);
         }

@@ -5,6 +5,7 @@ import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
@@ -100,7 +101,7 @@ public final class MirrorRun {
 
     private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSource.Settings source) {
         cluster.configure(common());
-        MirrorJob.build(cluster, config, source, catalog());
+        MirrorJob.build(cluster, config, source, catalog(), policy());
     }
 
     private List<String> runHere() {
@@ -138,7 +139,7 @@ public final class MirrorRun {
             throws IOException {
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
-        MirrorJob.build(local, config, source, catalog());
+        MirrorJob.build(local, config, source, catalog(), policy());
         RunningJob job = RunningJob.start(local, config.job().name());
         verification.start();
         RunningJob.End end = job.await(state.lastErrors());
@@ -154,6 +155,10 @@ public final class MirrorRun {
         return lake.catalog().isEmpty()
                 ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
                 : MirrorCatalog.of(lake.catalogName(), lake.catalog());
+    }
+
+    private CommitPolicy policy() {
+        return new CommitPolicy(config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP);
     }
 
     private MirrorSource.Settings source(SourceAddress address) {
@@ -188,7 +193,8 @@ public final class MirrorRun {
         return new MirrorSource.Handling(
                 config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
                 history.onDrop() == MirrorConfig.OnDrop.DROP,
-                history.snapshots() == MirrorConfig.Snapshots.TAG);
+                history.snapshots() == MirrorConfig.Snapshots.TAG,
+                history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP);
     }
 
     /** What is mirrored of tables besides their columns, by path. */

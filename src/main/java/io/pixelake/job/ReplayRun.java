@@ -67,7 +67,8 @@ public final class ReplayRun {
                         history.granularity(),
                         history.onDrop(),
                         history.snapshots(),
-                        lake.history().tag()));
+                        lake.history().tag(),
+                        lake.history().onForeignWrite()));
         return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());
     }
 

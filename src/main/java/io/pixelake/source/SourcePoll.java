@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
@@ -43,6 +44,7 @@ final class SourcePoll {
     private final MirrorTables mirrors;
     private final VersionLog log;
     private final MirrorMoves moves;
+    private final ForeignWriteRule rule;
     private final MirrorStart start;
     private final GroupPlanner planner;
     private final PlanAhead ahead;
@@ -62,7 +64,8 @@ final class SourcePoll {
         this.log = log;
         planner = new GroupPlanner(log, clock, settings);
         moves = new MirrorMoves(mirrors, settings.scope());
-        start = new MirrorStart(settings, mirrors, log, planner, moves);
+        rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
+        start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
     }
@@ -108,6 +111,9 @@ final class SourcePoll {
         private final Map<UUID, TableProgress> tables;
         private final List<MirrorSplit> splits = new ArrayList<>();
         private final List<TableFailed> failures = new ArrayList<>();
+        /** By table, the first of the outstanding groups that the committer will never commit. */
+        private final Map<UUID, Long> undeliverable = new HashMap<>();
+
         private boolean caughtUp = true;
 
         Look(Known known) {
@@ -177,11 +183,15 @@ final class SourcePoll {
 
         /** Groups behind one that a reader couldn't finish may have been read to their end, and nobody else voids them. */
         private void announceTheEnd(TableProgress progress) {
+            end(progress).ifPresent(splits::add);
+        }
+
+        private Optional<MirrorSplit.RowRange> end(TableProgress progress) {
             List<Long> voided = new ArrayList<>(progress.voided());
             voided.addAll(aborted(progress));
-            if (!voided.isEmpty() && progress.planned().isPresent()) {
-                splits.add(planner.announceTheEnd(progress, voided));
-            }
+            return voided.isEmpty() || progress.planned().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(planner.announceTheEnd(progress, voided));
         }
 
         private void fail(UUID table, String path, String message) {
@@ -218,10 +228,45 @@ final class SourcePoll {
             Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
-                progress = withoutCommitted(progress.get(), stateOf(progress.get()));
+                MirrorState state = stateOf(progress.get());
+                progress = withoutCommitted(progress.get(), state);
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
+                if (state instanceof MirrorState.At at) {
+                    progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
+                    stopAtForeignWrites(tables.get(table), at);
+                }
             }
             return progress;
+        }
+
+        /** False when nothing is outstanding and the plan has to begin anew; groups that are outstanding are voided before. */
+        private boolean isOnSameColumns(TableProgress progress, MirrorState.At mirror) {
+            if (!ForeignWriteRule.isOnOtherColumns(progress.target(), mirror)) {
+                return true;
+            }
+            LOG.warn("{}: somebody changed the columns of its mirror: planning anew", progress.path());
+            giveUp(progress);
+            return !progress.outstanding().isEmpty();
+        }
+
+        private void giveUp(TableProgress progress) {
+            progress.outstanding().stream()
+                    .findFirst()
+                    .ifPresent(first -> undeliverable.put(progress.tableId(), first.group()));
+        }
+
+        /** The committer drops what is outstanding; when the table goes on one day, it begins with what its mirror says then. */
+        private void stopAtForeignWrites(TableProgress progress, MirrorState.At mirror) throws TableStopped {
+            try {
+                rule.check(progress.path(), progress.target().name(), mirror);
+            } catch (TableStopped e) {
+                giveUp(progress);
+                Optional<MirrorSplit.RowRange> end = end(progress);
+                end.ifPresent(splits::add);
+                long announced = end.map(split -> split.plan().key().number()).orElse(0L);
+                tables.put(progress.tableId(), progress.abandoned(announced));
+                throw e;
+            }
         }
 
         private boolean isChangingForLong(SourceTable table) {
@@ -267,8 +312,9 @@ final class SourcePoll {
 
         /** A failed table's too: what it couldn't finish can come whole after a restart only. */
         private Optional<Long> firstUnfinished(UUID table) {
-            Optional<Long> first = Optional.ofNullable(known.aborted().get(table));
-            return first.or(() -> Optional.ofNullable(known.failed().get(table)));
+            Optional<Long> first = Optional.ofNullable(undeliverable.get(table));
+            return first.or(() -> Optional.ofNullable(known.aborted().get(table)))
+                    .or(() -> Optional.ofNullable(known.failed().get(table)));
         }
 
         private boolean mayStillCommit(TableProgress progress) {
@@ -366,13 +412,23 @@ final class SourcePoll {
         }
     }
 
-    /** A snapshot to go back to may have expired meanwhile; the committer drops such a group. */
+    /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */
     private boolean canStillGoBack(TableProgress progress) {
         Optional<Long> snapshot =
                 progress.outstanding().stream().findFirst().flatMap(TableProgress.Outstanding::revertTo);
-        return snapshot.isEmpty()
-                || mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
-                        .anyMatch(one -> one.snapshotId() == snapshot.get());
+        if (snapshot.isEmpty()) {
+            return true;
+        }
+        for (MirrorSnapshot one :
+                mirrors.historyOf(progress.tableId(), progress.target().name())) {
+            if (one.snapshotId() == snapshot.get()) {
+                return true;
+            }
+            if (one.position().isEmpty() && !one.replace()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */

@@ -113,6 +113,22 @@ record TableProgress(
                 all.stream().distinct().toList());
     }
 
+    /** The same when none of what is outstanding will be committed: whoever goes on begins with what the mirror says. */
+    TableProgress abandoned(long newLastGroup) {
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                Optional.empty(),
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                0,
+                Math.max(lastGroup, newLastGroup),
+                List.of(),
+                List.of());
+    }
+
     /** The same once a group that is never committed has said what is void. */
     TableProgress announced(long group) {
         return new TableProgress(
@@ -148,10 +164,27 @@ record TableProgress(
         }
         for (int i = 0; i < outstanding.size(); i++) {
             if (outstanding.get(i).to().equals(position)) {
-                return Optional.of(withOutstanding(outstanding.subList(i + 1, outstanding.size())));
+                // From here on the columns are as Pixelake left them.
+                return Optional.of(with(target.withSchemaMark(Optional.empty()))
+                        .withOutstanding(outstanding.subList(i + 1, outstanding.size())));
             }
         }
         return Optional.empty();
+    }
+
+    private TableProgress with(MirrorTarget newTarget) {
+        return new TableProgress(
+                tableId,
+                path,
+                newTarget,
+                planned,
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                chainedTo,
+                lastGroup,
+                outstanding,
+                voided);
     }
 
     private TableProgress withOutstanding(List<Outstanding> rest) {

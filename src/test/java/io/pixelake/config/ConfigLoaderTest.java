@@ -67,6 +67,7 @@ class ConfigLoaderTest {
                   granularity: checkpoint
                   if-exists: replace
                   on-drop: drop
+                  on-foreign-write: keep
                   snapshots: tag
                   tag: versions
                 files:
@@ -103,7 +104,8 @@ class ConfigLoaderTest {
                                         MirrorConfig.Granularity.CHECKPOINT,
                                         MirrorConfig.OnDrop.DROP,
                                         MirrorConfig.Snapshots.TAG,
-                                        MirrorConfig.Tag.VERSIONS)),
+                                        MirrorConfig.Tag.VERSIONS,
+                                        MirrorConfig.OnForeignWrite.KEEP)),
                         List.of(
                                 new MirrorConfig.FileTarget(
                                         MirrorConfig.FileFormat.JSONL,

@@ -29,6 +29,7 @@ class EffectiveConfigTest {
                         "lake.if-exists = error",
                         "lake.namespace = (not set)",
                         "lake.on-drop = keep",
+                        "lake.on-foreign-write = stop",
                         "lake.snapshots = table",
                         "lake.tag = none",
                         "source.allow-unknown-schema-version = false",

@@ -21,9 +21,11 @@ public final class IcebergMirrorSink
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
     private final MirrorCatalog catalog;
+    private final CommitPolicy policy;
 
-    public IcebergMirrorSink(MirrorCatalog catalog) {
+    public IcebergMirrorSink(MirrorCatalog catalog, CommitPolicy policy) {
         this.catalog = catalog;
+        this.policy = policy;
     }
 
     @Override
@@ -45,7 +47,7 @@ public final class IcebergMirrorSink
 
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
-        return new MirrorCommitter(catalog.open(), Clock.systemUTC());
+        return new MirrorCommitter(catalog.open(), policy, Clock.systemUTC());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
@@ -50,10 +51,12 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private static final long FIRST_WAIT_MILLIS = 100;
 
     private final Catalog catalog;
+    private final CommitPolicy policy;
     private final Clock clock;
 
-    MirrorCommitter(Catalog catalog, Clock clock) {
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock) {
         this.catalog = catalog;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -135,7 +138,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
-                    new GroupStaging(operations, group).stage();
+                    new GroupStaging(operations, group, policy).stage();
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }
@@ -194,15 +197,33 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     .isPresent());
         }
 
-        private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) throws IOException {
+        private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) {
             boolean isNew = position.isEmpty() || plan.key().number() > MirrorMarks.lastGroup(metadata);
             if (!isNew || !position.equals(plan.from())) {
                 reportMisfit(plan, position);
                 return false;
             }
-            if (plan.kind() != GroupKind.REVERT) {
-                return true;
+            Optional<String> changed = position.isEmpty() ? Optional.empty() : changedByOthers(plan, metadata);
+            if (changed.isPresent()) {
+                LOG.warn("{}: group to {} dropped, because {}", plan.path(), plan.to(), changed.get());
+                return false;
             }
+            return plan.kind() != GroupKind.REVERT || canGoBack(plan, metadata);
+        }
+
+        /** What somebody else did that the group wasn't planned for; whoever planned it looks at the mirror and finds it too. */
+        private Optional<String> changedByOthers(GroupPlan plan, TableMetadata metadata) {
+            Optional<String> write = ForeignWrites.above(metadata).stream()
+                    .filter(any -> !policy.keepForeignWrites())
+                    .findFirst()
+                    .map(foreign -> foreign + " was made by somebody else");
+            Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
+            boolean altered = !MirrorColumns.mark(metadata).equals(planned);
+            return write.or(() -> Optional.of("somebody changed the mirror's columns meanwhile; it is planned anew")
+                    .filter(any -> altered));
+        }
+
+        private boolean canGoBack(GroupPlan plan, TableMetadata metadata) {
             MirrorRevert revert = MirrorRevert.of(metadata, plan);
             if (!revert.isPossible()) {
                 LOG.warn(
@@ -214,8 +235,13 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                         plan.target().fullName());
                 return false;
             }
-            revert.refuseForeign();
-            return true;
+            Optional<ForeignSnapshot> foreign = revert.foreign();
+            foreign.ifPresent(snapshot -> LOG.warn(
+                    "{}: group back to {} dropped, because it would undo {} of somebody else",
+                    plan.path(),
+                    plan.to(),
+                    snapshot));
+            return foreign.isEmpty();
         }
 
         private void reportMisfit(GroupPlan plan, Optional<Position> position) {

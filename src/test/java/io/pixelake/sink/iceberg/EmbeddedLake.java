@@ -194,9 +194,13 @@ abstract class EmbeddedLake {
     // ---- commits ----
 
     static void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
+        commit(new MirrorCommitter(through, CommitPolicy.ALONE, Clock.systemUTC()), groups);
+    }
+
+    static void commit(MirrorCommitter committer, GroupFiles... groups) throws IOException, InterruptedException {
         Collection<Committer.CommitRequest<GroupFiles>> requests = new ArrayList<>();
         Arrays.stream(groups).forEach(group -> requests.add(new Request(group)));
-        new MirrorCommitter(through, Clock.systemUTC()).commit(requests);
+        committer.commit(requests);
     }
 
     static void commitUnchecked(Catalog through, GroupFiles group) {
