@@ -7,6 +7,7 @@ import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import io.pixelake.verify.VerifyRequest;
@@ -45,9 +46,11 @@ public final class MirrorRun {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
     private final MirrorConfig config;
+    private final MirrorHolder holder;
 
     public MirrorRun(MirrorConfig config) {
         this.config = config;
+        this.holder = MirrorHolder.startingNow(config.job().name());
     }
 
     /**
@@ -107,7 +110,7 @@ public final class MirrorRun {
     private List<String> runHere() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         MirrorSource.Settings source = source(address);
-        try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
+        try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
             catalog().prepare();
             Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
             if (newest.isPresent() && newest.get().sourceEnded()) {
@@ -150,6 +153,11 @@ public final class MirrorRun {
         return end;
     }
 
+    /** This run, as others see it. */
+    MirrorHolder holder() {
+        return holder;
+    }
+
     MirrorCatalog catalog() {
         MirrorConfig.Lake lake = config.lake();
         return lake.catalog().isEmpty()
@@ -158,7 +166,7 @@ public final class MirrorRun {
     }
 
     private CommitPolicy policy() {
-        return new CommitPolicy(config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP);
+        return new CommitPolicy(holder, config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP);
     }
 
     private MirrorSource.Settings source(SourceAddress address) {

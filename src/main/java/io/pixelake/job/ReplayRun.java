@@ -103,6 +103,7 @@ public final class ReplayRun {
         MirrorSource.Settings source = settings(address, target);
         try (LakeState state = LakeState.open(
                 stateDirectory(target.name()),
+                runner.holder(),
                 "replay into " + target.name().fullName(),
                 "replay into another table with --into NAMESPACE.TABLE")) {
             runner.catalog().prepare();

@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
  *       was committed before, or is left over from a plan that was given up.
  *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
+ *   <li>Whoever else commits to a mirror table leaves a trace there: other Pixelakes their stamp ({@link HolderRule}), other
+ *       engines snapshots without a position ({@link ForeignWrites}) and columns that weren't noted ({@link MirrorColumns}).
  * </ul>
  *
  * Task thread only.
@@ -53,11 +55,13 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final Catalog catalog;
     private final CommitPolicy policy;
     private final Clock clock;
+    private final MirrorHolds holds;
 
     MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock) {
         this.catalog = catalog;
         this.policy = policy;
         this.clock = clock;
+        this.holds = new MirrorHolds(policy.holder(), clock);
     }
 
     @Override
@@ -88,7 +92,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             try {
                 made.run();
                 return;
-            } catch (MirrorDiffersException e) {
+            } catch (MirrorDiffersException | MirrorHeldException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
@@ -132,6 +136,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         void run() throws IOException {
             MirrorTableAccess access = open();
+            boolean mustSpeak = holds.mustSpeak(groups.get(0).plan().target(), access.base());
             StagedTableOperations operations = access.stage();
             Optional<Position> position =
                     access.exists() ? MirrorMarks.position(access.base(), tableId) : Optional.empty();
@@ -143,7 +148,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     position = Optional.of(plan.to());
                 }
             }
-            if (!staged.isEmpty()) {
+            if (!staged.isEmpty() || mustSpeak) {
+                holds.stamp(operations);
                 remember(access.base(), operations.current());
                 access.commit(operations.current());
                 report();

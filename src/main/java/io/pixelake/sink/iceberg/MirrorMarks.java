@@ -27,6 +27,8 @@ final class MirrorMarks {
     static final String BASE_VERSIONS = "pixeltable.base-versions";
     static final String GROUP = "pixelake.group";
     static final String TAG = "pixelake.tag";
+    /** A property: who made the last commit, as {@link HolderStamp} writes it. */
+    static final String HOLDER = "pixelake.holder";
     /** A property: what {@link MirrorColumns} notes of the columns that the last commit left. */
     static final String SCHEMA = "pixelake.schema";
     /** A property of tables that {@code replay} made beside the mirror: mirrors keep away from them, and they from mirrors. */

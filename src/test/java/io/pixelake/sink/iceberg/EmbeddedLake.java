@@ -63,6 +63,11 @@ abstract class EmbeddedLake {
     static final TableIdentifier NAME = TableIdentifier.of(Namespace.of("demo"), "t");
     static final TableSchema COLUMNS = columns("i");
 
+    /** Refuses what others do. */
+    static final CommitPolicy ALONE = new CommitPolicy(MirrorHolder.startingNow("test"), false);
+
+    static final CommitPolicy KEEP = new CommitPolicy(ALONE.holder(), true);
+
     @TempDir
     Path lake;
 
@@ -194,7 +199,7 @@ abstract class EmbeddedLake {
     // ---- commits ----
 
     static void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
-        commit(new MirrorCommitter(through, CommitPolicy.ALONE, Clock.systemUTC()), groups);
+        commit(new MirrorCommitter(through, ALONE, Clock.systemUTC()), groups);
     }
 
     static void commit(MirrorCommitter committer, GroupFiles... groups) throws IOException, InterruptedException {

@@ -280,9 +280,7 @@ class MirrorCommitterTest extends EmbeddedLake {
                 new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(5L, null, null)));
         table().newAppend().appendFile(dataFile(writer.close())).commit();
 
-        commit(
-                new MirrorCommitter(catalog, new CommitPolicy(true), Clock.systemUTC()),
-                delta(2, List.of(row(1, 1)), row(2, 2)));
+        commit(new MirrorCommitter(catalog, KEEP, Clock.systemUTC()), delta(2, List.of(row(1, 1)), row(2, 2)));
 
         assertThat(cells(1, "i")).containsExactly(5L, 20L);
     }

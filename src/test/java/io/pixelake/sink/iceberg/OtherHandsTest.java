@@ -29,8 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** What users do to a mirror table beside Pixelake: rows, columns, tags, branches, layouts. */
 class OtherHandsTest extends EmbeddedLake {
-    private static final CommitPolicy KEEP = new CommitPolicy(true);
-
     private static final AtomicInteger USER_FILES = new AtomicInteger(9000);
 
     @Test
