@@ -13,6 +13,8 @@ import picocli.CommandLine.ParseResult;
 final class VerifyCommand implements Callable<Integer> {
     private static final String VERSION = "--version";
     private static final String ALL = "--all";
+    /** Whether rows that users added count as differences. */
+    private static final String ON_FOREIGN_WRITE = "--on-foreign-write";
 
     private final VerifyRunner runner;
     private final Map<String, String> environment;
@@ -37,7 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .type(boolean.class)
                 .description("Compare every version that the mirrors still hold.")
                 .build());
-        settings = new SettingFlags(spec, SettingFlags.PLACES::contains);
+        settings = new SettingFlags(spec, flag -> SettingFlags.PLACES.contains(flag) || flag.equals(ON_FOREIGN_WRITE));
     }
 
     CommandSpec spec() {

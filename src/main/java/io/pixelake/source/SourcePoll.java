@@ -265,6 +265,7 @@ final class SourcePoll {
                 end.ifPresent(splits::add);
                 long announced = end.map(split -> split.plan().key().number()).orElse(0L);
                 tables.put(progress.tableId(), progress.abandoned(announced));
+                asked.remove(progress.tableId());
                 throw e;
             }
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,6 +45,7 @@ public final class Verification {
     private final SourceAddress source;
     private final MirrorReader mirrors;
     private final Function<String, SchemaExtras> extras;
+    private final boolean keepsForeign;
     private final Consumer<String> out;
     private final List<String> failures = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
@@ -54,13 +56,19 @@ public final class Verification {
      * A verification.
      *
      * @param extras what is mirrored of a table besides its columns, by path
+     * @param keepsForeign whether rows without a key, which others added, are left out
      * @param out gets each line as soon as it is known
      */
     public Verification(
-            SourceAddress source, MirrorReader mirrors, Function<String, SchemaExtras> extras, Consumer<String> out) {
+            SourceAddress source,
+            MirrorReader mirrors,
+            Function<String, SchemaExtras> extras,
+            boolean keepsForeign,
+            Consumer<String> out) {
         this.source = source;
         this.mirrors = mirrors;
         this.extras = extras;
+        this.keepsForeign = keepsForeign;
         this.out = out;
     }
 
@@ -202,7 +210,11 @@ public final class Verification {
                         () -> new RowShape(layout),
                         new SourceRows(source, table, claim.position(), schema),
                         new MirrorRows(
-                                mirrors, mirror.target(), claim.snapshot().snapshotId(), width))
+                                mirrors,
+                                mirror.target(),
+                                claim.snapshot().snapshotId(),
+                                width,
+                                keepsForeign ? OptionalInt.of(layout.rowIdIndex()) : OptionalInt.empty()))
                 .run();
         if (rows.equal()) {
             equal++;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,9 @@ final class DeleteResolution {
     /** A bit for each position and for each gone row: a table may be rewritten row by row in one version. */
     private final Map<String, BitSet> positions = new TreeMap<>();
 
+    /** The files that these positions are in, by location. */
+    private final Map<String, DataFile> files = new HashMap<>();
+
     private final BitSet found = new BitSet();
     private int surplus;
 
@@ -68,6 +72,11 @@ final class DeleteResolution {
     /** Ascending positions by data file location, in the order that position delete files need. */
     Map<String, BitSet> positions() {
         return positions;
+    }
+
+    /** A data file that rows went from, by its location. */
+    DataFile file(String location) {
+        return files.get(location);
     }
 
     /** How many of the gone rows were found. */
@@ -139,6 +148,7 @@ final class DeleteResolution {
         }
         if (!inFile.isEmpty()) {
             positions.put(location, inFile);
+            files.put(location, task.file());
         }
     }
 

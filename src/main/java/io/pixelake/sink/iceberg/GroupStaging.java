@@ -5,8 +5,10 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseTable;
@@ -27,6 +29,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.iceberg.util.StructLikeWrapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,7 +160,9 @@ final class GroupStaging {
         }
         RowDelta delta = table.newRowDelta();
         dataFiles().forEach(delta::addRows);
-        delta.addDeletes(positionDeletes(resolution));
+        for (DeleteFile deletes : positionDeletes(resolution)) {
+            delta.addDeletes(deletes);
+        }
         commit(delta);
     }
 
@@ -187,8 +192,34 @@ final class GroupStaging {
         return files;
     }
 
-    /** One file of all the group's deletes, sorted by file and position as the format wants it. */
-    private DeleteFile positionDeletes(DeleteResolution resolution) throws IOException {
+    /** A position delete counts only for files of its own spec and partition, and users may have partitioned the table. */
+    private record Part(int specId, Optional<StructLikeWrapper> partition) {}
+
+    /** One file of the group's deletes for each partition of the files they are in: one, unless users made partitions. */
+    private List<DeleteFile> positionDeletes(DeleteResolution resolution) throws IOException {
+        Map<Part, List<String>> parts = new LinkedHashMap<>();
+        for (String location : resolution.positions().keySet()) {
+            parts.computeIfAbsent(partOf(resolution.file(location)), part -> new ArrayList<>())
+                    .add(location);
+        }
+        List<DeleteFile> files = new ArrayList<>();
+        for (Map.Entry<Part, List<String>> part : parts.entrySet()) {
+            files.add(positionDeletes(part.getKey(), part.getValue(), resolution));
+        }
+        return files;
+    }
+
+    private Part partOf(DataFile file) {
+        PartitionSpec spec = table.specs().get(file.specId());
+        Optional<StructLikeWrapper> partition = spec.isUnpartitioned()
+                ? Optional.empty()
+                : Optional.of(StructLikeWrapper.forType(spec.partitionType()).set(file.partition()));
+        return new Part(file.specId(), partition);
+    }
+
+    /** Sorted by file and position as the format wants it. */
+    private DeleteFile positionDeletes(Part part, List<String> locations, DeleteResolution resolution)
+            throws IOException {
         OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
                 .format(FileFormat.PARQUET)
                 .operationId(plan.key().number() + "-" + UUID.randomUUID())
@@ -197,12 +228,14 @@ final class GroupStaging {
         PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
                 .dataSchema(table.schema())
                 .build()
-                .newPositionDeleteWriter(files.newOutputFile(), PartitionSpec.unpartitioned(), null);
+                .newPositionDeleteWriter(
+                        files.newOutputFile(),
+                        table.specs().get(part.specId()),
+                        part.partition().map(StructLikeWrapper::get).orElse(null));
         try (writer) {
             PositionDelete<RowData> delete = PositionDelete.create();
-            resolution.positions().forEach((file, positions) -> {
-                positions.stream().forEach(position -> writer.write(delete.set(file, position)));
-            });
+            locations.forEach(file -> resolution.positions().get(file).stream()
+                    .forEach(position -> writer.write(delete.set(file, position))));
         }
         return writer.toDeleteFile();
     }

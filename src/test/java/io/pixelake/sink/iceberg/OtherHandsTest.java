@@ -20,10 +20,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 
@@ -238,6 +242,52 @@ class OtherHandsTest extends EmbeddedLake {
 
         assertThat(table().refs()).containsOnlyKeys("main", "v2", "theirs", "work");
         assertThat(table().refs().values()).allMatch(ref -> ref.snapshotId() == first);
+    }
+
+    /** New rows go into files of the first layout; a delete counts only in the partition that its rows lie in. */
+    @Test
+    void partitionsOrderAndPropertiesOfUsersStay() throws Exception {
+        commit(catalog, first(row(1, 1), row(2, 1)));
+        table().updateSpec().addField("i").commit();
+        table().replaceSortOrder().asc("i").commit();
+        table().updateProperties().set("owner", "me").commit();
+        commit(catalog, delta(2, List.of(), row(3, 2)));
+        intoPartitions(delta(98, List.of(), row(1, 1)), delta(99, List.of(), row(2, 1)));
+
+        commit(catalog, delta(3, List.of(row(1, 1), row(3, 2)), row(4, 3)), delta(4, List.of(row(2, 1))));
+
+        assertThat(versions()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(live("_pxt_rowid")).containsExactly(4L);
+        assertThat(table().spec().fields()).hasSize(1);
+        assertThat(table().sortOrder().fields()).hasSize(1);
+        assertThat(table().properties()).containsEntry("owner", "me");
+        try (CloseableIterable<FileScanTask> tasks = table().newScan().planFiles()) {
+            assertThat(tasks)
+                    .allSatisfy(task -> assertThat(task.deletes()).allSatisfy(delete -> assertThat(delete.specId())
+                            .isEqualTo(task.file().specId())));
+        }
+    }
+
+    /** What a compaction does after the partitions were changed: each file becomes one of the partition of its only row. */
+    private void intoPartitions(GroupFiles... groups) throws IOException {
+        RewriteFiles rewrite = table().newRewrite();
+        try (CloseableIterable<FileScanTask> tasks = table().newScan().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (task.file().recordCount() == groups.length) {
+                    rewrite.deleteFile(task.file());
+                }
+            }
+        }
+        for (GroupFiles group : groups) {
+            long cell = group.plan().key().number() == 98 ? 10 : 20;
+            rewrite.addFile(DataFiles.builder(table().spec())
+                    .withPath(dataFile(group).location())
+                    .withFileSizeInBytes(dataFile(group).fileSizeInBytes())
+                    .withRecordCount(1)
+                    .withPartitionPath("i=" + cell)
+                    .build());
+        }
+        rewrite.commit();
     }
 
     private MirrorCommitter keeping() {
