@@ -11,11 +11,13 @@ import picocli.CommandLine.ParseResult;
 final class VerifyCommand extends SettingsCommand {
     private static final String VERSION = "--version";
     private static final String ALL = "--all";
+    /** Whether rows that users added count as differences. */
+    private static final String ON_FOREIGN_WRITE = "--on-foreign-write";
 
     private final VerifyRunner runner;
 
     VerifyCommand(VerifyRunner runner, Map<String, String> environment) {
-        super(environment, SettingFlags.PLACES::contains);
+        super(environment, flag -> SettingFlags.PLACES.contains(flag) || flag.equals(ON_FOREIGN_WRITE));
         this.runner = runner;
         spec().usageMessage()
                 .description("Compares mirrors with the source, row by row, at the versions that the mirrors have: the"

@@ -139,7 +139,9 @@ public final class ConfigLoader {
                         .orElse(defaults.granularity()),
                 settings.choice("lake.on-drop", MirrorConfig.OnDrop.class).orElse(defaults.onDrop()),
                 settings.choice("lake.snapshots", MirrorConfig.Snapshots.class).orElse(defaults.snapshots()),
-                settings.choice("lake.tag", MirrorConfig.Tag.class).orElse(defaults.tag()));
+                settings.choice("lake.tag", MirrorConfig.Tag.class).orElse(defaults.tag()),
+                settings.choice("lake.on-foreign-write", MirrorConfig.OnForeignWrite.class)
+                        .orElse(defaults.onForeignWrite()));
     }
 
     private String lakeDirectory() {

@@ -60,6 +60,7 @@ public final class EffectiveConfig {
         add("lake.if-exists", lower(lake.ifExists()));
         add("lake.granularity", lower(lake.history().granularity()));
         add("lake.on-drop", lower(lake.history().onDrop()));
+        add("lake.on-foreign-write", lower(lake.history().onForeignWrite()));
         add("lake.snapshots", lower(lake.history().snapshots()));
         add("lake.tag", lower(lake.history().tag()));
         add("lake.maintenance.compact", String.valueOf(lake.maintenance().compact()));

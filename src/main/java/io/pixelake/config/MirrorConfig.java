@@ -47,6 +47,14 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         VERSIONS
     }
 
+    /** What to do about a snapshot that somebody else made on a mirror's main branch. */
+    public enum OnForeignWrite {
+        /** Stop that table. */
+        STOP,
+        /** Go on on top of it. */
+        KEEP
+    }
+
     /** Whether the errors of computed and media cells are mirrored. */
     public enum Errors {
         NONE,
@@ -54,8 +62,13 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
     }
 
     /** How the history of tables is shown. */
-    public record History(Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag) {
+    public record History(
+            Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite) {
         public static final History DEFAULT = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TABLE, Tag.NONE);
+
+        public History(Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag) {
+            this(granularity, onDrop, snapshots, tag, OnForeignWrite.STOP);
+        }
     }
 
     /**

@@ -168,6 +168,13 @@ public final class Options {
                     "`keep` or `drop`",
                     "What becomes of the mirror of a table that is dropped in Pixeltable; `drop` deletes its files too."),
             option(
+                    "lake.on-foreign-write",
+                    "--on-foreign-write",
+                    "stop|keep",
+                    "`stop`",
+                    "`stop` or `keep`",
+                    "What to do about a snapshot that somebody else made on a mirror's `main`: stop that table, or go on on top of it."),
+            option(
                     "lake.snapshots",
                     "--snapshots",
                     "table|tag",

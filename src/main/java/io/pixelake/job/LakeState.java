@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.config.UserError;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import io.pixelake.status.LastErrors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 
@@ -36,17 +36,19 @@ final class LakeState implements AutoCloseable {
      *
      * @throws UserError when the folder can't be written or another Pixelake holds it
      */
-    static LakeState open(Path directory) {
-        return open(directory, "use the lake at " + directory.getParent(), "choose another folder with --lake DIR");
+    static LakeState open(Path directory, MirrorHolder holder) {
+        return open(
+                directory, holder, "use the lake at " + directory.getParent(), "choose another folder with --lake DIR");
     }
 
     /**
      * The same for a part of a lake that has a state of its own.
      *
+     * @param holder who takes it
      * @param purpose what can't be done while another holds it
      * @param otherwise what to do then, besides stopping that one
      */
-    static LakeState open(Path directory, String purpose, String otherwise) {
+    static LakeState open(Path directory, MirrorHolder holder, String purpose, String otherwise) {
         Path lockFile = directory.resolve("lock");
         try {
             Files.createDirectories(directory);
@@ -60,7 +62,7 @@ final class LakeState implements AutoCloseable {
                         "Cannot " + purpose + ": another Pixelake holds it (" + holder(directory)
                                 + "). Stop that one, or " + otherwise + ".");
             }
-            writeHolder(directory);
+            writeHolder(directory, holder);
             LakeState state = new LakeState(directory, channel, lock.get());
             state.lastErrors.begin();
             return state;
@@ -81,10 +83,8 @@ final class LakeState implements AutoCloseable {
         }
     }
 
-    private static void writeHolder(Path directory) throws IOException {
-        Files.writeString(
-                directory.resolve("holder"),
-                "process " + ProcessHandle.current().pid() + " since " + Instant.now());
+    private static void writeHolder(Path directory, MirrorHolder holder) throws IOException {
+        Files.writeString(directory.resolve("holder"), holder.toString());
     }
 
     private static String holder(Path directory) throws IOException {

@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorEventTypeInfo;
 import io.pixelake.sink.files.ChangelogFileSinks;
 import io.pixelake.sink.files.MirrorEventToChangelogLine;
 import io.pixelake.sink.iceberg.CatalogMirrorTables;
+import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.IcebergMirrorSink;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MirrorFormat;
@@ -23,7 +24,8 @@ final class MirrorJob {
             StreamExecutionEnvironment environment,
             MirrorConfig config,
             MirrorSource.Settings source,
-            MirrorCatalog catalog) {
+            MirrorCatalog catalog,
+            CommitPolicy policy) {
         DataStream<MirrorEvent> events = environment
                 .fromSource(
                         new MirrorSource(source, tables(source.scope(), catalog, config.lake())),
@@ -35,8 +37,8 @@ final class MirrorJob {
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
                 .uid("failed-tables");
-        MirrorConfig.Lake lake = config.lake();
-        events.sinkTo(new IcebergMirrorSink(catalog, format(lake), upkeep(lake.maintenance())))
+        events.sinkTo(new IcebergMirrorSink(
+                        catalog, policy, upkeep(config.lake().maintenance())))
                 .name("Iceberg")
                 .uid("iceberg-mirror");
         for (MirrorConfig.FileTarget target : config.files()) {
@@ -58,7 +60,7 @@ final class MirrorJob {
         return replays ? CatalogMirrorTables.ofReplays(catalog, format) : new CatalogMirrorTables(catalog, format);
     }
 
-    private static MirrorFormat format(MirrorConfig.Lake lake) {
+    static MirrorFormat format(MirrorConfig.Lake lake) {
         MirrorConfig.Format format = lake.format();
         return new MirrorFormat(
                 format.version(), format.exact(), format.deletes() == MirrorConfig.Deletes.COPY_ON_WRITE);

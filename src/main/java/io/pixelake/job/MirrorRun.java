@@ -5,7 +5,9 @@ import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import io.pixelake.verify.VerifyRequest;
@@ -44,9 +46,11 @@ public final class MirrorRun {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
     private final MirrorConfig config;
+    private final MirrorHolder holder;
 
     public MirrorRun(MirrorConfig config) {
         this.config = config;
+        this.holder = MirrorHolder.startingNow(config.job().name());
     }
 
     /**
@@ -100,13 +104,13 @@ public final class MirrorRun {
 
     private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSource.Settings source) {
         cluster.configure(common());
-        MirrorJob.build(cluster, config, source, catalog());
+        MirrorJob.build(cluster, config, source, catalog(), policy());
     }
 
     private List<String> runHere() {
         SourceAddress address = new SourceCheck(config.source()).checked();
         MirrorSource.Settings source = source(address);
-        try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
+        try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
             catalog().prepare();
             Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
             if (newest.isPresent() && newest.get().sourceEnded()) {
@@ -138,7 +142,7 @@ public final class MirrorRun {
             throws IOException {
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
-        MirrorJob.build(local, config, source, catalog());
+        MirrorJob.build(local, config, source, catalog(), policy());
         RunningJob job = RunningJob.start(local, config.job().name());
         verification.start();
         RunningJob.End end = job.await(state.lastErrors());
@@ -149,11 +153,23 @@ public final class MirrorRun {
         return end;
     }
 
+    /** This run, as others see it. */
+    MirrorHolder holder() {
+        return holder;
+    }
+
     MirrorCatalog catalog() {
         MirrorConfig.Lake lake = config.lake();
         return lake.catalog().isEmpty()
                 ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
                 : MirrorCatalog.of(lake.catalogName(), lake.catalog());
+    }
+
+    private CommitPolicy policy() {
+        return new CommitPolicy(
+                holder,
+                config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
+                MirrorJob.format(config.lake()));
     }
 
     private MirrorSource.Settings source(SourceAddress address) {
@@ -188,7 +204,8 @@ public final class MirrorRun {
         return new MirrorSource.Handling(
                 config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
                 history.onDrop() == MirrorConfig.OnDrop.DROP,
-                history.snapshots() == MirrorConfig.Snapshots.TAG);
+                history.snapshots() == MirrorConfig.Snapshots.TAG,
+                history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP);
     }
 
     /** What is mirrored of tables besides their columns, by path. */

@@ -67,7 +67,8 @@ public final class ReplayRun {
                         history.granularity(),
                         history.onDrop(),
                         history.snapshots(),
-                        lake.history().tag()),
+                        lake.history().tag(),
+                        lake.history().onForeignWrite()),
                 lake.format(),
                 MirrorConfig.Maintenance.NONE);
         return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());
@@ -104,6 +105,7 @@ public final class ReplayRun {
         MirrorSource.Settings source = settings(address, target);
         try (LakeState state = LakeState.open(
                 stateDirectory(target.name()),
+                runner.holder(),
                 "replay into " + target.name().fullName(),
                 "replay into another table with --into NAMESPACE.TABLE")) {
             runner.catalog().prepare();

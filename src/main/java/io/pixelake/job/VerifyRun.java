@@ -47,7 +47,9 @@ public final class VerifyRun {
             throws SourceReadException {
         Map<String, SchemaExtras> extras = MirrorRun.extras(config);
         try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
-            return new Verification(source, mirrors, path -> extras.getOrDefault(path, SchemaExtras.NONE), lines)
+            boolean keepsForeign = config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP;
+            return new Verification(
+                            source, mirrors, path -> extras.getOrDefault(path, SchemaExtras.NONE), keepsForeign, lines)
                     .run(request, TableFilter.of(config.source().tables()));
         }
     }

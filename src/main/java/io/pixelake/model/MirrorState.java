@@ -43,10 +43,17 @@ public sealed interface MirrorState {
      * The table's mirror.
      *
      * @param position where it stands
-     * @param icebergSchema its current schema as Iceberg's JSON
+     * @param icebergSchema its current schema as Iceberg's JSON, what users added behind Pixelake's own
      * @param lastColumnId the highest field id it ever gave out
      * @param group the number of the group that was committed last; 0 when unknown
+     * @param otherHands what others did to it since
      */
-    record At(Position position, String location, String icebergSchema, int lastColumnId, long group)
+    record At(
+            Position position,
+            String location,
+            String icebergSchema,
+            int lastColumnId,
+            long group,
+            OtherHands otherHands)
             implements MirrorState {}
 }

@@ -91,7 +91,9 @@ final class GroupPlanner {
     /** Plans to go back to a snapshot of the mirror whose position the source still has. */
     Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
             throws SourceReadException, VersionGoneException {
-        PlannedSchema schema = PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId());
+        PlannedSchema schema = MirrorSchemas.goBack(
+                PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
+                PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
         Content content =
                 new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
         return build(table, progress, back, content, ChangeExtent.NONE);
@@ -111,12 +113,13 @@ final class GroupPlanner {
     }
 
     /** The same for a table that can't be looked at any more; nothing says what its columns were. */
-    MirrorSplit announceTheEnd(TableProgress progress, List<Long> voided) {
+    MirrorSplit.RowRange announceTheEnd(TableProgress progress, List<Long> voided) {
         TableSchema none = new TableSchema(List.of(new SourceStore(progress.tableId(), false, 0)), List.of());
         return announcement(progress, nextNumber(progress), none, voided);
     }
 
-    private MirrorSplit announcement(TableProgress progress, long number, TableSchema schema, List<Long> voided) {
+    private MirrorSplit.RowRange announcement(
+            TableProgress progress, long number, TableSchema schema, List<Long> voided) {
         Position at = progress.planned().orElseThrow();
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),

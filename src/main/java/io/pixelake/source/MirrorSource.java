@@ -137,8 +137,10 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * @param replaceForeign whether tables that aren't mirrors may be taken over
      * @param dropMirrors whether the mirror of a dropped table is dropped
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
+     * @param keepForeignWrites whether a mirror goes on on top of snapshots that somebody else made on its main branch
      */
-    public record Handling(boolean replaceForeign, boolean dropMirrors, boolean tagSnapshots) implements Serializable {}
+    public record Handling(boolean replaceForeign, boolean dropMirrors, boolean tagSnapshots, boolean keepForeignWrites)
+            implements Serializable {}
 
     public MirrorSource(Settings settings, MirrorTables mirrors) {
         this.settings = settings;

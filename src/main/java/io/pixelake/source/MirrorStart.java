@@ -39,18 +39,21 @@ final class MirrorStart {
     private final VersionLog log;
     private final GroupPlanner planner;
     private final MirrorMoves moves;
+    private final ForeignWriteRule rule;
 
     MirrorStart(
             MirrorSource.Settings settings,
             MirrorTables mirrors,
             VersionLog log,
             GroupPlanner planner,
-            MirrorMoves moves) {
+            MirrorMoves moves,
+            ForeignWriteRule rule) {
         this.settings = settings;
         this.mirrors = mirrors;
         this.log = log;
         this.planner = planner;
         this.moves = moves;
+        this.rule = rule;
     }
 
     /**
@@ -130,8 +133,10 @@ final class MirrorStart {
     private Planned resume(
             SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+        rule.check(table.path(), name, at);
         Optional<Moment> moment = log.at(table, at.position());
-        MirrorTarget target = marked(MirrorTarget.of(name, at.location()));
+        MirrorTarget target = marked(MirrorTarget.of(name, at.location()))
+                .withSchemaMark(at.otherHands().schema());
         List<Long> schemaVersions = moment.map(Moment::schemaVersions).orElse(List.of());
         TableProgress there = TableProgress.at(table.id(), table.path(), target, at, schemaVersions);
         TableProgress progress = replacing(before, voided, there);
@@ -146,11 +151,13 @@ final class MirrorStart {
     private Planned goBack(SourceTable table, TableProgress progress, Position position)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
         List<Long> undone = new ArrayList<>();
+        boolean overForeign = false;
         Position oldest = position;
         TargetName name = progress.target().name();
         for (MirrorSnapshot snapshot : mirrors.historyOf(table.id(), name)) {
             if (snapshot.position().isEmpty()) {
-                if (!snapshot.replace()) {
+                overForeign |= !snapshot.replace();
+                if (!snapshot.replace() && !rule.keeps()) {
                     throw new TableStopped(
                             SourceMessages.foreignSnapshot(table.path(), name.fullName(), snapshot.snapshotId()));
                 }
@@ -158,6 +165,15 @@ final class MirrorStart {
             }
             oldest = snapshot.position().get();
             Optional<Moment> shared = log.at(table, oldest);
+            if (shared.isPresent() && overForeign) {
+                LOG.warn(
+                        "{}: {} was reverted to {}; all rows are written again, so that what somebody else did to the mirror"
+                                + " since isn't undone",
+                        table.path(),
+                        position,
+                        oldest);
+                return planner.rewrite(table, progress.voiding(undone), shared.get());
+            }
             if (shared.isPresent()) {
                 LOG.info("{}: {} was reverted, the mirror goes back to {}", table.path(), position, oldest);
                 return planner.revert(table, progress.voiding(undone), snapshot, shared.get());

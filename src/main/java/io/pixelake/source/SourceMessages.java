@@ -1,6 +1,7 @@
 package io.pixelake.source;
 
 import io.pixelake.model.MirrorState;
+import io.pixelake.model.OtherHands;
 
 /** What users are told about tables that can't go on. */
 final class SourceMessages {
@@ -72,13 +73,25 @@ final class SourceMessages {
                 + ".target), or drop the table from the lake to mirror it from anew.";
     }
 
+    static String foreignWrite(String path, String target, OtherHands others) {
+        int more = others.snapshots().size() - 1;
+        return "Cannot mirror " + path + " any further: " + others.snapshots().get(0)
+                + (more > 0 ? " and " + more + " more" : "") + " on the main branch of " + target
+                + (more > 0 ? " were" : " was")
+                + " made by somebody else, not by Pixelake. Roll the table back yourself"
+                + others.lastOwnSnapshot()
+                        .map(own -> " to snapshot " + own + ", Pixelake's last")
+                        .orElse(" to a snapshot that carries pixeltable.version")
+                + ", and start again; or keep such changes with --on-foreign-write keep.";
+    }
+
     static String foreignSnapshot(String path, String target, long snapshot) {
         return "Cannot mirror " + path + " any further: its version was reverted in the source, and the snapshot "
                 + snapshot
                 + " of " + target
                 + " was made by somebody else after the version to go back to. Going back would undo it."
                 + " Roll the table back yourself to a snapshot that carries pixeltable.version, or drop it to mirror it from"
-                + " anew.";
+                + " anew; or have all rows written again on top of it with --on-foreign-write keep.";
     }
 
     static String notMoved(String path, String why) {

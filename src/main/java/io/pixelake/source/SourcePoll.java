@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
@@ -44,6 +45,7 @@ final class SourcePoll {
     private final MirrorTables mirrors;
     private final VersionLog log;
     private final MirrorMoves moves;
+    private final ForeignWriteRule rule;
     private final MirrorStart start;
     private final GroupPlanner planner;
     private final PlanAhead ahead;
@@ -63,7 +65,8 @@ final class SourcePoll {
         this.log = log;
         planner = new GroupPlanner(log, clock, settings);
         moves = new MirrorMoves(mirrors, settings.scope());
-        start = new MirrorStart(settings, mirrors, log, planner, moves);
+        rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
+        start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
     }
@@ -109,6 +112,9 @@ final class SourcePoll {
         private final Map<UUID, TableProgress> tables;
         private final List<MirrorSplit> splits = new ArrayList<>();
         private final List<TableFailed> failures = new ArrayList<>();
+        /** By table, the first of the outstanding groups that the committer will never commit. */
+        private final Map<UUID, Long> undeliverable = new HashMap<>();
+
         private boolean caughtUp = true;
 
         Look(Known known) {
@@ -178,11 +184,15 @@ final class SourcePoll {
 
         /** Groups behind one that a reader couldn't finish may have been read to their end, and nobody else voids them. */
         private void announceTheEnd(TableProgress progress) {
+            end(progress).ifPresent(splits::add);
+        }
+
+        private Optional<MirrorSplit.RowRange> end(TableProgress progress) {
             List<Long> voided = new ArrayList<>(progress.voided());
             voided.addAll(aborted(progress));
-            if (!voided.isEmpty() && progress.planned().isPresent()) {
-                splits.add(planner.announceTheEnd(progress, voided));
-            }
+            return voided.isEmpty() || progress.planned().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(planner.announceTheEnd(progress, voided));
         }
 
         private void fail(UUID table, String path, String message) {
@@ -219,10 +229,46 @@ final class SourcePoll {
             Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
-                progress = withoutCommitted(progress.get(), moves.stateOf(progress.get()));
+                MirrorState state = moves.stateOf(progress.get());
+                progress = withoutCommitted(progress.get(), state);
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
+                if (state instanceof MirrorState.At at) {
+                    progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
+                    stopAtForeignWrites(tables.get(table), at);
+                }
             }
             return progress;
+        }
+
+        /** False when nothing is outstanding and the plan has to begin anew; groups that are outstanding are voided before. */
+        private boolean isOnSameColumns(TableProgress progress, MirrorState.At mirror) {
+            if (!ForeignWriteRule.isOnOtherColumns(progress.target(), mirror)) {
+                return true;
+            }
+            LOG.warn("{}: somebody changed the columns of its mirror: planning anew", progress.path());
+            giveUp(progress);
+            return !progress.outstanding().isEmpty();
+        }
+
+        private void giveUp(TableProgress progress) {
+            progress.outstanding().stream()
+                    .findFirst()
+                    .ifPresent(first -> undeliverable.put(progress.tableId(), first.group()));
+        }
+
+        /** The committer drops what is outstanding; when the table goes on one day, it begins with what its mirror says then. */
+        private void stopAtForeignWrites(TableProgress progress, MirrorState.At mirror) throws TableStopped {
+            try {
+                rule.check(progress.path(), progress.target().name(), mirror);
+            } catch (TableStopped e) {
+                giveUp(progress);
+                Optional<MirrorSplit.RowRange> end = end(progress);
+                end.ifPresent(splits::add);
+                long announced = end.map(split -> split.plan().key().number()).orElse(0L);
+                tables.put(progress.tableId(), progress.abandoned(announced));
+                asked.remove(progress.tableId());
+                throw e;
+            }
         }
 
         private boolean isChangingForLong(SourceTable table) {
@@ -245,17 +291,23 @@ final class SourcePoll {
             return progress.path().equals(table.path()) && aborted(progress).isEmpty();
         }
 
-        /** The outstanding groups that will never be committed: the first that a reader couldn't finish, and those behind it. */
+        /** The outstanding groups that will never be committed: the first that can't be finished, and those behind it. */
         private List<Long> aborted(TableProgress progress) {
+            OptionalLong first = firstUnfinished(progress);
+            return first.isPresent() ? progress.outstandingFrom(first.getAsLong()) : List.of();
+        }
+
+        private OptionalLong firstUnfinished(TableProgress progress) {
+            Long refused = undeliverable.get(progress.tableId());
+            if (refused != null) {
+                return OptionalLong.of(refused);
+            }
             OptionalLong first = known.aborted().stream()
                     .filter(group -> group.tableId().equals(progress.tableId()))
                     .mapToLong(GroupKey::number)
                     .filter(progress::isOutstanding)
                     .min();
-            if (first.isEmpty()) {
-                first = firstFailed(progress.tableId());
-            }
-            return first.isPresent() ? progress.outstandingFrom(first.getAsLong()) : List.of();
+            return first.isPresent() ? first : firstFailed(progress.tableId());
         }
 
         /** What a failed table couldn't finish can come whole after a restart only. */
@@ -359,15 +411,25 @@ final class SourcePoll {
         }
     }
 
-    /** A snapshot to go back to may have expired meanwhile; the committer drops such a group. */
+    /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */
     private boolean canStillGoBack(TableProgress progress) {
-        return progress.outstanding().stream()
-                .limit(1)
-                .flatMapToLong(group -> group.revertTo().stream())
-                .allMatch(snapshot -> mirrors
-                        .historyOf(progress.tableId(), progress.target().name())
-                        .stream()
-                        .anyMatch(one -> one.snapshotId() == snapshot));
+        OptionalLong snapshot = progress.outstanding().stream()
+                .findFirst()
+                .map(TableProgress.Outstanding::revertTo)
+                .orElse(OptionalLong.empty());
+        if (snapshot.isEmpty()) {
+            return true;
+        }
+        for (MirrorSnapshot one :
+                mirrors.historyOf(progress.tableId(), progress.target().name())) {
+            if (one.snapshotId() == snapshot.getAsLong()) {
+                return true;
+            }
+            if (one.position().isEmpty() && !one.replace()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */

@@ -99,14 +99,31 @@ record TableProgress(
         all.addAll(alsoVoided);
         all.addAll(voided);
         return copy(
+                target,
                 Math.max(lastGroup, before.lastGroup),
                 outstanding,
                 all.stream().distinct().toList());
     }
 
+    /** The same when none of what is outstanding will be committed: whoever goes on begins with what the mirror says. */
+    TableProgress abandoned(long newLastGroup) {
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                Optional.empty(),
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                0,
+                Math.max(lastGroup, newLastGroup),
+                List.of(),
+                List.of());
+    }
+
     /** The same once a group that is never committed has said what is void. */
     TableProgress announced(long group) {
-        return copy(group, outstanding, List.of());
+        return copy(target, group, outstanding, List.of());
     }
 
     /** The same with more groups that count no more. */
@@ -128,18 +145,24 @@ record TableProgress(
         }
         for (int i = 0; i < outstanding.size(); i++) {
             if (outstanding.get(i).to().equals(position)) {
-                return Optional.of(copy(lastGroup, outstanding.subList(i + 1, outstanding.size()), voided));
+                // From here on the columns are as Pixelake left them.
+                return Optional.of(copy(
+                        target.withSchemaMark(Optional.empty()),
+                        lastGroup,
+                        outstanding.subList(i + 1, outstanding.size()),
+                        voided));
             }
         }
         return Optional.empty();
     }
 
     /** The same position, with other groups. */
-    private TableProgress copy(long newLastGroup, List<Outstanding> newOutstanding, List<Long> newVoided) {
+    private TableProgress copy(
+            MirrorTarget newTarget, long newLastGroup, List<Outstanding> newOutstanding, List<Long> newVoided) {
         return new TableProgress(
                 tableId,
                 path,
-                target,
+                newTarget,
                 planned,
                 schemaVersions,
                 icebergSchema,

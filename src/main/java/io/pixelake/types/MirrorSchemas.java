@@ -92,6 +92,29 @@ public final class MirrorSchemas {
         return new PlannedSchema(new Schema(fields), lastId.get());
     }
 
+    /**
+     * The schema of a mirror that goes back to an older snapshot: Pixelake's columns as they were then, users' as they are now.
+     *
+     * @throws MirrorSchemaException if a user's column has the name of one that comes back
+     */
+    public static PlannedSchema goBack(PlannedSchema then, PlannedSchema now) {
+        List<NestedField> fields = new ArrayList<>(upToVersion(then.schema()));
+        Set<Integer> back = new HashSet<>();
+        fields.forEach(field -> back.add(field.fieldId()));
+        List<NestedField> users = now.schema()
+                .columns()
+                .subList(
+                        upToVersion(now.schema()).size(), now.schema().columns().size());
+        addUserFields(
+                fields,
+                users.stream().filter(field -> !back.contains(field.fieldId())).toList());
+        return new PlannedSchema(new Schema(fields), now.lastColumnId());
+    }
+
+    private static List<NestedField> upToVersion(Schema schema) {
+        return schema.columns().subList(0, schema.columns().indexOf(existing(schema, VERSION)) + 1);
+    }
+
     private static Optional<NestedField> fieldLike(Schema schema, SourceColumn column) {
         refuseReserved(column.name());
         return Optional.ofNullable(schema.asStruct().field(column.name())).filter(field -> {

@@ -4,6 +4,7 @@ import io.pixelake.model.MirrorReadException;
 import io.pixelake.model.MirrorReader;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TargetName;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -15,19 +16,26 @@ final class MirrorRows implements ComparedRows {
     private final TargetName target;
     private final long snapshotId;
     private final int width;
+    private final OptionalInt leaveOut;
 
-    MirrorRows(MirrorReader mirrors, TargetName target, long snapshotId, int width) {
+    /** @param leaveOut rows with nothing in this column don't count */
+    MirrorRows(MirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut) {
         this.mirrors = mirrors;
         this.target = target;
         this.snapshotId = snapshotId;
         this.width = width;
+        this.leaveOut = leaveOut;
     }
 
     @Override
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {
         Set<Long> rowIds = keys.stream().map(RowKey::rowId).collect(Collectors.toSet());
         try {
-            mirrors.rows(target, snapshotId, width, rowIds, consumer);
+            mirrors.rows(target, snapshotId, width, rowIds, row -> {
+                if (leaveOut.isEmpty() || !row.isNullAt(leaveOut.getAsInt())) {
+                    consumer.accept(row);
+                }
+            });
         } catch (MirrorReadException e) {
             throw new CannotCompareException(e.getMessage(), e);
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ public final class Verification {
     private final SourceAddress source;
     private final MirrorReader mirrors;
     private final Function<String, SchemaExtras> extras;
+    private final boolean keepsForeign;
     private final Consumer<String> out;
     private final List<String> failures = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
@@ -53,13 +55,19 @@ public final class Verification {
      * A verification.
      *
      * @param extras what is mirrored of a table besides its columns, by path
+     * @param keepsForeign whether rows without a key, which others added, are left out
      * @param out gets each line as soon as it is known
      */
     public Verification(
-            SourceAddress source, MirrorReader mirrors, Function<String, SchemaExtras> extras, Consumer<String> out) {
+            SourceAddress source,
+            MirrorReader mirrors,
+            Function<String, SchemaExtras> extras,
+            boolean keepsForeign,
+            Consumer<String> out) {
         this.source = source;
         this.mirrors = mirrors;
         this.extras = extras;
+        this.keepsForeign = keepsForeign;
         this.out = out;
     }
 
@@ -203,7 +211,11 @@ public final class Verification {
                         () -> new RowShape(columns.layout()),
                         new SourceRows(source, table, claim.position(), columns.schema()),
                         new MirrorRows(
-                                mirrors, mirror.target(), claim.snapshot().snapshotId(), width))
+                                mirrors,
+                                mirror.target(),
+                                claim.snapshot().snapshotId(),
+                                width,
+                                keepsForeign ? OptionalInt.of(columns.layout().rowIdIndex()) : OptionalInt.empty()))
                 .run();
         if (rows.equal()) {
             equal++;

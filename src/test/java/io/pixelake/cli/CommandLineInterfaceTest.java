@@ -224,6 +224,7 @@ class CommandLineInterfaceTest {
                     status /demo        | The table "/demo" has an empty part
                     status --all        | See pixelake status --help.
                     mirror --on-drop x  | --on-drop: "x" isn't allowed; give keep or drop
+                    mirror --on-foreign-write x | --on-foreign-write: "x" isn't allowed; give stop or keep
                     mirror --snapshots x | --snapshots: "x" isn't allowed; give table or tag
                     mirror --tag all    | --tag: "all" isn't allowed; give none or versions
                     replay              | TABLE

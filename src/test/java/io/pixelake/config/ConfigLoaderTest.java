@@ -68,6 +68,7 @@ class ConfigLoaderTest {
                   granularity: checkpoint
                   if-exists: replace
                   on-drop: drop
+                  on-foreign-write: keep
                   snapshots: tag
                   tag: versions
                   maintenance: { compact: false, expire-snapshots-after: 30 d, orphans-after: off }
@@ -105,7 +106,8 @@ class ConfigLoaderTest {
                                         MirrorConfig.Granularity.CHECKPOINT,
                                         MirrorConfig.OnDrop.DROP,
                                         MirrorConfig.Snapshots.TAG,
-                                        MirrorConfig.Tag.VERSIONS),
+                                        MirrorConfig.Tag.VERSIONS,
+                                        MirrorConfig.OnForeignWrite.KEEP),
                                 new MirrorConfig.Format(
                                         3, true, MirrorConfig.Deletes.COPY_ON_WRITE, List.of("pyiceberg", "duckdb")),
                                 new MirrorConfig.Maintenance(

@@ -33,6 +33,7 @@ class EffectiveConfigTest {
                         "lake.maintenance.orphans-after = 3 d",
                         "lake.namespace = (not set)",
                         "lake.on-drop = keep",
+                        "lake.on-foreign-write = stop",
                         "lake.readers = (not set)",
                         "lake.snapshots = table",
                         "lake.tag = none",

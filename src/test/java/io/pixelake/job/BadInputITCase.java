@@ -8,6 +8,7 @@ import io.pixelake.config.MirrorConfig.IfExists;
 import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ class BadInputITCase {
     @Test
     void aLakeThatAnotherPixelakeHolds() throws IOException {
         MirrorConfig config = ofUrl(store.jdbcUrl());
-        try (LakeState held = LakeState.open(config.lake().stateDirectory())) {
+        try (LakeState held = LakeState.open(config.lake().stateDirectory(), MirrorHolder.startingNow("held"))) {
             UserError error = refusalOf(config);
             assertThat(error.exitCode()).isEqualTo(1);
             assertThat(error)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.UserError;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,16 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LakeStateTest {
+    private static final MirrorHolder HOLDER = MirrorHolder.startingNow("pixelake");
+
     @TempDir
     Path lake;
 
     @Test
     void keepsAnotherPixelakeOutAndLetsItInAfterwards() throws IOException {
-        try (LakeState held = LakeState.open(state())) {
+        try (LakeState held = LakeState.open(state(), HOLDER)) {
             assertThat(held.checkpoints()).hasParentRaw(state());
             assertRefusedBecauseOf(ProcessHandle.current().pid());
         }
-        LakeState.open(state()).close();
+        LakeState.open(state(), HOLDER).close();
     }
 
     @Test
@@ -36,7 +39,7 @@ class LakeStateTest {
         }
         assertThat(state().resolve("lock")).exists();
         assertThat(state().resolve("holder")).content().contains("process " + holder.pid());
-        try (LakeState taken = LakeState.open(state())) {
+        try (LakeState taken = LakeState.open(state(), HOLDER)) {
             assertThat(taken.checkpoints()).hasParentRaw(state());
             assertThat(state().resolve("holder"))
                     .content()
@@ -47,7 +50,7 @@ class LakeStateTest {
     @Test
     void aFolderThatCannotBeMadeIsTheUsersToMend() throws IOException {
         Path file = Files.writeString(lake.resolve("file"), "not a folder");
-        assertThatThrownBy(() -> LakeState.open(file.resolve("lake/.pixelake")))
+        assertThatThrownBy(() -> LakeState.open(file.resolve("lake/.pixelake"), HOLDER))
                 .isInstanceOfSatisfying(
                         UserError.class, error -> assertThat(error.exitCode()).isEqualTo(2))
                 .hasMessageContainingAll("Cannot write to the lake folder " + file.resolve("lake"), "--lake DIR");
@@ -55,12 +58,14 @@ class LakeStateTest {
     }
 
     private void assertRefusedBecauseOf(long process) {
-        assertThatThrownBy(() -> LakeState.open(state()))
+        assertThatThrownBy(() -> LakeState.open(state(), HOLDER))
                 .isInstanceOfSatisfying(
                         UserError.class, error -> assertThat(error.exitCode()).isEqualTo(1))
                 .hasMessageContainingAll(
                         "Cannot use the lake at " + lake,
-                        "another Pixelake holds it (process " + process,
+                        "another Pixelake holds it (process " + process + " on ",
+                        ", job ",
+                        ", since 20",
                         "--lake DIR");
     }
 
@@ -87,7 +92,7 @@ class LakeStateTest {
         private LakeHolder() {}
 
         public static void main(String[] args) throws IOException {
-            try (LakeState state = LakeState.open(Path.of(args[0]))) {
+            try (LakeState state = LakeState.open(Path.of(args[0]), MirrorHolder.startingNow("other"))) {
                 System.out.println("held");
                 System.in.read();
                 throw new IllegalStateException("The lake " + state.checkpoints() + " was to be held until the end.");

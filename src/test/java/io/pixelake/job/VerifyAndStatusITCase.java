@@ -9,6 +9,7 @@ import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import io.pixelake.status.LastErrors;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
@@ -85,7 +86,7 @@ class VerifyAndStatusITCase {
     @Test
     @Order(1)
     void theNewestVersionsAreComparedBesideARunningMirror() throws IOException {
-        try (LakeState held = LakeState.open(lake.resolve(".pixelake"));
+        try (LakeState held = LakeState.open(lake.resolve(".pixelake"), MirrorHolder.startingNow("held"));
                 ExternalProcess verify = PixelakeLauncher.start(
                         "", "verify", "--pixeltable-home", pixeltable.home().toString(), "--lake", lake.toString())) {
             assertThat(held.checkpoints()).isNotNull();

@@ -1,12 +1,15 @@
 package io.pixelake.source;
 
+import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.types.Types;
 
 /** A lake in memory: which mirrors lie where, and their histories. Groups are committed when a test says so. */
 final class FakeLake implements MirrorTables {
@@ -31,6 +37,8 @@ final class FakeLake implements MirrorTables {
         private String path;
         private int lastColumnId;
         private boolean tooNew;
+        private String schema = "";
+        private Optional<String> schemaMark = Optional.empty();
         /** Newest first. */
         private final Deque<MirrorSnapshot> history = new ArrayDeque<>();
 
@@ -53,6 +61,8 @@ final class FakeLake implements MirrorTables {
             throw new AssertionError(plan + " doesn't fit " + position(mirror));
         }
         mirror.lastColumnId = plan.lastColumnId();
+        mirror.schema = plan.icebergSchema();
+        mirror.schemaMark = Optional.empty();
         if (plan.kind() == GroupKind.REVERT) {
             while (mirror.history.element().snapshotId() != plan.revertTo().orElseThrow()) {
                 mirror.history.remove();
@@ -71,6 +81,33 @@ final class FakeLake implements MirrorTables {
     /** Somebody raises a mirror to format version 3. */
     void raise(TargetName name) {
         byName.get(name).tooNew = true;
+    }
+
+    /** What a user does who sets the main branch back to Pixelake's last snapshot. */
+    void rollBackForeign(TargetName name) {
+        byName.get(name).history.removeIf(snapshot -> snapshot.position().isEmpty());
+    }
+
+    /** Somebody adds a column of his own behind all others. */
+    void addColumn(TargetName name, String column) {
+        Mirror mirror = byName.get(name);
+        mirror.lastColumnId++;
+        List<Types.NestedField> fields =
+                new ArrayList<>(SchemaParser.fromJson(mirror.schema).columns());
+        fields.add(Types.NestedField.optional(mirror.lastColumnId, column, Types.StringType.get()));
+        mirror.schema = SchemaParser.toJson(new Schema(fields));
+        mirror.schemaMark = Optional.of(Integer.toString(mirror.lastColumnId));
+    }
+
+    private static OtherHands otherHands(Mirror mirror) {
+        List<ForeignSnapshot> foreign = new ArrayList<>();
+        for (MirrorSnapshot snapshot : mirror.history) {
+            if (snapshot.position().isPresent()) {
+                return new OtherHands(foreign, Optional.of(snapshot.snapshotId()), mirror.schemaMark);
+            }
+            foreign.add(0, new ForeignSnapshot(snapshot.snapshotId(), "append", Instant.EPOCH, Optional.empty()));
+        }
+        return new OtherHands(foreign, Optional.empty(), mirror.schemaMark);
     }
 
     /** What an expiry leaves that keeps the current snapshot only. */
@@ -105,7 +142,12 @@ final class FakeLake implements MirrorTables {
                 .findFirst()
                 .orElseThrow();
         return new MirrorState.At(
-                newest.position().orElseThrow(), location, newest.icebergSchema(), mirror.lastColumnId, newest.group());
+                newest.position().orElseThrow(),
+                location,
+                mirror.schema,
+                mirror.lastColumnId,
+                newest.group(),
+                otherHands(mirror));
     }
 
     @Override

@@ -76,17 +76,21 @@ class SourcePollITCase {
     }
 
     private SourcePoll newPoll(String... filter) {
-        return new SourcePoll(settings(List.of(filter)), lake, log, Clock.systemUTC());
+        return newPoll(false, filter);
     }
 
-    private MirrorSource.Settings settings(List<String> filter) {
+    private SourcePoll newPoll(boolean keepForeignWrites, String... filter) {
+        return new SourcePoll(settings(List.of(filter), keepForeignWrites), lake, log, Clock.systemUTC());
+    }
+
+    private MirrorSource.Settings settings(List<String> filter, boolean keepForeignWrites) {
         return new MirrorSource.Settings(
                 address(),
                 TableFilter.of(filter),
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Earliest(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false),
+                new MirrorSource.Handling(false, false, false, keepForeignWrites),
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));
@@ -173,6 +177,86 @@ class SourcePollITCase {
                 .singleElement()
                 .asString()
                 .contains("Cannot mirror demo/products to demo.products", "version 3", "lake.format-version: 3");
+    }
+
+    @Test
+    void aSnapshotOfSomebodyElseStopsItsTableAloneAndVoidsWhatIsOutstanding() throws Exception {
+        mirrorAll();
+        store.deleteRow("products", 1);
+        List<GroupPlan> outstanding = look();
+        lake.commitForeign(PRODUCTS);
+
+        Outcome outcome = lookOnce();
+
+        assertThat(outcome.caughtUp()).isTrue();
+        assertThat(outcome.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.path()).isEqualTo("demo/products");
+            assertThat(failure.message())
+                    .contains("demo.products", "snapshot ", "(append, ", "made by somebody else", "--on-foreign-write");
+        });
+        GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
+        assertThat(end.isAnnouncement()).isTrue();
+        assertThat(end.voidedGroups()).containsExactly(outstanding.get(0).key().number());
+        lake.rollBackForeign(PRODUCTS);
+        List<GroupPlan> anew = look();
+        assertThat(anew).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(anew.get(0).previousGroup()).isZero();
+        assertThat(anew.get(0).key().number()).isGreaterThan(end.key().number());
+        anew.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void keptSnapshotsOfSomebodyElseAreBuiltOnAndNotUndone() throws Exception {
+        poll = newPoll(true, "!demo/readings/**");
+        mirrorAll();
+        lake.commitForeign(PRODUCTS);
+        store.deleteRow("products", 1);
+        look().forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+        store.revert("products");
+        store.revert("products");
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
+        assertThat(plans.get(0).to().own().version()).isEqualTo(9);
+        plans.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void aColumnThatSomebodyAddsIsPlannedWith() throws Exception {
+        mirrorAll();
+        store.deleteRow("products", 1);
+        List<GroupPlan> unaware = look();
+        lake.addColumn(PRODUCTS, "mine");
+
+        List<GroupPlan> aware = look();
+
+        assertThat(aware).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(aware.get(0).icebergSchema()).contains("\"mine\"");
+        assertThat(aware.get(0).voidedGroups())
+                .containsExactly(unaware.get(0).key().number());
+        assertThat(look()).as("planned once").isEmpty();
+        aware.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void aColumnThatSomebodyAddsWhileNothingGoesOnIsPlannedWithAfterARestart() throws Exception {
+        mirrorAll();
+        lake.addColumn(PRODUCTS, "mine");
+        poll = newPoll("!demo/readings/**");
+        assertThat(lookOnce().caughtUp()).isTrue();
+        store.deleteRow("products", 1);
+
+        List<GroupPlan> aware = look();
+
+        assertThat(aware).singleElement().satisfies(plan -> assertThat(plan.icebergSchema())
+                .contains("\"mine\""));
+        aware.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.OtherHands;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceColumn;
@@ -85,7 +86,7 @@ final class Splits {
 
     /** A mirror after the group of that number. */
     static MirrorState.At mirrorAt(long number) {
-        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number);
+        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number, OtherHands.NONE);
     }
 
     static TableProgress progress(UUID table) {

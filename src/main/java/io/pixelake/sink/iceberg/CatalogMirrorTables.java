@@ -4,6 +4,7 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.io.FileNotFoundException;
@@ -112,10 +113,18 @@ public final class CatalogMirrorTables implements MirrorTables {
                 .<MirrorState>map(position -> new MirrorState.At(
                         position,
                         metadata.location(),
-                        SchemaParser.toJson(metadata.schema()),
+                        SchemaParser.toJson(MirrorColumns.ours(metadata)),
                         metadata.lastColumnId(),
-                        MirrorMarks.lastGroup(metadata)))
+                        MirrorMarks.lastGroup(metadata),
+                        otherHands(metadata)))
                 .orElseGet(() -> new MirrorState.WithoutPosition(path));
+    }
+
+    private static OtherHands otherHands(TableMetadata metadata) {
+        return new OtherHands(
+                ForeignWrites.above(metadata),
+                MirrorMarks.newest(metadata).map(Snapshot::snapshotId),
+                MirrorColumns.mark(metadata));
     }
 
     /** Whether a table is one of those that are asked for here. */

@@ -30,15 +30,15 @@ final class GroupStaging {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StagedTableOperations staged;
-    private final MirrorFormat format;
     private final BaseTable table;
     private final GroupFiles group;
     private final GroupPlan plan;
+    private final CommitPolicy policy;
 
-    GroupStaging(StagedTableOperations staged, GroupFiles group, MirrorFormat format) {
+    GroupStaging(StagedTableOperations staged, GroupFiles group, CommitPolicy policy) {
         this.staged = staged;
-        this.format = format;
         this.group = group;
+        this.policy = policy;
         this.plan = group.plan();
         this.table = new BaseTable(staged, plan.target().fullName());
     }
@@ -78,19 +78,20 @@ final class GroupStaging {
      * that is too high, so it is no RuntimeException, which would be tried again.
      */
     private void raiseFormatVersion() throws IOException {
-        if (format.refuses(staged.current())) {
+        if (policy.format().refuses(staged.current())) {
             throw new IOException("Cannot commit " + plan.path() + " to "
                     + plan.target().fullName() + ": the table there has Iceberg format version "
-                    + staged.current().formatVersion() + ", which can't be taken back to " + format.version()
+                    + staged.current().formatVersion() + ", which can't be taken back to "
+                    + policy.format().version()
                     + ". Set lake.format-version: " + staged.current().formatVersion() + ", or drop the table.");
         }
-        if (staged.current().formatVersion() < format.version()) {
-            change(staged.current().upgradeToFormatVersion(format.version()));
+        if (staged.current().formatVersion() < policy.format().version()) {
+            change(staged.current().upgradeToFormatVersion(policy.format().version()));
         }
     }
 
     private DeleteMode deletes() {
-        return format.deletesOf(staged.current());
+        return policy.format().deletesOf(staged.current());
     }
 
     /** Old position deletes do no harm to a group of which no row goes, but a reader of data files only can't do with any. */
@@ -110,18 +111,20 @@ final class GroupStaging {
                 MirrorMarks.TABLE_ID, plan.key().tableId().toString(),
                 MirrorMarks.PATH, plan.path(),
                 MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot),
-                MirrorMarks.GROUP, Long.toString(plan.key().number()));
+                MirrorMarks.GROUP, Long.toString(plan.key().number()),
+                MirrorMarks.SCHEMA, MirrorColumns.note(staged.current()));
     }
 
-    /** A tag of that name is moved. A branch isn't: somebody works on it, and the version is found without a tag too. */
+    /** A tag that Pixelake gave is moved. A user's, or a branch, isn't: the version is found without a tag too. */
     private void setTag(TableMetadata.Builder changed, String tag, long snapshot) {
         SnapshotRef there = staged.current().ref(tag);
-        if (there != null && there.isBranch()) {
+        if (there != null && !MirrorMarks.isOwnTag(staged.current(), tag)) {
             LOG.warn(
-                    "{}: {} isn't tagged, because {} has a branch named '{}'",
+                    "{}: {} isn't tagged, because {} has a {} named '{}' that isn't Pixelake's",
                     plan.path(),
                     plan.to(),
                     plan.target().fullName(),
+                    there.isBranch() ? "branch" : "tag",
                     tag);
         } else {
             changed.setRef(tag, SnapshotRef.tagBuilder(snapshot).build());
@@ -156,7 +159,10 @@ final class GroupStaging {
             stageAppend();
             return;
         }
-        OverwriteFiles overwrite = table.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
+        OverwriteFiles overwrite = table.newOverwrite();
+        if (plan.kind() == GroupKind.SNAPSHOT || !new UsersRows(table, plan.path()).exceptFor(overwrite)) {
+            overwrite.overwriteByRowFilter(Expressions.alwaysTrue());
+        }
         dataFiles().forEach(overwrite::addFile);
         commit(overwrite);
     }
@@ -176,10 +182,29 @@ final class GroupStaging {
         GoneRows gone = GoneRows.read(table.io(), group.goneFiles(), schema.positions(), schema.keysMayRepeat());
         DeleteResolution resolution = DeleteResolution.of(table, gone, schema);
         boolean ambiguous = schema.keysMayRepeat() && resolution.surplusRows() > 0;
-        if (resolution.foundRows() != gone.size() || ambiguous) {
+        boolean differs = resolution.foundRows() != gone.size() || ambiguous;
+        if (differs && policy.keepForeignWrites()) {
+            tellDifference(gone.size(), resolution);
+        } else if (differs) {
             throw new MirrorDiffersException(plan, gone.size(), resolution.foundRows(), resolution.surplusRows());
         }
+        if (resolution.foundRows() == 0) {
+            stageAppend();
+            return;
+        }
         commit(new RowDeletes(table, deletes(), operation()).update(resolution.files(), dataFiles()));
+    }
+
+    private void tellDifference(int gone, DeleteResolution resolution) {
+        LOG.warn(
+                "{}: {} rows went with {}, of which {} are in {} and go, and {} more that are just like them: somebody else"
+                        + " changed its rows",
+                plan.path(),
+                gone,
+                plan.to(),
+                resolution.foundRows(),
+                plan.target().fullName(),
+                resolution.surplusRows());
     }
 
     private void commit(SnapshotUpdate<?> update) {

@@ -34,12 +34,12 @@ public final class IcebergMirrorSink
     private static final String UPKEEP = "Iceberg table upkeep";
 
     private final MirrorCatalog catalog;
-    private final MirrorFormat format;
+    private final CommitPolicy policy;
     private final Upkeep upkeep;
 
-    public IcebergMirrorSink(MirrorCatalog catalog, MirrorFormat format, Upkeep upkeep) {
+    public IcebergMirrorSink(MirrorCatalog catalog, CommitPolicy policy, Upkeep upkeep) {
         this.catalog = catalog;
-        this.format = format;
+        this.policy = policy;
         this.upkeep = upkeep;
     }
 
@@ -62,7 +62,7 @@ public final class IcebergMirrorSink
 
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
-        return new MirrorCommitter(catalog.open(), format, Clock.systemUTC(), BackOff.of(upkeep));
+        return new MirrorCommitter(catalog.open(), policy, Clock.systemUTC(), BackOff.of(upkeep));
     }
 
     /** Each table is looked after by one task, whoever committed to it. */

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
  *       was committed before, or is left over from a plan that was given up.
  *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
+ *   <li>Whoever else commits to a mirror table leaves a trace there: other Pixelakes their stamp ({@link HolderRule}), other
+ *       engines snapshots without a position ({@link ForeignWrites}) and columns that weren't noted ({@link MirrorColumns}).
  * </ul>
  *
  * Task thread only.
@@ -50,15 +53,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private static final long FIRST_WAIT_MILLIS = 100;
 
     private final Catalog catalog;
-    private final MirrorFormat format;
+    private final CommitPolicy policy;
     private final Clock clock;
+    private final MirrorHolds holds;
     private final MovedMirrors moved;
     private final BackOff backOff;
 
-    MirrorCommitter(Catalog catalog, MirrorFormat format, Clock clock, BackOff backOff) {
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff) {
         this.catalog = catalog;
-        this.format = format;
+        this.policy = policy;
         this.clock = clock;
+        this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
     }
@@ -92,7 +97,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             try {
                 made.run();
                 return;
-            } catch (MirrorDiffersException | StagedFilesGoneException e) {
+            } catch (MirrorDiffersException | MirrorHeldException | StagedFilesGoneException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
@@ -136,6 +141,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         void run() throws IOException {
             MirrorTableAccess access = open();
+            boolean mustSpeak = holds.mustSpeak(groups.get(0).plan().target(), access.base());
             StagedTableOperations operations = access.stage();
             Optional<Position> position =
                     access.exists() ? MirrorMarks.position(access.base(), tableId) : Optional.empty();
@@ -145,12 +151,13 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
-                    new GroupStaging(operations, group, format).stage();
+                    new GroupStaging(operations, group, policy).stage();
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }
             }
-            if (!staged.isEmpty()) {
+            if (!staged.isEmpty() || mustSpeak) {
+                holds.stamp(operations);
                 remember(access.base(), operations.current());
                 access.commit(operations.current());
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
@@ -205,15 +212,33 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     .isPresent());
         }
 
-        private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) throws IOException {
+        private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) {
             boolean isNew = position.isEmpty() || plan.key().number() > MirrorMarks.lastGroup(metadata);
             if (!isNew || !position.equals(plan.from())) {
                 reportMisfit(plan, position);
                 return false;
             }
-            if (plan.kind() != GroupKind.REVERT) {
-                return true;
+            Optional<String> changed = position.isEmpty() ? Optional.empty() : changedByOthers(plan, metadata);
+            if (changed.isPresent()) {
+                LOG.warn("{}: group to {} dropped, because {}", plan.path(), plan.to(), changed.get());
+                return false;
             }
+            return plan.kind() != GroupKind.REVERT || canGoBack(plan, metadata);
+        }
+
+        /** What somebody else did that the group wasn't planned for; whoever planned it looks at the mirror and finds it too. */
+        private Optional<String> changedByOthers(GroupPlan plan, TableMetadata metadata) {
+            Optional<String> write = ForeignWrites.above(metadata).stream()
+                    .filter(any -> !policy.keepForeignWrites())
+                    .findFirst()
+                    .map(foreign -> foreign + " was made by somebody else");
+            Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
+            boolean altered = !MirrorColumns.mark(metadata).equals(planned);
+            return write.or(() -> Optional.of("somebody changed the mirror's columns meanwhile; it is planned anew")
+                    .filter(any -> altered));
+        }
+
+        private boolean canGoBack(GroupPlan plan, TableMetadata metadata) {
             MirrorRevert revert = MirrorRevert.of(metadata, plan);
             if (!revert.isPossible()) {
                 LOG.warn(
@@ -225,8 +250,13 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                         plan.target().fullName());
                 return false;
             }
-            revert.refuseForeign();
-            return true;
+            Optional<ForeignSnapshot> foreign = revert.foreign();
+            foreign.ifPresent(snapshot -> LOG.warn(
+                    "{}: group back to {} dropped, because it would undo {} of somebody else",
+                    plan.path(),
+                    plan.to(),
+                    snapshot));
+            return foreign.isEmpty();
         }
 
         private void reportMisfit(GroupPlan plan, Optional<Position> position) {

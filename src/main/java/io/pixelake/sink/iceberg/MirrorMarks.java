@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -26,6 +27,10 @@ final class MirrorMarks {
     static final String BASE_VERSIONS = "pixeltable.base-versions";
     static final String GROUP = "pixelake.group";
     static final String TAG = "pixelake.tag";
+    /** A property: who made the last commit, as {@link HolderStamp} writes it. */
+    static final String HOLDER = "pixelake.holder";
+    /** A property: what {@link MirrorColumns} notes of the columns that the last commit left. */
+    static final String SCHEMA = "pixelake.schema";
     /** A property of tables that {@code replay} made beside the mirror: mirrors keep away from them, and they from mirrors. */
     static final String REPLAY = "pixelake.replay";
 
@@ -65,7 +70,7 @@ final class MirrorMarks {
      * one is another table's.
      */
     static Optional<Position> position(TableMetadata metadata, UUID tableId) {
-        Optional<Snapshot> marked = nearestMarked(metadata);
+        Optional<Snapshot> marked = newest(metadata);
         if (marked.isPresent()) {
             return positionOf(marked.get(), tableId);
         }
@@ -84,11 +89,12 @@ final class MirrorMarks {
      */
     static long lastGroup(TableMetadata metadata) {
         String fromSnapshot =
-                nearestMarked(metadata).map(MirrorMarks::groupOf).orElse(0L).toString();
+                newest(metadata).map(MirrorMarks::groupOf).orElse(0L).toString();
         return Long.parseLong(metadata.property(GROUP, fromSnapshot));
     }
 
-    private static Optional<Snapshot> nearestMarked(TableMetadata metadata) {
+    /** The newest snapshot of {@code main} that Pixelake made, for whatever table. */
+    static Optional<Snapshot> newest(TableMetadata metadata) {
         for (Snapshot snapshot : ancestors(metadata)) {
             if (carriesPosition(snapshot)) {
                 return Optional.of(snapshot);
@@ -125,6 +131,13 @@ final class MirrorMarks {
     /** The number of the group that made a snapshot; 0 when unknown. */
     static long groupOf(Snapshot snapshot) {
         return Long.parseLong(snapshot.summary().getOrDefault(GROUP, "0"));
+    }
+
+    /** Whether a name is that of a tag that Pixelake gave to the snapshot that has it. */
+    static boolean isOwnTag(TableMetadata metadata, String name) {
+        SnapshotRef ref = metadata.ref(name);
+        Snapshot snapshot = ref == null || ref.isBranch() ? null : metadata.snapshot(ref.snapshotId());
+        return snapshot != null && name.equals(snapshot.summary().get(TAG));
     }
 
     private static Optional<Position> fromProperty(TableMetadata metadata, UUID tableId) {

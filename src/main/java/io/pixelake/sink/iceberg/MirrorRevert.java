@@ -1,13 +1,11 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupPlan;
-import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
@@ -52,18 +50,9 @@ final class MirrorRevert {
                 .isPresent();
     }
 
-    /** Waiting changes nothing about somebody's own changes, so it is no RuntimeException, which would be tried again. */
-    void refuseForeign() throws IOException {
-        for (Snapshot snapshot : undone) {
-            boolean ours = MirrorMarks.positionOf(snapshot, tableId).isPresent();
-            if (!ours && !DataOperations.REPLACE.equals(snapshot.operation())) {
-                throw new IOException("Cannot take " + plan.target().fullName() + " back to " + plan.to() + " of "
-                        + plan.path() + ", as Pixeltable was: snapshot " + snapshot.snapshotId() + " ("
-                        + snapshot.operation() + ", " + Instant.ofEpochMilli(snapshot.timestampMillis())
-                        + ") isn't Pixelake's and would be undone. Roll the mirror table back to snapshot "
-                        + plan.revertTo().orElseThrow() + " yourself, or drop it and start again.");
-            }
-        }
+    /** A snapshot of somebody else's that going back would undo. */
+    Optional<ForeignSnapshot> foreign() {
+        return undone.stream().filter(ForeignWrites::isForeign).findFirst().map(ForeignWrites::describe);
     }
 
     /** The metadata after going back, with the schema as it was. Tags that Pixelake gave to undone versions go. */

@@ -3,10 +3,13 @@ package io.pixelake.sink.iceberg;
 import io.pixelake.sink.iceberg.DeleteResolution.FileRows;
 import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -16,6 +19,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -23,6 +27,7 @@ import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.DeleteWriteResult;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.util.StructLikeWrapper;
 
 /** The update of a table that takes rows out of it and adds files, in each of the ways that rows can go. */
 final class RowDeletes {
@@ -49,16 +54,41 @@ final class RowDeletes {
     private RowDelta withPositionDeletes(Collection<FileRows> gone, List<DataFile> added) throws IOException {
         RowDelta delta = table.newRowDelta();
         added.forEach(delta::addRows);
-        return delta.addDeletes(positionDeletes(gone));
+        Map<Part, List<FileRows>> parts = new LinkedHashMap<>();
+        gone.forEach(file ->
+                parts.computeIfAbsent(partOf(file), part -> new ArrayList<>()).add(file));
+        OutputFileFactory files = files(FileFormat.PARQUET);
+        for (Map.Entry<Part, List<FileRows>> part : parts.entrySet()) {
+            delta.addDeletes(positionDeletes(files, part.getKey(), part.getValue()));
+        }
+        return delta;
     }
 
-    /** One file of all the group's deletes, sorted by file and position as the format wants it. */
-    private DeleteFile positionDeletes(Collection<FileRows> gone) throws IOException {
+    /**
+     * A position delete counts only for files of its own spec and partition, and users may have partitioned the table. So there is
+     * one file of deletes for each partition: one, unless users made some.
+     */
+    private record Part(PartitionSpec spec, Optional<StructLikeWrapper> key) {
+        StructLike partition() {
+            return key.map(StructLikeWrapper::get).orElse(null);
+        }
+    }
+
+    private Part partOf(FileRows file) {
+        DataFile data = file.scan().file();
+        PartitionSpec spec = table.specs().get(data.specId());
+        Optional<StructLikeWrapper> key = spec.isUnpartitioned()
+                ? Optional.empty()
+                : Optional.of(StructLikeWrapper.forType(spec.partitionType()).set(data.partition()));
+        return new Part(spec, key);
+    }
+
+    /** Sorted by file and position as the format wants it. */
+    private DeleteFile positionDeletes(OutputFileFactory files, Part part, List<FileRows> gone) throws IOException {
         PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
                 .dataSchema(table.schema())
                 .build()
-                .newPositionDeleteWriter(
-                        files(FileFormat.PARQUET).newOutputFile(), PartitionSpec.unpartitioned(), null);
+                .newPositionDeleteWriter(files.newOutputFile(), part.spec(), part.partition());
         try (writer) {
             PositionDelete<RowData> delete = PositionDelete.create();
             gone.forEach(file ->
@@ -77,9 +107,11 @@ final class RowDeletes {
         gone.forEach(file -> earlier.put(file.location(), file.earlier()));
         BaseDVFileWriter vectors = new BaseDVFileWriter(files(FileFormat.PUFFIN), earlier::get);
         try (vectors) {
-            gone.forEach(file -> file.positions().stream()
-                    .forEach(position ->
-                            vectors.delete(file.location(), position, PartitionSpec.unpartitioned(), null)));
+            for (FileRows file : gone) {
+                Part part = partOf(file);
+                file.positions().stream()
+                        .forEach(position -> vectors.delete(file.location(), position, part.spec(), part.partition()));
+            }
         }
         DeleteWriteResult written = vectors.result();
         RowDelta delta =

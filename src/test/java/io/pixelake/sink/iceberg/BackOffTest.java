@@ -66,7 +66,7 @@ class BackOffTest extends EmbeddedLake {
         List<EmbeddedLake.Request> request = List.of(new Request(delta(10, List.of(), row(10, 10))));
         new MirrorCommitter(
                         catalog,
-                        format,
+                        ALONE,
                         Clock.systemUTC(),
                         BackOff.of(new Upkeep(
                                 true,

@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
@@ -67,7 +68,9 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                         table().location(),
                         SchemaParser.toJson(table().schema()),
                         schema.lastColumnId(),
-                        2));
+                        2,
+                        new OtherHands(
+                                List.of(), Optional.of(table().currentSnapshot().snapshotId()), Optional.empty())));
         assertThat(mirrors.stateOf(Plans.OTHER, TARGET))
                 .isEqualTo(new MirrorState.OfAnother("demo/t", TABLE, table().location(), schema.lastColumnId()));
         assertThat(mirrors.historyOf(Plans.OTHER, TARGET)).isEmpty();

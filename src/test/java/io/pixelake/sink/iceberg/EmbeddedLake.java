@@ -64,6 +64,11 @@ abstract class EmbeddedLake {
     static final TableIdentifier NAME = TableIdentifier.of(Namespace.of("demo"), "t");
     static final TableSchema COLUMNS = columns("i");
 
+    /** Refuses what others do. */
+    static final CommitPolicy ALONE = new CommitPolicy(MirrorHolder.startingNow("test"), false, MirrorFormat.DEFAULT);
+
+    static final CommitPolicy KEEP = new CommitPolicy(ALONE.holder(), true, MirrorFormat.DEFAULT);
+
     @TempDir
     Path lake;
 
@@ -201,9 +206,14 @@ abstract class EmbeddedLake {
     // ---- commits ----
 
     void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
+        CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
+        commit(new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none()), groups);
+    }
+
+    static void commit(MirrorCommitter committer, GroupFiles... groups) throws IOException, InterruptedException {
         Collection<Committer.CommitRequest<GroupFiles>> requests = new ArrayList<>();
         Arrays.stream(groups).forEach(group -> requests.add(new Request(group)));
-        new MirrorCommitter(through, format, Clock.systemUTC(), BackOff.none()).commit(requests);
+        committer.commit(requests);
     }
 
     void commitUnchecked(Catalog through, GroupFiles group) {

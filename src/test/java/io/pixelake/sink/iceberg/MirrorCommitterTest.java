@@ -14,6 +14,7 @@ import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -314,7 +315,9 @@ class MirrorCommitterTest extends EmbeddedLake {
                 new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(5L, null, null)));
         table().newAppend().appendFile(dataFile(writer.close())).commit();
 
-        commit(catalog, delta(2, List.of(row(1, 1)), row(2, 2)));
+        commit(
+                new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none()),
+                delta(2, List.of(row(1, 1)), row(2, 2)));
 
         assertThat(cells(1, "i")).containsExactly(5L, 20L);
     }

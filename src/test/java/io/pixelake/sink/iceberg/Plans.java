@@ -126,6 +126,11 @@ final class Plans {
             return this;
         }
 
+        Builder target(MirrorTarget target) {
+            this.target = target;
+            return this;
+        }
+
         Builder to(Position to) {
             this.to = to;
             return this;

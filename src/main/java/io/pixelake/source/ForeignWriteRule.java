@@ -1,0 +1,58 @@
+package io.pixelake.source;
+
+import io.pixelake.model.ForeignSnapshot;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.OtherHands;
+import io.pixelake.model.TargetName;
+import io.pixelake.source.SourcePoll.TableStopped;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a table whose mirror somebody else wrote to. The committer drops its groups by the same rule, so a table that goes
+ * on here goes on there too. Worker thread only.
+ */
+final class ForeignWriteRule {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignWriteRule.class);
+
+    private final boolean keep;
+    /** Snapshots that users were told of once. */
+    private final Set<Long> told = new HashSet<>();
+
+    ForeignWriteRule(boolean keep) {
+        this.keep = keep;
+    }
+
+    /** @throws TableStopped when the table may not go on */
+    void check(String path, TargetName target, MirrorState.At mirror) throws TableStopped {
+        OtherHands others = mirror.otherHands();
+        if (others.snapshots().isEmpty()) {
+            return;
+        }
+        if (!keep) {
+            throw new TableStopped(SourceMessages.foreignWrite(path, target.fullName(), others));
+        }
+        for (ForeignSnapshot snapshot : others.snapshots()) {
+            if (told.add(snapshot.snapshotId())) {
+                LOG.warn(
+                        "{}: {} of {} was made by somebody else; the mirror goes on on top of it",
+                        path,
+                        snapshot,
+                        target.fullName());
+            }
+        }
+    }
+
+    /** Whether what is outstanding was planned on other columns than the mirror has by now. */
+    static boolean isOnOtherColumns(MirrorTarget target, MirrorState.At mirror) {
+        return !target.schemaMark().equals(mirror.otherHands().schema());
+    }
+
+    /** Whether snapshots that somebody else made are kept rather than undone. */
+    boolean keeps() {
+        return keep;
+    }
+}
