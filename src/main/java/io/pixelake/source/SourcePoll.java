@@ -54,6 +54,9 @@ final class SourcePoll {
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> ended = new HashSet<>();
 
+    /** By table, the first outstanding group of the last look. */
+    private final Map<UUID, Long> awaited = new HashMap<>();
+
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
@@ -234,6 +237,7 @@ final class SourcePoll {
                 if (state instanceof MirrorState.At at) {
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
                     stopAtForeignWrites(tables.get(table), at);
+                    stopIfRefused(tables.get(table));
                 }
             }
             return progress;
@@ -260,14 +264,34 @@ final class SourcePoll {
             try {
                 rule.check(progress.path(), progress.target().name(), mirror);
             } catch (TableStopped e) {
-                giveUp(progress);
-                Optional<MirrorSplit.RowRange> end = end(progress);
-                end.ifPresent(splits::add);
-                long announced = end.map(split -> split.plan().key().number()).orElse(0L);
-                tables.put(progress.tableId(), progress.abandoned(announced));
-                asked.remove(progress.tableId());
+                abandon(progress);
                 throw e;
             }
+        }
+
+        /** Asks only for a group that was outstanding at the last look already: most are committed by now. */
+        private void stopIfRefused(TableProgress progress) throws TableStopped {
+            Optional<Long> first = progress.outstanding().stream().findFirst().map(TableProgress.Outstanding::group);
+            Optional<Long> before = first.isEmpty()
+                    ? Optional.ofNullable(awaited.remove(progress.tableId()))
+                    : Optional.ofNullable(awaited.put(progress.tableId(), first.get()));
+            if (first.isEmpty() || !first.equals(before)) {
+                return;
+            }
+            Optional<String> refusal = mirrors.refusalOf(progress.target().name(), first.get());
+            if (refusal.isPresent()) {
+                abandon(progress);
+                throw new TableStopped(refusal.get());
+            }
+        }
+
+        private void abandon(TableProgress progress) {
+            giveUp(progress);
+            Optional<MirrorSplit.RowRange> end = end(progress);
+            end.ifPresent(splits::add);
+            long announced = end.map(split -> split.plan().key().number()).orElse(0L);
+            tables.put(progress.tableId(), progress.abandoned(announced));
+            asked.remove(progress.tableId());
         }
 
         private boolean isChangingForLong(SourceTable table) {
