@@ -3,7 +3,6 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
@@ -45,6 +44,7 @@ final class SourcePoll {
     private final VersionLog log;
     private final MirrorMoves moves;
     private final ForeignWriteRule rule;
+    private final OutstandingGroups outstanding;
     private final MirrorStart start;
     private final GroupPlanner planner;
     private final PlanAhead ahead;
@@ -53,9 +53,6 @@ final class SourcePoll {
     private final Set<UUID> asked = new HashSet<>();
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> ended = new HashSet<>();
-
-    /** By table, the first outstanding group of the last look. */
-    private final Map<UUID, Long> awaited = new HashMap<>();
 
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
@@ -67,6 +64,7 @@ final class SourcePoll {
         this.log = log;
         planner = new GroupPlanner(log, clock, settings);
         moves = new MirrorMoves(mirrors, settings.scope());
+        outstanding = new OutstandingGroups(settings, mirrors);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
@@ -232,7 +230,7 @@ final class SourcePoll {
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
                 MirrorState state = stateOf(progress.get());
-                progress = withoutCommitted(progress.get(), state);
+                progress = outstanding.of(progress.get(), state);
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
                 if (state instanceof MirrorState.At at) {
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
@@ -269,16 +267,8 @@ final class SourcePoll {
             }
         }
 
-        /** Asks only for a group that was outstanding at the last look already: most are committed by now. */
         private void stopIfRefused(TableProgress progress) throws TableStopped {
-            Optional<Long> first = progress.outstanding().stream().findFirst().map(TableProgress.Outstanding::group);
-            Optional<Long> before = first.isEmpty()
-                    ? Optional.ofNullable(awaited.remove(progress.tableId()))
-                    : Optional.ofNullable(awaited.put(progress.tableId(), first.get()));
-            if (first.isEmpty() || !first.equals(before)) {
-                return;
-            }
-            Optional<String> refusal = mirrors.refusalOf(progress.target().name(), first.get());
+            Optional<String> refusal = outstanding.refusal(progress);
             if (refusal.isPresent()) {
                 abandon(progress);
                 throw new TableStopped(refusal.get());
@@ -435,49 +425,5 @@ final class SourcePoll {
                     .filter(progress -> progress.target().name().equals(target))
                     .anyMatch(this::mayStillCommit);
         }
-    }
-
-    /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */
-    private boolean canStillGoBack(TableProgress progress) {
-        Optional<Long> snapshot =
-                progress.outstanding().stream().findFirst().flatMap(TableProgress.Outstanding::revertTo);
-        if (snapshot.isEmpty()) {
-            return true;
-        }
-        for (MirrorSnapshot one :
-                mirrors.historyOf(progress.tableId(), progress.target().name())) {
-            if (one.snapshotId() == snapshot.get()) {
-                return true;
-            }
-            if (one.position().isEmpty() && !one.replace()) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
-    private Optional<TableProgress> withoutCommitted(TableProgress progress, MirrorState state) throws TableStopped {
-        if (state instanceof MirrorState.At at) {
-            Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
-            if (trimmed.isEmpty()) {
-                LOG.warn(
-                        "{}: the mirror stands at {}, which isn't where it was planned to be: planning anew from there",
-                        progress.path(),
-                        at.position());
-            }
-            return trimmed;
-        }
-        boolean replaced = state instanceof MirrorState.OfAnother other
-                && progress.target()
-                        .replacedTable()
-                        .filter(other.tableId()::equals)
-                        .isPresent();
-        boolean toBeCreated = progress.startsFromNothing()
-                && (state instanceof MirrorState.Absent
-                        || replaced
-                        || (state instanceof MirrorState.Foreign
-                                && settings.handling().replaceForeign()));
-        return toBeCreated ? Optional.of(progress) : Optional.empty();
     }
 }
