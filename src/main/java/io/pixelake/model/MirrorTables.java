@@ -3,6 +3,7 @@ package io.pixelake.model;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,9 @@ public interface MirrorTables extends Serializable {
      * The history of a mirror's main branch that can still be gone back to, newest first; empty when there is no such mirror.
      */
     List<MirrorSnapshot> historyOf(UUID tableId, TargetName target);
+
+    /** Why a group that was planned for a mirror can never be committed, as the committer found; empty when it can. */
+    Optional<String> refusalOf(TargetName target, long group);
 
     /** Every mirror of the lake by the table it mirrors. Looks into each table, so it takes its time. */
     Map<UUID, TargetName> mirrors();

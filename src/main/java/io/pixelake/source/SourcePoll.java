@@ -3,7 +3,6 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
@@ -46,6 +45,7 @@ final class SourcePoll {
     private final VersionLog log;
     private final MirrorMoves moves;
     private final ForeignWriteRule rule;
+    private final OutstandingGroups outstanding;
     private final MirrorStart start;
     private final GroupPlanner planner;
     private final PlanAhead ahead;
@@ -65,6 +65,7 @@ final class SourcePoll {
         this.log = log;
         planner = new GroupPlanner(log, clock, settings);
         moves = new MirrorMoves(mirrors, settings.scope());
+        outstanding = new OutstandingGroups(settings, mirrors);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
@@ -230,11 +231,12 @@ final class SourcePoll {
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
                 MirrorState state = moves.stateOf(progress.get());
-                progress = withoutCommitted(progress.get(), state);
+                progress = outstanding.of(progress.get(), state);
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
                 if (state instanceof MirrorState.At at) {
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
                     stopAtForeignWrites(tables.get(table), at);
+                    stopIfRefused(tables.get(table));
                 }
             }
             return progress;
@@ -261,14 +263,26 @@ final class SourcePoll {
             try {
                 rule.check(progress.path(), progress.target().name(), mirror);
             } catch (TableStopped e) {
-                giveUp(progress);
-                Optional<MirrorSplit.RowRange> end = end(progress);
-                end.ifPresent(splits::add);
-                long announced = end.map(split -> split.plan().key().number()).orElse(0L);
-                tables.put(progress.tableId(), progress.abandoned(announced));
-                asked.remove(progress.tableId());
+                abandon(progress);
                 throw e;
             }
+        }
+
+        private void stopIfRefused(TableProgress progress) throws TableStopped {
+            Optional<String> refusal = outstanding.refusal(progress);
+            if (refusal.isPresent()) {
+                abandon(progress);
+                throw new TableStopped(refusal.get());
+            }
+        }
+
+        private void abandon(TableProgress progress) {
+            giveUp(progress);
+            Optional<MirrorSplit.RowRange> end = end(progress);
+            end.ifPresent(splits::add);
+            long announced = end.map(split -> split.plan().key().number()).orElse(0L);
+            tables.put(progress.tableId(), progress.abandoned(announced));
+            asked.remove(progress.tableId());
         }
 
         private boolean isChangingForLong(SourceTable table) {
@@ -409,51 +423,5 @@ final class SourcePoll {
                     .filter(progress -> progress.target().name().equals(target))
                     .anyMatch(this::mayStillCommit);
         }
-    }
-
-    /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */
-    private boolean canStillGoBack(TableProgress progress) {
-        OptionalLong snapshot = progress.outstanding().stream()
-                .findFirst()
-                .map(TableProgress.Outstanding::revertTo)
-                .orElse(OptionalLong.empty());
-        if (snapshot.isEmpty()) {
-            return true;
-        }
-        for (MirrorSnapshot one :
-                mirrors.historyOf(progress.tableId(), progress.target().name())) {
-            if (one.snapshotId() == snapshot.getAsLong()) {
-                return true;
-            }
-            if (one.position().isEmpty() && !one.replace()) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
-    private Optional<TableProgress> withoutCommitted(TableProgress progress, MirrorState state) throws TableStopped {
-        if (state instanceof MirrorState.At at) {
-            Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
-            if (trimmed.isEmpty()) {
-                LOG.warn(
-                        "{}: the mirror stands at {}, which isn't where it was planned to be: planning anew from there",
-                        progress.path(),
-                        at.position());
-            }
-            return trimmed;
-        }
-        boolean replaced = state instanceof MirrorState.OfAnother other
-                && progress.target()
-                        .replacedTable()
-                        .filter(other.tableId()::equals)
-                        .isPresent();
-        boolean toBeCreated = progress.startsFromNothing()
-                && (state instanceof MirrorState.Absent
-                        || replaced
-                        || (state instanceof MirrorState.Foreign
-                                && settings.handling().replaceForeign()));
-        return toBeCreated ? Optional.of(progress) : Optional.empty();
     }
 }

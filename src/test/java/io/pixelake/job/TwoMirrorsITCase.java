@@ -28,10 +28,12 @@ class TwoMirrorsITCase {
             pxt.create_table('two.t', {'k': pxt.Int}).insert([{'k': 0}])
             """;
     private static final String CHANGE = """
-            import sys, time
+            import os, sys, time
             import pixeltable as pxt
             table = pxt.get_table('two.t')
             for k in range(int(sys.argv[1])):
+                if os.path.exists(sys.argv[2]):
+                    break
                 table.insert([{'k': k}])
                 table.delete(where=table.k == k - 1)
                 time.sleep(1)
@@ -50,7 +52,7 @@ class TwoMirrorsITCase {
     }
 
     @Test
-    void theYoungerEndsAndTheElderGoesOn(PixeltableInstance pixeltable) {
+    void theYoungerEndsAndTheElderGoesOn(PixeltableInstance pixeltable) throws IOException {
         try (ExternalProcess elder = start(pixeltable, List.of());
                 ExternalProcess changes = startWhen(elder, pixeltable, "two/t: version 1 committed");
                 ExternalProcess younger = start(pixeltable, withAnotherState())) {
@@ -59,8 +61,9 @@ class TwoMirrorsITCase {
                     .contains("Cannot commit to two.t: another Pixelake holds it (process ")
                     .contains(", job elder, since 2", "stop that one first")
                     .doesNotContain("RESTARTING");
+            Files.createFile(enough());
             changes.waitFor(LIMIT);
-            pixeltable.run(CHANGE, "1");
+            pixeltable.run(CHANGE, "1", "");
             assertThat(elder.isAlive()).as(elder.errors()).isTrue();
             elder.interrupt();
             assertThat(elder.exitCode(LIMIT)).as(elder.errors()).isZero();
@@ -75,16 +78,21 @@ class TwoMirrorsITCase {
             killed.awaitOutput("two/t: version 1 committed", LIMIT);
             killed.kill();
         }
-        pixeltable.run(CHANGE, "2");
+        pixeltable.run(CHANGE, "2", "");
         catchUp(pixeltable, withAnotherState());
-        pixeltable.run(CHANGE, "1");
+        pixeltable.run(CHANGE, "1", "");
         catchUp(pixeltable, List.of());
         compare(pixeltable);
     }
 
+    /** Ends the changes when it is there. */
+    private Path enough() {
+        return directory.resolve("enough");
+    }
+
     private ExternalProcess startWhen(ExternalProcess mirror, PixeltableInstance pixeltable, String said) {
         mirror.awaitOutput(said, LIMIT);
-        return pixeltable.startScript(CHANGE, "20");
+        return pixeltable.startScript(CHANGE, "200", enough().toString());
     }
 
     private void catchUp(PixeltableInstance pixeltable, List<String> more) {

@@ -7,6 +7,7 @@ import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A lake that holds nothing. */
@@ -21,6 +22,11 @@ final class EmptyLake implements MirrorTables {
     @Override
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
         return List.of();
+    }
+
+    @Override
+    public Optional<String> refusalOf(TargetName target, long group) {
+        return Optional.empty();
     }
 
     @Override

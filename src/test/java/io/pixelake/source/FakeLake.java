@@ -30,6 +30,9 @@ final class FakeLake implements MirrorTables {
     /** Renames in the order they were asked for, each as {@code from > to}. */
     final List<String> renames = new ArrayList<>();
 
+    /** What the committer says of groups that can never be committed. */
+    final Map<Long, String> refusals = new HashMap<>();
+
     private long nextSnapshot = 1;
 
     private static final class Mirror {
@@ -154,6 +157,11 @@ final class FakeLake implements MirrorTables {
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
         Mirror mirror = byName.get(target);
         return mirror == null || !mirror.tableId.equals(tableId) ? List.of() : List.copyOf(mirror.history);
+    }
+
+    @Override
+    public Optional<String> refusalOf(TargetName target, long group) {
+        return Optional.ofNullable(refusals.get(group));
     }
 
     @Override

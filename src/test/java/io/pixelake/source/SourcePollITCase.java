@@ -207,6 +207,24 @@ class SourcePollITCase {
     }
 
     @Test
+    void aGroupThatTheCommitterRefusesStopsItsTableAlone() throws Exception {
+        mirrorAll();
+        store.deleteRow("products", 1);
+        List<GroupPlan> outstanding = look();
+        long group = outstanding.get(0).key().number();
+        lake.refusals.put(group, "its rows differ");
+        lookOnce();
+
+        Outcome outcome = lookOnce();
+
+        assertThat(outcome.caughtUp()).isTrue();
+        assertThat(outcome.failures()).extracting(TableFailed::message).containsExactly("its rows differ");
+        GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
+        assertThat(end.voidedGroups()).containsExactly(group);
+        assertThat(look()).extracting(GroupPlan::kind).as("after a restart").containsExactly(GroupKind.DELTA);
+    }
+
+    @Test
     void keptSnapshotsOfSomebodyElseAreBuiltOnAndNotUndone() throws Exception {
         poll = newPoll(true, "!demo/readings/**");
         mirrorAll();

@@ -204,6 +204,16 @@ public final class CatalogMirrorTables implements MirrorTables {
     }
 
     @Override
+    public Optional<String> refusalOf(TargetName target, long group) {
+        try {
+            Table table = catalog().loadTable(identifier(target));
+            return GroupRefusal.read(((HasTableOperations) table).operations(), group);
+        } catch (NoSuchTableException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public Map<UUID, TargetName> mirrors() {
         Map<UUID, TargetName> mirrors = new LinkedHashMap<>();
         LakeTables.forEachMirror(catalog(), (identifier, table) -> mirroredBy(metadata(table))

@@ -97,7 +97,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             try {
                 made.run();
                 return;
-            } catch (MirrorDiffersException | MirrorHeldException | StagedFilesGoneException e) {
+            } catch (MirrorDiffersException e) {
+                made.refuse(e);
+                commitBefore(e.group(), groups);
+                return;
+            } catch (MirrorHeldException | StagedFilesGoneException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
@@ -115,6 +119,16 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 Thread.sleep(wait);
                 wait *= 2;
             }
+        }
+    }
+
+    /** What is behind a refused group doesn't fit any more. */
+    private void commitBefore(long refused, List<GroupFiles> groups) throws IOException, InterruptedException {
+        List<GroupFiles> before = groups.stream()
+                .filter(group -> group.plan().key().number() < refused)
+                .toList();
+        if (!before.isEmpty()) {
+            commitTable(before);
         }
     }
 
@@ -162,6 +176,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 access.commit(operations.current());
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
+            }
+        }
+
+        /** Where nobody can be told, the job ends. */
+        void refuse(MirrorDiffersException reason) {
+            LOG.error("{}: {}", groups.get(0).plan().path(), reason.getMessage());
+            try {
+                GroupRefusal.write(open().files(), reason.group(), reason.getMessage());
+            } catch (RuntimeException e) {
+                reason.addSuppressed(e);
+                throw new SuppressRestartsException(reason);
             }
         }
 

@@ -4,6 +4,10 @@ import io.pixelake.model.GroupPlan;
 
 /** Rows that the source deleted aren't in the mirror: it isn't what its position says, and nothing may be built on it. */
 final class MirrorDiffersException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long group;
+
     MirrorDiffersException(GroupPlan plan, int gone, int found, int alike) {
         super("Cannot bring " + plan.target().fullName() + " to " + plan.to() + " of " + plan.path() + ": " + gone
                 + " rows went since the version it stands at, but "
@@ -11,6 +15,13 @@ final class MirrorDiffersException extends RuntimeException {
                         ? "only " + found + " of them are in it"
                         : alike + " more that are just like them are in it")
                 + ". Something else has changed the mirror's rows. Drop the mirror table from the lake and"
-                + " start again, or roll it back to the last snapshot that Pixelake made.");
+                + " start again, or roll it back to the last snapshot that Pixelake made; or go on without these rows with"
+                + " --on-foreign-write keep.");
+        group = plan.key().number();
+    }
+
+    /** The number of the group that can't be committed. */
+    long group() {
+        return group;
     }
 }

@@ -317,6 +317,13 @@ abstract class EmbeddedLake {
         }
     }
 
+    /** What the committer said of a group that can never be committed. */
+    String refusal(long group) {
+        return new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog)
+                .refusalOf(Plans.NAME, group)
+                .orElse("not refused");
+    }
+
     /** Where the mirror of {@link #TABLE} stands. */
     Optional<Position> position() {
         return MirrorMarks.position(metadata(), TABLE);

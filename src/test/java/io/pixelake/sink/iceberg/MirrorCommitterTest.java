@@ -235,16 +235,14 @@ class MirrorCommitterTest extends EmbeddedLake {
     }
 
     @Test
-    void rowsThatWentButAreNotInTheMirrorEndTheJob() throws Exception {
+    void aGroupWhoseRowsAreNotInTheMirrorIsRefusedAndTheOnesBeforeItAreCommitted() throws Exception {
         commit(catalog, first(row(1, 1)));
 
-        assertThatThrownBy(() -> commit(catalog, delta(2, List.of(row(1, 1), row(7, 1)))))
-                .isInstanceOf(SuppressRestartsException.class)
-                .cause()
-                .hasMessageContaining("demo.t")
-                .hasMessageContaining("2 rows went")
-                .hasMessageContaining("only 1 of them");
-        assertThat(versions()).containsExactly(1L);
+        commit(catalog, delta(2, List.of(), row(2, 2)), delta(3, List.of(row(1, 1), row(7, 1))), delta(4, List.of()));
+
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(refusal(2)).isEqualTo("not refused");
+        assertThat(refusal(3)).contains("demo.t", "2 rows went", "only 1 of them", "--on-foreign-write keep");
     }
 
     @Test
