@@ -44,9 +44,16 @@ public final class MirrorRun {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
     private final MirrorConfig config;
+    private final Optional<Path> savepoint;
 
     public MirrorRun(MirrorConfig config) {
+        this(config, Optional.empty());
+    }
+
+    /** @param savepoint what to restore instead of the newest local state */
+    public MirrorRun(MirrorConfig config, Optional<Path> savepoint) {
         this.config = config;
+        this.savepoint = savepoint;
     }
 
     /**
@@ -65,6 +72,12 @@ public final class MirrorRun {
     }
 
     private List<String> runOnCluster() {
+        savepoint.ifPresent(path -> {
+            throw new UserError(
+                    2,
+                    "Cannot start from the savepoint " + path + " on a cluster: give it to Flink: flink run -s "
+                            + path);
+        });
         SourceAddress address = new SourceCheck(config.source()).checked();
         try (PeriodicVerification verification = verification(address)) {
             return with(runOnCluster(source(address), verification).failures(), verification);
@@ -104,21 +117,26 @@ public final class MirrorRun {
     }
 
     private List<String> runHere() {
-        SourceAddress address = new SourceCheck(config.source()).checked();
-        MirrorSource.Settings source = source(address);
-        try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
-            catalog().prepare();
-            Optional<Checkpoint> newest = Checkpoint.newest(state.checkpoints());
-            if (newest.isPresent() && newest.get().sourceEnded()) {
-                LOG.info("Finishing what the last run had left to commit when it was cut short");
-                RunningJob.End rest = runHere(source, state, newest, PeriodicVerification.none());
-                if (!rest.finished() || !rest.failures().isEmpty()) {
-                    return rest.failures();
+        try (StopSignals signals = StopSignals.install()) {
+            SourceAddress address = new SourceCheck(config.source()).checked();
+            MirrorSource.Settings source = source(address);
+            try (LakeState state = LakeState.open(config.lake().stateDirectory())) {
+                catalog().prepare();
+                Optional<Checkpoint> restored = restored(state);
+                if (restored.isPresent() && restored.get().sourceEnded()) {
+                    LOG.info("Finishing what the last run had left to commit when it was cut short");
+                    RunningJob.End rest = runHere(source, state, restored, PeriodicVerification.none(), signals);
+                    if (!rest.finished() || !rest.failures().isEmpty()) {
+                        return rest.failures();
+                    }
+                    restored = Optional.empty();
                 }
-                newest = Optional.empty();
-            }
-            try (PeriodicVerification verification = verification(address)) {
-                return with(runHere(source, state, newest, verification).failures(), verification);
+                try (PeriodicVerification verification = verification(address)) {
+                    return with(
+                            runHere(source, state, restored, verification, signals)
+                                    .failures(),
+                            verification);
+                }
             }
         } catch (IOException e) {
             throw new UserError(
@@ -129,19 +147,30 @@ public final class MirrorRun {
         }
     }
 
+    private Optional<Checkpoint> restored(LakeState state) throws IOException {
+        if (savepoint.isPresent()) {
+            return savepoint.map(Checkpoint::named);
+        }
+        Optional<Checkpoint> newest = state.newest();
+        if (newest.isPresent()) {
+            state.forgetAllBut(newest.get());
+        }
+        return newest;
+    }
+
     /** Runs the job in this process. */
     RunningJob.End runHere(
             MirrorSource.Settings source,
             LakeState state,
             Optional<Checkpoint> restored,
-            PeriodicVerification verification)
-            throws IOException {
+            PeriodicVerification verification,
+            StopSignals signals) {
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
         MirrorJob.build(local, config, source, catalog());
         RunningJob job = RunningJob.start(local, config.job().name());
         verification.start();
-        RunningJob.End end = job.await(state.lastErrors());
+        RunningJob.End end = job.await(state, signals);
         if (end.finished()) {
             // All is committed, and a checkpoint of a source that has ended would end the next run at once.
             state.forgetCheckpoints();
@@ -237,12 +266,14 @@ public final class MirrorRun {
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
         restarts(flink);
         if (restored.isPresent()) {
-            LOG.info("Restoring the checkpoint {}", restored.get().directory());
+            LOG.info("Restoring the state {}", restored.get().directory());
             flink.set(
                     StateRecoveryOptions.SAVEPOINT_PATH,
                     restored.get().directory().toAbsolutePath().toUri().toString());
             flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
-            flink.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+            flink.set(
+                    StateRecoveryOptions.RESTORE_MODE,
+                    restored.get().kept() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
         }
         return flink;
     }

@@ -33,7 +33,7 @@ class CommandLineInterfaceTest {
 
     private final List<ReplayRequest> replays = new ArrayList<>();
 
-    private MirrorRunner mirror = (config, debug) -> {
+    private MirrorRunner mirror = (config, savepoint, debug) -> {
         mirrorRuns.add(config);
         debugs.add(debug);
         return 0;
@@ -167,7 +167,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void theExitCodeOfTheRunIsPassedOn() {
-        mirror = (config, debug) -> 1;
+        mirror = (config, savepoint, debug) -> 1;
 
         assertThat(run("mirror")).isEqualTo(1);
     }
@@ -262,7 +262,7 @@ class CommandLineInterfaceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void userErrorsKeepTheirExitCode(int exitCode) {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new UserError(exitCode, "The server isn't running. Start it.", new IllegalStateException("inner"));
         };
 
@@ -273,7 +273,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void unforeseenErrorsSayHowToSeeMore() {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new IllegalStateException("boom");
         };
 
@@ -287,7 +287,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void stackTracesWithDebugOnly() {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new UserError(1, "It broke.", new IllegalStateException("inner"));
         };
 
