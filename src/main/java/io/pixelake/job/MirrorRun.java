@@ -217,7 +217,8 @@ public final class MirrorRun {
         return new MirrorSource.Handling(
                 config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
                 history.onDrop() == MirrorConfig.OnDrop.DROP,
-                history.snapshots() == MirrorConfig.Snapshots.TAG);
+                history.snapshots() == MirrorConfig.Snapshots.TAG,
+                savepoint.isPresent() ? System.currentTimeMillis() : 0);
     }
 
     /** What is mirrored of tables besides their columns, by path. */

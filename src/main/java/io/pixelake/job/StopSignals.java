@@ -19,6 +19,7 @@ public final class StopSignals implements AutoCloseable {
     private final SignalHandler formerInterrupt;
     private final SignalHandler formerTerminate;
     private Optional<JobStop> job = Optional.empty();
+    private Optional<Thread> limit = Optional.empty();
     private boolean asked;
 
     private StopSignals() {
@@ -71,24 +72,27 @@ public final class StopSignals implements AutoCloseable {
         }
     }
 
-    private static void endInTime() {
-        Thread limit = new Thread(
+    private synchronized void endInTime() {
+        Thread thread = new Thread(
                 () -> {
                     try {
                         Thread.sleep(LIMIT.toMillis());
                         LOG.warn("The stop takes too long: ending without waiting any more");
                         Runtime.getRuntime().halt(0);
                     } catch (InterruptedException e) {
+                        // The run is over.
                         Thread.currentThread().interrupt();
                     }
                 },
                 "pixelake-stop-limit");
-        limit.setDaemon(true);
-        limit.start();
+        thread.setDaemon(true);
+        thread.start();
+        limit = Optional.of(thread);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        limit.ifPresent(Thread::interrupt);
         Signal.handle(new Signal("INT"), formerInterrupt);
         Signal.handle(new Signal("TERM"), formerTerminate);
     }

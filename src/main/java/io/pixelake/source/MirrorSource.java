@@ -137,8 +137,11 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * @param replaceForeign whether tables that aren't mirrors may be taken over
      * @param dropMirrors whether the mirror of a dropped table is dropped
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
+     * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and planned anew: an
+     *     older savepoint is restored. 0 where none is
      */
-    public record Handling(boolean replaceForeign, boolean dropMirrors, boolean tagSnapshots) implements Serializable {}
+    public record Handling(boolean replaceForeign, boolean dropMirrors, boolean tagSnapshots, long abandonBeforeMillis)
+            implements Serializable {}
 
     public MirrorSource(Settings settings, MirrorTables mirrors) {
         this.settings = settings;
@@ -163,7 +166,9 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
-        return new MirrorSourceReader(settings.address(), context);
+        RestoredGroups restored = new RestoredGroups(
+                mirrors, System.currentTimeMillis(), settings.handling().abandonBeforeMillis());
+        return new MirrorSourceReader(settings.address(), restored, context);
     }
 
     @Override

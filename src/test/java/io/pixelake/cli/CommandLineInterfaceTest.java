@@ -28,6 +28,7 @@ class CommandLineInterfaceTest {
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
+    private final List<Optional<Path>> savepoints = new ArrayList<>();
     private final List<String> statusRuns = new ArrayList<>();
     private final List<VerifyRequest> verifyRuns = new ArrayList<>();
 
@@ -35,6 +36,7 @@ class CommandLineInterfaceTest {
 
     private MirrorRunner mirror = (config, savepoint, debug) -> {
         mirrorRuns.add(config);
+        savepoints.add(savepoint);
         debugs.add(debug);
         return 0;
     };
@@ -163,6 +165,16 @@ class CommandLineInterfaceTest {
         assertThat(run("mirror", "--source-url", "jdbc:postgresql://h/d")).isZero();
 
         assertThat(mirrorRuns.get(0).source().url()).contains("jdbc:postgresql://h/d");
+    }
+
+    @Test
+    void aSavepointCanBeNamed() {
+        assertThat(run("mirror")).isZero();
+        assertThat(run("mirror", "--from-savepoint", "/kept/savepoint-1")).isZero();
+        assertThat(run("replay", "demo/films", "--from-savepoint", "/kept/savepoint-1"))
+                .isEqualTo(2);
+
+        assertThat(savepoints).containsExactly(Optional.empty(), Optional.of(Path.of("/kept/savepoint-1")));
     }
 
     @Test

@@ -86,7 +86,7 @@ class SourcePollITCase {
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Earliest(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false),
+                new MirrorSource.Handling(false, false, false, 0),
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));
