@@ -28,7 +28,7 @@ class RestoredGroupsTest {
 
     @Test
     void whatIsCommittedIsNotReadAgain() {
-        lake.commit(PLAN);
+        lake.standBehind(PLAN);
         assertThat(new RestoredGroups(lake, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
         assertThat(new RestoredGroups(lake, LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
