@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes versions of a table on a thread of its own until it is closed: rows come and go, and versions are reverted. */
 final class ChangingTable implements AutoCloseable {
-    private static final int PAUSE_MILLIS = 150;
+    private static final int PAUSE_MILLIS = 300;
     private static final int MOST_ROWS = 3_000;
 
     private final EditedStore store;

@@ -50,7 +50,7 @@ class ClusterFaultsITCase {
     void startStore() throws Exception {
         demo = DemoStore.start(directory.resolve("store"));
         store = EditedStore.copyOf(demo, "cluster");
-        mirrors = new StoreMirror(demo, store, directory);
+        mirrors = new StoreMirror(store, directory);
         Files.createDirectories(mirrors.lake().resolve("warehouse"));
     }
 

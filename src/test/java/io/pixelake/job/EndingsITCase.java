@@ -36,7 +36,7 @@ class EndingsITCase {
     void startStore() throws Exception {
         demo = DemoStore.start(directory.resolve("store"));
         store = EditedStore.copyOf(demo, "endings");
-        mirrors = new StoreMirror(demo, store, directory);
+        mirrors = new StoreMirror(store, directory);
     }
 
     @AfterEach

@@ -2,7 +2,6 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixelake.demo.DemoStore;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PythonTools;
@@ -21,12 +20,10 @@ final class StoreMirror {
     static final String TABLE = "products";
     static final String PATH = "demo/products";
 
-    private final DemoStore demo;
     private final EditedStore store;
     private final Path directory;
 
-    StoreMirror(DemoStore demo, EditedStore store, Path directory) {
-        this.demo = demo;
+    StoreMirror(EditedStore store, Path directory) {
         this.store = store;
         this.directory = directory;
     }
@@ -50,8 +47,7 @@ final class StoreMirror {
 
     private ExternalProcess launch(List<String> what) {
         List<String> arguments = new ArrayList<>(what);
-        arguments.addAll(List.of(
-                "--source-url", store.url(), "--pixeltable-home", demo.home().toString()));
+        arguments.addAll(List.of("--source-url", store.url()));
         arguments.addAll(List.of("--lake", lake().toString()));
         return PixelakeLauncher.start("", arguments.toArray(String[]::new));
     }
@@ -96,7 +92,7 @@ final class StoreMirror {
     }
 
     void checkLake() {
-        assertThat(PythonTools.run("check_lake.py", "--lake", lake().toString()))
+        assertThat(PythonTools.run("check_lake.py", "--read=20", "--lake", lake().toString()))
                 .contains(": 0 faults");
     }
 
