@@ -1,10 +1,10 @@
 """A seeded random workload on real Pixeltable tables: every column type, every kind of version.
 
 workload.py HOME --tables N --ops N --seed S [--kinds base|all] [--embeddings] [--break-a-view]
-            [--marker-file F] [--pause SECONDS] [--gate-file G --gate-at N]
+            [--marker-file F] [--pause SECONDS] [--gate-file G --gate-at N] [--stop-file E]
 
 Prints the seed and one line per operation. F holds, after each operation, the number of operations done so far.
-Before operation N of the gate it waits until G exists.
+Before operation N of the gate it waits until G exists. Once E exists it does no further operation.
 A second run on the same home goes on with the tables that are there and adds N more.
 
 `base` changes the rows and columns of base tables. `all` also makes views and snapshots of tables, views and snapshots,
@@ -32,6 +32,7 @@ parser.add_argument('--marker-file', type=Path)
 parser.add_argument('--pause', type=float, default=0.0)
 parser.add_argument('--gate-file', type=Path)
 parser.add_argument('--gate-at', type=int, default=0)
+parser.add_argument('--stop-file', type=Path)
 options = parser.parse_args()
 if options.kinds == 'base' and (options.embeddings or options.break_a_view):
     parser.error('--embeddings and --break-a-view need --kinds all')
@@ -98,6 +99,8 @@ def main() -> None:
         load.new_table(free_path(i, rng))
     for done in range(options.ops):
         wait_at_gate(done)
+        if options.stop_file is not None and options.stop_file.exists():
+            break
         if done == options.ops // 2 and made < options.tables:
             path = free_path(made, rng)
             load.new_table(path)

@@ -1,11 +1,17 @@
 package io.pixelake.cli;
 
 import io.pixelake.config.MirrorConfig;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Runs the mirror job, until it ends. */
 @FunctionalInterface
 interface MirrorRunner {
 
-    /** Runs until the job ends and gives the exit code. */
-    int run(MirrorConfig config, boolean debug);
+    /**
+     * Runs until the job ends and gives the exit code.
+     *
+     * @param savepoint what to restore instead of the newest local state
+     */
+    int run(MirrorConfig config, Optional<Path> savepoint, boolean debug);
 }

@@ -6,6 +6,7 @@ import io.pixelake.demo.Demo;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.job.ReplayRun;
 import io.pixelake.job.StatusRun;
+import io.pixelake.job.StopSignals;
 import io.pixelake.job.VerifyRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -16,6 +17,9 @@ public final class PixelakeMain {
     private PixelakeMain() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && List.of("mirror", "replay").contains(arguments[0])) {
+            StopSignals.endProcess();
+        }
         // Before anything logs: log4j reads these once, see pixelake-log4j2.properties.
         System.setProperty("pixelake.log.secrets", Secrets.PATTERN);
         if (List.of(arguments).contains("--debug")) {
@@ -24,7 +28,7 @@ public final class PixelakeMain {
         }
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        MirrorRunner mirror = (config, debug) -> finish(new MirrorRun(config).run(), err);
+        MirrorRunner mirror = (config, savepoint, debug) -> finish(new MirrorRun(config, savepoint).run(), err);
         ReplayRunner replay = (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();

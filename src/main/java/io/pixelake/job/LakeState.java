@@ -10,11 +10,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
 
 /**
- * A lake's local state, {@code LAKE/.pixelake}: the lock, the checkpoints and the last errors. The lock is the operating system's, so one whose
+ * A lake's local state, {@code LAKE/.pixelake}: the lock, checkpoints, savepoints and the last errors. The lock is the operating system's, so one whose
  * holder died, by kill -9 too, never blocks; the file only says who holds it.
  */
 final class LakeState implements AutoCloseable {
@@ -102,9 +104,45 @@ final class LakeState implements AutoCloseable {
         return lastErrors;
     }
 
-    /** Deletes all checkpoints, those that Flink is about to delete itself too. */
+    /** Where a stopped run leaves its savepoint. */
+    Path savepoints() {
+        return directory.resolve("savepoints");
+    }
+
+    /** What to go on from: the newest complete checkpoint or savepoint. */
+    Optional<Checkpoint> newest() throws IOException {
+        return Checkpoint.newest(checkpoints(), savepoints());
+    }
+
+    /** Deletes all checkpoints and savepoints, those that Flink is about to delete itself too. */
     void forgetCheckpoints() {
         FileUtils.deleteDirectoryQuietly(checkpoints().toFile());
+        FileUtils.deleteDirectoryQuietly(savepoints().toFile());
+    }
+
+    /** Deletes the checkpoints and savepoints that killed runs left, but for one. */
+    void forgetAllBut(Checkpoint kept) throws IOException {
+        for (Path folder : List.of(checkpoints(), savepoints())) {
+            for (Path entry : list(folder)) {
+                if (!kept.directory().startsWith(entry)) {
+                    FileUtils.deleteDirectoryQuietly(entry.toFile());
+                }
+            }
+        }
+        for (Path sibling : list(kept.directory().getParent())) {
+            if (sibling.getFileName().toString().startsWith("chk-") && !sibling.equals(kept.directory())) {
+                FileUtils.deleteDirectoryQuietly(sibling.toFile());
+            }
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
     }
 
     @Override

@@ -103,16 +103,19 @@ public final class ReplayRun {
 
     private List<String> runHere(SourceAddress address, ReplayTarget target) {
         MirrorSource.Settings source = settings(address, target);
-        try (LakeState state = LakeState.open(
-                stateDirectory(target.name()),
-                runner.holder(),
-                "replay into " + target.name().fullName(),
-                "replay into another table with --into NAMESPACE.TABLE")) {
+        try (StopSignals signals = StopSignals.install();
+                LakeState state = LakeState.open(
+                        stateDirectory(target.name()),
+                        runner.holder(),
+                        "replay into " + target.name().fullName(),
+                        "replay into another table with --into NAMESPACE.TABLE")) {
             runner.catalog().prepare();
             check(target, source);
             state.forgetCheckpoints();
             return outcome(
-                    runner.runHere(source, state, Optional.empty(), PeriodicVerification.none()), target, source);
+                    runner.runHere(source, state, Optional.empty(), PeriodicVerification.none(), signals),
+                    target,
+                    source);
         } catch (IOException e) {
             throw new UserError(
                     1,

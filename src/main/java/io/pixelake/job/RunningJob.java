@@ -1,26 +1,15 @@
 package io.pixelake.job;
 
 import io.pixelake.config.UserError;
-import io.pixelake.status.LastErrors;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
-/** A job that was started here: waits for its end, and ends it cleanly at Ctrl-C. */
+/** A job that was started here: waits for its end. */
 final class RunningJob {
-    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
-    private static final long ACCUMULATOR_SECONDS = 5;
-
     private final JobClient client;
-    private volatile boolean stopping;
-    private volatile Map<String, String> failuresBeforeStop = Map.of();
 
     private RunningJob(JobClient client) {
         this.client = client;
@@ -47,61 +36,71 @@ final class RunningJob {
         }
     }
 
-    /** Waits for the end, and keeps the failures meanwhile and in the end. */
-    End await(LastErrors errors) {
-        FailureWatch watch = FailureWatch.start(client, errors);
+    /** Waits for the end, and keeps the failures meanwhile and in the end. A signal stops the job. */
+    End await(LakeState state, StopSignals signals) {
+        FailureWatch watch = FailureWatch.start(client, state.lastErrors());
+        JobStop stop = new JobStop(client, state.savepoints());
+        signals.attach(stop);
         try {
-            End end = await();
+            End end = await(stop, signals);
             watch.close();
             if (end.finished()) {
-                errors.tables(end.messages());
+                state.lastErrors().tables(end.messages());
             }
             return end;
         } catch (UserError e) {
-            errors.job(e.getMessage());
+            state.lastErrors().job(e.getMessage());
             throw e;
         } finally {
+            signals.detach();
             watch.close();
+        }
+    }
+
+    private End await(JobStop stop, StopSignals signals) {
+        try {
+            Map<String, String> failures =
+                    FailedTables.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults());
+            return signals.asked() ? stopped(stop, failures) : new End(true, failures);
+        } catch (ExecutionException e) {
+            if (signals.asked()) {
+                return stopped(stop, stop.failures());
+            }
+            throw failed(e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static End stopped(JobStop stop, Map<String, String> failures) {
+        try {
+            stop.await();
+            return new End(false, failures);
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
     }
 
     /** Waits for the end. */
     End await() {
-        Signal.handle(new Signal("INT"), this::stop);
-        Signal.handle(new Signal("TERM"), this::stop);
         try {
             return new End(
                     true,
                     FailedTables.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
-            if (stopping) {
-                LOG.info("Stopped");
-                return new End(false, failuresBeforeStop);
-            }
-            throw new UserError(1, "The mirror job failed: " + rootMessage(e), e);
+            throw failed(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError(1, "Interrupted while the mirror job ran.", e);
+            throw interrupted();
         }
     }
 
-    /** On the signal's own thread. */
-    private void stop(Signal signal) {
-        if (stopping) {
-            return;
-        }
-        LOG.info("Stopping (SIG{})", signal.getName());
-        stopping = true;
-        try {
-            failuresBeforeStop =
-                    FailedTables.byPath(client.getAccumulators().get(ACCUMULATOR_SECONDS, TimeUnit.SECONDS));
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("No word of failed tables at the stop", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            client.cancel();
-        }
+    private static UserError failed(ExecutionException e) {
+        return new UserError(1, "The mirror job failed: " + rootMessage(e), e);
+    }
+
+    private static UserError interrupted() {
+        Thread.currentThread().interrupt();
+        return new UserError(1, "Interrupted while the mirror job ran.");
     }
 
     private static String rootMessage(Throwable error) {

@@ -20,6 +20,8 @@ import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the rows of a version group page by page. It rests on these assumptions:
@@ -37,6 +39,7 @@ import org.postgresql.copy.CopyOut;
  * One thread at a time.
  */
 public final class PageReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PageReader.class);
     private static final long PAGE_BYTES = 8L << 20;
     private static final long MOST_PAGE_BYTES = 64L << 20;
     private static final int FIRST_PAGE_ROWS = 4_096;
@@ -111,8 +114,19 @@ public final class PageReader implements AutoCloseable {
                 connection.rollback();
             }
         } catch (SQLException e) {
+            forgetConnection();
             throw new SourceReadException(e);
         }
+    }
+
+    /** One that can't even be rolled back is of no use any more. */
+    private void forgetConnection() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("Closing the connection failed", e);
+        }
+        connection = null;
     }
 
     private void fence(GroupPlan plan) throws SQLException, SourceBusyException, VersionGoneException {
@@ -255,6 +269,9 @@ public final class PageReader implements AutoCloseable {
     private void abandon(CopyOut copy) throws SQLException {
         try {
             copy.cancelCopy();
+        } catch (SQLException e) {
+            // Of a connection that broke; why the page ended is what counts.
+            LOG.debug("The copy can't be cancelled", e);
         } finally {
             connection.close();
         }

@@ -10,12 +10,31 @@ public final class SourceReadException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String CONNECTION_CLASS = "08";
+    /** Shut down by an administrator, crashed, starting up or shutting down, dropped, idle for too long. */
+    private static final String OPERATOR_INTERVENED = "57P0";
+
+    private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private final boolean concernsOneTable;
+    private final boolean outage;
 
     SourceReadException(SQLException cause) {
         super(cause.getMessage(), cause);
         concernsOneTable = INSUFFICIENT_PRIVILEGE.equals(cause.getSQLState());
+        outage = isOutage(cause);
+    }
+
+    private static boolean isOutage(SQLException cause) {
+        String state = String.valueOf(cause.getSQLState());
+        return state.startsWith(CONNECTION_CLASS)
+                || state.startsWith(OPERATOR_INTERVENED)
+                || state.equals(TOO_MANY_CONNECTIONS);
+    }
+
+    /** Whether there is no connection just now, so that it is for the server to come back. */
+    public boolean isOutage() {
+        return outage;
     }
 
     /** Whether only the table at hand can't be read, for want of a right, so that others can go on. */

@@ -138,8 +138,15 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * @param dropMirrors whether the mirror of a dropped table is dropped
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
      * @param keepForeignWrites whether a mirror goes on on top of snapshots that somebody else made on its main branch
+     * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and planned anew: an
+     *     older savepoint is restored. 0 where none is
      */
-    public record Handling(boolean replaceForeign, boolean dropMirrors, boolean tagSnapshots, boolean keepForeignWrites)
+    public record Handling(
+            boolean replaceForeign,
+            boolean dropMirrors,
+            boolean tagSnapshots,
+            boolean keepForeignWrites,
+            long abandonBeforeMillis)
             implements Serializable {}
 
     public MirrorSource(Settings settings, MirrorTables mirrors) {
@@ -165,7 +172,9 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
-        return new MirrorSourceReader(settings.address(), context);
+        RestoredGroups restored = new RestoredGroups(
+                mirrors, System.currentTimeMillis(), settings.handling().abandonBeforeMillis());
+        return new MirrorSourceReader(settings.address(), restored, context);
     }
 
     @Override

@@ -31,13 +31,14 @@ final class MirrorSourceReader
 
     private final AtomicBoolean idle;
 
-    MirrorSourceReader(SourceAddress address, SourceReaderContext context) {
-        this(address, context, new AtomicBoolean());
+    MirrorSourceReader(SourceAddress address, RestoredGroups restored, SourceReaderContext context) {
+        this(address, restored, context, new AtomicBoolean());
     }
 
-    private MirrorSourceReader(SourceAddress address, SourceReaderContext context, AtomicBoolean idle) {
+    private MirrorSourceReader(
+            SourceAddress address, RestoredGroups restored, SourceReaderContext context, AtomicBoolean idle) {
         super(
-                () -> new MirrorSplitReader(address, idle),
+                () -> new MirrorSplitReader(address, restored, idle),
                 (event, output, progress) -> emit(event, output, progress, context),
                 context.getConfiguration(),
                 context);

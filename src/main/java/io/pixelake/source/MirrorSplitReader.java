@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads splits one page at a time, on the fetcher thread. A table that is busy makes room for the next split; a table that
- * can't be read fails alone.
+ * can't be read fails alone; while the source can't be reached, it is tried again and again.
  */
 final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSplitReader.class);
@@ -44,15 +44,18 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private final PageReader pages;
     private final Deque<Cursor> cursors = new ArrayDeque<>();
 
+    private final RestoredGroups restored;
     private final AtomicBoolean idle;
+    private final SourceOutage outage = new SourceOutage();
 
     MirrorSplitReader(SourceAddress address) {
-        this(address, new AtomicBoolean());
+        this(address, RestoredGroups.none(), new AtomicBoolean());
     }
 
     /** @param idle is set when there is time for more splits, because those that are here have to wait */
-    MirrorSplitReader(SourceAddress address, AtomicBoolean idle) {
+    MirrorSplitReader(SourceAddress address, RestoredGroups restored, AtomicBoolean idle) {
         pages = new PageReader(address);
+        this.restored = restored;
         this.idle = idle;
     }
 
@@ -62,6 +65,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         private Phase phase = Phase.FINISHED;
         private Optional<ReadUpTo> last = Optional.empty();
         private boolean announced;
+        private boolean begun;
 
         Cursor(MirrorSplit split) {
             this.split = split;
@@ -93,9 +97,23 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             batch.add(range, new GroupAborted(range.plan().key(), "it only says which groups count no more"));
             finish(batch, cursor);
         } else if (cursor.split instanceof MirrorSplit.RowRange range) {
-            fetchRange(batch, cursor, range);
+            beginRange(batch, cursor, range);
         }
         return batch.build();
+    }
+
+    private void beginRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
+            throws IOException {
+        RestoredGroups.Fate fate = cursor.begun ? RestoredGroups.Fate.READ : restored.of(range.plan());
+        cursor.begun = true;
+        if (fate == RestoredGroups.Fate.ABANDON) {
+            abort(batch, cursor, range, "an older savepoint was restored");
+            return;
+        }
+        if (fate == RestoredGroups.Fate.SKIP_ROWS) {
+            cursor.phase = Phase.FINISHED;
+        }
+        fetchRange(batch, cursor, range);
     }
 
     private void fetchRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
@@ -103,7 +121,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         String path = range.plan().path();
         try {
             fetchPageOrFail(batch, cursor, range);
+            outage.over();
         } catch (SourceBusyException e) {
+            outage.over();
             LOG.debug("{}: source busy, waiting: {}", path, e.getMessage());
             yieldToOthers();
         } catch (VersionGoneException e) {
@@ -111,6 +131,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         } catch (SourceReadException e) {
             if (e.concernsOneTable()) {
                 fail(batch, cursor, range.plan(), SourceMessages.unreadable(path, e.getMessage()));
+                return;
+            }
+            if (e.isOutage()) {
+                outage.goesOn(e.getMessage());
+                pause();
                 return;
             }
             throw new IOException("Cannot read " + range.plan() + ": " + e.getMessage(), e);
@@ -221,6 +246,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private void yieldToOthers() {
         moveTableToEnd(cursors);
         idle.set(true);
+        pause();
+    }
+
+    private static void pause() {
         try {
             Thread.sleep(BUSY_WAIT_MILLIS);
         } catch (InterruptedException e) {

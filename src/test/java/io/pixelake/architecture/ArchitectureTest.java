@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.junit.jupiter.api.Test;
 
 /** What each package may see. The rules are about compiled main classes, so that no import can hide from them. */
@@ -208,6 +209,16 @@ class ArchitectureTest {
                 .should()
                 .notHaveRawType(holdingChangeableValues())
                 .because("what a class shows of its constants can't be changed from outside"));
+    }
+
+    /** Each has a test with the bytes of its versions as resources: StateBytesTest, GroupFilesSerializerTest. Add yours there. */
+    @Test
+    void noStateIsWrittenWhoseBytesAreNotKept() {
+        assertThat(MAIN.stream()
+                        .filter(written -> written.isAssignableTo(SimpleVersionedSerializer.class))
+                        .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrder(
+                        "MirrorSplitSerializer", "EnumeratorStateSerializer", "GroupFilesSerializer");
     }
 
     /** A rule that no class can break would pass as well. */

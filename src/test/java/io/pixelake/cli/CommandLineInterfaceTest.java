@@ -28,13 +28,15 @@ class CommandLineInterfaceTest {
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
+    private final List<Optional<Path>> savepoints = new ArrayList<>();
     private final List<String> statusRuns = new ArrayList<>();
     private final List<VerifyRequest> verifyRuns = new ArrayList<>();
 
     private final List<ReplayRequest> replays = new ArrayList<>();
 
-    private MirrorRunner mirror = (config, debug) -> {
+    private MirrorRunner mirror = (config, savepoint, debug) -> {
         mirrorRuns.add(config);
+        savepoints.add(savepoint);
         debugs.add(debug);
         return 0;
     };
@@ -166,8 +168,18 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void aSavepointCanBeNamed() {
+        assertThat(run("mirror")).isZero();
+        assertThat(run("mirror", "--from-savepoint", "/kept/savepoint-1")).isZero();
+        assertThat(run("replay", "demo/films", "--from-savepoint", "/kept/savepoint-1"))
+                .isEqualTo(2);
+
+        assertThat(savepoints).containsExactly(Optional.empty(), Optional.of(Path.of("/kept/savepoint-1")));
+    }
+
+    @Test
     void theExitCodeOfTheRunIsPassedOn() {
-        mirror = (config, debug) -> 1;
+        mirror = (config, savepoint, debug) -> 1;
 
         assertThat(run("mirror")).isEqualTo(1);
     }
@@ -268,11 +280,11 @@ class CommandLineInterfaceTest {
                 "Login of ann:hunter2@host refused"
             })
     void noParagraphAndNoTraceShowsAPassword(String message) {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new UserError(1, message, new IllegalStateException(message));
         };
         run("mirror", "--debug");
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new IllegalStateException(message);
         };
         run("mirror");
@@ -287,7 +299,7 @@ class CommandLineInterfaceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void userErrorsKeepTheirExitCode(int exitCode) {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new UserError(exitCode, "The server isn't running. Start it.", new IllegalStateException("inner"));
         };
 
@@ -298,7 +310,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void unforeseenErrorsSayHowToSeeMore() {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new IllegalStateException("boom");
         };
 
@@ -312,7 +324,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void stackTracesWithDebugOnly() {
-        mirror = (config, debug) -> {
+        mirror = (config, savepoint, debug) -> {
             throw new UserError(1, "It broke.", new IllegalStateException("inner"));
         };
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +57,45 @@ class LakeStateTest {
                         UserError.class, error -> assertThat(error.exitCode()).isEqualTo(2))
                 .hasMessageContainingAll("Cannot write to the lake folder " + file.resolve("lake"), "--lake DIR");
         assertThat(file).hasContent("not a folder");
+    }
+
+    @Test
+    void theNewestOfCheckpointsAndSavepointsIsGoneOnFromAndTheOthersGo() throws IOException {
+        try (LakeState state = LakeState.open(state(), HOLDER)) {
+            assertThat(state.newest()).isEmpty();
+            Path older = complete(state.checkpoints().resolve("job-1/chk-7"), 1_000);
+            Path subsumed = complete(state.checkpoints().resolve("job-2/chk-8"), 2_000);
+            Path checkpoint = complete(state.checkpoints().resolve("job-2/chk-9"), 3_000);
+            Path begun = Files.createDirectories(state.savepoints().resolve("savepoint-1"));
+            assertThat(state.newest()).contains(new Checkpoint(checkpoint, false));
+
+            state.forgetAllBut(new Checkpoint(checkpoint, false));
+            assertThat(List.of(older, older.getParent(), subsumed, begun)).noneMatch(Files::exists);
+            assertThat(state.newest()).contains(new Checkpoint(checkpoint, false));
+
+            Path savepoint = complete(state.savepoints().resolve("savepoint-2"), 4_000);
+            assertThat(state.newest()).contains(new Checkpoint(savepoint, false));
+            state.forgetAllBut(new Checkpoint(savepoint, false));
+            assertThat(checkpoint).doesNotExist();
+            assertThat(savepoint.resolve("_metadata")).exists();
+
+            state.forgetCheckpoints();
+            assertThat(state.newest()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNoSavepointIsTheUsersToMend() {
+        assertThatThrownBy(() -> Checkpoint.named(lake))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitCode()).isEqualTo(2))
+                .hasMessageContainingAll("Cannot start from the savepoint " + lake, "_metadata");
+    }
+
+    private static Path complete(Path directory, long modifiedMillis) throws IOException {
+        Path metadata = Files.writeString(Files.createDirectories(directory).resolve("_metadata"), "complete");
+        Files.setLastModifiedTime(metadata, FileTime.fromMillis(modifiedMillis));
+        return directory;
     }
 
     private void assertRefusedBecauseOf(long process) {

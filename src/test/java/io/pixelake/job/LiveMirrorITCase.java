@@ -87,7 +87,7 @@ class LiveMirrorITCase {
                 logs.add(first.errors());
             }
             try (ExternalProcess second = startMirror(pixeltable)) {
-                second.awaitOutput("Restoring the checkpoint", LIMIT);
+                second.awaitOutput("Restoring the state", LIMIT);
                 Files.createFile(directory.resolve("gate"));
                 workload.awaitOutput("op " + (OPERATIONS - 5) + ":", LIMIT);
                 second.awaitOutput(COMMITTED, LIMIT);
@@ -142,7 +142,7 @@ class LiveMirrorITCase {
         pixeltable.run(FURTHER_CHANGES);
         assertThat(catchUp(pixeltable))
                 .contains("going on from version", COMMITTED)
-                .doesNotContain("Restoring the checkpoint", "version 0 committed");
+                .doesNotContain("Restoring the state", "version 0 committed");
     }
 
     private void compareVersions(PixeltableInstance pixeltable) {

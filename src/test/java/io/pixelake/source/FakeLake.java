@@ -76,6 +76,14 @@ final class FakeLake implements MirrorTables {
         }
     }
 
+    /** As if a group and those before it had been committed. */
+    void standBehind(GroupPlan plan) {
+        Mirror mirror = new Mirror(plan.key().tableId(), plan.path());
+        mirror.history.push(new MirrorSnapshot(
+                nextSnapshot++, Optional.of(plan.to()), plan.key().number(), false, plan.icebergSchema()));
+        byName.put(plan.target().name(), mirror);
+    }
+
     /** Somebody else's commit. */
     void commitForeign(TargetName name) {
         byName.get(name).history.push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, "{}"));

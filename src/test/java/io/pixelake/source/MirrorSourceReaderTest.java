@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class MirrorSourceReaderTest {
     private static final MirrorSplit SPLIT = Splits.small(Splits.ONE, 2);
 
-    private final MirrorSourceReader reader =
-            new MirrorSourceReader(new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()), new NoContext());
+    private final MirrorSourceReader reader = new MirrorSourceReader(
+            new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()), RestoredGroups.none(), new NoContext());
 
     @Test
     void anAbortedSplitIsKeptUntilALaterCheckpointThanItsFirstIsComplete() throws Exception {

@@ -90,7 +90,7 @@ class SourcePollITCase {
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Earliest(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, keepForeignWrites),
+                new MirrorSource.Handling(false, false, false, keepForeignWrites, 0),
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));

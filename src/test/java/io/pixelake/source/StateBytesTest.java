@@ -70,9 +70,12 @@ class StateBytesTest {
         byte[] unknownKind = splits.serialize(RANGE);
         unknownKind[0] = 9;
         assertThatThrownBy(() -> splits.deserialize(2, unknownKind)).hasMessageContaining("kind 9");
-        assertThatThrownBy(() -> splits.deserialize(0, kept("range-v2.bin"))).hasMessageContaining("version 0");
-        assertThatThrownBy(() -> states.deserialize(1, kept("enumerator-v2.bin")))
-                .hasMessageContaining("version 1");
+        for (int version : List.of(0, 1, 3, 99)) {
+            assertThatThrownBy(() -> splits.deserialize(version, kept("range-v2.bin")))
+                    .hasMessageContaining("version " + version);
+            assertThatThrownBy(() -> states.deserialize(version, kept("enumerator-v2.bin")))
+                    .hasMessageContaining("version " + version);
+        }
     }
 
     private static byte[] kept(String name) throws IOException {

@@ -77,7 +77,12 @@ public final class ExternalProcess implements AutoCloseable {
 
     /** Sends SIGINT, as Ctrl-C does. */
     public void interrupt() {
-        new ExternalCommand(List.of("kill", "-INT", Long.toString(process.pid())), Map.of()).run(KILL_LIMIT);
+        signal("INT");
+    }
+
+    /** Sends a signal: {@code INT}, {@code TERM}, .. */
+    public void signal(String name) {
+        new ExternalCommand(List.of("kill", "-" + name, Long.toString(process.pid())), Map.of()).run(KILL_LIMIT);
     }
 
     /** Ends it as SIGKILL does. */

@@ -1,0 +1,75 @@
+package io.pixelake.source;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of groups that were planned before this reader was started. Restored from the newest state, each of them goes on. Restored
+ * from an older one, some were committed later: their lines stand in the change files already, and the committer would skip them. Of
+ * those that weren't, nobody knows which lines the later run wrote: they are given up, which voids their lines, when it is
+ * known that the state is an older one. Fetcher thread only.
+ */
+final class RestoredGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(RestoredGroups.class);
+
+    private final Optional<MirrorTables> mirrors;
+    private final long startedAtMillis;
+    private final long abandonBeforeMillis;
+    /** By table, the group that was committed last when it was asked for. */
+    private final Map<UUID, Long> committed = new HashMap<>();
+
+    private RestoredGroups(Optional<MirrorTables> mirrors, long startedAtMillis, long abandonBeforeMillis) {
+        this.mirrors = mirrors;
+        this.startedAtMillis = startedAtMillis;
+        this.abandonBeforeMillis = abandonBeforeMillis;
+    }
+
+    /** @param abandonBeforeMillis groups planned before that aren't finished; 0: all are */
+    RestoredGroups(MirrorTables mirrors, long startedAtMillis, long abandonBeforeMillis) {
+        this(Optional.of(mirrors), startedAtMillis, abandonBeforeMillis);
+    }
+
+    /** For a reader that was never restored. */
+    static RestoredGroups none() {
+        return new RestoredGroups(Optional.empty(), 0, 0);
+    }
+
+    /** What to do with a group. */
+    enum Fate {
+        READ,
+        /** Without its rows it comes to its end, and the committer skips it. */
+        SKIP_ROWS,
+        ABANDON
+    }
+
+    Fate of(GroupPlan plan) {
+        if (plan.plannedAtMillis() >= startedAtMillis || mirrors.isEmpty()) {
+            return Fate.READ;
+        }
+        if (plan.key().number() <= lastCommitted(plan, mirrors.get())) {
+            return Fate.SKIP_ROWS;
+        }
+        return plan.plannedAtMillis() < abandonBeforeMillis ? Fate.ABANDON : Fate.READ;
+    }
+
+    private long lastCommitted(GroupPlan plan, MirrorTables tables) {
+        UUID table = plan.key().tableId();
+        if (!committed.containsKey(table)) {
+            try {
+                MirrorState state = tables.stateOf(table, plan.target().name());
+                committed.put(table, state instanceof MirrorState.At at ? at.group() : 0L);
+            } catch (RuntimeException e) {
+                LOG.debug("{}: what is committed can't be asked for just now", plan.path(), e);
+                return 0;
+            }
+        }
+        return committed.get(table);
+    }
+}

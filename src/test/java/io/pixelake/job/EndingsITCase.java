@@ -1,0 +1,203 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.demo.DemoStore;
+import io.pixelake.testkit.ExternalProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C and SIGTERM at moments of all kinds: the process is gone within 10 s with exit code 0, and the next one goes on from there. */
+class EndingsITCase {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final String WITH_SAVEPOINT = "Stopped with the savepoint";
+    private static final int ROWS = 400_000;
+
+    @TempDir
+    Path directory;
+
+    private DemoStore demo;
+    private EditedStore store;
+    private StoreMirror mirrors;
+
+    @BeforeEach
+    void startStore() throws Exception {
+        demo = DemoStore.start(directory.resolve("store"));
+        store = EditedStore.copyOf(demo, "endings");
+        mirrors = new StoreMirror(store, directory);
+    }
+
+    @AfterEach
+    void stopStore() throws IOException {
+        demo.close();
+    }
+
+    @Test
+    void anyMomentWillDo() throws Exception {
+        store.insertRows(StoreMirror.TABLE, 100_000, ROWS);
+        stopWhenItSays("INT", "Settings:");
+        assertThat(stopDuringTheFirstLoad()).contains(WITH_SAVEPOINT);
+        assertThat(savepoints()).hasSize(1);
+        store.deleteRow(StoreMirror.TABLE, 100_000);
+        stopWhenItSays("TERM", "Restoring the state");
+        assertThat(stopWhenItSays("TERM", "version " + store.currentVersion(StoreMirror.TABLE) + " committed"))
+                .contains(WITH_SAVEPOINT);
+        stopWhileTheSourceIsMute();
+        stopWhileTheCatalogIsLocked();
+        assertThat(mirrors.catchUp()).contains("Restoring the state");
+        mirrors.compare();
+        assertThat(savepoints()).as("all is committed").isEmpty();
+    }
+
+    @Test
+    void aSecondCtrlCEndsItAtOnce() throws Exception {
+        try (ExternalProcess mirror = mirrors.start()) {
+            mirror.awaitOutput(" committed, ", StoreMirror.LIMIT);
+            List<String> backends = holdBackends();
+            mirror.interrupt();
+            mirror.awaitOutput("Stopping (SIGINT)", StoreMirror.LIMIT);
+            mirror.interrupt();
+            assertThat(mirror.exitCode(Duration.ofSeconds(5))).isZero();
+            signal("CONT", backends);
+        }
+        mirrors.catchUp();
+        mirrors.compare();
+    }
+
+    /** The savepoint of a stop, kept by its user, is gone back to later. */
+    @Test
+    void anOlderSavepointIsRestored() throws Exception {
+        stopWhenItSays("INT", "version " + store.currentVersion(StoreMirror.TABLE) + " committed");
+        Path kept = directory.resolve("kept");
+        org.apache.flink.util.FileUtils.copy(
+                new org.apache.flink.core.fs.Path(savepoints().get(0).toUri()),
+                new org.apache.flink.core.fs.Path(kept.toUri()),
+                false);
+        for (int row = 0; row < 3; row++) {
+            store.insertRows(StoreMirror.TABLE, 10_000 + row, 1);
+            stopWhenItSays("INT", "version " + store.currentVersion(StoreMirror.TABLE) + " committed");
+        }
+        store.deleteRow(StoreMirror.TABLE, 10_001);
+
+        assertThat(mirrors.catchUp("--from-savepoint", kept.toString())).contains("Restoring the state " + kept);
+        mirrors.compare();
+        assertThat(kept.resolve("_metadata")).as("it stays").exists();
+    }
+
+    private String stopWhenItSays(String signal, String text) {
+        try (ExternalProcess mirror = mirrors.start()) {
+            mirror.awaitOutput(text, StoreMirror.LIMIT);
+            return stop(mirror, signal);
+        }
+    }
+
+    private static String stop(ExternalProcess mirror, String signal) {
+        mirror.signal(signal);
+        assertThat(mirror.exitCode(STOP_LIMIT)).as(mirror.errors()).isZero();
+        return mirror.errors();
+    }
+
+    private String stopDuringTheFirstLoad() throws Exception {
+        try (ExternalProcess mirror = mirrors.start()) {
+            long deadline = System.nanoTime() + StoreMirror.LIMIT.toNanos();
+            while (dataFiles() < 2) {
+                assertThat(System.nanoTime()).as(mirror.errors()).isLessThan(deadline);
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            return stop(mirror, "INT");
+        }
+    }
+
+    private long dataFiles() throws IOException {
+        return count(mirrors.lake().resolve("warehouse"), ".parquet");
+    }
+
+    private static long count(Path folder, String suffix) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(suffix)).count();
+        }
+    }
+
+    private void stopWhileTheSourceIsMute() throws Exception {
+        try (ExternalProcess mirror = mirrors.start()) {
+            mirror.awaitOutput("Restoring the state", StoreMirror.LIMIT);
+            awaitBackends();
+            List<String> backends = holdBackends();
+            try {
+                stop(mirror, "INT");
+            } finally {
+                signal("CONT", backends);
+            }
+        }
+    }
+
+    private void awaitBackends() throws Exception {
+        long deadline = System.nanoTime() + StoreMirror.LIMIT.toNanos();
+        while (backends().isEmpty()) {
+            assertThat(System.nanoTime()).as("no connection").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /** Backends that are stopped answer nothing, and don't refuse either. */
+    private List<String> holdBackends() throws Exception {
+        List<String> backends = backends();
+        signal("STOP", backends);
+        return backends;
+    }
+
+    private List<String> backends() throws Exception {
+        return store.query("SELECT pid FROM pg_stat_activity WHERE application_name = 'pixelake'");
+    }
+
+    private static void signal(String name, List<String> processes) throws Exception {
+        for (String process : processes) {
+            new ProcessBuilder("kill", "-" + name, process).inheritIO().start().waitFor();
+        }
+    }
+
+    private void stopWhileTheCatalogIsLocked() throws Exception {
+        String url = "jdbc:sqlite:" + mirrors.lake().resolve("catalog.db") + "?busy_timeout=30000";
+        try (ExternalProcess mirror = mirrors.start()) {
+            mirror.awaitOutput("Restoring the state", StoreMirror.LIMIT);
+            awaitBackends();
+            try (Connection catalog = DriverManager.getConnection(url);
+                    Statement lock = catalog.createStatement()) {
+                lock.execute("BEGIN EXCLUSIVE");
+                long files = dataFiles();
+                store.insertRows(StoreMirror.TABLE, 20_000, 10);
+                long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+                while (dataFiles() == files && System.nanoTime() < deadline) {
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+                stop(mirror, "INT");
+                lock.execute("ROLLBACK");
+            }
+        }
+    }
+
+    private List<Path> savepoints() throws IOException {
+        Path folder = mirrors.lake().resolve(".pixelake/savepoints");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+}
