@@ -5,7 +5,9 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,14 +49,21 @@ import org.slf4j.LoggerFactory;
 final class MirrorCommitter implements Committer<GroupFiles> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
     private static final int ATTEMPTS = 8;
-    private static final long FIRST_WAIT_MILLIS = 100;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
     private final Catalog catalog;
     private final Clock clock;
+    private final Duration firstWait;
 
     MirrorCommitter(Catalog catalog, Clock clock) {
+        this(catalog, clock, FIRST_WAIT);
+    }
+
+    /** @param firstWait between the first attempt and the second; each wait is twice the one before */
+    MirrorCommitter(Catalog catalog, Clock clock, Duration firstWait) {
         this.catalog = catalog;
         this.clock = clock;
+        this.firstWait = firstWait;
     }
 
     @Override
@@ -79,7 +88,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
-        long wait = FIRST_WAIT_MILLIS;
+        long wait = firstWait.toMillis();
         for (int attempt = 1; ; attempt++) {
             Attempt made = new Attempt(groups);
             try {
@@ -90,7 +99,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
                 stopIfInterrupted(e);
-                if (made.landed()) {
+                if (landed(made, e)) {
                     made.report();
                     return;
                 }
@@ -103,6 +112,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 Thread.sleep(wait);
                 wait *= 2;
             }
+        }
+    }
+
+    /** Where the catalog doesn't answer that either, the next attempt finds out by the mirror's position. */
+    private static boolean landed(Attempt made, RuntimeException failure) throws InterruptedException {
+        try {
+            return made.landed();
+        } catch (RuntimeException e) {
+            stopIfInterrupted(e);
+            failure.addSuppressed(e);
+            return false;
         }
     }
 
@@ -121,6 +141,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         private final List<GroupFiles> staged = new ArrayList<>();
         private final Set<Long> newSnapshots = new HashSet<>();
         private String mark = "";
+        /** Until then nothing can have landed, whatever the table looks like. */
+        private boolean submitted;
 
         Attempt(List<GroupFiles> groups) {
             this.groups = groups;
@@ -135,7 +157,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
-                    new GroupStaging(operations, group).stage();
+                    stage(operations, group);
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }
@@ -144,6 +166,15 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 remember(access.base(), operations.current());
                 access.commit(operations.current());
                 report();
+            }
+        }
+
+        /** A full disk is a reason to try again, unlike the refusals that are IOExceptions too. */
+        private static void stage(StagedTableOperations operations, GroupFiles group) {
+            try {
+                new GroupStaging(operations, group).stage();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
             }
         }
 
@@ -156,6 +187,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             changed.snapshots().forEach(snapshot -> newSnapshots.add(snapshot.snapshotId()));
             base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
             mark = changed.property(MirrorMarks.COMMITTED, "");
+            submitted = true;
         }
 
         /**
@@ -241,7 +273,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         /** Whether the catalog has our changes although the attempt ended with an error. */
         boolean landed() {
-            if (staged.isEmpty()) {
+            if (!submitted) {
                 return false;
             }
             try {
