@@ -73,13 +73,10 @@ final class GroupStaging {
         }
     }
 
-    /**
-     * A table that is made here is raised too. A mirror that nothing changes is never touched. Waiting changes nothing about one
-     * that is too high, so it is no RuntimeException, which would be tried again.
-     */
-    private void raiseFormatVersion() throws IOException {
+    /** A table that is made here is raised too. A mirror that nothing changes is never touched. */
+    private void raiseFormatVersion() {
         if (policy.format().refuses(staged.current())) {
-            throw new IOException("Cannot commit " + plan.path() + " to "
+            throw new FormatVersionException("Cannot commit " + plan.path() + " to "
                     + plan.target().fullName() + ": the table there has Iceberg format version "
                     + staged.current().formatVersion() + ", which can't be taken back to "
                     + policy.format().version()

@@ -6,7 +6,9 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,7 +52,7 @@ import org.slf4j.LoggerFactory;
 final class MirrorCommitter implements Committer<GroupFiles> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
     private static final int ATTEMPTS = 8;
-    private static final long FIRST_WAIT_MILLIS = 100;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
 
     private final Catalog catalog;
     private final CommitPolicy policy;
@@ -58,14 +60,21 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final MirrorHolds holds;
     private final MovedMirrors moved;
     private final BackOff backOff;
+    private final Duration firstWait;
 
     MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff) {
+        this(catalog, policy, clock, backOff, FIRST_WAIT);
+    }
+
+    /** @param firstWait between the first attempt and the second; each wait is twice the one before */
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, Duration firstWait) {
         this.catalog = catalog;
         this.policy = policy;
         this.clock = clock;
         this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
+        this.firstWait = firstWait;
     }
 
     @Override
@@ -91,7 +100,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
-        long wait = FIRST_WAIT_MILLIS;
+        long wait = firstWait.toMillis();
         for (int attempt = 1; ; attempt++) {
             Attempt made = new Attempt(groups);
             try {
@@ -101,12 +110,12 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 made.refuse(e);
                 commitBefore(e.group(), groups);
                 return;
-            } catch (MirrorHeldException | StagedFilesGoneException e) {
+            } catch (MirrorHeldException | FormatVersionException | StagedFilesGoneException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
                 stopIfInterrupted(e);
-                if (made.landed()) {
+                if (landed(made, e)) {
                     made.report();
                     return;
                 }
@@ -119,6 +128,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 Thread.sleep(wait);
                 wait *= 2;
             }
+        }
+    }
+
+    /** Where the catalog doesn't answer that either, the next attempt finds out by the mirror's position. */
+    private static boolean landed(Attempt made, RuntimeException failure) throws InterruptedException {
+        try {
+            return made.landed();
+        } catch (RuntimeException e) {
+            stopIfInterrupted(e);
+            failure.addSuppressed(e);
+            return false;
         }
     }
 
@@ -147,6 +167,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         private final List<GroupFiles> staged = new ArrayList<>();
         private final Set<Long> newSnapshots = new HashSet<>();
         private String mark = "";
+        /** Until then nothing can have landed, whatever the table looks like. */
+        private boolean submitted;
 
         Attempt(List<GroupFiles> groups) {
             this.groups = groups;
@@ -165,7 +187,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
-                    new GroupStaging(operations, group, policy).stage();
+                    stage(operations, group);
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }
@@ -190,6 +212,15 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             }
         }
 
+        /** A full disk is a reason to try again. */
+        private void stage(StagedTableOperations operations, GroupFiles group) {
+            try {
+                new GroupStaging(operations, group, policy).stage();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+        }
+
         private MirrorTableAccess open() {
             return MirrorTableAccess.open(catalog, groups.get(0).plan());
         }
@@ -199,6 +230,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             changed.snapshots().forEach(snapshot -> newSnapshots.add(snapshot.snapshotId()));
             base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
             mark = changed.property(MirrorMarks.COMMITTED, "");
+            submitted = true;
         }
 
         /**
@@ -307,7 +339,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         /** Whether the catalog has our changes although the attempt ended with an error. */
         boolean landed() {
-            if (staged.isEmpty()) {
+            if (!submitted) {
                 return false;
             }
             try {

@@ -1,0 +1,148 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.testkit.Faults;
+import io.pixelake.testkit.Faults.Step;
+import io.pixelake.testkit.FaultyFileIO;
+import io.pixelake.testkit.FaultyJdbcCatalog;
+import io.pixelake.testkit.LakeInvariants;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInfo;
+
+/** Commits groups while a fault happens, as one process after the other, until one comes to its end; then looks at the lake. */
+abstract class CommitUnderFaults extends EmbeddedLake {
+    private static final Map<String, Integer> FAULTS = new TreeMap<>();
+    private static final int PROCESSES = 3;
+
+    final CommitScenes scenes = new CommitScenes(this);
+    final Map<Step, Integer> stepsToWrite = new EnumMap<>(Step.class);
+    JdbcCatalog sound;
+    Runnable check = () -> {};
+    private Optional<String> prepared = Optional.empty();
+
+    @AfterAll
+    static void tell(TestInfo test) {
+        int all = FAULTS.values().stream().mapToInt(Integer::intValue).sum();
+        System.out.println(test.getDisplayName() + " met " + all + " faults: " + FAULTS);
+        FAULTS.clear();
+    }
+
+    interface Plan {
+        void on(Faults faults);
+    }
+
+    /** With a fault that the committer gets over by itself. */
+    final void survives(CommitScenes.Scene scene, String what, String counted, Plan plan) throws Exception {
+        survives(scene, what, counted, 1, plan);
+    }
+
+    final void survives(CommitScenes.Scene scene, String what, String counted, int mostProcesses, Plan plan)
+            throws Exception {
+        reset();
+        try (Faults faults = Faults.named("commit")) {
+            plan.on(faults);
+            try {
+                int processes = runToTheEnd(scene, faults);
+                faults.release();
+                assertThat(faults.met()).as("faults").isPositive();
+                assertThat(processes).as("processes").isLessThanOrEqualTo(mostProcesses);
+                catalog = sound;
+                check.run();
+            } catch (AssertionError | Exception e) {
+                throw new AssertionError(scene + ", " + what + ": " + e, e);
+            }
+            FAULTS.merge(counted, 1, Integer::sum);
+        }
+    }
+
+    final void begin(CommitScenes.Scene scene) throws Exception {
+        sound = catalog;
+        check = () -> check(scene);
+        scenes.prepare(scene);
+        prepared = catalog.tableExists(NAME) ? Optional.of(metadata().metadataFileLocation()) : Optional.empty();
+    }
+
+    /** The lake as it was prepared; what was made since stays as orphans. */
+    final void reset() {
+        catalog = sound;
+        if (catalog.tableExists(NAME)) {
+            catalog.dropTable(NAME, false);
+        }
+        if (prepared.isPresent()) {
+            catalog.registerTable(NAME, prepared.get());
+        } else if (catalog.namespaceExists(NAME.namespace())) {
+            catalog.dropNamespace(NAME.namespace());
+        }
+    }
+
+    private Map<String, String> faulty() {
+        Map<String, String> properties =
+                new HashMap<>(MirrorCatalog.embedded("lake", lake).properties());
+        properties.put(CatalogProperties.CATALOG_IMPL, FaultyJdbcCatalog.class.getName());
+        properties.put(CatalogProperties.FILE_IO_IMPL, FaultyFileIO.class.getName());
+        properties.put(Faults.PROPERTY, "commit");
+        return properties;
+    }
+
+    /** One process after the other, until one comes to its end: the source's rows, and then what a checkpoint has of them. */
+    final int runToTheEnd(CommitScenes.Scene scene, Faults faults) throws Exception {
+        List<byte[]> checkpoint = new ArrayList<>();
+        for (int process = 1; ; process++) {
+            try {
+                runProcess(scene, checkpoint, faults);
+                return process;
+            } catch (Faults.Crash | Exception e) {
+                if (process == PROCESSES) {
+                    throw e;
+                }
+                faults.heal();
+            }
+        }
+    }
+
+    private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
+        JdbcCatalog faulty = (JdbcCatalog) MirrorCatalog.of("lake", faulty()).open();
+        try (MirrorCommitter committer = new MirrorCommitter(
+                faulty, EmbeddedLake.ALONE, Clock.systemUTC(), BackOff.none(), Duration.ofMillis(1))) {
+            catalog = faulty;
+            if (checkpoint.isEmpty()) {
+                for (GroupFiles group : scenes.write(scene)) {
+                    checkpoint.add(new GroupFilesSerializer().serialize(group));
+                }
+            }
+            stepsToWrite.putAll(faults.steps());
+            committer.commit(restored(checkpoint));
+        }
+    }
+
+    private static Collection<Committer.CommitRequest<GroupFiles>> restored(List<byte[]> checkpoint)
+            throws IOException {
+        Collection<Committer.CommitRequest<GroupFiles>> requests = new ArrayList<>();
+        GroupFilesSerializer serializer = new GroupFilesSerializer();
+        for (byte[] group : checkpoint) {
+            requests.add(new Request(serializer.deserialize(serializer.getVersion(), group)));
+        }
+        return requests;
+    }
+
+    final void check(CommitScenes.Scene scene) {
+        LakeInvariants invariants = LakeInvariants.of(table());
+        invariants.check();
+        assertThat(invariants.rowsByPosition()).containsExactlyEntriesOf(scenes.expected(scene));
+    }
+}
