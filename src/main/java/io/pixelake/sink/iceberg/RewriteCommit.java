@@ -37,7 +37,6 @@ final class RewriteCommit {
     private final Snapshot read;
     private final Change change;
     private final Set<Long> tried = new HashSet<>();
-    private boolean mayLand;
 
     /** Files that go, and those that hold the same rows or deletes. */
     record Change(Set<DataFile> data, Set<DeleteFile> deletes, Set<DataFile> newData, Set<DeleteFile> newDeletes) {}
@@ -50,7 +49,11 @@ final class RewriteCommit {
         this.change = change;
     }
 
-    /** Returns whether the files are in place. When they can't be any more, they are deleted. */
+    /**
+     * Returns whether the files are in place. When they can't be any more, they are deleted.
+     *
+     * @throws RuntimeException when nobody knows; then they stay
+     */
     boolean commit() {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             BaseTable table = (BaseTable) catalog.loadTable(name);
@@ -66,7 +69,6 @@ final class RewriteCommit {
             } catch (CommitFailedException e) {
                 LOG.debug("{}: another commit was faster than attempt {} of the rewrite", name, attempt, e);
             } catch (RuntimeException e) {
-                mayLand = true;
                 if (landed((BaseTable) catalog.loadTable(name))) {
                     return true;
                 }
@@ -106,11 +108,9 @@ final class RewriteCommit {
     }
 
     private boolean giveUp() {
-        if (!mayLand) {
-            FileIO io = catalog.loadTable(name).io();
-            change.newData().forEach(file -> io.deleteFile(file.location()));
-            change.newDeletes().forEach(file -> io.deleteFile(file.location()));
-        }
+        FileIO io = catalog.loadTable(name).io();
+        change.newData().forEach(file -> io.deleteFile(file.location()));
+        change.newDeletes().forEach(file -> io.deleteFile(file.location()));
         return false;
     }
 }
