@@ -245,6 +245,23 @@ class OtherHandsTest extends EmbeddedLake {
         assertThat(table().refs().values()).allMatch(ref -> ref.snapshotId() == first);
     }
 
+    @Test
+    void tagsAndBranchesOutliveTheTableThatWasMirrored() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        long first = table().currentSnapshot().snapshotId();
+        table().manageSnapshots()
+                .createTag("theirs", first)
+                .createBranch("work", first)
+                .commit();
+        schema = MirrorSchemas.first(COLUMNS, schema.lastColumnId());
+
+        commit(catalog, write(plan(Plans.OTHER, 10).takingOver(TABLE).build(), List.of(), row(7, 7)));
+
+        assertThat(live("_pxt_rowid")).containsExactly(7L);
+        assertThat(table().refs()).containsOnlyKeys("main", "theirs", "work");
+        assertThat(table().snapshot("theirs").snapshotId()).isEqualTo(first);
+    }
+
     /** New rows go into files of the first layout; a delete counts only in the partition that its rows lie in. */
     @Test
     void partitionsOrderAndPropertiesOfUsersStay() throws Exception {
