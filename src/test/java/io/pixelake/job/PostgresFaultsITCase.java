@@ -93,7 +93,8 @@ class PostgresFaultsITCase {
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
         assertThat(pixeltable.run("compare_changelog.py", arguments.toArray(String[]::new)))
                 .contains(": 0 differences");
-        assertThat(PythonTools.run("check_lake.py", "--read=20", "--lake", folder("lake"))).contains(": 0 faults");
+        assertThat(PythonTools.run("check_lake.py", "--read=20", "--lake", folder("lake")))
+                .contains(": 0 faults");
     }
 
     @Test
