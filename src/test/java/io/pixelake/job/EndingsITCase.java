@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EndingsITCase {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final String WITH_SAVEPOINT = "Stopped with the savepoint";
-    private static final int ROWS = 400_000;
+    private static final int ROWS = 300_000;
 
     @TempDir
     Path directory;

@@ -38,7 +38,7 @@ class KillsITCase {
     private static final int KILLS = Integer.getInteger("pixelake.kills", 20);
     private static final long FIRST_WORK_MILLIS = 60_000;
     private static final int MOST_AT_WORK = 5;
-    private static final int FIRST_LOAD = 700_000;
+    private static final int FIRST_LOAD = 500_000;
     private static final String LOADED = "committed, " + FIRST_LOAD + " rows in";
     private static final String COMMITTED = " committed, ";
 
