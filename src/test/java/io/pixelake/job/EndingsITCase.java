@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.demo.DemoStore;
 import io.pixelake.testkit.ExternalProcess;
@@ -75,6 +76,19 @@ class EndingsITCase {
         }
         mirrors.catchUp();
         mirrors.compare();
+        theCheckOfTheLakeSeesALostFile();
+    }
+
+    private void theCheckOfTheLakeSeesALostFile() throws IOException {
+        try (Stream<Path> files = Files.walk(mirrors.lake().resolve("warehouse"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+                Files.delete(file);
+            }
+        }
+        assertThatThrownBy(mirrors::checkLake)
+                .hasMessageContaining("is missing")
+                .hasMessageContaining("it cannot be read");
     }
 
     /**
