@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JobStop {
     private static final Logger LOG = LoggerFactory.getLogger(JobStop.class);
-    private static final Duration SAVEPOINT_LIMIT = Duration.ofSeconds(7);
+    private static final Duration SAVEPOINT_LIMIT = Duration.ofSeconds(6);
     private static final Duration ACCUMULATOR_LIMIT = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -39,7 +39,7 @@ final class JobStop {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("No savepoint", e);
             LOG.warn(
-                    "No savepoint within {} s: cancelling the job; the next start goes on from the newest checkpoint",
+                    "No savepoint within {} s: cancelling the job; the next start goes on from the newest checkpoint or savepoint",
                     SAVEPOINT_LIMIT.toSeconds());
             cancel();
         } catch (InterruptedException e) {

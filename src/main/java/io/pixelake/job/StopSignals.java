@@ -9,12 +9,12 @@ import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C and SIGTERM while a run goes on in this process. The first asks the job to stop, or ends the process where none runs yet;
- * the second ends it at once. Whatever hangs, the process is gone after 9.5 s: what a kill would leave is what the next start
+ * the second ends it at once. Whatever hangs, the process is gone after 8.5 s: what a kill would leave is what the next start
  * goes on from. Signals come on threads of their own.
  */
 public final class StopSignals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
-    private static final Duration LIMIT = Duration.ofMillis(9_500);
+    private static final Duration LIMIT = Duration.ofMillis(8_500);
 
     private final SignalHandler formerInterrupt;
     private final SignalHandler formerTerminate;

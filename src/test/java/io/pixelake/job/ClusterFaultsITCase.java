@@ -72,7 +72,7 @@ class ClusterFaultsITCase {
     @Test
     void taskManagersAreLostWithUnalignedCheckpoints() throws Exception {
         unaligned = true;
-        store.insertRows(StoreMirror.TABLE, 1_000_000, 200_000);
+        store.insertRows(StoreMirror.TABLE, 1_000_000, 60_000);
         Configuration smallBuffers = new Configuration();
         smallBuffers.set(
                 TaskManagerOptions.MEMORY_SEGMENT_SIZE,

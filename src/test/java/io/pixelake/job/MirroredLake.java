@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogProperties;
@@ -66,15 +68,24 @@ final class MirroredLake implements AutoCloseable {
 
     /** The live rows of each version of the mirror's history, each as {@code rowid@version}; what was reverted doesn't count. */
     Map<Long, Set<String>> versions(String table) {
-        Table loaded = load(table);
         Map<Long, Set<String>> versions = new TreeMap<>();
+        forEachVersion(table, versions::put);
+        return versions;
+    }
+
+    /** The same, newest first, without keeping them: many versions of many rows are more than fits the memory. */
+    void forEachVersion(String table, BiConsumer<Long, Set<String>> compare) {
+        Table loaded = load(table);
+        Set<String> seen = new HashSet<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(loaded)) {
             String version = snapshot.summary().get("pixeltable.version");
-            if (version != null && versions.put(Long.parseLong(version), rows(loaded, snapshot)) != null) {
-                throw new AssertionError(table + " has two snapshots of version " + version);
+            if (version != null) {
+                if (!seen.add(version)) {
+                    throw new AssertionError(table + " has two snapshots of version " + version);
+                }
+                compare.accept(Long.parseLong(version), rows(loaded, snapshot));
             }
         }
-        return versions;
     }
 
     /** What each snapshot did, as Iceberg calls it. */

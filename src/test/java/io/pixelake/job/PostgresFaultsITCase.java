@@ -101,7 +101,7 @@ class PostgresFaultsITCase {
     void connectionsThatBreakAreOpenedAgain() throws Exception {
         try (DemoStore demo = DemoStore.start(directory.resolve("store"))) {
             EditedStore store = EditedStore.copyOf(demo, "broken");
-            store.insertRows(StoreMirror.TABLE, 1_000_000, 300_000);
+            store.insertRows(StoreMirror.TABLE, 1_000_000, 40_000);
             StoreMirror mirrors = new StoreMirror(store, directory);
             try (ExternalProcess mirror = mirrors.start();
                     ChangingTable changes = ChangingTable.start(store)) {
