@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.testkit.LakeInvariants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +76,10 @@ final class MirroredLake implements AutoCloseable {
             }
         }
         return versions;
+    }
+
+    LakeInvariants invariants(String table) {
+        return LakeInvariants.of(load(table));
     }
 
     /** The summaries of the snapshots that are tagged, by tag. */
