@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.testkit.LakeInvariants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,6 +99,10 @@ final class MirroredLake implements AutoCloseable {
     /** How many data files the newest snapshot has. */
     int dataFiles(String table) {
         return Integer.parseInt(load(table).currentSnapshot().summary().get("total-data-files"));
+    }
+
+    LakeInvariants invariants(String table) {
+        return LakeInvariants.of(load(table));
     }
 
     /** The summaries of the snapshots that are tagged, by tag. */

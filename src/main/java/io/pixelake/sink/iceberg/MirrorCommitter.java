@@ -51,30 +51,31 @@ import org.slf4j.LoggerFactory;
  */
 final class MirrorCommitter implements Committer<GroupFiles> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
-    private static final int ATTEMPTS = 8;
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-
     private final Catalog catalog;
     private final CommitPolicy policy;
     private final Clock clock;
     private final MirrorHolds holds;
     private final MovedMirrors moved;
     private final BackOff backOff;
-    private final Duration firstWait;
-
-    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff) {
-        this(catalog, policy, clock, backOff, FIRST_WAIT);
-    }
+    private final Retries retries;
 
     /** @param firstWait between the first attempt and the second; each wait is twice the one before */
-    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, Duration firstWait) {
+    record Retries(int attempts, Duration firstWait) {
+        static final Retries DEFAULT = new Retries(8, Duration.ofMillis(100));
+    }
+
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff) {
+        this(catalog, policy, clock, backOff, Retries.DEFAULT);
+    }
+
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, Retries retries) {
         this.catalog = catalog;
         this.policy = policy;
         this.clock = clock;
         this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
-        this.firstWait = firstWait;
+        this.retries = retries;
     }
 
     @Override
@@ -100,7 +101,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
-        long wait = firstWait.toMillis();
+        long wait = retries.firstWait().toMillis();
         for (int attempt = 1; ; attempt++) {
             Attempt made = new Attempt(groups);
             try {
@@ -120,9 +121,9 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     return;
                 }
                 String table = groups.get(0).plan().target().fullName();
-                if (attempt == ATTEMPTS) {
+                if (attempt == retries.attempts()) {
                     throw new IOException(
-                            "Cannot commit to " + table + " after " + ATTEMPTS + " attempts: " + e.getMessage(), e);
+                            "Cannot commit to " + table + " after " + attempt + " attempts: " + e.getMessage(), e);
                 }
                 LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, e.getMessage());
                 Thread.sleep(wait);

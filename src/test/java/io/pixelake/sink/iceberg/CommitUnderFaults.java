@@ -28,6 +28,8 @@ import org.junit.jupiter.api.TestInfo;
 abstract class CommitUnderFaults extends EmbeddedLake {
     private static final Map<String, Integer> FAULTS = new TreeMap<>();
     private static final int PROCESSES = 3;
+    /** Late swaps have come, and single faults are over, by the third attempt. */
+    private static final MirrorCommitter.Retries QUICK = new MirrorCommitter.Retries(4, Duration.ofMillis(1));
 
     final CommitScenes scenes = new CommitScenes(this);
     final Map<Step, Integer> stepsToWrite = new EnumMap<>(Step.class);
@@ -117,8 +119,7 @@ abstract class CommitUnderFaults extends EmbeddedLake {
 
     private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
         JdbcCatalog faulty = (JdbcCatalog) MirrorCatalog.of("lake", faulty()).open();
-        try (MirrorCommitter committer = new MirrorCommitter(
-                faulty, EmbeddedLake.ALONE, Clock.systemUTC(), BackOff.none(), Duration.ofMillis(1))) {
+        try (MirrorCommitter committer = new MirrorCommitter(faulty, ALONE, Clock.systemUTC(), BackOff.none(), QUICK)) {
             catalog = faulty;
             if (checkpoint.isEmpty()) {
                 for (GroupFiles group : scenes.write(scene)) {
