@@ -40,7 +40,7 @@ public final class Faults implements AutoCloseable {
         CLOSE
     }
 
-    /** HALFWAY is met by files that are written only, with each piece. */
+    /** HALFWAY is met by files only, with each piece that is written or read. */
     public enum Moment {
         BEFORE,
         HALFWAY,

@@ -89,7 +89,7 @@ public final class FaultyFileIO implements FileIO {
             faults.passUnchecked(step, Moment.BEFORE);
             SeekableInputStream stream = file.newStream();
             faults.passUnchecked(step, Moment.AFTER);
-            return stream;
+            return new FaultyRead(step, stream);
         }
 
         @Override
@@ -130,6 +130,43 @@ public final class FaultyFileIO implements FileIO {
         @Override
         public InputFile toInputFile() {
             return new FaultyInput(file.toInputFile());
+        }
+    }
+
+    private final class FaultyRead extends SeekableInputStream {
+        private final Step step;
+        private final SeekableInputStream stream;
+
+        private FaultyRead(Step step, SeekableInputStream stream) {
+            this.step = step;
+            this.stream = stream;
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return stream.getPos();
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
+            stream.seek(position);
+        }
+
+        @Override
+        public int read() throws IOException {
+            faults.pass(step, Moment.HALFWAY);
+            return stream.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            faults.pass(step, Moment.HALFWAY);
+            return stream.read(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
         }
     }
 

@@ -52,16 +52,19 @@ class CommitFaultsTest extends CommitUnderFaults {
 
     private void failEachWay(CommitScenes.Scene scene, Step step, int occurrence, Steps steps) throws Exception {
         boolean committing = occurrence >= steps.writing.getOrDefault(step, 0) && step != Step.CLOSE;
-        if (step.name().startsWith("READ")) {
-            Lasting lasting = step == Step.READ_METADATA ? Lasting.CRASH : Lasting.ONCE;
-            fail(scene, step, Moment.BEFORE, occurrence, lasting, committing && lasting == Lasting.ONCE ? 1 : 2);
+        if (step == Step.READ_METADATA) {
+            fail(scene, step, Moment.BEFORE, occurrence, Lasting.CRASH, 2);
+            return;
+        } else if (step.name().startsWith("READ")) {
+            fail(scene, step, Moment.BEFORE, occurrence, Lasting.ONCE, committing ? 1 : 2);
+            fail(scene, step, Moment.HALFWAY, occurrence, Lasting.ONCE, steps.writing.containsKey(step) ? 2 : 1);
             return;
         }
         fail(scene, step, Moment.BEFORE, occurrence, Lasting.ONCE, committing ? 1 : 2);
         fail(scene, step, Moment.BEFORE, occurrence, Lasting.CRASH, 2);
         if (step.name().startsWith("WRITE")) {
             // Files are written in pieces, so the one that is met halfway may be an earlier one.
-            fail(scene, step, Moment.HALFWAY, occurrence, Lasting.ONCE, 2);
+            fail(scene, step, Moment.HALFWAY, occurrence, Lasting.ONCE, steps.writing.containsKey(step) ? 2 : 1);
         } else {
             fail(scene, step, Moment.AFTER, occurrence, Lasting.ONCE, committing ? 1 : 2);
         }
