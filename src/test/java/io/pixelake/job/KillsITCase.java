@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(RealPixeltable.class)
 class KillsITCase {
-    private static final int KILLS = Integer.getInteger("pixelake.kills", 20);
+    private static final int KILLS = Integer.getInteger("pixelake.kills", 22);
     private static final long FIRST_WORK_MILLIS = 60_000;
     private static final int MOST_AT_WORK = 5;
     private static final int FIRST_LOAD = 500_000;
@@ -209,7 +209,7 @@ class KillsITCase {
                 return "before this start's first commit";
             }
             String[] lines = workload.output().trim().split("\n");
-            String[] last = lines[lines.length - 1].split("[ :]+");
+            String[] last = lines[lines.length - 1].split("[ :,]+");
             return last.length > 3 && last[0].equals("op") ? "after " + last[3] : "after the workload";
         }
 
