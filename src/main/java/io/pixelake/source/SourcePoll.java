@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -113,14 +112,13 @@ final class SourcePoll {
         private final Map<UUID, TableProgress> tables;
         private final List<MirrorSplit> splits = new ArrayList<>();
         private final List<TableFailed> failures = new ArrayList<>();
-        /** By table, the first of the outstanding groups that the committer will never commit. */
-        private final Map<UUID, Long> undeliverable = new HashMap<>();
-
+        private final UnfinishedGroups unfinished;
         private boolean caughtUp = true;
 
         Look(Known known) {
             this.known = known;
             tables = new HashMap<>(known.tables());
+            unfinished = new UnfinishedGroups(known);
         }
 
         Outcome run() throws SourceReadException {
@@ -190,7 +188,7 @@ final class SourcePoll {
 
         private Optional<MirrorSplit.RowRange> end(TableProgress progress) {
             List<Long> voided = new ArrayList<>(progress.voided());
-            voided.addAll(aborted(progress));
+            voided.addAll(unfinished.of(progress));
             return voided.isEmpty() || progress.planned().isEmpty()
                     ? Optional.empty()
                     : Optional.of(planner.announceTheEnd(progress, voided));
@@ -248,14 +246,8 @@ final class SourcePoll {
                 return true;
             }
             LOG.warn("{}: somebody changed the columns of its mirror: planning anew", progress.path());
-            giveUp(progress);
+            unfinished.giveUp(progress);
             return !progress.outstanding().isEmpty();
-        }
-
-        private void giveUp(TableProgress progress) {
-            progress.outstanding().stream()
-                    .findFirst()
-                    .ifPresent(first -> undeliverable.put(progress.tableId(), first.group()));
         }
 
         /** The committer drops what is outstanding; when the table goes on one day, it begins with what its mirror says then. */
@@ -277,7 +269,7 @@ final class SourcePoll {
         }
 
         private void abandon(TableProgress progress) {
-            giveUp(progress);
+            unfinished.giveUp(progress);
             Optional<MirrorSplit.RowRange> end = end(progress);
             end.ifPresent(splits::add);
             long announced = end.map(split -> split.plan().key().number()).orElse(0L);
@@ -297,46 +289,18 @@ final class SourcePoll {
                 throw new TableStopped(SourceMessages.withoutVersion(table.path()));
             }
             boolean replan = planned.isPresent() && !goesOn(table, planned.get());
-            return replan && mayStillCommit(planned.get());
+            return replan && unfinished.mayStillCommit(planned.get());
         }
 
         /** A plan ends with the first group that a reader couldn't finish, and when its table goes to another place. */
         private boolean goesOn(SourceTable table, TableProgress progress) {
-            return progress.path().equals(table.path()) && aborted(progress).isEmpty();
-        }
-
-        /** The outstanding groups that will never be committed: the first that can't be finished, and those behind it. */
-        private List<Long> aborted(TableProgress progress) {
-            OptionalLong first = firstUnfinished(progress);
-            return first.isPresent() ? progress.outstandingFrom(first.getAsLong()) : List.of();
-        }
-
-        private OptionalLong firstUnfinished(TableProgress progress) {
-            Long refused = undeliverable.get(progress.tableId());
-            if (refused != null) {
-                return OptionalLong.of(refused);
-            }
-            OptionalLong first = known.aborted().stream()
-                    .filter(group -> group.tableId().equals(progress.tableId()))
-                    .mapToLong(GroupKey::number)
-                    .filter(progress::isOutstanding)
-                    .min();
-            return first.isPresent() ? first : firstFailed(progress.tableId());
-        }
-
-        /** What a failed table couldn't finish can come whole after a restart only. */
-        private OptionalLong firstFailed(UUID table) {
-            long group = known.failed().getOrDefault(table, 0L);
-            return group > 0 ? OptionalLong.of(group) : OptionalLong.empty();
-        }
-
-        private boolean mayStillCommit(TableProgress progress) {
-            return progress.outstanding().size() > aborted(progress).size();
+            return progress.path().equals(table.path())
+                    && unfinished.of(progress).isEmpty();
         }
 
         private void begin(SourceTable table, Optional<TableProgress> planned)
                 throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
-            List<Long> aborted = planned.map(this::aborted).orElse(List.of());
+            List<Long> aborted = planned.map(unfinished::of).orElse(List.of());
             Optional<TableProgress> before = planned.or(() -> Optional.ofNullable(tables.get(table.id())));
             take(table, start.begin(table, before, aborted, this));
             planOn(table, tables.get(table.id()));
@@ -384,7 +348,7 @@ final class SourcePoll {
             }
             try {
                 Optional<TableProgress> left = committed(progress.tableId());
-                if (left.isPresent() && mayStillCommit(left.get())) {
+                if (left.isPresent() && unfinished.mayStillCommit(left.get())) {
                     caughtUp = false;
                     return;
                 }
@@ -413,7 +377,7 @@ final class SourcePoll {
 
         @Override
         public boolean isBusy(UUID table) {
-            return tables.containsKey(table) && mayStillCommit(tables.get(table));
+            return tables.containsKey(table) && unfinished.mayStillCommit(tables.get(table));
         }
 
         @Override
@@ -421,7 +385,7 @@ final class SourcePoll {
             return tables.values().stream()
                     .filter(progress -> !progress.tableId().equals(otherThan))
                     .filter(progress -> progress.target().name().equals(target))
-                    .anyMatch(this::mayStillCommit);
+                    .anyMatch(unfinished::mayStillCommit);
         }
     }
 }
