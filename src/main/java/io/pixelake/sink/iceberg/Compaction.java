@@ -1,10 +1,12 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -73,7 +75,8 @@ final class Compaction {
         Result result = Result.NOTHING;
         for (CompactionPlan.Batch batch :
                 CompactionPlan.of(files(table, head), deletes(table, head), targetBytes, smallFiles)) {
-            List<DataFile> rewritten = new FileRewriter(table, targetBytes).rewrite(batch.tasks());
+            List<DataFile> rewritten = new FileRewriter(table, targetBytes, "compacted-" + UUID.randomUUID())
+                    .rewrite(batch.tasks().stream().map(Rewritten::withAllRows).toList());
             RewriteCommit.Change change = new RewriteCommit.Change(
                     CompactionPlan.dataFiles(batch),
                     new HashSet<>(batch.useless()),

@@ -1,8 +1,11 @@
 package io.pixelake.sink.iceberg;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseCombinedScanTask;
@@ -19,6 +22,7 @@ import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.RollingDataWriter;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Writes the live rows of data files into new ones, a row at a time, with the table's current schema. From format version 3 on
@@ -27,72 +31,103 @@ import org.apache.iceberg.io.RollingDataWriter;
 final class FileRewriter {
     private final Table table;
     private final long targetBytes;
-    private final Schema schema;
+    private final String operation;
+    private final Schema written;
+    private final RowDataFileScanTaskReader reader;
 
-    FileRewriter(Table table, long targetBytes) {
+    /** @param operation makes the names of the files unique */
+    FileRewriter(Table table, long targetBytes, String operation) {
         this.table = table;
         this.targetBytes = targetBytes;
-        this.schema = TableUtil.supportsRowLineage(table)
+        this.operation = operation;
+        this.written = TableUtil.supportsRowLineage(table)
                 ? MetadataColumns.schemaWithRowLineage(table.schema())
                 : table.schema();
+        List<NestedField> read = new ArrayList<>(written.columns());
+        read.add(MetadataColumns.ROW_POSITION);
+        String mapping = table.properties().get(TableProperties.DEFAULT_NAME_MAPPING);
+        this.reader = new RowDataFileScanTaskReader(table.schema(), new Schema(read), mapping, true, List.of());
     }
 
     /**
-     * Rewrites files of one partition, one after the other.
+     * A file to write again.
+     *
+     * @param scan the whole file, with its deletes
+     * @param gone positions of rows to leave out, besides those that the deletes leave out
+     */
+    record Rewritten(FileScanTask scan, BitSet gone) {
+        static Rewritten withAllRows(FileScanTask scan) {
+            return new Rewritten(scan, new BitSet());
+        }
+    }
+
+    /**
+     * Rewrites files, those of one partition one after the other. No row left is no file.
      *
      * @throws CancellationException when the thread is interrupted; what was written until then is deleted, as after any failure
      */
-    List<DataFile> rewrite(List<FileScanTask> tasks) throws IOException {
-        RollingDataWriter<RowData> writer = writer(tasks.get(0));
+    List<DataFile> rewrite(List<Rewritten> files) throws IOException {
+        Map<FilePartition, List<Rewritten>> partitions = new LinkedHashMap<>();
+        for (Rewritten file : files) {
+            partitions
+                    .computeIfAbsent(FilePartition.of(table, file.scan().file()), partition -> new ArrayList<>())
+                    .add(file);
+        }
+        OutputFileFactory names = OutputFileFactory.builderFor(table, 0, 0)
+                .format(FileFormat.PARQUET)
+                .operationId(operation)
+                .suffix("rewritten")
+                .build();
+        List<DataFile> results = new ArrayList<>();
         boolean done = false;
         try {
-            try (writer) {
-                copy(tasks, writer);
+            for (Map.Entry<FilePartition, List<Rewritten>> partition : partitions.entrySet()) {
+                rewrite(partition.getValue(), writer(names, partition.getKey()), results);
             }
             done = true;
-            return writer.result().dataFiles();
+            return results;
         } finally {
             if (!done) {
-                delete(writer);
+                // A file that is left behind is an orphan, found later.
+                results.forEach(file -> table.io().deleteFile(file.location()));
             }
         }
     }
 
-    private void copy(List<FileScanTask> tasks, RollingDataWriter<RowData> writer) throws IOException {
-        String mapping = table.properties().get(TableProperties.DEFAULT_NAME_MAPPING);
-        RowDataFileScanTaskReader reader =
-                new RowDataFileScanTaskReader(table.schema(), schema, mapping, true, List.of());
+    private void rewrite(List<Rewritten> files, RollingDataWriter<RowData> writer, List<DataFile> results)
+            throws IOException {
+        try {
+            try (writer) {
+                for (Rewritten file : files) {
+                    copy(file, writer);
+                }
+            }
+        } finally {
+            results.addAll(writer.result().dataFiles());
+        }
+    }
+
+    private void copy(Rewritten file, RollingDataWriter<RowData> writer) throws IOException {
+        int position = written.columns().size();
         try (DataIterator<RowData> rows =
-                new DataIterator<>(reader, new BaseCombinedScanTask(tasks), table.io(), table.encryption())) {
+                new DataIterator<>(reader, new BaseCombinedScanTask(file.scan()), table.io(), table.encryption())) {
             while (rows.hasNext()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("Interrupted while files were rewritten");
                 }
-                writer.write(rows.next());
+                RowData row = rows.next();
+                if (!file.gone().get(Math.toIntExact(row.getLong(position)))) {
+                    writer.write(row);
+                }
             }
         }
     }
 
-    private RollingDataWriter<RowData> writer(FileScanTask first) {
+    private RollingDataWriter<RowData> writer(OutputFileFactory names, FilePartition partition) {
         FlinkFileWriterFactory factory = new FlinkFileWriterFactory.Builder(table)
-                .dataSchema(schema)
+                .dataSchema(written)
                 .dataFileFormat(FileFormat.PARQUET)
                 .build();
-        OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
-                .format(FileFormat.PARQUET)
-                .operationId("compacted-" + UUID.randomUUID())
-                .build();
-        return new RollingDataWriter<>(
-                factory,
-                files,
-                table.io(),
-                targetBytes,
-                first.spec(),
-                first.file().partition());
-    }
-
-    /** A file that is left behind is an orphan, found later. */
-    private void delete(RollingDataWriter<RowData> writer) {
-        writer.result().dataFiles().forEach(file -> table.io().deleteFile(file.location()));
+        return new RollingDataWriter<>(factory, names, table.io(), targetBytes, partition.spec(), partition.values());
     }
 }

@@ -1,9 +1,9 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DeleteFile;
@@ -12,7 +12,6 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
@@ -95,7 +94,8 @@ final class OldDeletes {
             for (FileScanTask file : files) {
                 PositionDeleteIndex positions = positions(file);
                 if (positions.isNotEmpty()) {
-                    vectors.delete(file.file().location(), positions, PartitionSpec.unpartitioned(), null);
+                    FilePartition partition = FilePartition.of(table, file.file());
+                    vectors.delete(file.file().location(), positions, partition.spec(), partition.values());
                 }
             }
         }
@@ -109,15 +109,17 @@ final class OldDeletes {
     }
 
     private void writeAgain(RewriteFiles update) throws IOException {
-        try (FileRewrite rewrite = new FileRewrite(table, operation);
-                CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+        List<Rewritten> deleted = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
             for (FileScanTask file : files) {
                 if (!file.deletes().isEmpty()) {
-                    rewrite.rewrite(file, new BitSet());
+                    deleted.add(Rewritten.withAllRows(file));
                     update.deleteFile(file.file());
                 }
             }
-            rewrite.finish().forEach(update::addFile);
         }
+        new FileRewriter(table, GroupWriter.TARGET_FILE_BYTES, operation)
+                .rewrite(deleted)
+                .forEach(update::addFile);
     }
 }

@@ -1,6 +1,7 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.sink.iceberg.DeleteResolution.FileRows;
+import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,17 +10,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.OverwriteFiles;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SnapshotUpdate;
-import org.apache.iceberg.StructLike;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -27,7 +25,6 @@ import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.DeleteWriteResult;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.util.StructLikeWrapper;
 
 /** The update of a table that takes rows out of it and adds files, in each of the ways that rows can go. */
 final class RowDeletes {
@@ -51,44 +48,34 @@ final class RowDeletes {
         };
     }
 
+    /**
+     * A position delete counts only for files of its own layout and partition, and users may have partitioned the table: there is one
+     * file of deletes for each, one in all unless users made some.
+     */
     private RowDelta withPositionDeletes(Collection<FileRows> gone, List<DataFile> added) throws IOException {
         RowDelta delta = table.newRowDelta();
         added.forEach(delta::addRows);
-        Map<Part, List<FileRows>> parts = new LinkedHashMap<>();
+        Map<FilePartition, List<FileRows>> parts = new LinkedHashMap<>();
         gone.forEach(file ->
                 parts.computeIfAbsent(partOf(file), part -> new ArrayList<>()).add(file));
         OutputFileFactory files = files(FileFormat.PARQUET);
-        for (Map.Entry<Part, List<FileRows>> part : parts.entrySet()) {
+        for (Map.Entry<FilePartition, List<FileRows>> part : parts.entrySet()) {
             delta.addDeletes(positionDeletes(files, part.getKey(), part.getValue()));
         }
         return delta;
     }
 
-    /**
-     * A position delete counts only for files of its own spec and partition, and users may have partitioned the table. So there is
-     * one file of deletes for each partition: one, unless users made some.
-     */
-    private record Part(PartitionSpec spec, Optional<StructLikeWrapper> key) {
-        StructLike partition() {
-            return key.map(StructLikeWrapper::get).orElse(null);
-        }
-    }
-
-    private Part partOf(FileRows file) {
-        DataFile data = file.scan().file();
-        PartitionSpec spec = table.specs().get(data.specId());
-        Optional<StructLikeWrapper> key = spec.isUnpartitioned()
-                ? Optional.empty()
-                : Optional.of(StructLikeWrapper.forType(spec.partitionType()).set(data.partition()));
-        return new Part(spec, key);
+    private FilePartition partOf(FileRows file) {
+        return FilePartition.of(table, file.scan().file());
     }
 
     /** Sorted by file and position as the format wants it. */
-    private DeleteFile positionDeletes(OutputFileFactory files, Part part, List<FileRows> gone) throws IOException {
+    private DeleteFile positionDeletes(OutputFileFactory files, FilePartition part, List<FileRows> gone)
+            throws IOException {
         PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
                 .dataSchema(table.schema())
                 .build()
-                .newPositionDeleteWriter(files.newOutputFile(), part.spec(), part.partition());
+                .newPositionDeleteWriter(files.newOutputFile(), part.spec(), part.values());
         try (writer) {
             PositionDelete<RowData> delete = PositionDelete.create();
             gone.forEach(file ->
@@ -108,9 +95,9 @@ final class RowDeletes {
         BaseDVFileWriter vectors = new BaseDVFileWriter(files(FileFormat.PUFFIN), earlier::get);
         try (vectors) {
             for (FileRows file : gone) {
-                Part part = partOf(file);
+                FilePartition part = partOf(file);
                 file.positions().stream()
-                        .forEach(position -> vectors.delete(file.location(), position, part.spec(), part.partition()));
+                        .forEach(position -> vectors.delete(file.location(), position, part.spec(), part.values()));
             }
         }
         DeleteWriteResult written = vectors.result();
@@ -125,13 +112,12 @@ final class RowDeletes {
     private OverwriteFiles withFilesWrittenAgain(Collection<FileRows> gone, List<DataFile> added) throws IOException {
         OverwriteFiles overwrite = table.newOverwrite();
         added.forEach(overwrite::addFile);
-        try (FileRewrite rewrite = new FileRewrite(table, operation)) {
-            for (FileRows file : gone) {
-                rewrite.rewrite(file.scan(), file.positions());
-                overwrite.deleteFile(file.scan().file());
-            }
-            rewrite.finish().forEach(overwrite::addFile);
-        }
+        gone.forEach(file -> overwrite.deleteFile(file.scan().file()));
+        new FileRewriter(table, GroupWriter.TARGET_FILE_BYTES, operation)
+                .rewrite(gone.stream()
+                        .map(file -> new Rewritten(file.scan(), file.positions()))
+                        .toList())
+                .forEach(overwrite::addFile);
         return overwrite;
     }
 

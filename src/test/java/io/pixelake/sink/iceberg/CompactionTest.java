@@ -337,9 +337,11 @@ class CompactionTest extends EmbeddedLake {
     void anInterruptedCompactionLeavesNothingBehind() throws Exception {
         commitVersions(6);
         List<String> before = dataFiles();
-        List<FileScanTask> withoutDeletes =
-                files().stream().filter(file -> file.deletes().isEmpty()).toList();
-        FileRewriter rewriter = new FileRewriter(table(), 1000);
+        List<FileRewriter.Rewritten> withoutDeletes = files().stream()
+                .filter(file -> file.deletes().isEmpty())
+                .map(FileRewriter.Rewritten::withAllRows)
+                .toList();
+        FileRewriter rewriter = new FileRewriter(table(), 1000, "interrupted");
 
         Thread.currentThread().interrupt();
         try {

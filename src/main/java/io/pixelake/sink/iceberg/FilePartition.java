@@ -1,0 +1,28 @@
+package io.pixelake.sink.iceberg;
+
+import java.util.Optional;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.StructLikeWrapper;
+
+/**
+ * The layout and partition that a data file lies in: one for all, unless users made partitions. Comparable by value, which a
+ * file's own partition isn't.
+ */
+record FilePartition(PartitionSpec spec, Optional<StructLikeWrapper> key) {
+
+    static FilePartition of(Table table, DataFile file) {
+        PartitionSpec spec = table.specs().get(file.specId());
+        Optional<StructLikeWrapper> key = spec.isUnpartitioned()
+                ? Optional.empty()
+                : Optional.of(StructLikeWrapper.forType(spec.partitionType()).set(file.partition()));
+        return new FilePartition(spec, key);
+    }
+
+    /** As Iceberg's writers take it: null without partitions. */
+    StructLike values() {
+        return key.map(StructLikeWrapper::get).orElse(null);
+    }
+}
