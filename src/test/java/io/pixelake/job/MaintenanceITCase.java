@@ -42,7 +42,7 @@ class MaintenanceITCase {
                 assertThat(lake.operations(mirror))
                         .filteredOn("replace"::equals)
                         .hasSizeGreaterThan(5);
-                assertThat(lake.dataFiles(mirror)).isLessThan(15);
+                assertThat(lake.dataFiles(mirror)).isLessThan(VERSIONS / 4);
             }
             pixeltable.run("small_versions.py", "undo");
             assertThat(catchUp(pixeltable)).contains("the mirror goes back to version");
