@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What can happen to the job on a cluster: each time a table changes meanwhile, and in the end every version is compared. */
 class ClusterFaultsITCase {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final int FAULTS = Integer.getInteger("pixelake.cluster-faults", 4);
+    private static final int FAULTS = Integer.getInteger("pixelake.cluster-faults", 2);
     private static final int SLOTS = 2;
 
     @TempDir

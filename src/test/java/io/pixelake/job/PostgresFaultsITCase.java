@@ -22,7 +22,7 @@ class PostgresFaultsITCase {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final String GONE = "can't be read, trying again";
     private static final String BACK = "The source answers again";
-    private static final int BROKEN = Integer.getInteger("pixelake.broken-connections", 60);
+    private static final int BROKEN = Integer.getInteger("pixelake.broken-connections", 30);
 
     @TempDir
     Path directory;
