@@ -88,12 +88,26 @@ class OvertakenCommitTest extends CommitUnderFaults {
                         () -> sound.loadTable(NAME)
                                 .updateProperties()
                                 .set("owner", "user")
-                                .commit(),
-                "a comment on a column",
-                        () -> sound.loadTable(NAME)
-                                .updateSchema()
-                                .updateColumnDoc("i", "theirs")
                                 .commit());
+    }
+
+    /** Groups carry their whole schema, so they would undo what somebody did to the columns. Whoever planned them plans anew. */
+    @ParameterizedTest
+    @EnumSource(names = {"INSERTS", "DELETES", "SCHEMA", "REWRITE", "SEVERAL", "REVERT", "REVERT_AND_ON"})
+    void somebodyChangesAColumnBetweenPlanningAndTheSwap(CommitScenes.Scene scene) throws Exception {
+        begin(scene);
+        List<String> before = LakeInvariants.of(table()).positions();
+        check = () -> {
+            LakeInvariants now = LakeInvariants.of(sound.loadTable(NAME));
+            now.check();
+            assertThat(now.positions()).isEqualTo(before);
+            assertThat(sound.loadTable(NAME).schema().findField("i").doc()).isEqualTo("theirs");
+        };
+        Runnable comment = () -> sound.loadTable(NAME)
+                .updateSchema()
+                .updateColumnDoc("i", "theirs")
+                .commit();
+        survives(scene, "a comment", "overtaken by a comment on a column", beforeTheSwap(comment));
     }
 
     /** One file in place of all, without the rows that went. */
