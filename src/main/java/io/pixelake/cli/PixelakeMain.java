@@ -17,14 +17,14 @@ public final class PixelakeMain {
     private PixelakeMain() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && List.of("mirror", "replay").contains(arguments[0])) {
-            StopSignals.endProcess();
-        }
         // Before anything logs: log4j reads these once, see pixelake-log4j2.properties.
         System.setProperty("pixelake.log.secrets", Secrets.PATTERN);
         if (List.of(arguments).contains("--debug")) {
             System.setProperty("pixelake.log.level", "DEBUG");
             System.setProperty("pixelake.log.traces", "full");
+        }
+        if (arguments.length > 0 && List.of("mirror", "replay").contains(arguments[0])) {
+            StopSignals.endProcess();
         }
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());

@@ -289,15 +289,12 @@ public final class PageReader implements AutoCloseable {
         }
     }
 
+    /** A connection that broke can't say goodbye; Flink ends idle readers at any time, and must not take it for a failure. */
     @Override
-    public void close() throws SourceReadException, IOException {
+    public void close() throws IOException {
         files.close();
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
+        if (connection != null) {
+            forgetConnection();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import java.io.IOException;
 import java.sql.SQLException;
 
 /**
@@ -29,7 +30,18 @@ public final class SourceReadException extends Exception {
         String state = String.valueOf(cause.getSQLState());
         return state.startsWith(CONNECTION_CLASS)
                 || state.startsWith(OPERATOR_INTERVENED)
-                || state.equals(TOO_MANY_CONNECTIONS);
+                || state.equals(TOO_MANY_CONNECTIONS)
+                || isBrokenSocket(cause);
+    }
+
+    /** Not every step of the driver that meets a broken socket says so in the state. */
+    private static boolean isBrokenSocket(SQLException exception) {
+        for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there is no connection just now, so that it is for the server to come back. */

@@ -105,6 +105,8 @@ class PostgresFaultsITCase {
             StoreMirror mirrors = new StoreMirror(store, directory);
             try (ExternalProcess mirror = mirrors.start();
                     ChangingTable changes = ChangingTable.start(store)) {
+                // Whoever starts while connections break is told so and may try again himself.
+                mirror.awaitOutput(" committed, ", StoreMirror.LIMIT);
                 int broken = breakConnections(store, mirror);
                 System.out.println("PostgresFaultsITCase: " + broken + " connections broken");
                 changes.check();
