@@ -24,6 +24,7 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
@@ -125,10 +126,20 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     throw new IOException(
                             "Cannot commit to " + table + " after " + attempt + " attempts: " + e.getMessage(), e);
                 }
-                LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, e.getMessage());
+                tellFailure(table, wait, e);
                 Thread.sleep(wait);
                 wait *= 2;
             }
+        }
+    }
+
+    /** That a compaction of Pixelake's own or anybody else's commit was faster is how it goes. */
+    private static void tellFailure(String table, long wait, RuntimeException e) {
+        if (e instanceof CommitFailedException) {
+            LOG.info("{}: another commit was faster, made again on top of it in {} ms", table, wait);
+            LOG.debug("{}: overtaken", table, e);
+        } else {
+            LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, e.getMessage());
         }
     }
 
