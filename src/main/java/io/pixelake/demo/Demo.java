@@ -67,7 +67,15 @@ public final class Demo {
                         true,
                         false),
                 new MirrorConfig.Lake(
-                        lake.toString(), CATALOG, Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                        lake.toString(),
+                        CATALOG,
+                        Map.of(),
+                        Optional.empty(),
+                        MirrorConfig.IfExists.ERROR,
+                        MirrorConfig.History.DEFAULT,
+                        MirrorConfig.Format.DEFAULT,
+                        // What the demo shows is one snapshot for each version.
+                        MirrorConfig.Maintenance.NONE),
                 List.of(files(FileFormat.CSV), files(FileFormat.JSONL)),
                 Map.of(),
                 new MirrorConfig.Job("pixelake demo", 2, Duration.ofSeconds(1), Optional.empty()));
