@@ -215,9 +215,13 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     @Override
     public Map<UUID, TargetName> mirrors() {
+        return mirrors(catalog(), replays);
+    }
+
+    static Map<UUID, TargetName> mirrors(Catalog catalog, boolean replays) {
         Map<UUID, TargetName> mirrors = new LinkedHashMap<>();
-        LakeTables.forEachMirror(catalog(), (identifier, table) -> mirroredBy(metadata(table))
-                .filter(tableId -> isOurs(tableId, metadata(table)))
+        LakeTables.forEachMirror(catalog, (identifier, table) -> mirroredBy(metadata(table))
+                .filter(tableId -> MirrorMarks.isReplay(metadata(table)) == replays)
                 .ifPresent(tableId -> remember(mirrors, tableId, name(identifier))));
         return mirrors;
     }

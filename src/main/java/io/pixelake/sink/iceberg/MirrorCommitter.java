@@ -1,7 +1,5 @@
 package io.pixelake.sink.iceberg;
 
-import io.pixelake.model.ForeignSnapshot;
-import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -52,6 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MirrorCommitter implements Committer<GroupFiles> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
+
     private final Catalog catalog;
     private final CommitPolicy policy;
     private final Clock clock;
@@ -198,7 +197,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             }
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
-                if (belongs(plan, operations.current()) && fits(plan, position, operations.current())) {
+                if (new GroupFit(plan, operations.current(), policy.keepForeignWrites()).stands(position)) {
                     stage(operations, group);
                     staged.add(group);
                     position = Optional.of(plan.to());
@@ -243,110 +242,6 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
             mark = changed.property(MirrorMarks.COMMITTED, "");
             submitted = true;
-        }
-
-        /**
-         * Whether the target is the table's mirror, or one that the group may take over. A replay is no mirror and the other way
-         * round, though both may stand at one position of one table. A group that stands on a mirror that is
-         * another's by now is late news, as one of a dropped mirror is. But one that begins a mirror would be planned again and
-         * again: it is refused. Waiting changes nothing about it, so it is no RuntimeException, which would be tried again.
-         */
-        private boolean belongs(GroupPlan plan, TableMetadata metadata) throws IOException {
-            String mirrored = metadata.property(MirrorMarks.TABLE_ID, "no Pixeltable table");
-            boolean takesOver = plan.from().isEmpty()
-                    && plan.target()
-                            .replacedTable()
-                            .filter(replaced -> mirrored.equals(replaced.toString()))
-                            .isPresent();
-            boolean setApart = MirrorMarks.isReplay(metadata) != plan.target().replay();
-            if (!setApart && (mirrored.equals(tableId.toString()) || takesOver)) {
-                return true;
-            }
-            if (plan.from().isEmpty() && !wasMirrorOfOurs(metadata)) {
-                throw new IOException("Cannot commit " + plan.path() + " to "
-                        + plan.target().fullName() + ": meanwhile it became a mirror of " + mirrored);
-            }
-            LOG.warn(
-                    "{}: group to {} dropped, because {} is a {} of {} by now",
-                    plan.path(),
-                    plan.to(),
-                    plan.target().fullName(),
-                    MirrorMarks.isReplay(metadata) ? "replay" : "mirror",
-                    mirrored);
-            return false;
-        }
-
-        private boolean wasMirrorOfOurs(TableMetadata metadata) {
-            return metadata.snapshots().stream().anyMatch(snapshot -> MirrorMarks.positionOf(snapshot, tableId)
-                    .isPresent());
-        }
-
-        private boolean fits(GroupPlan plan, Optional<Position> position, TableMetadata metadata) {
-            boolean isNew = position.isEmpty() || plan.key().number() > MirrorMarks.lastGroup(metadata);
-            if (!isNew || !position.equals(plan.from())) {
-                reportMisfit(plan, position);
-                return false;
-            }
-            Optional<String> changed = position.isEmpty() ? Optional.empty() : changedByOthers(plan, metadata);
-            if (changed.isPresent()) {
-                LOG.warn("{}: group to {} dropped, because {}", plan.path(), plan.to(), changed.get());
-                return false;
-            }
-            return plan.kind() != GroupKind.REVERT || canGoBack(plan, metadata);
-        }
-
-        /** What somebody else did that the group wasn't planned for; whoever planned it looks at the mirror and finds it too. */
-        private Optional<String> changedByOthers(GroupPlan plan, TableMetadata metadata) {
-            Optional<String> write = ForeignWrites.above(metadata).stream()
-                    .filter(any -> !policy.keepForeignWrites())
-                    .findFirst()
-                    .map(foreign -> foreign + " was made by somebody else");
-            Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
-            boolean altered = !MirrorColumns.mark(metadata).equals(planned);
-            return write.or(() -> Optional.of("somebody changed the mirror's columns meanwhile; it is planned anew")
-                    .filter(any -> altered));
-        }
-
-        private boolean canGoBack(GroupPlan plan, TableMetadata metadata) {
-            MirrorRevert revert = MirrorRevert.of(metadata, plan);
-            if (!revert.isPossible()) {
-                LOG.warn(
-                        "{}: group back to {} dropped, because its snapshot {} isn't in the history of {} any more; it is"
-                                + " planned anew",
-                        plan.path(),
-                        plan.to(),
-                        plan.revertTo().orElseThrow(),
-                        plan.target().fullName());
-                return false;
-            }
-            Optional<ForeignSnapshot> foreign = revert.foreign();
-            foreign.ifPresent(snapshot -> LOG.warn(
-                    "{}: group back to {} dropped, because it would undo {} of somebody else",
-                    plan.path(),
-                    plan.to(),
-                    snapshot));
-            return foreign.isEmpty();
-        }
-
-        private void reportMisfit(GroupPlan plan, Optional<Position> position) {
-            if (position.filter(at -> isAtOrPast(at, plan)).isPresent()) {
-                LOG.info("{}: {} is already committed, skipped", plan.path(), plan.to());
-            } else {
-                LOG.warn(
-                        "{}: group to {} dropped, because the mirror stands at {} and not at {}; it is planned anew",
-                        plan.path(),
-                        plan.to(),
-                        position,
-                        plan.from());
-            }
-        }
-
-        /** Positions of views have no order: their bases' numbers may be used again at any time. */
-        private static boolean isAtOrPast(Position position, GroupPlan plan) {
-            boolean ordered =
-                    plan.kind() != GroupKind.REVERT && plan.to().bases().isEmpty();
-            return position.equals(plan.to())
-                    || (ordered && position.own().version() >= plan.to().own().version());
         }
 
         /** Whether the catalog has our changes although the attempt ended with an error. */

@@ -1,14 +1,11 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
-import java.util.HashMap;
+import io.pixelake.model.TargetName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +19,7 @@ final class MovedMirrors {
     private final Catalog catalog;
     private final long openedAtMillis;
     /** Where the lake's mirrors lie; looked up once, as whoever moves one has no group of it outstanding. */
-    private Optional<Map<UUID, TableIdentifier>> mirrors = Optional.empty();
+    private Optional<Map<UUID, TargetName>> mirrors = Optional.empty();
 
     /** @param openedAtMillis plans made since then know where mirrors lie */
     MovedMirrors(Catalog catalog, long openedAtMillis) {
@@ -35,8 +32,8 @@ final class MovedMirrors {
         if (plan.from().isPresent() || plan.target().replay() || plan.plannedAtMillis() >= openedAtMillis) {
             return false;
         }
-        TableIdentifier found = mirrors().get(plan.key().tableId());
-        if (found == null || found.equals(MirrorTableAccess.identifier(plan.target()))) {
+        TargetName found = mirrors().get(plan.key().tableId());
+        if (found == null || found.equals(plan.target().name())) {
             return false;
         }
         LOG.warn(
@@ -44,20 +41,13 @@ final class MovedMirrors {
                 plan.path(),
                 plan.to(),
                 plan.target().fullName(),
-                found);
+                found.fullName());
         return true;
     }
 
-    private Map<UUID, TableIdentifier> mirrors() {
+    private Map<UUID, TargetName> mirrors() {
         if (mirrors.isEmpty()) {
-            Map<UUID, TableIdentifier> found = new HashMap<>();
-            LakeTables.forEachMirror(catalog, (identifier, table) -> {
-                TableMetadata metadata = ((BaseTable) table).operations().current();
-                CatalogMirrorTables.mirroredBy(metadata)
-                        .filter(id -> !MirrorMarks.isReplay(metadata))
-                        .ifPresent(id -> found.putIfAbsent(id, identifier));
-            });
-            mirrors = Optional.of(found);
+            mirrors = Optional.of(CatalogMirrorTables.mirrors(catalog, false));
         }
         return mirrors.get();
     }
