@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A command line and what is set in its environment beside the caller's own, of which Pixeltable's settings are left out. */
-record ExternalCommand(List<String> command, Map<String, String> settings) {
-    ExternalCommand {
+public record ExternalCommand(List<String> command, Map<String, String> settings) {
+    public ExternalCommand {
         command = List.copyOf(command);
         settings = Map.copyOf(settings);
     }
@@ -23,7 +23,7 @@ record ExternalCommand(List<String> command, Map<String, String> settings) {
     }
 
     /** Starts it; its output goes to files, so that a full pipe never stops it. */
-    ExternalProcess start() {
+    public ExternalProcess start() {
         try {
             Path output = Files.createTempFile("pixelake-test", ".out");
             Path errors = Files.createTempFile("pixelake-test", ".err");

@@ -1,0 +1,120 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.demo.DemoStore;
+import io.pixelake.pixeltable.SourceAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/** A job for a cluster: it mirrors the table of {@link StoreMirror}, and its state is in files that any cluster here can restore. */
+final class ClusterJob implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Path directory;
+    private final DemoStore demo;
+    private final EditedStore store;
+    private final StoreMirror mirrors;
+
+    private ClusterJob(Path directory, DemoStore demo) throws Exception {
+        this.directory = directory;
+        this.demo = demo;
+        store = EditedStore.copyOf(demo, "cluster");
+        mirrors = new StoreMirror(store, directory);
+        Files.createDirectories(mirrors.lake().resolve("warehouse"));
+    }
+
+    static ClusterJob in(Path directory) throws Exception {
+        return new ClusterJob(directory, DemoStore.start(directory.resolve("store")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        demo.close();
+    }
+
+    EditedStore store() {
+        return store;
+    }
+
+    /** Fails unless every version of the source is in the lake, and the changelogs' rows are its newest ones. */
+    void compare() throws Exception {
+        mirrors.compare();
+    }
+
+    String uri(String name) {
+        return directory.resolve(name).toUri().toString();
+    }
+
+    /**
+     * A job that goes on mirroring, or until it has caught up.
+     *
+     * @param more settings beside those that every job here has
+     */
+    StreamGraph graph(int parallelism, Optional<String> savepoint, boolean untilCaughtUp, Configuration more) {
+        Configuration settings = new Configuration(more);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri("checkpoints"));
+        savepoint.ifPresent(path -> settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(settings);
+        environment.setParallelism(parallelism);
+        new MirrorRun(config(parallelism, untilCaughtUp))
+                .buildForCluster(environment, new SourceAddress(store.url(), Map.of()));
+        return environment.getStreamGraph();
+    }
+
+    /** Waits for a change of the mirror's metadata. */
+    void awaitNewCommit() throws Exception {
+        try (MirroredLake lake = MirroredLake.open(mirrors.lake())) {
+            String before = location(lake);
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (location(lake).equals(before)) {
+                assertThat(System.nanoTime()).as("no commit").isLessThan(deadline);
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+    }
+
+    private static String location(MirroredLake lake) {
+        return lake.has("demo.products") ? lake.metadataLocation("demo.products") : "";
+    }
+
+    private MirrorConfig config(int parallelism, boolean untilCaughtUp) {
+        return new MirrorConfig(
+                new MirrorConfig.Source(
+                        demo.home().toString(),
+                        Optional.of(store.url()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(StoreMirror.PATH),
+                        MirrorConfig.Start.EARLIEST,
+                        Duration.ofMillis(100),
+                        untilCaughtUp,
+                        true),
+                new MirrorConfig.Lake(
+                        mirrors.lake().toString(), "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                List.of(file(MirrorConfig.FileFormat.CSV, "csv"), file(MirrorConfig.FileFormat.JSONL, "jsonl")),
+                Map.of(),
+                new MirrorConfig.Job("faults", parallelism, Duration.ofMillis(200), Optional.empty()));
+    }
+
+    private MirrorConfig.FileTarget file(MirrorConfig.FileFormat format, String name) {
+        return new MirrorConfig.FileTarget(format, directory.resolve(name).toString(), 1 << 20, Duration.ofMinutes(5));
+    }
+}
