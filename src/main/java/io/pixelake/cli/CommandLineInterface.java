@@ -14,7 +14,12 @@ final class CommandLineInterface {
 
     /** What the commands do. */
     record Runners(
-            MirrorRunner mirror, ReplayRunner replay, StatusRunner status, VerifyRunner verify, DemoRunner demo) {}
+            MirrorRunner mirror,
+            ExportRunner export,
+            ReplayRunner replay,
+            StatusRunner status,
+            VerifyRunner verify,
+            DemoRunner demo) {}
 
     CommandLineInterface(Runners runners, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandSpec top = CommandSpec.create()
@@ -32,6 +37,7 @@ final class CommandLineInterface {
                         "",
                         "Each command has its own --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.");
         top.addSubcommand("mirror", new MirrorCommand(runners.mirror(), environment).spec());
+        top.addSubcommand("export", new ExportCommand(runners.export(), environment).spec());
         top.addSubcommand("replay", new ReplayCommand(runners.replay(), environment).spec());
         top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());
         top.addSubcommand("verify", new VerifyCommand(runners.verify(), environment).spec());

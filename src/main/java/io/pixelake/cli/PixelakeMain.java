@@ -3,6 +3,7 @@ package io.pixelake.cli;
 import io.pixelake.cli.CommandLineInterface.Runners;
 import io.pixelake.config.Secrets;
 import io.pixelake.demo.Demo;
+import io.pixelake.job.ExportRun;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.job.ReplayRun;
 import io.pixelake.job.StatusRun;
@@ -29,11 +30,12 @@ public final class PixelakeMain {
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         MirrorRunner mirror = (config, savepoint, debug) -> finish(new MirrorRun(config, savepoint).run(), err);
+        ExportRunner export = (config, request) -> new ExportRun(config, request, out, err).run();
         ReplayRunner replay = (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
-        Runners runners = new Runners(mirror, replay, status, verify, demo);
+        Runners runners = new Runners(mirror, export, replay, status, verify, demo);
         int code = new CommandLineInterface(runners, System.getenv(), out, err).run(arguments);
         end(code);
     }

@@ -155,7 +155,10 @@ public final class ConfigLoader {
     }
 
     private Map<String, String> catalog() {
-        Map<String, String> properties = settings.catalogProperties();
+        Map<String, String> properties = new HashMap<>(settings.catalogProperties());
+        if (!properties.containsKey("type") && !properties.containsKey("catalog-impl")) {
+            knownToPyIceberg().forEach(properties::putIfAbsent);
+        }
         if (!properties.isEmpty() && !properties.containsKey("type") && !properties.containsKey("catalog-impl")) {
             problems.add(
                     settings.whereCatalogIs(),
@@ -164,6 +167,13 @@ public final class ConfigLoader {
                             + " or leave them all out for the embedded lake");
         }
         return Map.copyOf(properties);
+    }
+
+    /** Only a catalog that is asked for by name: a file that lies around must not move anybody's lake. */
+    private Map<String, String> knownToPyIceberg() {
+        return settings.text("lake.catalog.name")
+                .flatMap(name -> new PyIcebergCatalogs(environment, problems).find(name))
+                .orElse(Map.of());
     }
 
     private List<MirrorConfig.FileTarget> files() {

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations and sizes as users write them: a whole number and a unit. */
-final class Quantities {
+public final class Quantities {
     static final String DURATION_FORM = "a whole number and one of ms, s, min, h, d, as in \"500 ms\" or \"5 min\"";
-    static final String SIZE_FORM = "a whole number and one of B, KB, MB, GB (1 KB is 1024 B), as in \"128 MB\"";
+    public static final String SIZE_FORM = "a whole number and one of B, KB, MB, GB (1 KB is 1024 B), as in \"128 MB\"";
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]+)");
     private static final Map<String, Long> MILLIS =
@@ -25,7 +25,7 @@ final class Quantities {
         return parse(text, MILLIS).map(Duration::ofMillis);
     }
 
-    static Optional<Long> bytes(String text) {
+    public static Optional<Long> bytes(String text) {
         return parse(text, BYTES);
     }
 

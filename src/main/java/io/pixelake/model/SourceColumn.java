@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param hasCellMetadata whether the store has a {@code col_<id>_cellmd} beside the value
  * @param computed whether Pixeltable computes its values
  * @param undoId {@link Part#EMBEDDING} only: the store's column that keeps the value of row versions that ended
+ * @param sql {@link Part#EXPRESSION} only: what PostgreSQL computes
  */
 public record SourceColumn(
         int store,
@@ -22,7 +23,8 @@ public record SourceColumn(
         PixeltableType type,
         boolean hasCellMetadata,
         boolean computed,
-        Optional<Integer> undoId) {
+        Optional<Integer> undoId,
+        Optional<String> sql) {
 
     /** What is mirrored of a store's column. */
     public enum Part {
@@ -35,7 +37,9 @@ public record SourceColumn(
         /** The message of that error. */
         ERROR_MESSAGE,
         /** The value of an embedding index. */
-        EMBEDDING
+        EMBEDDING,
+        /** The value of an expression over the stores' columns; of JSON, a part of the value of the column with the id. */
+        EXPRESSION
     }
 
     /** What stays the same when a column is renamed. */
@@ -54,6 +58,12 @@ public record SourceColumn(
     /** Anything but an embedding. */
     public static SourceColumn of(
             int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {
-        return new SourceColumn(store, id, part, name, type, hasCellMetadata, computed, Optional.empty());
+        return new SourceColumn(
+                store, id, part, name, type, hasCellMetadata, computed, Optional.empty(), Optional.empty());
+    }
+
+    /** The same under another name. */
+    public SourceColumn named(String other) {
+        return new SourceColumn(store, id, part, other, type, hasCellMetadata, computed, undoId, sql);
     }
 }

@@ -1,17 +1,24 @@
 package io.pixelake.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is mirrored of a table at one version.
  *
  * @param stores the stores whose rows are joined, the one with the most positions first; a base table has its own only
- * @param columns in the order of Pixeltable's {@code get_metadata()['columns']}
+ * @param columns in the order of Pixeltable's {@code get_metadata()['columns']}, or as they were selected
+ * @param filter a condition that rows have to meet, in PostgreSQL's words over the stores {@code s0}, {@code s1}, ..
  */
-public record TableSchema(List<SourceStore> stores, List<SourceColumn> columns) {
+public record TableSchema(List<SourceStore> stores, List<SourceColumn> columns, Optional<String> filter) {
     public TableSchema {
         stores = List.copyOf(stores);
         columns = List.copyOf(columns);
+    }
+
+    /** All rows. */
+    public TableSchema(List<SourceStore> stores, List<SourceColumn> columns) {
+        this(stores, columns, Optional.empty());
     }
 
     /**

@@ -93,8 +93,11 @@ public final class PageReader implements AutoCloseable {
     public Page read(GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());
-        String range = "s0.rowid >= " + after.map(last -> last.key().rowId()).orElse(from) + " AND s0.rowid < " + to
-                + after.map(last -> " AND " + rows.behind(last.key())).orElse("");
+        String filter =
+                plan.schema().filter().map(condition -> condition + " AND ").orElse("");
+        String range =
+                filter + "s0.rowid >= " + after.map(last -> last.key().rowId()).orElse(from) + " AND s0.rowid < " + to
+                        + after.map(last -> " AND " + rows.behind(last.key())).orElse("");
         try {
             fence(plan);
             Optional<ReadUpTo> again = after.filter(last -> rows.keysMayRepeat());

@@ -90,6 +90,7 @@ final class RowDecoder {
             case POSITION -> store + "pos_" + column.id();
             case ERROR_TYPE -> value + "_cellmd->>'errortype'";
             case ERROR_MESSAGE -> value + "_cellmd->>'errormsg'";
+            case EXPRESSION -> column.sql().orElseThrow() + (needsMetadata(column) ? ", " + value + "_cellmd" : "");
             // A soft delete moves the value to the undo column. Vectors and half vectors alike become plain arrays.
             case EMBEDDING ->
                 "coalesce("
@@ -103,7 +104,7 @@ final class RowDecoder {
 
     private static boolean needsMetadata(SourceColumn column) {
         Kind kind = column.type().kind();
-        return column.part() == Part.VALUE
+        return (column.part() == Part.VALUE || column.part() == Part.EXPRESSION)
                 && column.hasCellMetadata()
                 && (kind == Kind.BINARY || kind == Kind.JSON || kind == Kind.ARRAY);
     }

@@ -130,7 +130,8 @@ final class SchemaJson {
                             EMBEDDING_TYPE,
                             false,
                             false,
-                            undo.isNumber() ? Optional.of(undo.asInt()) : Optional.empty()));
+                            undo.isNumber() ? Optional.of(undo.asInt()) : Optional.empty(),
+                            Optional.empty()));
         }
     }
 

@@ -16,14 +16,17 @@ public final class SourceReadException extends Exception {
     private static final String OPERATOR_INTERVENED = "57P0";
 
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String DATA_CLASS = "22";
 
     private final boolean concernsOneTable;
     private final boolean outage;
+    private final boolean concernsValues;
 
     SourceReadException(SQLException cause) {
         super(cause.getMessage(), cause);
         concernsOneTable = INSUFFICIENT_PRIVILEGE.equals(cause.getSQLState());
         outage = isOutage(cause);
+        concernsValues = String.valueOf(cause.getSQLState()).startsWith(DATA_CLASS);
     }
 
     private static boolean isOutage(SQLException cause) {
@@ -47,6 +50,11 @@ public final class SourceReadException extends Exception {
     /** Whether there is no connection just now, so that it is for the server to come back. */
     public boolean isOutage() {
         return outage;
+    }
+
+    /** Whether an expression can't be computed for some row: a number gets too big, a text is none, a division by zero. */
+    public boolean concernsValues() {
+        return concernsValues;
     }
 
     /** Whether only the table at hand can't be read, for want of a right, so that others can go on. */

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /** Plans one version group after the other and cuts it into splits. Reads the source, so worker thread only. */
 final class GroupPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(GroupPlanner.class);
-    private static final long ROWS_PER_SPLIT = 250_000;
-    private static final int MOST_SPLITS = 512;
+    static final long ROWS_PER_SPLIT = 250_000;
+    static final int MOST_SPLITS = 512;
 
     private final VersionLog log;
     private final Clock clock;
@@ -171,7 +171,7 @@ final class GroupPlanner {
             throws SourceReadException {
         Optional<String> tag = tag(table, progress, next, content.kind());
         long number = nextNumber(progress);
-        List<long[]> ranges = ranges(extent);
+        List<long[]> ranges = extent.ranges(ROWS_PER_SPLIT, MOST_SPLITS);
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),
@@ -225,21 +225,5 @@ final class GroupPlanner {
         }
         boolean deletes = kind == GroupKind.DELTA && extent.gone() > 0;
         return new Progress(deletes ? Phase.DELETED : Phase.INSERTED, Optional.empty(), 0, 0);
-    }
-
-    /** Cuts the rowids into equal ranges; the outer ends stay open, so that no estimate can lose a row. */
-    static List<long[]> ranges(ChangeExtent extent) {
-        long rows = extent.gone() + extent.came();
-        long wanted = Math.max(1, Math.min(MOST_SPLITS, (rows + ROWS_PER_SPLIT - 1) / ROWS_PER_SPLIT));
-        long span = extent.lastRowId() - extent.firstRowId() + 1;
-        int count = (int) Math.max(1, Math.min(wanted, span));
-        List<long[]> ranges = new ArrayList<>();
-        long from = Long.MIN_VALUE;
-        for (int i = 1; i <= count; i++) {
-            long to = i == count ? Long.MAX_VALUE : extent.firstRowId() + span / count * i;
-            ranges.add(new long[] {from, to});
-            from = to;
-        }
-        return ranges;
     }
 }

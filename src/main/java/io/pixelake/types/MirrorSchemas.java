@@ -227,6 +227,9 @@ public final class MirrorSchemas {
 
     /** Whether a column is one that Pixelake adds to the table's own when it is asked to. */
     static boolean isExtra(SourceColumn column) {
-        return column.part() != SourceColumn.Part.VALUE && column.part() != SourceColumn.Part.POSITION;
+        return switch (column.part()) {
+            case VALUE, POSITION, EXPRESSION -> false;
+            case ERROR_TYPE, ERROR_MESSAGE, EMBEDDING -> true;
+        };
     }
 }

@@ -46,7 +46,7 @@ public final class RowMapper {
     }
 
     private static CellMapper mapperOf(SourceColumn column) {
-        if (column.part() != SourceColumn.Part.VALUE) {
+        if (column.part() != SourceColumn.Part.VALUE && column.part() != SourceColumn.Part.EXPRESSION) {
             return null;
         }
         return switch (column.type().kind()) {

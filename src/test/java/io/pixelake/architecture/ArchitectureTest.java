@@ -165,6 +165,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void exportsAndQueriesSeeNoSink() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.pixelake.query..")
+                .should()
+                .onlyDependOnClassesThat(outsideOf("io.pixelake.query", "io.pixelake.model", "io.pixelake.config")));
+        check(classes()
+                .that()
+                .resideInAPackage("io.pixelake.export..")
+                .should()
+                .onlyDependOnClassesThat(outsideOf(
+                        "io.pixelake.export", "io.pixelake.model", "io.pixelake.pixeltable", "io.pixelake.types")));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.pixelake.query..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.sf.jsqlparser.."));
+    }
+
+    @Test
     void nothingSeesTheCommandLine() {
         check(noClasses()
                 .that()

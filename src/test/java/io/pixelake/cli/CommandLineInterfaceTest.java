@@ -2,9 +2,17 @@ package io.pixelake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.config.CsvDialect;
+import io.pixelake.config.ExportFile;
+import io.pixelake.config.ExportFile.Compression;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;
+import io.pixelake.job.ExportRequest;
 import io.pixelake.job.ReplayRequest;
+import io.pixelake.model.TargetName;
+import io.pixelake.query.Selection;
+import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import io.pixelake.verify.VerifyRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,6 +40,7 @@ class CommandLineInterfaceTest {
     private final List<String> statusRuns = new ArrayList<>();
     private final List<VerifyRequest> verifyRuns = new ArrayList<>();
 
+    private final List<ExportRequest> exports = new ArrayList<>();
     private final List<ReplayRequest> replays = new ArrayList<>();
 
     private MirrorRunner mirror = (config, savepoint, debug) -> {
@@ -217,11 +226,62 @@ class CommandLineInterfaceTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @Test
+    void exportsGoIntoFilesAndTables() {
+        assertThat(run("export", "demo/a:3", "--to", "a.csv", "--select", "x, y", "--quiet"))
+                .isEqualTo(0);
+        assertThat(run("export", "b", "--to", "out/b.jsonl.zst", "--where", "x > 1", "--nan", "literal"))
+                .isEqualTo(0);
+        assertThat(run("export", "c", "--to", "x.y.z", "--if-exists", "append", "--target-file-size", "1 MB"))
+                .isEqualTo(0);
+        assertThat(run("export", "d", "--to", "d.csv", "--delimiter", "\\t", "--quoting", "all", "--null-value", "N"))
+                .isEqualTo(0);
+
+        assertThat(exports)
+                .containsExactly(
+                        new ExportRequest(
+                                "demo/a",
+                                OptionalLong.of(3),
+                                new Selection(Optional.of("x, y"), Optional.empty()),
+                                file("a.csv", FileFormat.CSV, Compression.NONE, CsvDialect.DEFAULT, false),
+                                true),
+                        new ExportRequest(
+                                "b",
+                                OptionalLong.empty(),
+                                new Selection(Optional.empty(), Optional.of("x > 1")),
+                                file("out/b.jsonl.zst", FileFormat.JSONL, Compression.ZSTD, CsvDialect.DEFAULT, true),
+                                false),
+                        new ExportRequest(
+                                "c",
+                                OptionalLong.empty(),
+                                Selection.ALL,
+                                new ExportRequest.ToTable(
+                                        new TargetName(List.of("x", "y"), "z"), IfExists.APPEND, 1 << 20),
+                                false),
+                        new ExportRequest(
+                                "d",
+                                OptionalLong.empty(),
+                                Selection.ALL,
+                                file(
+                                        "d.csv",
+                                        FileFormat.CSV,
+                                        Compression.NONE,
+                                        new CsvDialect('\t', CsvDialect.Quoting.ALL, Optional.of("N")),
+                                        false),
+                                false));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private static ExportRequest.ToFile file(
+            String name, FileFormat format, Compression compression, CsvDialect csv, boolean nanLiteral) {
+        return new ExportRequest.ToFile(new ExportFile(Path.of(name), format, compression, csv, nanLiteral));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    export              | "export" isn't a command. Commands: mirror, replay, status, verify, demo. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, replay, status, verify, demo. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, replay, status, verify, demo. See pixelake --help.
+                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, verify, demo. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, verify, demo. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, export, replay, status, verify, demo. See pixelake --help.
                     mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
@@ -245,6 +305,26 @@ class CommandLineInterfaceTest {
                     replay a --into b   | --into: "b" isn't allowed; give a namespace and a table
                     replay a --csv x    | --csv
                     replay a --tables x | --tables
+                    export              | TABLE
+                    export a            | --to
+                    export :3 --to b.c  | ":3" isn't allowed; give a path and, if you like, a version, as in dir/name:3
+                    export a:x --to b.c | "a:x" isn't allowed
+                    export a --to images | --to: "images" isn't allowed; give a namespace and a table
+                    export a --to out.json | --to: "out.json" isn't allowed; files end in .csv or .jsonl
+                    export a --to OUT.CSV | --to: "OUT.CSV" isn't allowed; files end in
+                    export a --to b.csv.gz --compress zstd | --compress: "zstd" isn't allowed; the name of b.csv.gz says gzip
+                    export a --to x/y   | --to: "x/y" isn't allowed; name a file that ends in .csv or .jsonl
+                    export a --to s3://b/x.csv | --to: "s3://b/x.csv" isn't allowed; an export goes into a local file
+                    export a --to a..b  | --to: "a..b" isn't allowed
+                    export a --to b.c --if-exists keep | --if-exists: "keep" isn't allowed; give one of error, replace, append
+                    export a --to b.c --delimiter x | --delimiter is for a file, not for --to b.c
+                    export a --to b.csv --if-exists replace | --if-exists is for an Iceberg table, not for --to b.csv
+                    export a --to b.csv --nan literal | --nan is for a JSONL file, not for --to b.csv
+                    export a --to b.jsonl --quoting all | --quoting is for a CSV file, not for --to b.jsonl
+                    export a --to b.csv --quoting some | --quoting: "some" isn't allowed; give one of minimal, all, nonnumeric, none
+                    export a --to b.csv --delimiter ab | --delimiter: "ab" isn't allowed; give one character
+                    export a --to b.csv --compress lz4 | --compress: "lz4" isn't allowed
+                    export a --to b.c --target-file-size 0 | --target-file-size: "0" isn't allowed; give a whole number and one of B,
                     --nonsense          | See pixelake --help.
                     """)
     void wrongUsageIsOneParagraphAndExitCode2(String arguments, String message) {
@@ -371,6 +451,10 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
+        ExportRunner export = (config, request) -> {
+            exports.add(request);
+            return 0;
+        };
         ReplayRunner replay = (config, request) -> {
             replays.add(request);
             mirrorRuns.add(config);
@@ -385,7 +469,7 @@ class CommandLineInterfaceTest {
             return 1;
         };
         return new CommandLineInterface(
-                new CommandLineInterface.Runners(mirror, replay, status, verify, demo),
+                new CommandLineInterface.Runners(mirror, export, replay, status, verify, demo),
                 Map.of("HOME", "/home/ann"),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true));

@@ -48,7 +48,7 @@ class PlanningTest {
                 new ChangeExtent(300_000, 700_000, 5, 1_000_004),
                 new ChangeExtent(0, 10_000_000, 0, 3),
                 new ChangeExtent(0, 1_000_000_000_000L, 0, 999_999_999_999L))) {
-            List<long[]> ranges = GroupPlanner.ranges(extent);
+            List<long[]> ranges = extent.ranges(GroupPlanner.ROWS_PER_SPLIT, GroupPlanner.MOST_SPLITS);
             assertThat(ranges.get(0)[0]).isEqualTo(Long.MIN_VALUE);
             assertThat(ranges.get(ranges.size() - 1)[1]).isEqualTo(Long.MAX_VALUE);
             for (int i = 1; i < ranges.size(); i++) {
@@ -56,9 +56,9 @@ class PlanningTest {
                 assertThat(ranges.get(i)[1]).isGreaterThan(ranges.get(i)[0]);
             }
         }
-        assertThat(GroupPlanner.ranges(new ChangeExtent(300_000, 700_000, 5, 1_000_004)))
+        assertThat(new ChangeExtent(300_000, 700_000, 5, 1_000_004).ranges(250_000, 512))
                 .hasSize(4);
-        assertThat(GroupPlanner.ranges(new ChangeExtent(0, 10_000_000, 0, 3))).hasSize(4);
+        assertThat(new ChangeExtent(0, 10_000_000, 0, 3).ranges(250_000, 512)).hasSize(4);
     }
 
     @Test

@@ -33,7 +33,7 @@ final class CellText {
 
     static IllegalArgumentException unknown(ChangelogColumn column, Object cell) {
         return new IllegalArgumentException("Cannot write column '" + column.name()
-                + "' to a changelog file: no text is known for a cell of class "
+                + "' to a file: no text is known for a cell of class "
                 + cell.getClass().getName() + ".");
     }
 }

@@ -34,7 +34,7 @@ record ChangelogColumn(int position, String name, Reading reading) {
 
     private static Reading readingOf(SourceColumn column) {
         return switch (column.part()) {
-            case VALUE -> readingOf(column.type());
+            case VALUE, EXPRESSION -> readingOf(column.type());
             case POSITION, ERROR_TYPE, ERROR_MESSAGE -> Reading.PLAIN;
             case EMBEDDING -> Reading.ARRAY;
         };

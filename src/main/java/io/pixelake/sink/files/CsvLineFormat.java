@@ -4,10 +4,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.RowKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.TimestampData;
 
 /**
  * CSV as Pixeltable's {@code export_csv} writes it with Python's {@code csv} module: fields quoted only where they must be,
@@ -31,7 +28,7 @@ final class CsvLineFormat implements LineFormat {
         }
         for (ChangelogColumn column : columns.data()) {
             header.append(',');
-            appendField(column.name(), header);
+            CsvFields.DEFAULT.appendText(column.name(), header);
         }
         return header.toString();
     }
@@ -45,10 +42,7 @@ final class CsvLineFormat implements LineFormat {
         StringBuilder line = front("insert", change, change.rowVersion());
         for (ChangelogColumn column : columns.data()) {
             line.append(',');
-            Object cell = cells.getField(column.position());
-            if (cell != null) {
-                appendCell(column, cell, line);
-            }
+            CsvFields.DEFAULT.appendCell(column, cells.getField(column.position()), line);
         }
         return finish(line);
     }
@@ -75,7 +69,7 @@ final class CsvLineFormat implements LineFormat {
                 .append(change.key().rowId());
         if (columns.positions()) {
             line.append(',');
-            appendField(positions(change.key()), line);
+            CsvFields.DEFAULT.appendText(positions(change.key()), line);
         }
         return line;
     }
@@ -95,85 +89,5 @@ final class CsvLineFormat implements LineFormat {
 
     private static byte[] finish(StringBuilder line) {
         return line.append(LINE_END).toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void appendCell(ChangelogColumn column, Object cell, StringBuilder line) throws IOException {
-        if (column.reading() == ChangelogColumn.Reading.ARRAY) {
-            StringBuilder json = new StringBuilder();
-            appendElement(column, cell, json);
-            appendField(json.toString(), line);
-        } else if (cell instanceof StringData text) {
-            boolean isJson = column.reading() == ChangelogColumn.Reading.JSON_TEXT;
-            appendField(isJson ? PythonJson.rewrite(text.toString()) : text.toString(), line);
-        } else {
-            line.append(scalarText(column, cell));
-        }
-    }
-
-    /** Text that never needs quotes. */
-    private static String scalarText(ChangelogColumn column, Object cell) {
-        if (cell instanceof Boolean bool) {
-            return bool ? "True" : "False";
-        } else if (cell instanceof Double number) {
-            return PythonFloat.text(number);
-        } else if (cell instanceof Float number) {
-            return PythonFloat.text(number);
-        } else if (cell instanceof TimestampData timestamp) {
-            return CellText.timestamp(timestamp);
-        } else if (cell instanceof Integer day && column.reading() == ChangelogColumn.Reading.DATE) {
-            return CellText.date(day);
-        } else if (cell instanceof Integer || cell instanceof Long) {
-            return cell.toString();
-        } else if (cell instanceof byte[] bytes && column.reading() == ChangelogColumn.Reading.UUID) {
-            return CellText.uuid(bytes);
-        }
-        throw CellText.unknown(column, cell);
-    }
-
-    private static void appendArray(ChangelogColumn column, GenericArrayData array, StringBuilder json) {
-        json.append('[');
-        String separator = "";
-        for (Object element : array.toObjectArray()) {
-            json.append(separator);
-            appendElement(column, element, json);
-            separator = ", ";
-        }
-        json.append(']');
-    }
-
-    private static void appendElement(ChangelogColumn column, Object element, StringBuilder json) {
-        if (element == null) {
-            json.append("null");
-        } else if (element instanceof GenericArrayData array) {
-            appendArray(column, array, json);
-        } else if (element instanceof StringData text) {
-            PythonJson.appendString(text.toString(), json);
-        } else if (element instanceof Double number) {
-            json.append(PythonFloat.jsonText(number));
-        } else if (element instanceof Float number) {
-            json.append(PythonFloat.jsonText(number));
-        } else if (element instanceof Integer || element instanceof Long || element instanceof Boolean) {
-            json.append(element);
-        } else {
-            throw CellText.unknown(column, element);
-        }
-    }
-
-    private static void appendField(String text, StringBuilder line) {
-        if (needsQuotes(text)) {
-            line.append('"').append(text.replace("\"", "\"\"")).append('"');
-        } else {
-            line.append(text);
-        }
-    }
-
-    private static boolean needsQuotes(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == ',' || c == '"' || c == '\n' || c == '\r') {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -70,7 +70,7 @@ final class MirrorTableAccess {
                 .replaceTransaction());
     }
 
-    private static MirrorTableAccess existing(Table table) {
+    static MirrorTableAccess existing(Table table) {
         TableOperations operations = ((HasTableOperations) table).operations();
         TableMetadata base = operations.current();
         return new MirrorTableAccess(base, operations, metadata -> operations.commit(base, metadata), true);
@@ -83,7 +83,7 @@ final class MirrorTableAccess {
                 .withProperties(MirrorTableProperties.of(plan));
     }
 
-    private static MirrorTableAccess ofTransaction(Transaction transaction) {
+    static MirrorTableAccess ofTransaction(Transaction transaction) {
         TableOperations operations = ((HasTableOperations) transaction.table()).operations();
         TableMetadata base = operations.current();
         Commit commit = metadata -> {

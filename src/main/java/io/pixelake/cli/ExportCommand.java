@@ -1,0 +1,88 @@
+package io.pixelake.cli;
+
+import io.pixelake.job.ExportRequest;
+import io.pixelake.query.Selection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code pixelake export}: its own flags, and those that say where source and lake are. */
+final class ExportCommand extends SettingsCommand {
+    private static final String SELECT = "--select";
+    private static final String WHERE = "--where";
+    private static final String QUIET = "--quiet";
+    private static final Set<String> SETTINGS = Stream.concat(SettingFlags.PLACES.stream(), Stream.of("--parallelism"))
+            .collect(Collectors.toSet());
+    private static final Pattern TABLE = Pattern.compile("([^:]+)(?::(\\d{1,18}))?");
+
+    private final ExportRunner runner;
+
+    ExportCommand(ExportRunner runner, Map<String, String> environment) {
+        super(environment, SETTINGS::contains);
+        this.runner = runner;
+        spec().usageMessage()
+                .description(
+                        "Writes the rows of one table, view or snapshot, as they are now or were at a version, into a file or an"
+                                + " Iceberg table, and ends. All of it is there in the end, or nothing. May run beside a mirror.");
+        spec().addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .required(true)
+                .paramLabel("TABLE[:VERSION]")
+                .type(String.class)
+                .description(
+                        "The path of the Pixeltable table, view or snapshot, dir/sub/name, and its version. Default:"
+                                + " what it shows now.")
+                .build());
+        ExportDestination.addFlags(spec());
+        spec().addOption(OptionSpec.builder(SELECT)
+                .paramLabel("COLUMNS")
+                .type(String.class)
+                .description(
+                        "Which columns, and expressions over them, as in SQL: 'label, width AS w, image.fileurl AS url'."
+                                + " Default: all columns.")
+                .build());
+        spec().addOption(OptionSpec.builder(WHERE)
+                .paramLabel("CONDITION")
+                .type(String.class)
+                .description("Which rows, as in SQL: \"width > 500 AND label LIKE 'c%%'\". Default: all rows.")
+                .build());
+        spec().addOption(OptionSpec.builder(QUIET)
+                .type(boolean.class)
+                .description("Show no progress.")
+                .build());
+    }
+
+    @Override
+    int run(ParseResult parsed) {
+        String named = parsed.matchedPositionalValue(0, "");
+        Matcher table = TABLE.matcher(named);
+        if (!table.matches()) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "\"" + named + "\" isn't allowed; give a path and, if you like, a version, as in dir/name:3");
+        }
+        OptionalLong version =
+                table.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(table.group(2)));
+        ExportRequest request = new ExportRequest(
+                table.group(1),
+                version,
+                new Selection(given(parsed, SELECT), given(parsed, WHERE)),
+                ExportDestination.of(parsed),
+                parsed.matchedOptionValue(QUIET, false));
+        return runner.run(config(parsed), request);
+    }
+
+    private static Optional<String> given(ParseResult parsed, String flag) {
+        return Optional.ofNullable(parsed.matchedOptionValue(flag, null));
+    }
+}

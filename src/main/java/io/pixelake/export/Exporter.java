@@ -1,0 +1,168 @@
+package io.pixelake.export;
+
+import io.pixelake.model.ExportRefusedException;
+import io.pixelake.model.ExportTarget;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.pixeltable.RangeReader;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.VersionGoneException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Reads all rows of one position into a target. Not a Flink job, because nothing of it is worth resuming: it has one commit, or one file, at
+ * its end, and each page checks that the position is still the one that was asked for.
+ */
+public final class Exporter {
+    private static final long ROWS_PER_RANGE = 25_000;
+    private static final int MOST_RANGES = 1 << 16;
+
+    private final SourceAddress address;
+    private final ExportedRows rows;
+    private final int parallelism;
+    private final LongConsumer progress;
+
+    /** @param progress gets the number of rows that were read since it was last called, on any thread */
+    public Exporter(SourceAddress address, ExportedRows rows, int parallelism, LongConsumer progress) {
+        this.address = address;
+        this.rows = rows;
+        this.parallelism = parallelism;
+        this.progress = progress;
+    }
+
+    /**
+     * Exports everything, or nothing.
+     *
+     * @return how many rows
+     * @throws ExportFailedException when it can't; nothing of it can be seen then
+     */
+    public long run(ExportTarget target) throws ExportFailedException, InterruptedException {
+        long count = readAll(target);
+        try {
+            target.finish();
+            return count;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private long readAll(ExportTarget target) throws ExportFailedException, InterruptedException {
+        Ranges ranges = new Ranges(rows.extent().ranges(ROWS_PER_RANGE, MOST_RANGES));
+        ExecutorService workers = Executors.newFixedThreadPool(parallelism);
+        try {
+            CompletionService<Long> done = new ExecutorCompletionService<>(workers);
+            for (int i = 0; i < parallelism; i++) {
+                done.submit(() -> read(ranges, target));
+            }
+            long count = 0;
+            for (int i = 0; i < parallelism; i++) {
+                count += done.take().get();
+            }
+            return count;
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } finally {
+            end(workers);
+        }
+    }
+
+    /** Nobody may write to a target any more when it is closed; a page that is being read ends, or the server ends it. */
+    private static void end(ExecutorService workers) {
+        workers.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = workers.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record NumberedRange(int number, long from, long to) {}
+
+    /** Gives the ranges out in their order. */
+    private static final class Ranges {
+        private final Iterator<long[]> left;
+        private int next;
+
+        Ranges(List<long[]> ranges) {
+            left = new ArrayList<>(ranges).iterator();
+        }
+
+        /** The next range, begun at the target before any later one. @return null when there is none left */
+        synchronized Begun begin(ExportTarget target) throws IOException {
+            if (!left.hasNext()) {
+                return null;
+            }
+            long[] range = left.next();
+            int number = next++;
+            return new Begun(new NumberedRange(number, range[0], range[1]), target.begin(number));
+        }
+    }
+
+    private record Begun(NumberedRange range, ExportTarget.Range output) {}
+
+    private long read(Ranges ranges, ExportTarget target) throws Exception {
+        long count = 0;
+        try (RangeReader reader = new RangeReader(address, rows.table(), rows.position(), rows.schema())) {
+            for (Begun begun = ranges.begin(target); begun != null; begun = ranges.begin(target)) {
+                count += read(reader, begun);
+            }
+        }
+        return count;
+    }
+
+    private long read(RangeReader reader, Begun begun) throws Exception {
+        long[] count = {0};
+        try (ExportTarget.Range output = begun.output()) {
+            reader.<IOException>read(begun.range().from(), begun.range().to(), page -> {
+                output.write(page);
+                count[0] += page.size();
+                progress.accept(page.size());
+            });
+            output.finish();
+        }
+        return count[0];
+    }
+
+    private ExportFailedException failure(Throwable e) {
+        String what = "Cannot export " + rows.table().path() + ": ";
+        if (e instanceof ExportRefusedException) {
+            return new ExportFailedException(e.getMessage(), e);
+        } else if (e instanceof SourceBusyException) {
+            return new ExportFailedException(
+                    what + "the source was busy for over a minute: " + e.getMessage() + ". Try again later.", e);
+        } else if (e instanceof SourceReadException read && read.concernsValues() && hasExpressions()) {
+            return new ExportFailedException(
+                    what + "an expression of --select or --where can't be computed for a row: " + e.getMessage()
+                            + ". PostgreSQL may compute it for rows too that --where leaves out.",
+                    e);
+        } else if (e instanceof SourceReadException) {
+            return new ExportFailedException(what + "the source can't be read: " + e.getMessage(), e);
+        } else if (e instanceof VersionGoneException) {
+            return new ExportFailedException(what + "meanwhile " + e.getMessage() + ". Export again.", e);
+        }
+        return new ExportFailedException(what + e.getMessage(), e);
+    }
+
+    private boolean hasExpressions() {
+        return rows.schema().filter().isPresent()
+                || rows.schema().columns().stream().anyMatch(column -> column.part() == SourceColumn.Part.EXPRESSION);
+    }
+}

@@ -1,0 +1,40 @@
+package io.pixelake.job;
+
+import io.pixelake.config.ExportFile;
+import io.pixelake.model.TargetName;
+import io.pixelake.query.Selection;
+import io.pixelake.sink.iceberg.IcebergExport.IfExists;
+import java.util.OptionalLong;
+
+/**
+ * What is to be exported, and where it goes.
+ *
+ * @param table path of the Pixeltable table
+ * @param version absent: what it shows when the export begins
+ * @param selection which of its columns and rows
+ * @param quiet whether nothing is said on the way
+ */
+public record ExportRequest(String table, OptionalLong version, Selection selection, Destination to, boolean quiet) {
+
+    /** Where it goes. */
+    public sealed interface Destination {
+        /** How to call it in a sentence. */
+        String name();
+    }
+
+    /** A file. */
+    public record ToFile(ExportFile file) implements Destination {
+        @Override
+        public String name() {
+            return file.path().toString();
+        }
+    }
+
+    /** A table of the lake. */
+    public record ToTable(TargetName table, IfExists ifExists, long targetFileBytes) implements Destination {
+        @Override
+        public String name() {
+            return table.fullName();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.export.ExportFailedException;
+import io.pixelake.export.ExportedRows;
+import io.pixelake.export.Exporter;
+import io.pixelake.model.ExportRefusedException;
+import io.pixelake.model.ExportTarget;
+import io.pixelake.model.Position;
+import io.pixelake.model.TableSchema;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceSchema;
+import io.pixelake.pixeltable.UnknownTypeException;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
+import io.pixelake.sink.files.FileExport;
+import io.pixelake.sink.iceberg.IcebergExport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs {@code pixelake export}: in this process, without Flink and without a lock, so beside a running mirror too. */
+public final class ExportRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
+
+    private final MirrorConfig config;
+    private final ExportRequest request;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    public ExportRun(MirrorConfig config, ExportRequest request, PrintWriter out, PrintWriter err) {
+        this.config = config;
+        this.request = request;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Exports what was asked for, all of it or nothing.
+     *
+     * @throws UserError when that can't be
+     */
+    public int run() {
+        SourceAddress address = new SourceCheck(config.source()).checked();
+        ExportedRows rows = rows(address);
+        try (Interruptible ending = Interruptible.install()) {
+            say(export(address, rows), rows.position());
+            return 0;
+        }
+    }
+
+    private long export(SourceAddress address, ExportedRows rows) {
+        try (ExportTarget target = target(rows.schema());
+                ExportProgress progress = progress(rows)) {
+            return new Exporter(address, rows, config.job().parallelism(), progress::add).run(target);
+        } catch (ExportRefusedException | ExportFailedException e) {
+            throw new UserError(1, e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw new UserError(
+                    1,
+                    "Cannot export " + request.table() + " to " + request.to().name() + ": " + e,
+                    e);
+        } catch (InterruptedException e) {
+            // Said here, since the process may be gone before anybody hears of the error.
+            err.println(request.table() + ": the export was given up, nothing of it was kept");
+            err.flush();
+            throw new UserError(1, "The export of " + request.table() + " was given up.", e);
+        }
+    }
+
+    private ExportProgress progress(ExportedRows rows) {
+        // Only a terminal shows a line that changes.
+        return request.quiet() || System.console() == null
+                ? ExportProgress.none()
+                : ExportProgress.of(
+                        request.table(),
+                        rows.schema().filter().isPresent() ? -1 : rows.extent().came());
+    }
+
+    private ExportedRows rows(SourceAddress address) {
+        try (VersionLog log = VersionLog.open(address)) {
+            AskedTable asked = AskedTable.find(log, request.table(), "export");
+            long version = request.version()
+                    .orElse(asked.table().current().orElseThrow().own().version());
+            asked.check(version);
+            // The version's number says which moment is meant; without one it is the newest, which of a view is another
+            // thing.
+            Moment moment = request.version().isPresent()
+                    ? asked.moment(log, version)
+                    : log.at(asked.table(), asked.table().current().orElseThrow())
+                            .orElseThrow(() -> new VersionGoneException("the table was changed"));
+            SourceSchema schema = log.schema(asked.table(), moment, SchemaExtras.NONE);
+            tellOfUnstored(schema);
+            return new ExportedRows(
+                    asked.table(),
+                    moment.position(),
+                    request.selection().of(schema.schema()),
+                    log.liveRows(asked.table(), moment.position()));
+        } catch (SourceReadException e) {
+            throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
+        } catch (QueryException e) {
+            throw new UserError(2, "Cannot export " + request.table() + ": " + e.getMessage() + ".", e);
+        } catch (UnknownTypeException e) {
+            throw new UserError(1, e.getMessage(), e);
+        } catch (SourceBusyException | VersionGoneException e) {
+            throw new UserError(1, "Cannot export " + request.table() + ": " + e.getMessage() + ". Try again.", e);
+        }
+    }
+
+    private void tellOfUnstored(SourceSchema schema) {
+        schema.unstoredColumns()
+                .forEach(column -> LOG.info(
+                        "{}: column {} is computed on the fly and not stored in Pixeltable's database: left out",
+                        request.table(),
+                        column));
+    }
+
+    private ExportTarget target(TableSchema schema) throws IOException {
+        if (request.to() instanceof ExportRequest.ToFile file) {
+            return FileExport.create(file.file(), schema);
+        }
+        ExportRequest.ToTable table = (ExportRequest.ToTable) request.to();
+        return IcebergExport.open(
+                new MirrorRun(config).catalog(),
+                new IcebergExport.Settings(
+                        table.table(),
+                        table.ifExists(),
+                        table.targetFileBytes(),
+                        config.lake().format().version()),
+                schema);
+    }
+
+    private void say(long count, Position position) {
+        out.println(String.format(
+                Locale.ROOT,
+                "%s, version %d: %,d %s to %s",
+                request.table(),
+                position.own().version(),
+                count,
+                count == 1 ? "row" : "rows",
+                request.to().name()));
+        out.flush();
+    }
+}

@@ -1,0 +1,51 @@
+package io.pixelake.query;
+
+import io.pixelake.model.PixeltableType.Kind;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Values that users write, as PostgreSQL's literals. Each is read here first, so that none can be anything else. */
+final class Literals {
+    private static final DateTimeFormatter WRITTEN =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
+    private Literals() {}
+
+    static String text(String value) {
+        return "'" + value.replace("'", "''") + "'::text";
+    }
+
+    /** The literal of another type that a text stands for; empty when it is none. */
+    static Optional<Typed> convert(String text, Kind kind) {
+        try {
+            return switch (kind) {
+                case TIMESTAMP -> Optional.of(Typed.of("'" + utc(text) + "+00'::timestamptz", kind));
+                case DATE -> Optional.of(Typed.of("'" + LocalDate.parse(text) + "'::date", kind));
+                case UUID -> Optional.of(Typed.of("'" + UUID.fromString(text) + "'::uuid", kind));
+                default -> Optional.empty();
+            };
+        } catch (DateTimeException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A date, then a time if there is one, then an offset; without one it is UTC's. */
+    private static String utc(String text) {
+        String whole = text.replaceFirst("([+-]\\d\\d)$", "$1:00");
+        String iso = text.length() == "2024-01-01".length() ? text + "T00:00" : whole.replace(' ', 'T');
+        TemporalAccessor read =
+                DateTimeFormatter.ISO_DATE_TIME.parseBest(iso, OffsetDateTime::from, LocalDateTime::from);
+        LocalDateTime time = read instanceof OffsetDateTime at
+                ? at.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                : (LocalDateTime) read;
+        return WRITTEN.format(time);
+    }
+}

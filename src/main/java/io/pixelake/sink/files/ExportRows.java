@@ -1,0 +1,99 @@
+package io.pixelake.sink.files;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.pixelake.config.CsvDialect;
+import io.pixelake.config.ExportFile;
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.TableSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.flink.table.data.GenericRowData;
+
+/** The text of an export's rows. Immutable. */
+abstract class ExportRows {
+    final List<ChangelogColumn> columns;
+
+    private ExportRows(TableSchema schema) {
+        columns = ChangelogColumns.of(schema).data();
+    }
+
+    static ExportRows of(ExportFile file, TableSchema schema) {
+        return file.format() == FileFormat.CSV ? new Csv(schema, file.csv()) : new Jsonl(schema, file.nanLiteral());
+    }
+
+    /** What stands in front of the first row. */
+    abstract byte[] header();
+
+    abstract void append(GenericRowData row, ByteArrayOutputStream out) throws IOException;
+
+    private static final class Csv extends ExportRows {
+        private static final String LINE_END = "\r\n";
+
+        private final CsvFields fields;
+
+        Csv(TableSchema schema, CsvDialect dialect) {
+            super(schema);
+            fields = new CsvFields(dialect);
+        }
+
+        private interface Field {
+            void append(ChangelogColumn column, StringBuilder line) throws IOException;
+        }
+
+        @Override
+        byte[] header() {
+            try {
+                return line((column, line) -> fields.appendText(column.name(), line));
+            } catch (IOException e) {
+                throw new IllegalStateException("Names need no I/O", e);
+            }
+        }
+
+        @Override
+        void append(GenericRowData row, ByteArrayOutputStream out) throws IOException {
+            out.writeBytes(line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
+        }
+
+        private byte[] line(Field field) throws IOException {
+            StringBuilder line = new StringBuilder(256);
+            for (int i = 0; i < columns.size(); i++) {
+                if (i > 0) {
+                    fields.appendDelimiter(line);
+                }
+                field.append(columns.get(i), line);
+            }
+            if (line.isEmpty() && columns.size() == 1) {
+                fields.appendEmptyLine(line);
+            }
+            return line.append(LINE_END).toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static final class Jsonl extends ExportRows {
+        private final JsonFields fields;
+
+        Jsonl(TableSchema schema, boolean nanLiteral) {
+            super(schema);
+            fields = nanLiteral ? new JsonFields(false) : JsonFields.STANDARD;
+        }
+
+        @Override
+        byte[] header() {
+            return new byte[0];
+        }
+
+        @Override
+        void append(GenericRowData row, ByteArrayOutputStream out) throws IOException {
+            try (JsonGenerator json = JsonText.generator(out)) {
+                json.writeStartObject();
+                for (ChangelogColumn column : columns) {
+                    fields.write(column, row.getField(column.position()), json);
+                }
+                json.writeEndObject();
+                json.writeRaw('\n');
+            }
+        }
+    }
+}

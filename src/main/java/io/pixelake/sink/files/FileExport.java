@@ -1,0 +1,160 @@
+package io.pixelake.sink.files;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import io.pixelake.config.ExportFile;
+import io.pixelake.model.ExportRefusedException;
+import io.pixelake.model.ExportTarget;
+import io.pixelake.model.TableSchema;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.apache.flink.table.data.GenericRowData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An export into one file, whose rows stand in the order of their keys. It is written beside its final name and moved there when it is
+ * whole. Ranges are turned into text side by side; one whose turn hasn't come keeps some megabytes of it, then waits.
+ */
+public final class FileExport implements ExportTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(FileExport.class);
+    private static final int KEPT_BYTES = 8 << 20;
+    private static final int STREAM_BUFFER_BYTES = 1 << 16;
+
+    private final Path path;
+    private final Path unfinished;
+    private final ExportRows text;
+    private final OutputStream out;
+    private final Object turns = new Object();
+    private int turn;
+    private boolean finished;
+
+    private FileExport(Path path, Path unfinished, ExportRows text, OutputStream out) {
+        this.path = path;
+        this.unfinished = unfinished;
+        this.text = text;
+        this.out = out;
+    }
+
+    /**
+     * Begins the file; one that is there under its name stays until the end.
+     *
+     * @throws IOException when the folder can't be written, or the header can't
+     */
+    public static FileExport create(ExportFile file, TableSchema schema) throws IOException {
+        schema.columns().stream()
+                .filter(ChangelogColumn::isLeftOut)
+                .forEach(column ->
+                        LOG.info("Binary column '{}' is left out of the {} file.", column.name(), file.format()));
+        ExportRows text = ExportRows.of(file, schema);
+        byte[] header = text.header();
+        Path path = file.path().toAbsolutePath();
+        if (Files.isDirectory(path)) {
+            throw new ExportRefusedException("Cannot export to " + path + ": that is a folder. Name a file in it.");
+        }
+        Files.createDirectories(path.getParent());
+        Path unfinished = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".unfinished");
+        OutputStream plain = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
+        try {
+            OutputStream out = compressed(plain, file.compression());
+            out.write(header);
+            return new FileExport(path, unfinished, text, out);
+        } catch (IOException | RuntimeException e) {
+            plain.close();
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+    }
+
+    private static OutputStream compressed(OutputStream plain, ExportFile.Compression compression) throws IOException {
+        OutputStream buffered = new BufferedOutputStream(plain, STREAM_BUFFER_BYTES);
+        return switch (compression) {
+            case NONE -> buffered;
+            case GZIP -> new GZIPOutputStream(buffered, STREAM_BUFFER_BYTES);
+            case ZSTD -> new ZstdOutputStream(buffered);
+        };
+    }
+
+    @Override
+    public Range begin(int number) {
+        return new TextRange(number);
+    }
+
+    @Override
+    public void finish() throws IOException {
+        out.close();
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        finished = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!finished) {
+            try {
+                out.close();
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+        }
+    }
+
+    private final class TextRange implements Range {
+        private final int number;
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+        TextRange(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void write(List<GenericRowData> rows) throws IOException, InterruptedException {
+            for (GenericRowData row : rows) {
+                text.append(row, kept);
+                if (kept.size() >= KEPT_BYTES) {
+                    awaitTurn();
+                    flush();
+                }
+            }
+        }
+
+        @Override
+        public void finish() throws IOException, InterruptedException {
+            awaitTurn();
+            flush();
+            synchronized (turns) {
+                turn++;
+                turns.notifyAll();
+            }
+        }
+
+        private void awaitTurn() throws InterruptedException {
+            synchronized (turns) {
+                while (turn != number) {
+                    turns.wait();
+                }
+            }
+        }
+
+        private void flush() throws IOException {
+            kept.writeTo(out);
+            kept.reset();
+        }
+
+        @Override
+        public void close() {
+            // What it kept goes with it. Whoever waits for its turn is interrupted.
+        }
+    }
+}

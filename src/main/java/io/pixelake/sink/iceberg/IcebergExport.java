@@ -1,0 +1,337 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.ExportRefusedException;
+import io.pixelake.model.ExportTarget;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TargetName;
+import io.pixelake.types.ExportSchemas;
+import io.pixelake.types.MirrorSchemaException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An export into an Iceberg table, which one commit makes, replaces or appends to. The catalog's answer to that commit isn't believed
+ * blindly: the snapshot carries a mark, and after an error the table is asked for it.
+ */
+public final class IcebergExport implements ExportTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(IcebergExport.class);
+    private static final String MARK = "pixelake.export";
+    private static final int ATTEMPTS = 8;
+    private static final long FIRST_WAIT_MILLIS = 100;
+
+    private final Catalog catalog;
+    private final Settings settings;
+    private final Opened opened;
+    private final String mark = UUID.randomUUID().toString();
+    private final Queue<ExportFiles> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<ExportFiles> all = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger writers = new AtomicInteger();
+    private List<DataFile> written = List.of();
+    private boolean mayHaveLanded;
+
+    /** What to do with a table that is there. */
+    public enum IfExists {
+        ERROR,
+        /** Its rows go with the same commit; its older snapshots stay. */
+        REPLACE,
+        APPEND
+    }
+
+    /** @param formatVersion of a new table, and the least of one that is replaced */
+    public record Settings(TargetName name, IfExists ifExists, long targetFileBytes, int formatVersion) {}
+
+    /**
+     * The table to be, or as it is.
+     *
+     * @param rows the written columns with their field ids
+     * @param before the metadata file of what was there when the export began
+     */
+    private record Opened(MirrorTableAccess access, Schema rows, Optional<String> before) {}
+
+    private IcebergExport(Catalog catalog, Settings settings, TableSchema exported) throws ExportRefusedException {
+        this.catalog = catalog;
+        this.settings = settings;
+        this.opened = open(exported);
+    }
+
+    /**
+     * Opens the target; nothing of it changes before the end.
+     *
+     * @throws ExportRefusedException when the target can't take the rows
+     */
+    public static IcebergExport open(MirrorCatalog mirrorCatalog, Settings settings, TableSchema exported)
+            throws IOException {
+        mirrorCatalog.prepare();
+        return open(mirrorCatalog.open(), settings, exported);
+    }
+
+    /** @param catalog is closed with the export */
+    static IcebergExport open(Catalog catalog, Settings settings, TableSchema exported) throws IOException {
+        try {
+            return new IcebergExport(catalog, settings, exported);
+        } catch (ExportRefusedException | RuntimeException e) {
+            close(catalog);
+            throw e;
+        }
+    }
+
+    private Opened open(TableSchema exported) throws ExportRefusedException {
+        TableIdentifier identifier = CatalogMirrorTables.identifier(settings.name());
+        Optional<Table> there = load(identifier);
+        if (there.isPresent()) {
+            refuse(there.get());
+        }
+        Optional<String> before = there.map(IcebergExport::metadataLocation);
+        if (there.isPresent() && settings.ifExists() == IfExists.APPEND) {
+            return new Opened(MirrorTableAccess.existing(there.get()), appended(there.get(), exported), before);
+        }
+        Catalog.TableBuilder table = catalog.buildTable(identifier, ExportSchemas.of(exported))
+                .withPartitionSpec(PartitionSpec.unpartitioned())
+                .withProperties(properties(there));
+        if (there.isEmpty()) {
+            MirrorTableAccess.createNamespace(catalog, identifier.namespace());
+        }
+        MirrorTableAccess access = MirrorTableAccess.ofTransaction(
+                there.isPresent() ? table.replaceTransaction() : table.createTransaction());
+        return new Opened(access, access.base().schema(), before);
+    }
+
+    private Optional<Table> load(TableIdentifier identifier) {
+        try {
+            return Optional.of(catalog.loadTable(identifier));
+        } catch (NoSuchTableException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void refuse(Table there) throws ExportRefusedException {
+        String name = settings.name().fullName();
+        String mirrored = there.properties().get(MirrorMarks.PATH);
+        if (there.properties().containsKey(MirrorMarks.TABLE_ID)) {
+            throw new ExportRefusedException("Cannot export to " + name + ": it is Pixelake's mirror of " + mirrored
+                    + ", which an export would break. Give another name with --to.");
+        }
+        if (settings.ifExists() == IfExists.ERROR) {
+            throw new ExportRefusedException("Cannot export to " + name
+                    + ": the table exists already. Give another name with --to, or --if-exists"
+                    + " replace or append.");
+        }
+    }
+
+    private Schema appended(Table there, TableSchema exported) throws ExportRefusedException {
+        try {
+            return ExportSchemas.appendedTo(there.schema(), exported);
+        } catch (MirrorSchemaException e) {
+            throw new ExportRefusedException(
+                    "Cannot append to " + settings.name().fullName() + ": " + e.getMessage()
+                            + ". Name and cast columns with --select so that they fit, or give --if-exists"
+                            + " replace.");
+        }
+    }
+
+    /** A replacement can't have a lower format version than what it replaces. */
+    private Map<String, String> properties(Optional<Table> replaced) {
+        int version = Math.max(
+                settings.formatVersion(), replaced.map(TableUtil::formatVersion).orElse(0));
+        return Map.of(
+                TableProperties.FORMAT_VERSION, Integer.toString(version), TableProperties.PARQUET_COMPRESSION, "zstd");
+    }
+
+    @Override
+    public Range begin(int number) {
+        ExportFiles files = Optional.ofNullable(idle.poll()).orElseGet(this::newFiles);
+        return new Range() {
+            @Override
+            public void write(List<GenericRowData> rows) {
+                rows.forEach(files::write);
+            }
+
+            @Override
+            public void finish() {
+                idle.add(files);
+            }
+
+            @Override
+            public void close() {
+                // Its files are closed with all others.
+            }
+        };
+    }
+
+    private ExportFiles newFiles() {
+        Table table = new BaseTable(opened.access().stage(), settings.name().fullName());
+        ExportFiles files =
+                new ExportFiles(table, opened.rows(), settings.targetFileBytes(), writers.incrementAndGet());
+        all.add(files);
+        return files;
+    }
+
+    @Override
+    public void finish() throws IOException {
+        List<DataFile> files = new ArrayList<>();
+        for (ExportFiles each : all) {
+            files.addAll(each.finish());
+        }
+        written = files;
+        checkUnchanged();
+        commit();
+    }
+
+    /** Iceberg replaces whatever is there at that moment, which must be what was there when the export began. */
+    private void checkUnchanged() throws ExportRefusedException {
+        if (settings.ifExists() != IfExists.REPLACE) {
+            return;
+        }
+        Optional<String> now =
+                load(CatalogMirrorTables.identifier(settings.name())).map(IcebergExport::metadataLocation);
+        if (!now.equals(opened.before())) {
+            throw changedMeanwhile("replace");
+        }
+    }
+
+    private ExportRefusedException changedMeanwhile(String what) {
+        return new ExportRefusedException("Cannot " + what + " "
+                + settings.name().fullName() + ": somebody changed the table meanwhile. Export again.");
+    }
+
+    private static String metadataLocation(Table table) {
+        return ((BaseTable) table).operations().current().metadataFileLocation();
+    }
+
+    private void commit() throws IOException {
+        MirrorTableAccess access = opened.access();
+        long wait = FIRST_WAIT_MILLIS;
+        for (int attempt = 1; ; attempt++) {
+            TableMetadata staged = staged(access);
+            try {
+                mayHaveLanded = true;
+                access.commit(staged);
+                return;
+            } catch (RuntimeException e) {
+                if (landed(e)) {
+                    return;
+                }
+                mayHaveLanded = !(e instanceof CommitFailedException || e instanceof AlreadyExistsException);
+                boolean again = e instanceof CommitFailedException && access.exists() && attempt < ATTEMPTS;
+                if (!again) {
+                    throw failure(e);
+                }
+                LOG.debug("{}: another commit was faster", settings.name().fullName(), e);
+                pause(wait);
+                wait *= 2;
+                access = reopened();
+            }
+        }
+    }
+
+    private TableMetadata staged(MirrorTableAccess access) {
+        StagedTableOperations operations = access.stage();
+        AppendFiles append = new BaseTable(operations, settings.name().fullName()).newAppend();
+        written.forEach(append::appendFile);
+        append.set(MARK, mark).commit();
+        return operations.current();
+    }
+
+    /** Somebody else's rows don't matter to an append, another schema does. */
+    private MirrorTableAccess reopened() throws ExportRefusedException {
+        MirrorTableAccess now =
+                MirrorTableAccess.existing(catalog.loadTable(CatalogMirrorTables.identifier(settings.name())));
+        TableMetadata before = opened.access().base();
+        boolean same = before.uuid().equals(now.base().uuid())
+                && before.currentSchemaId() == now.base().currentSchemaId()
+                && before.defaultSpecId() == now.base().defaultSpecId();
+        if (!same || now.base().properties().containsKey(MirrorMarks.TABLE_ID)) {
+            throw changedMeanwhile("append to");
+        }
+        return now;
+    }
+
+    private boolean landed(RuntimeException failure) {
+        try {
+            return load(CatalogMirrorTables.identifier(settings.name())).stream()
+                    .flatMap(table -> ((BaseTable) table).operations().current().snapshots().stream())
+                    .anyMatch(snapshot -> mark.equals(snapshot.summary().get(MARK)));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private IOException failure(RuntimeException e) {
+        String name = settings.name().fullName();
+        return mayHaveLanded
+                ? new IOException(
+                        "Nobody knows whether the commit to " + name + " was made: " + e.getMessage()
+                                + ". Look for a snapshot with " + MARK + " = " + mark
+                                + " in it before you export again",
+                        e)
+                : new IOException("The commit to " + name + " was refused: " + e.getMessage(), e);
+    }
+
+    private static void pause(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted before the commit was made", e);
+        }
+    }
+
+    /** Files whose commit may still land stay. */
+    @Override
+    public void close() {
+        try {
+            if (!mayHaveLanded) {
+                all.forEach(this::delete);
+            }
+        } finally {
+            close(catalog);
+        }
+    }
+
+    private void delete(ExportFiles files) {
+        try {
+            files.finish().forEach(file -> opened.access().files().io().deleteFile(file.location()));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "Files of the given up export to {} stay behind: {}",
+                    settings.name().fullName(),
+                    e.getMessage());
+        }
+    }
+
+    /** What was committed is there whether the catalog closes well or not. */
+    private static void close(Catalog catalog) {
+        try {
+            if (catalog instanceof AutoCloseable closeable) {
+                closeable.close();
+            }
+        } catch (Exception e) {
+            LOG.warn("The catalog can't be closed: {}", e.getMessage());
+        }
+    }
+}

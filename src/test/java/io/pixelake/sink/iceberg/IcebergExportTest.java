@@ -1,0 +1,311 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.ExportRefusedException;
+import io.pixelake.model.ExportTarget;
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TargetName;
+import io.pixelake.sink.iceberg.IcebergExport.IfExists;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class IcebergExportTest extends EmbeddedLake {
+    private static final TableIdentifier OUT = TableIdentifier.of(Namespace.of("out"), "t");
+    private static final TableSchema EXPORTED = exported("n", "s");
+
+    private static TableSchema exported(String number, String text) {
+        return new TableSchema(
+                List.of(new SourceStore(new UUID(0, 1), false, 0)),
+                List.of(
+                        SourceColumn.of(0, number, PixeltableType.of(Kind.INT), false),
+                        SourceColumn.of(1, text, PixeltableType.of(Kind.STRING), false)));
+    }
+
+    @Test
+    void aTableIsMadeWithTheExportedColumnsOnly() throws Exception {
+        export(passing(), IfExists.ERROR, 1, 2);
+
+        Table table = catalog.loadTable(OUT);
+        assertThat(table.schema().columns())
+                .extracting(field -> field.name() + " " + field.type())
+                .containsExactly("n long", "s string");
+        assertThat(table.properties().keySet()).noneMatch(key -> key.startsWith("pixe"));
+        assertThat(numbers()).containsExactly(1L, 2L);
+        assertThat(table.snapshots()).hasSize(1);
+    }
+
+    @Test
+    void withoutRowsItIsMadeTheSame() throws Exception {
+        export(passing(), IfExists.ERROR);
+
+        assertThat(catalog.loadTable(OUT).schema().columns()).hasSize(2);
+        assertThat(numbers()).isEmpty();
+    }
+
+    @Test
+    void aTableThatIsThereIsRefusedReplacedOrAppendedTo() throws Exception {
+        export(passing(), IfExists.ERROR, 1);
+
+        assertThatThrownBy(() -> export(passing(), IfExists.ERROR, 2))
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessage(
+                        "Cannot export to out.t: the table exists already. Give another name with --to, or --if-exists"
+                                + " replace or append.");
+        assertThat(numbers()).containsExactly(1L);
+
+        export(passing(), IfExists.APPEND, 2, 3);
+        assertThat(numbers()).containsExactly(1L, 2L, 3L);
+
+        export(passing(), IfExists.REPLACE, 4);
+        assertThat(numbers()).containsExactly(4L);
+        assertThat(catalog.loadTable(OUT).snapshots()).hasSize(3);
+        assertEveryFileIsKnown();
+    }
+
+    @Test
+    void aMirrorIsLeftAlone() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        TargetName mirror = new TargetName(List.of("demo"), "t");
+
+        for (IfExists any : IfExists.values()) {
+            assertThatThrownBy(() -> IcebergExport.open(passing(), settings(mirror, any), EXPORTED))
+                    .isInstanceOf(ExportRefusedException.class)
+                    .hasMessageStartingWith("Cannot export to demo.t: it is Pixelake's mirror of demo/t");
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsSaid() throws Exception {
+        Schema there = new Schema(
+                Types.NestedField.optional(1, "n", Types.StringType.get()),
+                Types.NestedField.required(2, "s", Types.StringType.get()),
+                Types.NestedField.optional(3, "more", Types.DateType.get()));
+        catalog.createNamespace(OUT.namespace());
+        catalog.createTable(OUT, there);
+
+        assertThatThrownBy(() -> export(passing(), IfExists.APPEND, 1))
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessageStartingWith(
+                        "Cannot append to out.t: its column n is string, the exported one long; its column s is"
+                                + " required, but exported cells may be NULL; its column more isn't exported. Name");
+        assertThatThrownBy(() -> export(passing(), exported("m", "s"), IfExists.APPEND, 1))
+                .hasMessageContaining("it has no column m (long)");
+    }
+
+    @Test
+    void appendedRowsGoIntoTheTablesOwnColumnsAndPartitions() throws Exception {
+        Schema there = new Schema(
+                Types.NestedField.optional(7, "s", Types.StringType.get()),
+                Types.NestedField.optional(8, "n", Types.LongType.get()));
+        catalog.createNamespace(OUT.namespace());
+        catalog.createTable(
+                OUT, there, PartitionSpec.builderFor(there).identity("s").build());
+
+        export(passing(), IfExists.APPEND, 1, 2);
+
+        assertThat(numbers()).containsExactly(1L, 2L);
+        List<String> files = new ArrayList<>();
+        catalog.loadTable(OUT)
+                .currentSnapshot()
+                .addedDataFiles(catalog.loadTable(OUT).io())
+                .forEach(file -> files.add(file.location()));
+        assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file).contains("/s=row+"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(IfExists.class)
+    void aCommitThatLandedAlthoughTheCatalogReportedFailureCountsOnce(IfExists mode) throws Exception {
+        if (mode != IfExists.ERROR) {
+            export(passing(), IfExists.ERROR, 1);
+        }
+
+        export(failing(new AtomicInteger(), 1, true), mode, 2);
+
+        assertThat(numbers())
+                .isEqualTo(mode == IfExists.APPEND ? new TreeSet<>(List.of(1L, 2L)) : new TreeSet<>(List.of(2L)));
+        assertEveryFileIsKnown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(IfExists.class)
+    void whenNobodyKnowsWhetherItLandedItsFilesStay(IfExists mode) throws Exception {
+        if (mode != IfExists.ERROR) {
+            export(passing(), IfExists.ERROR, 1);
+        }
+        long before = dataFiles().count();
+
+        assertThatThrownBy(() -> export(failing(new AtomicInteger(), 1, false), mode, 2))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Nobody knows whether the commit to out.t was made")
+                .hasMessageContaining("pixelake.export = ");
+        assertThat(dataFiles().count()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aRefusedCommitLeavesNothing() throws Exception {
+        Catalog refusing = new FaultyCatalog(catalog, (name, run) -> {
+            throw new CommitFailedException("no");
+        });
+
+        assertThatThrownBy(() -> export(refusing, IfExists.ERROR, 1)).hasMessage("The commit to out.t was refused: no");
+        assertThat(catalog.tableExists(OUT)).isFalse();
+        assertThat(dataFiles()).isEmpty();
+    }
+
+    @Test
+    void anAppendThatAnotherOvertookIsMadeAgain() throws Exception {
+        export(passing(), IfExists.ERROR, 1);
+        AtomicInteger commits = new AtomicInteger();
+        Catalog overtaken = new FaultyCatalog(catalog, (name, run) -> {
+            if (commits.getAndIncrement() == 0) {
+                try {
+                    export(passing(), IfExists.APPEND, 2);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            run.run();
+        });
+
+        export(overtaken, IfExists.APPEND, 3);
+
+        assertThat(numbers()).containsExactly(1L, 2L, 3L);
+        assertThat(commits).hasValue(2);
+        assertEveryFileIsKnown();
+    }
+
+    @Test
+    void aTableOfThatNameMadeMeanwhileIsLeftAlone() throws Exception {
+        Catalog overtaken = new FaultyCatalog(catalog, (name, run) -> {
+            try {
+                export(passing(), IfExists.ERROR, 1);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            run.run();
+        });
+
+        assertThatThrownBy(() -> export(overtaken, IfExists.ERROR, 2))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("The commit to out.t was refused: ");
+        assertThat(numbers()).containsExactly(1L);
+        assertEveryFileIsKnown();
+    }
+
+    @Test
+    void aTableThatSomebodyChangedMeanwhileIsNotReplaced() throws Exception {
+        export(passing(), IfExists.ERROR, 1);
+        try (IcebergExport export = IcebergExport.open(passing(), settings(name(), IfExists.REPLACE), EXPORTED)) {
+            write(export, 0, 3);
+            export(passing(), IfExists.APPEND, 2);
+
+            assertThatThrownBy(export::finish)
+                    .isInstanceOf(ExportRefusedException.class)
+                    .hasMessage("Cannot replace out.t: somebody changed the table meanwhile. Export again.");
+        }
+        assertThat(numbers()).containsExactly(1L, 2L);
+        assertEveryFileIsKnown();
+    }
+
+    @Test
+    void whatIsGivenUpLeavesNothing() throws Exception {
+        try (IcebergExport export = IcebergExport.open(passing(), settings(name(), IfExists.ERROR), EXPORTED)) {
+            write(export, 0, 1);
+        }
+
+        assertThat(catalog.tableExists(OUT)).isFalse();
+        assertThat(dataFiles()).isEmpty();
+    }
+
+    /** The test's catalog, but not to be closed. */
+    private Catalog passing() {
+        return new FaultyCatalog(catalog, (name, run) -> run.run());
+    }
+
+    private static TargetName name() {
+        return new TargetName(List.of("out"), "t");
+    }
+
+    private static IcebergExport.Settings settings(TargetName name, IfExists ifExists) {
+        return new IcebergExport.Settings(name, ifExists, 1 << 20, 2);
+    }
+
+    private void export(Catalog through, IfExists ifExists, long... numbers) throws Exception {
+        export(through, EXPORTED, ifExists, numbers);
+    }
+
+    /** Each row in a range of its own. */
+    private void export(Catalog through, TableSchema exported, IfExists ifExists, long... numbers) throws Exception {
+        try (IcebergExport export = IcebergExport.open(through, settings(name(), ifExists), exported)) {
+            for (int i = 0; i < numbers.length; i++) {
+                write(export, i, numbers[i]);
+            }
+            export.finish();
+        }
+    }
+
+    private static void write(IcebergExport export, int range, long number) throws Exception {
+        try (ExportTarget.Range rows = export.begin(range)) {
+            rows.write(List.of(GenericRowData.of(number, StringData.fromString("row " + number), 17L, 0L)));
+            rows.finish();
+        }
+    }
+
+    private TreeSet<Long> numbers() throws IOException {
+        TreeSet<Long> numbers = new TreeSet<>();
+        try (CloseableIterable<Record> rows =
+                IcebergGenerics.read(catalog.loadTable(OUT)).build()) {
+            for (Record row : rows) {
+                assertThat(row.getField("s")).isEqualTo("row " + row.getField("n"));
+                assertThat(numbers.add((Long) row.getField("n"))).isTrue();
+            }
+        }
+        return numbers;
+    }
+
+    private Stream<Path> dataFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(lake)) {
+            return files.filter(file -> file.toString().endsWith(".parquet")).toList().stream();
+        }
+    }
+
+    private void assertEveryFileIsKnown() throws IOException {
+        Table table = catalog.loadTable(OUT);
+        List<String> known = new ArrayList<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            snapshot.addedDataFiles(table.io())
+                    .forEach(file -> known.add(file.location().replaceFirst("^file:(//)?", "")));
+        }
+        assertThat(dataFiles().map(Path::toString)).containsExactlyInAnyOrderElementsOf(known);
+    }
+}
