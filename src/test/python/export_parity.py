@@ -25,16 +25,10 @@ pixeltable_home.open_home(Path(sys.argv[2]))
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pixeltable as pxt  # noqa: E402
+from make_export_fixture import COLUMNS, NESTED  # noqa: E402
 from pyiceberg.catalog.sql import SqlCatalog  # noqa: E402
 
 UTC = datetime.timezone.utc
-COLUMNS = {
-    's': pxt.String, 'i': pxt.Int, 'f': pxt.Float, 'b': pxt.Bool, 'ts': pxt.Timestamp, 'd': pxt.Date, 'u': pxt.UUID,
-    'bin': pxt.Binary, 'j': pxt.Json, 'a32': pxt.Array[(None,), np.float32], 'a64': pxt.Array[(2, 2), np.float64],
-    'i16': pxt.Array[(), np.int16], 'i64': pxt.Array[(None,), np.int64], 'bl': pxt.Array[(None,), pxt.Bool],
-    'st': pxt.Array[(2,), pxt.String], 'any': pxt.Array, 'img': pxt.Image,
-}
-NESTED = {'k': [1, 2.5, None, True, 1e-7, 1e20], '\u00e9 "q" \\': '\u00e9\U0001F600\n\t\x7f/', 'o': {}, 'l': []}
 ROWS = [
     {'s': 'plain', 'i': 2**62, 'f': 1e-5, 'b': True, 'ts': datetime.datetime(1969, 1, 1, 0, 0, 0, 123456, tzinfo=UTC),
      'd': datetime.date(1969, 12, 31), 'u': uuid.UUID('00112233-4455-6677-8899-aabbccddeeff'), 'bin': b'abc', 'j': NESTED,

@@ -62,6 +62,16 @@ public record SourceColumn(
                 store, id, part, name, type, hasCellMetadata, computed, Optional.empty(), Optional.empty());
     }
 
+    /** What PostgreSQL calls it where the stores are {@code s0}, {@code s1}, ..; of an expression, the column with the id. */
+    public String storeColumn() {
+        return "s" + store + (part == Part.POSITION ? ".pos_" : ".col_") + id;
+    }
+
+    /** What PostgreSQL calls the cells' metadata, where there are any. */
+    public String storeMetadata() {
+        return storeColumn() + "_cellmd";
+    }
+
     /** The same under another name. */
     public SourceColumn named(String other) {
         return new SourceColumn(store, id, part, other, type, hasCellMetadata, computed, undoId, sql);

@@ -83,20 +83,20 @@ final class RowDecoder {
     }
 
     private static String select(SourceColumn column) {
-        String store = "s" + column.store() + ".";
-        String value = store + "col_" + column.id();
+        String value = column.storeColumn();
+        String metadata = column.storeMetadata();
         return switch (column.part()) {
-            case VALUE -> needsMetadata(column) ? value + ", " + value + "_cellmd" : value;
-            case POSITION -> store + "pos_" + column.id();
-            case ERROR_TYPE -> value + "_cellmd->>'errortype'";
-            case ERROR_MESSAGE -> value + "_cellmd->>'errormsg'";
-            case EXPRESSION -> column.sql().orElseThrow() + (needsMetadata(column) ? ", " + value + "_cellmd" : "");
+            case VALUE -> needsMetadata(column) ? value + ", " + metadata : value;
+            case POSITION -> value;
+            case ERROR_TYPE -> metadata + "->>'errortype'";
+            case ERROR_MESSAGE -> metadata + "->>'errormsg'";
+            case EXPRESSION -> column.sql().orElseThrow() + (needsMetadata(column) ? ", " + metadata : "");
             // A soft delete moves the value to the undo column. Vectors and half vectors alike become plain arrays.
             case EMBEDDING ->
                 "coalesce("
                         + value
                         + column.undoId()
-                                .map(undo -> ", " + store + "col_" + undo)
+                                .map(undo -> ", s" + column.store() + ".col_" + undo)
                                 .orElse("")
                         + ")::real[]";
         };

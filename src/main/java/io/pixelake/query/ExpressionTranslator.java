@@ -1,6 +1,5 @@
 package io.pixelake.query;
 
-import io.pixelake.config.NearestName;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import net.sf.jsqlparser.expression.ArrayConstructor;
 import net.sf.jsqlparser.expression.ArrayExpression;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
@@ -66,48 +64,6 @@ final class ExpressionTranslator {
             Multiplication.class, "*",
             Division.class, "/",
             Modulo.class, "%");
-    private static final Map<String, Kind> CASTS = Map.ofEntries(
-            Map.entry("bigint", Kind.INT),
-            Map.entry("int", Kind.INT),
-            Map.entry("integer", Kind.INT),
-            Map.entry("double", Kind.FLOAT),
-            Map.entry("double precision", Kind.FLOAT),
-            Map.entry("float", Kind.FLOAT),
-            Map.entry("string", Kind.STRING),
-            Map.entry("text", Kind.STRING),
-            Map.entry("varchar", Kind.STRING),
-            Map.entry("boolean", Kind.BOOL),
-            Map.entry("timestamp", Kind.TIMESTAMP),
-            Map.entry("date", Kind.DATE));
-    private static final Map<Kind, String> POSTGRES_TYPES = Map.of(
-            Kind.INT, "bigint",
-            Kind.FLOAT, "float8",
-            Kind.STRING, "text",
-            Kind.BOOL, "boolean",
-            Kind.TIMESTAMP, "timestamptz",
-            Kind.DATE, "date");
-    /** What can be made what. */
-    private static final Map<Kind, Set<Kind>> CASTABLE = Map.of(
-            Kind.INT, Set.of(Kind.INT, Kind.FLOAT, Kind.STRING, Kind.BOOL, Kind.JSON),
-            Kind.FLOAT, Set.of(Kind.INT, Kind.FLOAT, Kind.STRING, Kind.JSON),
-            Kind.STRING,
-                    Set.of(
-                            Kind.STRING,
-                            Kind.INT,
-                            Kind.FLOAT,
-                            Kind.BOOL,
-                            Kind.TIMESTAMP,
-                            Kind.DATE,
-                            Kind.UUID,
-                            Kind.JSON,
-                            Kind.IMAGE,
-                            Kind.VIDEO,
-                            Kind.AUDIO,
-                            Kind.DOCUMENT),
-            Kind.BOOL, Set.of(Kind.BOOL, Kind.INT, Kind.STRING, Kind.JSON),
-            Kind.TIMESTAMP, Set.of(Kind.TIMESTAMP, Kind.DATE, Kind.STRING, Kind.JSON),
-            Kind.DATE, Set.of(Kind.DATE, Kind.TIMESTAMP, Kind.STRING, Kind.JSON));
-
     private static final Set<Kind> COMPARABLE =
             Set.of(Kind.STRING, Kind.INT, Kind.FLOAT, Kind.BOOL, Kind.TIMESTAMP, Kind.DATE, Kind.UUID);
     /** Functions of one text that give a text. */
@@ -117,19 +73,18 @@ final class ExpressionTranslator {
     private static final Set<String> SINGLE = Set.of("lower", "upper", "length", "abs", "floor", "ceil", "round");
 
     private static final String FUNCTIONS = "lower, upper, trim, length, abs, floor, ceil, round, coalesce";
-    private static final String FILE_URL = "fileurl";
 
-    private final TableSchema schema;
+    private final ColumnPaths columns;
     private final QueryText text;
 
     ExpressionTranslator(TableSchema schema, QueryText text) {
-        this.schema = schema;
+        this.columns = new ColumnPaths(schema, text);
         this.text = text;
     }
 
     Typed translate(Expression e) throws QueryException {
         if (e instanceof Column column) {
-            return column(column);
+            return columns.column(column);
         } else if (e instanceof ArrayExpression path) {
             return element(path);
         } else if (e instanceof LongValue number) {
@@ -203,7 +158,7 @@ final class ExpressionTranslator {
     }
 
     private String bool(Expression e) throws QueryException {
-        Typed value = fromJson(translate(e), Kind.BOOL);
+        Typed value = Casts.fromJson(translate(e), Kind.BOOL);
         if (!value.is(Kind.BOOL)) {
             throw text.wrongAt(e, "a condition is needed, and this is of type " + value.typeName());
         }
@@ -227,7 +182,8 @@ final class ExpressionTranslator {
     }
 
     private static String unlessStoredElsewhere(Typed value, IsNullExpression e) {
-        String nothing = value.sql() + " IS NULL AND " + value.sql() + "_cellmd->'file_urls' IS NULL";
+        String nothing =
+                value.sql() + " IS NULL AND " + value.root().orElseThrow().storeMetadata() + "->'file_urls' IS NULL";
         return e.isNot() ? "NOT (" + nothing + ")" : nothing;
     }
 
@@ -255,24 +211,7 @@ final class ExpressionTranslator {
         if (value.literal().isPresent() && other.kind().isPresent()) {
             return Literals.convert(value.literal().get(), other.kind().get()).orElse(value);
         }
-        return other.kind().map(kind -> fromJson(value, kind)).orElse(value);
-    }
-
-    /** A JSON value of another type is NULL then. */
-    private static Typed fromJson(Typed value, Kind wanted) {
-        if (!value.is(Kind.JSON)) {
-            return value;
-        }
-        String scalar = "(" + value.sql() + " #>> '{}')";
-        String of = "CASE jsonb_typeof(" + value.sql() + ") WHEN ";
-        return switch (wanted) {
-            case STRING -> Typed.of("(" + of + "'string' THEN " + scalar + " END)", Kind.STRING);
-            case FLOAT -> Typed.of("(" + of + "'number' THEN " + scalar + "::float8 END)", Kind.FLOAT);
-            // Not by way of a float, which holds fewer digits than whole numbers have.
-            case INT -> Typed.of("(" + of + "'number' THEN " + scalar + "::numeric END)", Kind.INT);
-            case BOOL -> Typed.of("(" + of + "'boolean' THEN " + scalar + "::boolean END)", Kind.BOOL);
-            default -> value;
-        };
+        return other.kind().map(kind -> Casts.fromJson(value, kind)).orElse(value);
     }
 
     private String between(Between e) throws QueryException {
@@ -326,7 +265,7 @@ final class ExpressionTranslator {
     }
 
     private Typed number(Expression e, Expression whole) throws QueryException {
-        Typed value = fromJson(translate(e), Kind.FLOAT);
+        Typed value = Casts.fromJson(translate(e), Kind.FLOAT);
         if (!value.isNumber()) {
             throw text.wrongAt(
                     e instanceof Column ? e : whole, "a number is needed, and this is of type " + value.typeName());
@@ -335,7 +274,7 @@ final class ExpressionTranslator {
     }
 
     private Typed text(Expression e, Expression whole) throws QueryException {
-        Typed value = fromJson(translate(e), Kind.STRING);
+        Typed value = Casts.fromJson(translate(e), Kind.STRING);
         if (!value.is(Kind.STRING) && value.kind().filter(Kind::isMedia).isEmpty()) {
             throw text.wrongAt(
                     e instanceof Column ? e : whole, "a text is needed, and this is of type " + value.typeName());
@@ -345,34 +284,19 @@ final class ExpressionTranslator {
 
     private Typed cast(CastExpression e) throws QueryException {
         String name = String.valueOf(e.getColDataType()).toLowerCase(Locale.ROOT);
-        Kind wanted = CASTS.get(name);
+        Kind wanted = Casts.kindOf(name).orElse(null);
         if (wanted == null || e.getFormat() != null || !isPlainCast(e)) {
-            throw text.wrongAt(
-                    e,
-                    "a cast to " + name + " isn't known; there are "
-                            + String.join(", ", CASTS.keySet().stream().sorted().toList()));
+            throw text.wrongAt(e, "a cast to " + name + " isn't known; there are " + Casts.names());
         }
         Typed value = translate(e.getLeftExpression());
         if (value.literal().isPresent() && (wanted == Kind.TIMESTAMP || wanted == Kind.DATE)) {
             return Literals.convert(value.literal().get(), wanted)
                     .orElseThrow(() -> text.wrongAt(e, "'" + value.literal().get() + "' is no " + name));
         }
-        if (!value.isNull() && !CASTABLE.get(wanted).contains(value.kind().orElseThrow())) {
+        if (!value.isNull() && !Casts.isPossible(value.kind().orElseThrow(), wanted)) {
             throw text.wrongAt(e, value.typeName() + " can't be made " + name);
         }
-        return Typed.of(cast(value, wanted), wanted);
-    }
-
-    private static String cast(Typed value, Kind wanted) {
-        String type = "::" + POSTGRES_TYPES.get(wanted);
-        if (value.is(Kind.JSON)) {
-            return "((" + value.sql() + " #>> '{}')" + (wanted == Kind.INT ? "::numeric" : "") + type + ")";
-        } else if (value.is(Kind.BOOL) && wanted == Kind.INT) {
-            return "((" + value.sql() + ")::int" + type + ")";
-        } else if (value.is(Kind.INT) && wanted == Kind.BOOL) {
-            return "((" + value.sql() + ") <> 0)";
-        }
-        return "((" + value.sql() + ")" + type + ")";
+        return Casts.cast(value, wanted);
     }
 
     /** {@code CAST(x AS t)}, {@code x::t} and {@code t 'x'}, but not {@code TRY_CAST}. */
@@ -421,17 +345,14 @@ final class ExpressionTranslator {
                 .reduce((a, b) -> a == Kind.INT && b == Kind.FLOAT ? b : a);
         List<String> all = new ArrayList<>();
         for (Typed value : values) {
-            Typed same = kind.map(wanted -> fromJson(value, wanted)).orElse(value);
+            Typed same = kind.map(wanted -> Casts.fromJson(value, wanted)).orElse(value);
             boolean fits = same.isNull()
                     || same.kind().equals(kind)
                     || same.is(Kind.INT) && kind.filter(Kind.FLOAT::equals).isPresent();
             if (!fits || kind.filter(any -> !COMPARABLE.contains(any)).isPresent()) {
                 throw text.wrongAt(e, "coalesce needs values of one type");
             }
-            all.add(
-                    same.isNull()
-                            ? "NULL"
-                            : "(" + same.sql() + ")::" + POSTGRES_TYPES.getOrDefault(kind.orElseThrow(), "uuid"));
+            all.add(same.isNull() ? "NULL" : "(" + same.sql() + ")::" + Casts.postgresType(kind.orElseThrow()));
         }
         return new Typed("coalesce(" + String.join(", ", all) + ")", kind, Optional.empty(), Optional.empty());
     }
@@ -471,89 +392,10 @@ final class ExpressionTranslator {
         return Typed.text(Literals.text(value), value);
     }
 
-    /** A column, a media column's URL, or a path into a JSON column. */
-    private Typed column(Column e) throws QueryException {
-        List<String> names = names(e);
-        SourceColumn column = named(names.get(0), e);
-        List<String> parts = names.subList(1, names.size());
-        if (column.type().kind().isMedia()
-                && parts.size() == 1
-                && FILE_URL.equalsIgnoreCase(parts.get(0))
-                && e.getArrayConstructor() == null) {
-            return new Typed(sql(column), Optional.of(Kind.STRING), Optional.of(column), Optional.empty());
-        }
-        List<String> path = new ArrayList<>();
-        parts.forEach(part -> path.add(Literals.text(part)));
-        ArrayConstructor brackets = e.getArrayConstructor();
-        if (brackets != null) {
-            if (brackets.getExpressions().size() != 1) {
-                throw text.wrongAt(e, "one index stands in brackets");
-            }
-            path.add(index(brackets.getExpressions().get(0), e));
-        }
-        Typed value = new Typed(sql(column), Optional.of(column.type().kind()), Optional.of(column), Optional.empty());
-        return path.isEmpty() ? value : at(value, path, e);
-    }
-
-    private List<String> names(Column e) throws QueryException {
-        List<String> names = new ArrayList<>();
-        if (e.getTable() != null) {
-            names.addAll(Names.parts(e.getTable().getFullyQualifiedName(), e, text));
-        }
-        names.add(Names.unquoted(e.getColumnName(), e, text));
-        return names;
-    }
-
     private Typed element(ArrayExpression e) throws QueryException {
         if (e.getIndexExpression() == null) {
             throw text.wrongAt(e, "slices aren't known, only single elements");
         }
-        return at(translate(e.getObjExpression()), List.of(index(e.getIndexExpression(), e)), e);
-    }
-
-    /** As a literal. */
-    private String index(Expression e, Expression whole) throws QueryException {
-        if (e instanceof StringValue name) {
-            return Literals.text(name.getNotExcapedValue());
-        }
-        String number = e.toString();
-        if (!number.matches("-?\\d{1,9}")) {
-            throw text.wrongAt(whole, "a whole number or a text in quotes stands in brackets");
-        }
-        return "'" + number + "'::int";
-    }
-
-    /** @param path names and indexes as literals */
-    private Typed at(Typed value, List<String> path, Expression e) throws QueryException {
-        if (!value.is(Kind.JSON)) {
-            throw text.wrongAt(e, "only JSON has parts, and this is of type " + value.typeName());
-        }
-        StringBuilder sql = new StringBuilder("(" + value.sql());
-        for (String step : path) {
-            sql.append(" -> ").append(step);
-        }
-        return new Typed(sql.append(')').toString(), Optional.of(Kind.JSON), value.root(), Optional.empty());
-    }
-
-    private SourceColumn named(String name, Column e) throws QueryException {
-        Optional<SourceColumn> found = schema.columns().stream()
-                .filter(column -> column.name().equals(name))
-                .findFirst()
-                .or(() -> schema.columns().stream()
-                        .filter(column -> column.name().equalsIgnoreCase(name))
-                        .findFirst());
-        if (found.isEmpty()) {
-            List<String> names =
-                    schema.columns().stream().map(SourceColumn::name).toList();
-            throw text.wrongAt(
-                    e,
-                    "there is no column " + name + "; the nearest are "
-                            + String.join(", ", NearestName.nearest(name, names, 3)));
-        }
-        return found.get();
-    }
-
-    static String sql(SourceColumn column) {
-        return "s" + column.store() + (column.part() == SourceColumn.Part.POSITION ? ".pos_" : ".col_") + column.id();
+        return columns.at(translate(e.getObjExpression()), List.of(columns.index(e.getIndexExpression(), e)), e);
     }
 }

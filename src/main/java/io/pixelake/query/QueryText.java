@@ -99,10 +99,6 @@ record QueryText(String name, String text, String before) {
         return node instanceof BinaryExpression binary ? firstToken(binary.getLeftExpression()) : Optional.empty();
     }
 
-    QueryException wrong(String problem) {
-        return wrong("", problem);
-    }
-
     private QueryException wrong(String place, String problem) {
         return new QueryException(name + " \"" + text + "\": " + problem + (place.isEmpty() ? "" : ", " + place));
     }

@@ -94,7 +94,7 @@ public record Selection(Optional<String> select, Optional<String> where) {
                 ? Optional.empty()
                 : Optional.of(Names.unquoted(item.getAlias().getName(), expression, text));
         Optional<SourceColumn> plain = value.root()
-                .filter(root -> value.sql().equals(ExpressionTranslator.sql(root))
+                .filter(root -> value.sql().equals(root.storeColumn())
                         && value.is(root.type().kind()));
         if (plain.isPresent()) {
             return plain.get().named(alias.orElse(plain.get().name()));
