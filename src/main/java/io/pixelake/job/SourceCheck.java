@@ -56,7 +56,10 @@ final class SourceCheck {
             return new SourceAddress(config.url().get(), properties);
         }
         try {
-            return PixeltableHome.of(Path.of(config.home()), System.getenv()).address();
+            MirrorConfig.Server server = config.server();
+            PixeltableHome home =
+                    new PixeltableHome(Path.of(config.home()), server.pgdata().map(Path::of), server.database());
+            return server.start() ? home.startedAddress() : home.address();
         } catch (SourceUnreachableException e) {
             throw new UserError(1, e.getMessage());
         }
