@@ -89,8 +89,10 @@ final class SourceCheck {
 
     private void checkGlobs(List<SourceTable> tables) {
         List<String> paths = tables.stream().map(SourceTable::path).toList();
-        for (String glob : TableFilter.of(config.tables()).patternsWithoutMatch(paths)) {
-            throw new UserError(2, "No table matches --tables '" + glob + "'. " + known(tables));
+        List<String> globs = TableFilter.of(config.tables()).patternsWithoutMatch(paths);
+        if (!globs.isEmpty()) {
+            throw new UserError(
+                    2, "No table matches --tables '" + String.join("', nor '", globs) + "'. " + known(tables));
         }
     }
 

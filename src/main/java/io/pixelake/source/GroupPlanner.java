@@ -18,6 +18,7 @@ import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
+import io.pixelake.types.MirrorSchemaException;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.time.Clock;
@@ -55,28 +56,48 @@ final class GroupPlanner {
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException {
+        Columns columns = columns(table, progress, next);
+        tellOfUnstored(progress.path(), columns.source());
+        if (columns.kind().isPresent()) {
+            Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
+            return build(table, progress, next, content, liveRows(table, next));
+        }
+        ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
+        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
+        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes);
+    }
+
+    /**
+     * What a group's columns will be.
+     *
+     * @param kind the group's kind when all rows are written; else the rows that changed decide
+     */
+    record Columns(Optional<GroupKind> kind, SourceSchema source, PlannedSchema mirror) {}
+
+    /**
+     * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
+     *
+     * @throws MirrorSchemaException when the mirror can't have them
+     */
+    Columns columns(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, VersionGoneException {
         SourceSchema after = schema(table, next);
-        tellOfUnstored(progress.path(), after);
         if (progress.planned().isEmpty()) {
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            return build(table, progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
+            return new Columns(Optional.of(GroupKind.SNAPSHOT), after, schema);
         }
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
         SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
         PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
         if (!previous.holds(before.schema())) {
-            return rewrite(table, progress, next);
+            return new Columns(Optional.of(GroupKind.REWRITE), after, MirrorSchemas.rebuild(previous, after.schema()));
         }
         PlannedSchema there =
                 settings.extras(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        if (after.fillsColumnSince(before)) {
-            return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
-        }
-        ChangeExtent changes = log.changes(table, from, next.position());
-        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(table, progress, next, new Content(kind, after, schema), changes);
+        boolean all = after.fillsColumnSince(before);
+        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), after, schema);
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
