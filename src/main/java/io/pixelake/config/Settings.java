@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -107,21 +109,32 @@ final class Settings {
 
     /** The paths that have an entry under {@code tables}, sorted. */
     SortedSet<String> tablePaths() {
+        Pattern entry = Pattern.compile(
+                "tables\\.(.+?)\\.(?:" + String.join("|", Options.namesAt(Options.TABLE_PLACE)) + ")(?:\\..+)?");
         return fromFile.keySet().stream()
-                .filter(key -> key.startsWith("tables."))
-                .map(key -> key.substring("tables.".length(), key.lastIndexOf('.')))
+                .map(entry::matcher)
+                .filter(Matcher::matches)
+                .map(matched -> matched.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What the file says under a place where any name may stand, in its order. */
+    Map<String, String> entries(String place) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        String prefix = place + ".";
+        fromFile.forEach((key, setting) -> {
+            if (key.startsWith(prefix)) {
+                entries.put(key.substring(prefix.length()), setting.value());
+            }
+        });
+        return entries;
     }
 
     /** The catalog's properties without its name, those of flags over those of the file. */
     Map<String, String> catalogProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
-        String prefix = Options.CATALOG_PLACE + ".";
-        fromFile.forEach((key, setting) -> {
-            if (key.startsWith(prefix) && !key.equals(prefix + "name")) {
-                properties.put(key.substring(prefix.length()), setting.value());
-            }
-        });
+        properties.putAll(entries(Options.CATALOG_PLACE));
+        properties.remove("name");
         flags.get("--catalog-property").forEach(property -> {
             int equals = property.indexOf('=');
             if (equals < 1) {

@@ -40,7 +40,7 @@ final class YamlSettings {
 
     private boolean isKnown(String name, String place, String childPlace, String where) {
         Set<String> names = Options.namesAt(place);
-        if (names.contains(name) || place.equals(Options.CATALOG_PLACE)) {
+        if (names.contains(name) || Options.isOpen(place)) {
             return true;
         }
         if (Options.NOT_YET.contains(childPlace)) {
@@ -70,7 +70,7 @@ final class YamlSettings {
         if (node.isNull()) {
             return;
         }
-        boolean isSection = !isLeaf(place);
+        boolean isSection = !isLeaf(place) || (node instanceof YamlNode.Mapping && Options.isOpen(place));
         if (place.equals("files")) {
             files(node, key);
         } else if (isSection && node instanceof YamlNode.Mapping mapping) {
@@ -124,7 +124,7 @@ final class YamlSettings {
     }
 
     private static boolean isLeaf(String place) {
-        return place.startsWith(Options.CATALOG_PLACE + ".")
+        return Options.isInOpen(place)
                 || Options.ALL.stream().anyMatch(option -> option.key().equals(place));
     }
 

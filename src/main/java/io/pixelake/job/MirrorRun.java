@@ -3,8 +3,10 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
-import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.query.Projection;
+import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MirrorHolder;
@@ -227,7 +229,7 @@ public final class MirrorRun {
                 scope,
                 history,
                 handling(),
-                extras(config),
+                parts(config),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval());
     }
@@ -253,13 +255,19 @@ public final class MirrorRun {
                 savepoint.isPresent() ? System.currentTimeMillis() : 0);
     }
 
-    /** What is mirrored of tables besides their columns, by path. */
-    static Map<String, SchemaExtras> extras(MirrorConfig config) {
-        Map<String, SchemaExtras> extras = new HashMap<>();
-        config.tables()
-                .forEach((path, table) -> extras.put(
-                        path, new SchemaExtras(table.errors() == MirrorConfig.Errors.COLUMNS, table.embeddings())));
-        return extras;
+    /** What is mirrored of tables, by path. */
+    static Map<String, MirroredPart> parts(MirrorConfig config) {
+        Map<String, MirroredPart> parts = new HashMap<>();
+        config.tables().forEach((path, table) -> parts.put(path, part(table)));
+        return parts;
+    }
+
+    private static MirroredPart part(MirrorConfig.Table table) {
+        MirrorConfig.Rows rows = table.rows();
+        return new MirroredPart(
+                table.errors() == MirrorConfig.Errors.COLUMNS,
+                table.embeddings(),
+                new Projection(new Selection(rows.select(), rows.where()), rows.types()));
     }
 
     private MirrorSource.History history() {

@@ -5,7 +5,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
-import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceTable;
 import java.io.Serializable;
@@ -31,19 +31,19 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * What the source is to do.
      *
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
-     * @param extras what is mirrored besides the columns, by path; nothing where a path isn't named
+     * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
      */
     public record Settings(
             SourceAddress address,
             Scope scope,
             History history,
             Handling handling,
-            Map<String, SchemaExtras> extras,
+            Map<String, MirroredPart> parts,
             boolean untilCaughtUp,
             Duration pollInterval)
             implements Serializable {
         public Settings {
-            extras = Map.copyOf(extras);
+            parts = Map.copyOf(parts);
         }
 
         /** The settings of a mirror of many tables. */
@@ -53,14 +53,14 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                 TargetNaming naming,
                 History history,
                 Handling handling,
-                Map<String, SchemaExtras> extras,
+                Map<String, MirroredPart> parts,
                 boolean untilCaughtUp,
                 Duration pollInterval) {
-            this(address, new Scope.Mirror(tables, naming), history, handling, extras, untilCaughtUp, pollInterval);
+            this(address, new Scope.Mirror(tables, naming), history, handling, parts, untilCaughtUp, pollInterval);
         }
 
-        SchemaExtras extras(String path) {
-            return extras.getOrDefault(path, SchemaExtras.NONE);
+        MirroredPart part(String path) {
+            return parts.getOrDefault(path, MirroredPart.PLAIN);
         }
     }
 

@@ -126,7 +126,10 @@ class ConfigLoaderTest {
                         Map.of(
                                 "demo/images",
                                 new MirrorConfig.Table(
-                                        Optional.of("analytics.images"), MirrorConfig.Errors.COLUMNS, true),
+                                        Optional.of("analytics.images"),
+                                        MirrorConfig.Errors.COLUMNS,
+                                        true,
+                                        MirrorConfig.Rows.ALL),
                                 "demo/plain",
                                 new MirrorConfig.Table(Optional.empty())),
                         new MirrorConfig.Job("mine", 4, Duration.ofMinutes(5), Optional.of(Duration.ofHours(1)))));
@@ -290,8 +293,8 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
-                    tables: { a/t: { where: 'x > 1' } }          | tables.a/t.where
-                    tables: { a/t: { types: { x: FLOAT } } }     | tables.a/t.types
+                    tables: { a/t: { partition: [x] } }          | tables.a/t.partition
+                    tables: { a/t: { on-bad-cell: null } }       | tables.a/t.on-bad-cell
                     """)
     void keysOfLaterVersionsAreRefused(String yaml, String key) throws IOException {
         assertThat(problems(yaml))
