@@ -23,6 +23,7 @@ final class SettingFlags {
             "--pixeltable-home",
             "--source-url",
             "--allow-unknown-schema-version",
+            "--media-root",
             "--lake",
             "--catalog",
             "--catalog-property");

@@ -1,16 +1,15 @@
 package io.pixelake.model;
 
 import java.io.Serializable;
-import java.util.Optional;
 
 /**
  * What becomes of the references to media files in a column.
  *
- * @param to {@link Mode#UPLOAD} only: the URL of the folder that files are uploaded to, without a slash at its end
- * @param onLocal what to do about a reference to a local file that stays as it is
+ * @param to {@link Mode#UPLOAD} only, else empty: the URL of the folder that files are uploaded to, without a slash at its end
+ * @param onLocal {@link Mode#REFERENCE} only: what to do about a reference to a local file
  * @param limitBytes {@link Mode#INLINE} only: the biggest file that becomes a cell
  */
-public record MediaTreatment(Mode mode, Optional<String> to, OnLocal onLocal, long limitBytes) implements Serializable {
+public record MediaTreatment(Mode mode, String to, OnLocal onLocal, long limitBytes) implements Serializable {
     public static final long DEFAULT_LIMIT_BYTES = 16L << 20;
 
     /** URLs as Pixeltable holds them. */
@@ -34,25 +33,20 @@ public record MediaTreatment(Mode mode, Optional<String> to, OnLocal onLocal, lo
     }
 
     public static MediaTreatment reference(OnLocal onLocal) {
-        return new MediaTreatment(Mode.REFERENCE, Optional.empty(), onLocal, DEFAULT_LIMIT_BYTES);
+        return new MediaTreatment(Mode.REFERENCE, "", onLocal, 0);
     }
 
     /** @param folder a URL; slashes at its end don't matter */
     public static MediaTreatment upload(String folder) {
-        return new MediaTreatment(
-                Mode.UPLOAD, Optional.of(folder.replaceFirst("/+$", "")), OnLocal.WARN, DEFAULT_LIMIT_BYTES);
+        return new MediaTreatment(Mode.UPLOAD, folder.replaceFirst("/+$", ""), OnLocal.KEEP, 0);
     }
 
     public static MediaTreatment inline(long limitBytes) {
-        return new MediaTreatment(Mode.INLINE, Optional.empty(), OnLocal.WARN, limitBytes);
+        return new MediaTreatment(Mode.INLINE, "", OnLocal.KEEP, limitBytes);
     }
 
-    /** What of it decides what the cells hold, as a text that stays the same as long as that does. */
-    public String mark() {
-        return switch (mode) {
-            case REFERENCE -> "reference";
-            case UPLOAD -> "upload " + to.orElseThrow();
-            case INLINE -> "inline " + limitBytes;
-        };
+    /** What of it decides what the cells hold. */
+    public MediaTreatment withoutWarnings() {
+        return new MediaTreatment(mode, to, OnLocal.KEEP, limitBytes);
     }
 }

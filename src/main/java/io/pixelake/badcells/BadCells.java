@@ -1,10 +1,12 @@
-package io.pixelake.model;
+package io.pixelake.badcells;
 
+import io.pixelake.model.BadCell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Takes the bad cells of the rows at hand where they are to become NULL; or takes none. One thread at a time. */
-public final class BadCells {
+public final class BadCells implements Predicate<BadCell> {
     private final boolean becomeNull;
     private final List<BadCell> cells = new ArrayList<>();
 
@@ -23,12 +25,9 @@ public final class BadCells {
     }
 
     /** Whether the cell becomes NULL; it is kept then. */
-    public boolean takes(BadCell cell) {
+    @Override
+    public boolean test(BadCell cell) {
         return becomeNull && cells.add(cell);
-    }
-
-    public boolean becomingNull() {
-        return becomeNull;
     }
 
     public boolean isEmpty() {
