@@ -52,6 +52,7 @@ public final class ExportRun {
      * @throws UserError when that can't be
      */
     public int run() {
+        FlinkFileSystems.prepare();
         SourceAddress address = new SourceCheck(config.source()).checked();
         ExportedRows rows = rows(address);
         try (Interruptible ending = Interruptible.install()) {

@@ -141,6 +141,7 @@ public final class MirrorRun {
     }
 
     private List<String> runHere() {
+        FlinkFileSystems.prepare();
         try (StopSignals signals = StopSignals.install()) {
             SourceAddress address = new SourceCheck(config.source()).checked();
             MirrorSource.Settings source = source(address);
