@@ -4,11 +4,13 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -16,6 +18,7 @@ import io.pixelake.pixeltable.SourceSchema;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
@@ -40,14 +43,16 @@ final class GroupPlanner {
     private final VersionLog log;
     private final Clock clock;
     private final MirrorSource.Settings settings;
+    private final MirrorTables mirrors;
     private long lastNumber;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
 
-    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings) {
+    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings, MirrorTables mirrors) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
+        this.mirrors = mirrors;
     }
 
     /** A planned group: the table's progress with it, and its splits. */
@@ -64,7 +69,7 @@ final class GroupPlanner {
         }
         if (!progress.selection().equals(after.schema().selection())) {
             LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
-            return rewrite(table, progress, next);
+            return rewrite(table, progress.voiding(allGroups(progress)), next);
         }
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
@@ -84,6 +89,16 @@ final class GroupPlanner {
         return build(table, progress, next, new Content(kind, after, schema), changes);
     }
 
+    /** Rows that aren't selected any more have no deletes, so changelogs have to begin anew. */
+    private List<Long> allGroups(TableProgress progress) {
+        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
+        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
+                .map(MirrorSnapshot::group)
+                .filter(group -> group > 0)
+                .forEach(groups::add);
+        return groups;
+    }
+
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
     Planned rewrite(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
@@ -93,19 +108,18 @@ final class GroupPlanner {
         return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
     }
 
-    /** Whether rows of a mirror were selected as they are now. */
-    boolean selectsLike(SourceTable table, Optional<String> selection) {
-        return settings.part(table.path()).projection().mark().equals(selection);
-    }
-
-    /** Plans to go back to a snapshot of the mirror whose position the source still has. */
+    /**
+     * Plans to go back to a snapshot of the mirror whose position the source still has. Its rows stay as they were selected then; if
+     * the settings are others now, the next group writes them again.
+     */
     Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
             throws SourceReadException, VersionGoneException, QueryException {
         PlannedSchema schema = MirrorSchemas.goBack(
                 PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
-        Content content =
-                new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
+        MirroredPart part = settings.part(table.path()).with(Projection.fromMark(snapshot.selection()));
+        Content content = new Content(
+                GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
         return build(table, progress, back, content, ChangeExtent.NONE);
     }
 

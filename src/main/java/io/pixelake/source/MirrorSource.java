@@ -194,7 +194,10 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     @Override
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
         RestoredGroups restored = new RestoredGroups(
-                mirrors, System.currentTimeMillis(), settings.handling().abandonBeforeMillis());
+                mirrors,
+                path -> settings.part(path).projection().mark(),
+                System.currentTimeMillis(),
+                settings.handling().abandonBeforeMillis());
         CellHandling handling = CellHandling.of(
                 settings.address(),
                 settings.cells().mediaThreads(),

@@ -116,6 +116,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             abort(batch, cursor, range, "an older savepoint was restored");
             return;
         }
+        if (fate == RestoredGroups.Fate.OUTDATED) {
+            abort(batch, cursor, range, "its settings changed");
+            return;
+        }
         if (fate == RestoredGroups.Fate.SKIP_ROWS) {
             cursor.phase = Phase.FINISHED;
         }

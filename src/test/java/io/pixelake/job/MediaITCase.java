@@ -63,7 +63,7 @@ class MediaITCase {
     private void run(int exitCode, List<String> said, String command, String... arguments) {
         try (ExternalProcess process = start(command, arguments)) {
             int code = process.exitCode(LIMIT);
-            assertThat(process.output() + process.errors()).contains(said);
+            said.forEach(text -> assertThat(process.output() + process.errors()).contains(text));
             assertThat(code).as(process.errors()).isEqualTo(exitCode);
         }
     }
