@@ -66,6 +66,7 @@ final class ExportCommand extends SettingsCommand {
                 .description("Types that columns are cast to, in Flink's SQL: 'ratio=DOUBLE, meta=ROW<k BIGINT, tags"
                         + " ARRAY<STRING>>'. Default: the types that go with Pixeltable's.")
                 .build());
+        CellFlags.addTo(spec());
         spec().addOption(OptionSpec.builder(QUIET)
                 .type(boolean.class)
                 .description("Show no progress.")
@@ -83,11 +84,14 @@ final class ExportCommand extends SettingsCommand {
         }
         OptionalLong version =
                 table.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(table.group(2)));
+        ExportRequest.Destination to = ExportDestination.of(parsed);
+        CellFlags cells = new CellFlags(parsed);
         ExportRequest request = new ExportRequest(
                 table.group(1),
                 version,
-                projection(parsed),
-                ExportDestination.of(parsed),
+                projection(parsed).withMedia(cells.media()),
+                to,
+                cells.badCells(to),
                 parsed.matchedOptionValue(QUIET, false));
         return runner.run(config(parsed), request);
     }

@@ -24,6 +24,7 @@ final class SettingFlags {
             "--source-url",
             "--start-server",
             "--allow-unknown-schema-version",
+            "--media-root",
             "--lake",
             "--catalog",
             "--catalog-property");

@@ -78,7 +78,8 @@ public final class ConfigLoader {
                 duration("source.poll-interval", Duration.ofSeconds(1)),
                 settings.isTrue("source.until-caught-up"),
                 settings.isTrue("source.allow-unknown-schema-version"),
-                server(home, url));
+                server(home, url),
+                mediaRoots());
     }
 
     private MirrorConfig.Server server(String home, Optional<String> url) {
@@ -128,6 +129,16 @@ public final class ConfigLoader {
                 "source.url",
                 text -> Optional.of(text).filter(value -> value.startsWith("jdbc:postgresql:")),
                 "a URL like jdbc:postgresql://host:5432/pixeltable");
+    }
+
+    private List<String> mediaRoots() {
+        String key = "source.media-roots";
+        settings.list(key).stream()
+                .filter(root -> root.isBlank() || root.indexOf('\0') >= 0)
+                .forEach(root -> problems.add(
+                        settings.find(key).orElseThrow().where(),
+                        "\"" + root.strip() + "\" isn't allowed; give folders"));
+        return settings.list(key).stream().map(this::expandHome).toList();
     }
 
     private List<String> tableGlobs() {
@@ -272,9 +283,17 @@ public final class ConfigLoader {
                             target,
                             errors(path),
                             settings.isTrue("tables." + path + ".embeddings"),
-                            new RowSettings(settings, problems, "tables." + path).read()));
+                            new RowSettings(settings, problems, "tables." + path).read(),
+                            cells("tables." + path)));
         }
         return Map.copyOf(tables);
+    }
+
+    private MirrorConfig.Cells cells(String place) {
+        return new MirrorConfig.Cells(
+                new MediaSettings(settings, problems, place + ".media", this::expandHome).read(),
+                settings.choice(place + ".on-bad-cell", MirrorConfig.OnBadCell.class)
+                        .orElse(MirrorConfig.OnBadCell.FAIL));
     }
 
     private MirrorConfig.Errors errors(String path) {

@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import io.pixelake.model.MediaTreatment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class EffectiveConfig {
         add("source.start-server", String.valueOf(source.server().start()));
         add("source.poll-interval", Quantities.write(source.pollInterval()));
         add("source.until-caught-up", String.valueOf(source.untilCaughtUp()));
+        add("source.media-roots", source.mediaRoots().isEmpty() ? "(none)" : String.join(", ", source.mediaRoots()));
         add("source.allow-unknown-schema-version", String.valueOf(source.allowUnknownSchemaVersion()));
     }
 
@@ -89,7 +91,21 @@ public final class EffectiveConfig {
             add(key + "select", table.rows().select());
             add(key + "where", table.rows().where());
             table.rows().types().forEach((column, type) -> add(key + "types." + column, type));
+            table.cells().media().forEach((column, media) -> addMedia(key + "media." + column, media));
+            add(key + "on-bad-cell", lower(table.cells().onBadCell()));
         });
+    }
+
+    /** As one text: what the other settings of a mode come to. */
+    private void addMedia(String key, MediaTreatment media) {
+        add(
+                key,
+                lower(media.mode())
+                        + switch (media.mode()) {
+                            case REFERENCE -> ", on-local " + lower(media.onLocal());
+                            case UPLOAD -> " to " + media.to();
+                            case INLINE -> " up to " + Quantities.writeBytes(media.limitBytes());
+                        });
     }
 
     private void addJob() {

@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import io.pixelake.model.MediaTreatment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * @param home the Pixeltable home, whose server is found through its postmaster.pid when no url is given
      * @param tables globs over table paths; those that begin with {@code !} exclude; empty means all
      * @param server what is known of the server in the home
+     * @param mediaRoots folders besides the home's that media files may be read from
      */
     public record Source(
             String home,
@@ -127,7 +129,8 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             Duration pollInterval,
             boolean untilCaughtUp,
             boolean allowUnknownSchemaVersion,
-            Server server) {
+            Server server,
+            List<String> mediaRoots) {
 
         public Source(
                 String home,
@@ -149,7 +152,8 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
                     pollInterval,
                     untilCaughtUp,
                     allowUnknownSchemaVersion,
-                    Server.DEFAULT);
+                    Server.DEFAULT,
+                    List.of());
         }
     }
 
@@ -213,10 +217,31 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * @param target {@code namespace.table} in the catalog, when set
      * @param embeddings whether the values of embedding indexes are mirrored
      */
-    public record Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows) {
+    public record Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows, Cells cells) {
         public Table(Optional<String> target) {
             this(target, Errors.NONE, false, Rows.ALL);
         }
+
+        public Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows) {
+            this(target, errors, embeddings, rows, Cells.PLAIN);
+        }
+    }
+
+    /** What becomes of a cell that can't be read or mapped. */
+    public enum OnBadCell {
+        /** Its table stops. */
+        FAIL,
+        /** It becomes NULL, and is noted. */
+        NULL
+    }
+
+    /**
+     * What becomes of single cells.
+     *
+     * @param media what becomes of media, by the columns' names in the mirror; under {@code *} of all that aren't named
+     */
+    public record Cells(Map<String, MediaTreatment> media, OnBadCell onBadCell) {
+        public static final Cells PLAIN = new Cells(Map.of(), OnBadCell.FAIL);
     }
 
     /**

@@ -9,23 +9,19 @@ import java.util.stream.Stream;
 /** Every setting there is: the one place that names it, its default, its unit and what it means. */
 public final class Options {
     static final String TABLE_PLACE = "tables.<path>";
+    static final String MEDIA_COLUMNS_PLACE = TABLE_PLACE + ".media.columns";
     static final String FILE_PLACE = "files[]";
     static final String CATALOG_PLACE = "lake.catalog";
 
     /** Sorted by key. */
-    public static final List<Option> ALL = Stream.of(sourceOptions(), lakeOptions(), otherOptions())
+    public static final List<Option> ALL = Stream.of(sourceOptions(), lakeOptions(), mediaOptions(), otherOptions())
             .flatMap(Arrays::stream)
             .sorted((a, b) -> a.key().compareTo(b.key()))
             .toList();
 
     /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
-    static final Set<String> NOT_YET = Set.of(
-            "files[].compress",
-            "tables.<path>.json",
-            "tables.<path>.media",
-            "tables.<path>.partition",
-            "tables.<path>.order",
-            "tables.<path>.on-bad-cell");
+    static final Set<String> NOT_YET =
+            Set.of("files[].compress", "tables.<path>.json", "tables.<path>.partition", "tables.<path>.order");
 
     private Options() {}
 
@@ -41,6 +37,11 @@ public final class Options {
                 .filter(name -> !name.startsWith("<") && !name.equals("*"))
                 .forEach(names::add);
         return names;
+    }
+
+    /** The place of what has a name of its own in {@code place}. */
+    static String placeOfNamed(String place) {
+        return place.equals(MEDIA_COLUMNS_PLACE) ? place + ".<column>" : TABLE_PLACE;
     }
 
     /** Whether any name may stand directly in a place. */
@@ -115,12 +116,87 @@ public final class Options {
                     "`true` or `false`",
                     "End once every table stands at the version that the source has."),
             option(
+                    "source.media-roots",
+                    "--media-root",
+                    "DIR",
+                    "none",
+                    "list of folders",
+                    "Folders besides the home's `media` and `file_cache` that media files may be read from, to be uploaded or inlined."),
+            option(
                     "source.allow-unknown-schema-version",
                     "--allow-unknown-schema-version",
                     "",
                     "`false`",
                     "`true` or `false`",
                     "Try a Pixeltable store whose metadata version this Pixelake doesn't know."),
+        };
+    }
+
+    private static Option[] mediaOptions() {
+        return new Option[] {
+            option(
+                    "tables.<path>.media.mode",
+                    "",
+                    "",
+                    "`reference`",
+                    "`reference`, `upload` or `inline`",
+                    "What media columns hold: the URL as it is, the URL of a copy, or the file's bytes."),
+            option(
+                    "tables.<path>.media.to",
+                    "",
+                    "",
+                    "none",
+                    "folder or URL",
+                    "With `mode: upload`: where local files are uploaded to, under the SHA-256 of their content."),
+            option(
+                    "tables.<path>.media.on-local",
+                    "",
+                    "",
+                    "`warn`",
+                    "`warn`, `error` or `keep`",
+                    "With `mode: reference`: what to do about URLs of local files, which nobody else can read."),
+            option(
+                    "tables.<path>.media.limit",
+                    "",
+                    "",
+                    "`16 MB`",
+                    "size",
+                    "With `mode: inline`: the biggest file that may become a cell."),
+            option(
+                    MEDIA_COLUMNS_PLACE + ".<column>.mode",
+                    "",
+                    "",
+                    "as the table's",
+                    "`reference`, `upload` or `inline`",
+                    "The same for one column, by its name in the mirror."),
+            option(
+                    MEDIA_COLUMNS_PLACE + ".<column>.to",
+                    "",
+                    "",
+                    "as the table's",
+                    "folder or URL",
+                    "The same for one column."),
+            option(
+                    MEDIA_COLUMNS_PLACE + ".<column>.on-local",
+                    "",
+                    "",
+                    "as the table's",
+                    "`warn`, `error` or `keep`",
+                    "The same for one column."),
+            option(
+                    MEDIA_COLUMNS_PLACE + ".<column>.limit",
+                    "",
+                    "",
+                    "as the table's",
+                    "size",
+                    "The same for one column."),
+            option(
+                    "tables.<path>.on-bad-cell",
+                    "",
+                    "",
+                    "`fail`",
+                    "`fail` or `null`",
+                    "What becomes of a cell that can't be read or mapped: its table stops, or it becomes NULL and is noted."),
         };
     }
 

@@ -81,9 +81,15 @@ final class YamlFileReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> mapping(parser, key, line);
             case START_ARRAY -> sequence(parser, key, line);
-            case VALUE_NULL -> new YamlNode.Scalar(Optional.empty(), line);
+            case VALUE_NULL ->
+                new YamlNode.Scalar(Optional.of(parser.getText()).filter(text -> isWord(text, key)), line);
             default -> new YamlNode.Scalar(Optional.of(parser.getText()), line);
         };
+    }
+
+    /** One setting has a value that is called null. */
+    private static boolean isWord(String nothing, String key) {
+        return nothing.equals("null") && key.startsWith("tables.") && key.endsWith(".on-bad-cell");
     }
 
     private YamlNode mapping(YAMLParser parser, String key, int line) throws IOException {

@@ -31,8 +31,9 @@ final class YamlSettings {
     private void section(YamlNode.Mapping mapping, String place, String key) {
         mapping.entries().forEach((name, node) -> {
             String childKey = key.isEmpty() ? name : key + "." + name;
-            String childPlace = place.equals("tables") ? Options.TABLE_PLACE : join(place, name);
-            if (place.equals("tables") || isKnown(name, place, childPlace, at(childKey, node))) {
+            boolean isNamed = place.equals("tables") || place.equals(Options.MEDIA_COLUMNS_PLACE);
+            String childPlace = isNamed ? Options.placeOfNamed(place) : join(place, name);
+            if (isNamed || isKnown(name, place, childPlace, at(childKey, node))) {
                 value(node, childPlace, childKey);
             }
         });

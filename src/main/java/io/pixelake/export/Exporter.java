@@ -3,6 +3,7 @@ package io.pixelake.export;
 import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.RangeReader;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -32,10 +33,18 @@ public final class Exporter {
     private final ExportedRows rows;
     private final int parallelism;
     private final LongConsumer progress;
+    private final CellHandling handling;
 
-    /** @param progress gets the number of rows that were read since it was last called, on any thread */
-    public Exporter(SourceAddress address, ExportedRows rows, int parallelism, LongConsumer progress) {
+    /**
+     * An export.
+     *
+     * @param handling isn't closed with it
+     * @param progress gets the number of rows that were read since it was last called, on any thread
+     */
+    public Exporter(
+            SourceAddress address, ExportedRows rows, int parallelism, CellHandling handling, LongConsumer progress) {
         this.address = address;
+        this.handling = handling;
         this.rows = rows;
         this.parallelism = parallelism;
         this.progress = progress;
@@ -120,7 +129,7 @@ public final class Exporter {
 
     private long read(Ranges ranges, ExportTarget target) throws Exception {
         long count = 0;
-        try (RangeReader reader = new RangeReader(address, rows.table(), rows.position(), rows.schema())) {
+        try (RangeReader reader = new RangeReader(address, rows.table(), rows.position(), rows.schema(), handling)) {
             for (Begun begun = ranges.begin(target); begun != null; begun = ranges.begin(target)) {
                 count += read(reader, begun);
             }
@@ -131,7 +140,7 @@ public final class Exporter {
     private long read(RangeReader reader, Begun begun) throws Exception {
         long[] count = {0};
         try (ExportTarget.Range output = begun.output()) {
-            reader.<IOException>read(begun.range().from(), begun.range().to(), page -> {
+            reader.read(begun.range().from(), begun.range().to(), page -> {
                 output.write(page);
                 count[0] += page.size();
                 progress.accept(page.size());

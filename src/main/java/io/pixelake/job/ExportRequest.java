@@ -4,6 +4,8 @@ import io.pixelake.config.ExportFile;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,9 +14,26 @@ import java.util.OptionalLong;
  * @param table path of the Pixeltable table
  * @param version absent: what it shows when the export begins
  * @param projection which of its columns and rows, and in which form
+ * @param badCells what becomes of cells that can't be read or mapped
  * @param quiet whether nothing is said on the way
  */
-public record ExportRequest(String table, OptionalLong version, Projection projection, Destination to, boolean quiet) {
+public record ExportRequest(
+        String table, OptionalLong version, Projection projection, Destination to, BadCells badCells, boolean quiet) {
+
+    /** A bad cell ends the export. */
+    public ExportRequest(String table, OptionalLong version, Projection projection, Destination to, boolean quiet) {
+        this(table, version, projection, to, BadCells.FAIL, quiet);
+    }
+
+    /**
+     * What becomes of bad cells.
+     *
+     * @param becomeNull else they end the export
+     * @param notedIn the file that says which they were
+     */
+    public record BadCells(boolean becomeNull, Optional<Path> notedIn) {
+        public static final BadCells FAIL = new BadCells(false, Optional.empty());
+    }
 
     /** Where it goes. */
     public sealed interface Destination {

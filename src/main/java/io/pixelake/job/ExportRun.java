@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.export.ExportFailedException;
@@ -9,6 +10,7 @@ import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceAddress;
@@ -24,6 +26,7 @@ import io.pixelake.sink.iceberg.IcebergExport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class ExportRun {
      * @throws UserError when that can't be
      */
     public int run() {
+        FlinkFileSystems.prepare();
         SourceAddress address = new SourceCheck(config.source()).checked();
         ExportedRows rows = rows(address);
         try (Interruptible ending = Interruptible.install()) {
@@ -58,9 +62,11 @@ public final class ExportRun {
     }
 
     private long export(SourceAddress address, ExportedRows rows) {
+        int parallelism = config.job().parallelism();
         try (ExportTarget target = target(rows.schema());
+                CellHandling handling = CellHandling.of(address, parallelism, badCells());
                 ExportProgress progress = progress(rows)) {
-            return new Exporter(address, rows, config.job().parallelism(), progress::add).run(target);
+            return new Exporter(address, rows, parallelism, handling, progress::add).run(target);
         } catch (ExportRefusedException | ExportFailedException e) {
             throw new UserError(1, e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
@@ -74,6 +80,17 @@ public final class ExportRun {
             err.flush();
             throw new UserError(1, "The export of " + request.table() + " was given up.", e);
         }
+    }
+
+    private BadCellRule badCells() {
+        return request.badCells().becomeNull()
+                ? new BadCellRule(Map.of(
+                        request.table(),
+                        request.badCells()
+                                .notedIn()
+                                .map(file -> file.toAbsolutePath().toString())
+                                .orElse("")))
+                : BadCellRule.FAIL;
     }
 
     private ExportProgress progress(ExportedRows rows) {

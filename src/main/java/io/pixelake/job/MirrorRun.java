@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
@@ -14,6 +15,8 @@ import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +148,7 @@ public final class MirrorRun {
     }
 
     private List<String> runHere() {
+        FlinkFileSystems.prepare();
         try (StopSignals signals = StopSignals.install()) {
             SourceAddress address = new SourceCheck(config.source()).checked();
             MirrorSource.Settings source = source(address);
@@ -242,7 +246,8 @@ public final class MirrorRun {
                 handling(),
                 parts(config),
                 config.source().untilCaughtUp(),
-                config.source().pollInterval());
+                config.source().pollInterval(),
+                new MirrorSource.Cells(config.job().parallelism(), badCells(config)));
     }
 
     /** How tables of the source are called in the lake. */
@@ -278,7 +283,23 @@ public final class MirrorRun {
         return new MirroredPart(
                 table.errors() == MirrorConfig.Errors.COLUMNS,
                 table.embeddings(),
-                new Projection(new Selection(rows.select(), rows.where()), rows.types()));
+                new Projection(
+                        new Selection(rows.select(), rows.where()),
+                        rows.types(),
+                        table.cells().media()));
+    }
+
+    /** Of which tables bad cells become NULL, and where that is noted on the machine that reads them. */
+    static BadCellRule badCells(MirrorConfig config) {
+        Path folder = config.lake().stateDirectory().toAbsolutePath().resolve("bad-cells");
+        Map<String, String> files = new HashMap<>();
+        config.tables().forEach((path, table) -> {
+            if (table.cells().onBadCell() == MirrorConfig.OnBadCell.NULL) {
+                String name = URLEncoder.encode(path.replace('/', '.'), StandardCharsets.UTF_8);
+                files.put(path, folder.resolve(name + ".jsonl").toString());
+            }
+        });
+        return new BadCellRule(files);
     }
 
     private MirrorSource.History history() {

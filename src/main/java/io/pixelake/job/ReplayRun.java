@@ -55,7 +55,8 @@ public final class ReplayRun {
                 source.pollInterval(),
                 true,
                 source.allowUnknownSchemaVersion(),
-                source.server());
+                source.server(),
+                source.mediaRoots());
         MirrorConfig.Lake lake = config.lake();
         MirrorConfig.History history = MirrorConfig.History.DEFAULT;
         MirrorConfig.Lake plain = new MirrorConfig.Lake(

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ final class SourceCheck {
      * @throws UserError when it can't be reached, isn't a Pixeltable database of a known version, or a glob matches nothing
      */
     SourceAddress checked() {
-        SourceAddress address = address();
+        SourceAddress address = address().withMediaRoots(mediaRoots());
         try (VersionLog log = VersionLog.open(address)) {
             checkSchemaVersion(log.schemaVersion(), address);
             checkGlobs(log.tables());
@@ -46,6 +47,16 @@ final class SourceCheck {
                             + e.getMessage().replaceFirst("\\.+$", "")
                             + ". Check that the server runs, and --source-url, user and password.");
         }
+    }
+
+    /** The home's own come first; with an external database there is still a home, where Pixeltable keeps media. */
+    private List<String> mediaRoots() {
+        Path home = Path.of(config.home()).toAbsolutePath();
+        return Stream.concat(
+                        Stream.of(home.resolve("media"), home.resolve("file_cache")),
+                        config.mediaRoots().stream().map(root -> Path.of(root).toAbsolutePath()))
+                .map(Path::toString)
+                .toList();
     }
 
     private SourceAddress address() {

@@ -4,6 +4,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
@@ -46,10 +47,19 @@ public final class VerifyRun {
     static VerifyResult verify(MirrorConfig config, SourceAddress source, VerifyRequest request, Consumer<String> lines)
             throws SourceReadException {
         Map<String, MirroredPart> parts = MirrorRun.parts(config);
-        try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
+        try (MirrorReader mirrors = ExistingLake.open(config.lake());
+                CellHandling handling = CellHandling.comparing(
+                        source,
+                        config.job().parallelism(),
+                        MirrorRun.badCells(config).withoutNotes())) {
             boolean keepsForeign = config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP;
             return new Verification(
-                            source, mirrors, path -> parts.getOrDefault(path, MirroredPart.PLAIN), keepsForeign, lines)
+                            source,
+                            mirrors,
+                            path -> parts.getOrDefault(path, MirroredPart.PLAIN),
+                            keepsForeign,
+                            handling,
+                            lines)
                     .run(request, TableFilter.of(config.source().tables()));
         }
     }

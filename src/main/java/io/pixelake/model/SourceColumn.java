@@ -37,9 +37,19 @@ public record SourceColumn(
      *
      * @param type the type that they are cast to, in Flink's SQL; absent: the one that goes with Pixeltable's
      * @param selected whether the column was named in a selection, which then says what it is called
+     * @param media what becomes of references to files; absent: they stay, if it holds any
      */
-    public record Treatment(Optional<String> type, boolean selected) {
+    public record Treatment(Optional<String> type, boolean selected, Optional<MediaTreatment> media) {
         public static final Treatment PLAIN = new Treatment(Optional.empty(), false);
+
+        public Treatment {
+            // As above.
+            media = media == null ? Optional.empty() : media;
+        }
+
+        public Treatment(Optional<String> type, boolean selected) {
+            this(type, selected, Optional.empty());
+        }
     }
 
     /** What is mirrored of a store's column. */
@@ -109,7 +119,7 @@ public record SourceColumn(
                 computed,
                 undoId,
                 sql,
-                new Treatment(treatment.type(), true));
+                new Treatment(treatment.type(), true, treatment.media()));
     }
 
     /** The same with its cells cast to a type. @param flinkType in Flink's SQL */
@@ -124,6 +134,39 @@ public record SourceColumn(
                 computed,
                 undoId,
                 sql,
-                new Treatment(Optional.of(flinkType), treatment.selected()));
+                new Treatment(Optional.of(flinkType), treatment.selected(), treatment.media()));
+    }
+
+    /** The same with something becoming of the files that its cells refer to. Inlined, it is a binary column. */
+    public SourceColumn withMedia(MediaTreatment media) {
+        return new SourceColumn(
+                store,
+                id,
+                part,
+                name,
+                media.mode() == MediaTreatment.Mode.INLINE ? PixeltableType.of(PixeltableType.Kind.BINARY) : type,
+                hasCellMetadata,
+                computed,
+                undoId,
+                sql,
+                new Treatment(treatment.type(), treatment.selected(), Optional.of(media)));
+    }
+
+    /** Whether its cells refer to media files as they stand in the store. */
+    public boolean refersToMedia() {
+        return part == Part.VALUE && (type.kind().isMedia() || isInlined());
+    }
+
+    /** Whether its cells become the bytes of the files that they refer to. */
+    public boolean isInlined() {
+        return treatment
+                .media()
+                .filter(media -> media.mode() == MediaTreatment.Mode.INLINE)
+                .isPresent();
+    }
+
+    /** What becomes of the files that its cells refer to; empty where they don't. */
+    public Optional<MediaTreatment> mediaTreatment() {
+        return refersToMedia() ? treatment.media().or(() -> Optional.of(MediaTreatment.REFERENCE)) : Optional.empty();
     }
 }

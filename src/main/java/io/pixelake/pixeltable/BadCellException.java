@@ -39,6 +39,11 @@ public final class BadCellException extends RuntimeException {
         return reason;
     }
 
+    /** The file, where there is one, and the reason. */
+    String where() {
+        return url == null ? reason : "it lies in the file " + url + ", but " + reason;
+    }
+
     private static String describe(String column, long rowId, Optional<String> url, String reason) {
         String where = "Cannot read the cell in column \"" + column + "\" of the row with rowid " + rowId;
         return where

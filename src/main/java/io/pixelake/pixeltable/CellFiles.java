@@ -1,20 +1,17 @@
 package io.pixelake.pixeltable;
 
-import java.io.ByteArrayOutputStream;
+import io.pixelake.media.MediaUrl;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -67,7 +64,7 @@ final class CellFiles implements Closeable {
             files.next().close();
             files.remove();
         }
-        RandomAccessFile opened = openRegular(localPath(url));
+        RandomAccessFile opened = openRegular(MediaUrl.localPath(url));
         open.put(url, opened);
         return opened;
     }
@@ -90,56 +87,5 @@ final class CellFiles implements Closeable {
             // Java says "not found" for a missing permission, too.
             throw new IOException("it can't be opened by the user this program runs as (" + e.getMessage() + ")", e);
         }
-    }
-
-    /** The path of a {@code file:} URL, or of a bare absolute path, which Pixeltable takes for a local file as well. */
-    private static Path localPath(String url) throws IOException {
-        try {
-            if (url.startsWith("/")) {
-                return Path.of(url);
-            }
-            String lower = url.toLowerCase(Locale.ROOT);
-            if (!lower.startsWith("file:")) {
-                throw new IOException("only file:// URLs can be read, so far");
-            }
-            int skip = lower.startsWith("file://localhost/") ? 16 : lower.startsWith("file:///") ? 7 : 5;
-            String path = url.substring(skip);
-            if (!path.startsWith("/") || path.startsWith("//")) {
-                throw new IOException("that is a file on another host");
-            }
-            return Path.of(decodePercent(path));
-        } catch (InvalidPathException e) {
-            throw new IOException(
-                    "its name can't be a file name here (" + e.getReason()
-                            + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8",
-                    e);
-        }
-    }
-
-    /** Percent escapes are bytes of UTF-8; {@code +} stands for itself, other than in forms. */
-    private static String decodePercent(String path) throws IOException {
-        if (path.indexOf('%') < 0) {
-            return path;
-        }
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '%') {
-                decoded.write(escaped(bytes, i));
-                i += 2;
-            } else {
-                decoded.write(bytes[i]);
-            }
-        }
-        return decoded.toString(StandardCharsets.UTF_8);
-    }
-
-    private static int escaped(byte[] bytes, int percent) throws IOException {
-        int high = percent + 2 < bytes.length ? Character.digit(bytes[percent + 1], 16) : -1;
-        int low = high < 0 ? -1 : Character.digit(bytes[percent + 2], 16);
-        if (low < 0) {
-            throw new IOException("its URL has a percent sign that isn't followed by two hexadecimal digits");
-        }
-        return high << 4 | low;
     }
 }

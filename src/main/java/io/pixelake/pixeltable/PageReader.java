@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.model.BadCell;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.flink.table.data.GenericRowData;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -86,11 +88,13 @@ public final class PageReader implements AutoCloseable {
      * @param after up to where the range was read already
      * @param from lowest rowid of the range
      * @param to end of the range, exclusive
+     * @param bad takes the cells that can't be read, which become NULL then
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when the group can't be read any more
-     * @throws BadCellException when a cell can't be read
+     * @throws BadCellException when a cell can't be read, and isn't taken
      */
-    public Page read(GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to)
+    public Page read(
+            GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to, Predicate<BadCell> bad)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());
         String filter =
@@ -102,7 +106,7 @@ public final class PageReader implements AutoCloseable {
             fence(plan);
             Optional<ReadUpTo> again = after.filter(last -> rows.keysMayRepeat());
             return operation == Operation.INSERT
-                    ? inserted(plan, rows, range, again)
+                    ? inserted(plan, rows, range, again, bad)
                     : deleted(plan, rows, range, again);
         } catch (SQLException e) {
             throw SourceErrors.busyOr(e);
@@ -179,7 +183,9 @@ public final class PageReader implements AutoCloseable {
         return connection;
     }
 
-    private Page inserted(GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again) throws SQLException {
+    private Page inserted(
+            GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again, Predicate<BadCell> bad)
+            throws SQLException {
         RowDecoder decoder = new RowDecoder(plan.schema().columns(), files);
         String cells = decoder.selectList();
         String columns = rows.keyColumns() + ", " + rows.rowVersion() + (cells.isEmpty() ? "" : ", " + cells);
@@ -189,7 +195,7 @@ public final class PageReader implements AutoCloseable {
         return copy(sql(rows, columns, condition, range, again), again, tuple -> {
             RowKey key = key(tuple, depth);
             long version = tuple.int8(depth + 1);
-            GenericRowData row = decoder.decode(tuple, depth + 2, key, version);
+            GenericRowData row = decoder.decode(tuple, depth + 2, key, version, bad);
             return new RowChange(plan.key(), Operation.INSERT, key, version, version, row);
         });
     }

@@ -6,7 +6,6 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.types.CellMappingException;
-import io.pixelake.types.RowMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,14 +23,18 @@ public final class RangeReader implements AutoCloseable {
     private static final long WAIT_MILLIS = 500;
 
     private final PageReader pages;
+    private final CellHandling handling;
     private final GroupPlan plan;
-    private final RowMapper mapper;
 
-    /** @param schema what the table shows at the position */
-    public RangeReader(SourceAddress address, SourceTable table, Position position, TableSchema schema) {
+    /**
+     * @param schema what the table shows at the position
+     * @param handling isn't closed with the reader
+     */
+    public RangeReader(
+            SourceAddress address, SourceTable table, Position position, TableSchema schema, CellHandling handling) {
         pages = new PageReader(address);
+        this.handling = handling;
         plan = GroupPlan.forReading(table.id(), table.path(), schema, position);
-        mapper = new RowMapper(schema);
     }
 
     /** Takes rows as they are read. @param <E> what can go wrong with them */
@@ -48,32 +51,42 @@ public final class RangeReader implements AutoCloseable {
      * @throws SourceBusyException when the table was held for longer
      * @throws VersionGoneException when the position isn't there any more
      * @throws BadCellException when a cell can't be read
+     * @throws io.pixelake.media.BadMediaException when a media file can't be read
      * @throws CellMappingException when a cell doesn't fit its column
+     * @throws IOException when media can't be uploaded
      */
     public <E extends Exception> void read(long from, long to, Consumer<E> consumer)
-            throws SourceReadException, SourceBusyException, VersionGoneException, InterruptedException, E {
+            throws SourceReadException, SourceBusyException, VersionGoneException, InterruptedException, IOException,
+                    E {
         Optional<ReadUpTo> last = Optional.empty();
         boolean more = true;
         while (more) {
-            PageReader.Page page = patiently(last, from, to);
-            List<GenericRowData> rows = new ArrayList<>(page.rows().size());
-            for (RowChange change : page.rows()) {
-                GenericRowData row = (GenericRowData) change.row();
-                mapper.map(row);
-                rows.add(row);
-                last = ReadUpTo.next(last, change.key());
-            }
-            consumer.accept(rows);
-            more = !page.last();
+            Optional<ReadUpTo> after = last;
+            OpenPage page = patiently(() -> OpenPage.read(pages, handling, plan, Operation.INSERT, after, from, to));
+            do {
+                List<GenericRowData> rows = new ArrayList<>();
+                for (RowChange change : patiently(page::next)) {
+                    rows.add((GenericRowData) change.row());
+                    last = ReadUpTo.next(last, change.key());
+                }
+                consumer.accept(rows);
+            } while (!page.isUsedUp());
+            more = !page.isLast();
         }
     }
 
-    private PageReader.Page patiently(Optional<ReadUpTo> after, long from, long to)
-            throws SourceReadException, SourceBusyException, VersionGoneException, InterruptedException {
+    private interface Step<T> {
+        T take()
+                throws SourceReadException, SourceBusyException, VersionGoneException, IOException,
+                        InterruptedException;
+    }
+
+    private static <T> T patiently(Step<T> step)
+            throws SourceReadException, SourceBusyException, VersionGoneException, IOException, InterruptedException {
         long began = System.nanoTime();
         while (true) {
             try {
-                return pages.read(plan, Operation.INSERT, after, from, to);
+                return step.take();
             } catch (SourceBusyException e) {
                 if (isOver(began)) {
                     throw e;

@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.model.BadCell;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
@@ -7,6 +8,7 @@ import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceColumn.Part;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
@@ -56,14 +58,15 @@ final class RowDecoder {
      *
      * @param firstField the number of the select list's first field in the tuple
      * @return the cells, then the rowid, a component's positions, and the version
-     * @throws BadCellException when a cell can't be read
+     * @param bad takes the cells that can't be read, which become NULL then
+     * @throws BadCellException when a cell can't be read, and isn't taken
      */
-    GenericRowData decode(CopyTuple tuple, int firstField, RowKey key, long rowVersion) {
+    GenericRowData decode(CopyTuple tuple, int firstField, RowKey key, long rowVersion, Predicate<BadCell> bad) {
         int system = decoders.length;
         GenericRowData row = new GenericRowData(system + (key.depth() > 0 ? 3 : 2));
         int field = firstField;
         for (int i = 0; i < system; i++) {
-            row.setField(i, decoders[i].decode(tuple, field, key.rowId()));
+            row.setField(i, cell(i, tuple, field, key, bad));
             field += withMetadata[i] ? 2 : 1;
         }
         row.setField(system, key.rowId());
@@ -72,6 +75,17 @@ final class RowDecoder {
         }
         row.setField(row.getArity() - 1, rowVersion);
         return row;
+    }
+
+    private Object cell(int column, CopyTuple tuple, int field, RowKey key, Predicate<BadCell> bad) {
+        try {
+            return decoders[column].decode(tuple, field, key.rowId());
+        } catch (BadCellException e) {
+            if (bad.test(new BadCell(e.column(), key, e.where()))) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static GenericArrayData positions(RowKey key) {
@@ -106,12 +120,16 @@ final class RowDecoder {
         Kind kind = column.type().kind();
         return (column.part() == Part.VALUE || column.part() == Part.EXPRESSION)
                 && column.hasCellMetadata()
+                && !column.isInlined()
                 && (kind == Kind.BINARY || kind == Kind.JSON || kind == Kind.ARRAY);
     }
 
     private CellDecoder decoder(SourceColumn column) {
         if (column.part() == Part.EMBEDDING) {
             return unlessNull((tuple, field, rowId) -> new GenericArrayData(tuple.float4Array(field)));
+        }
+        if (column.isInlined()) {
+            return unlessNull((tuple, field, rowId) -> tuple.text(field));
         }
         PixeltableType type = column.type();
         String name = column.name();

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -13,14 +14,27 @@ import java.util.Properties;
  *
  * @param url a JDBC URL
  * @param properties pgjdbc's connection properties, the password among them: never printed
+ * @param mediaRoots the folders that media files may be read from
  */
-public record SourceAddress(String url, Map<String, String> properties) implements Serializable {
+public record SourceAddress(String url, Map<String, String> properties, List<String> mediaRoots)
+        implements Serializable {
     /** Pixeltable's ALTER TABLE waits behind a reader and everyone else behind it, so a reader never waits long either. */
     private static final String SESSION_SETTINGS =
             "SET lock_timeout = '2s'; SET statement_timeout = '10min'; SET timezone = 'UTC'";
 
     public SourceAddress {
         properties = Map.copyOf(properties);
+        mediaRoots = List.copyOf(mediaRoots);
+    }
+
+    /** One whose media files aren't read. */
+    public SourceAddress(String url, Map<String, String> properties) {
+        this(url, properties, List.of());
+    }
+
+    /** The same, with folders that media files may be read from. */
+    public SourceAddress withMediaRoots(List<String> roots) {
+        return new SourceAddress(url, properties, roots);
     }
 
     /** Opens a connection whose transactions are read-only and see one moment of the database. */

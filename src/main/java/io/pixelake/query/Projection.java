@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.pixelake.config.NearestName;
+import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import io.pixelake.types.CastTypes;
@@ -12,6 +13,7 @@ import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +24,18 @@ import org.apache.flink.table.types.logical.LogicalType;
  * What is taken of a table, and in which form: its columns and rows, and the types of its cells.
  *
  * @param types the types that columns are cast to, in Flink's SQL, by the names that they have in the target
+ * @param media what becomes of media, by the columns' names in the target, of all others under {@link #ALL_MEDIA}
  */
-public record Projection(Selection selection, Map<String, String> types) implements Serializable {
+public record Projection(Selection selection, Map<String, String> types, Map<String, MediaTreatment> media)
+        implements Serializable {
+    /** What stands for the name of all media columns that aren't named. No column can be called so. */
+    public static final String ALL_MEDIA = "*";
+
     /** All as it is. */
     public static final Projection NONE = new Projection(Selection.ALL, Map.of());
 
     private static final String TYPES = "types";
+    private static final String MEDIA = "media";
     private static final JsonMapper MARKS = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .defaultPropertyInclusion(
@@ -36,15 +44,27 @@ public record Projection(Selection selection, Map<String, String> types) impleme
 
     public Projection {
         types = Collections.unmodifiableMap(new TreeMap<>(types));
+        media = Collections.unmodifiableMap(new TreeMap<>(media));
+    }
+
+    /** Media stay references. */
+    public Projection(Selection selection, Map<String, String> types) {
+        this(selection, types, Map.of());
+    }
+
+    /** The same with something becoming of media. */
+    public Projection withMedia(Map<String, MediaTreatment> treatments) {
+        return new Projection(selection, types, treatments);
     }
 
     /** The settings as text, the same for the same settings; empty where there are none. Goes into the mirror's snapshots. */
     public Optional<String> mark() {
-        if (equals(NONE)) {
+        Mark mark = new Mark(selection.select(), selection.where(), types, markOfMedia());
+        if (mark.equals(Mark.EMPTY)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(MARKS.writeValueAsString(new Mark(selection.select(), selection.where(), types)));
+            return Optional.of(MARKS.writeValueAsString(mark));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Text can be written as JSON", e);
         }
@@ -61,7 +81,7 @@ public record Projection(Selection selection, Map<String, String> types) impleme
         }
         try {
             Mark read = MARKS.readValue(mark.get(), Mark.class);
-            return new Projection(new Selection(read.select(), read.where()), read.types());
+            return new Projection(new Selection(read.select(), read.where()), read.types(), read.media());
         } catch (JsonProcessingException e) {
             throw new QueryException("its snapshot says that it was selected by " + mark.get()
                     + ", which this Pixelake can't read; use the one that wrote it");
@@ -69,14 +89,15 @@ public record Projection(Selection selection, Map<String, String> types) impleme
     }
 
     private Object writeReplace() {
-        return new Serialized(mark().orElse(""));
+        return new Serialized(mark().orElse(""), new HashMap<>(media));
     }
 
     /** What Java's serialization gets: an Optional isn't serializable. */
-    private record Serialized(String mark) implements Serializable {
+    private record Serialized(String mark, HashMap<String, MediaTreatment> media) implements Serializable {
         private Object readResolve() throws InvalidObjectException {
             try {
-                return fromMark(Optional.of(mark).filter(text -> !text.isEmpty()));
+                return fromMark(Optional.of(mark).filter(text -> !text.isEmpty()))
+                        .withMedia(media);
             } catch (QueryException e) {
                 throw new InvalidObjectException(e.getMessage());
             }
@@ -84,10 +105,30 @@ public record Projection(Selection selection, Map<String, String> types) impleme
     }
 
     /** The JSON of a mark. */
-    private record Mark(Optional<String> select, Optional<String> where, Map<String, String> types) {
+    private record Mark(
+            Optional<String> select,
+            Optional<String> where,
+            Map<String, String> types,
+            Map<String, MediaTreatment> media) {
+        static final Mark EMPTY = new Mark(Optional.empty(), Optional.empty(), Map.of(), Map.of());
+
         Mark {
             types = types == null ? Map.of() : types;
+            media = media == null ? Map.of() : media;
         }
+    }
+
+    /** What is only warned of changes no row. A column that stays a reference says so where the others don't. */
+    private Map<String, MediaTreatment> markOfMedia() {
+        MediaTreatment others = media.getOrDefault(ALL_MEDIA, MediaTreatment.REFERENCE);
+        Map<String, MediaTreatment> marked = new TreeMap<>();
+        media.forEach((column, treatment) -> {
+            boolean like = treatment.withoutWarnings().equals(others.withoutWarnings());
+            if (column.equals(ALL_MEDIA) ? treatment.mode() != MediaTreatment.Mode.REFERENCE : !like) {
+                marked.put(column, treatment.withoutWarnings());
+            }
+        });
+        return marked;
     }
 
     /**
@@ -97,7 +138,7 @@ public record Projection(Selection selection, Map<String, String> types) impleme
      */
     public TableSchema of(TableSchema table) throws QueryException {
         TableSchema selected = selection.of(table);
-        return new TableSchema(selected.stores(), cast(selected.columns()), selected.filter(), mark());
+        return new TableSchema(selected.stores(), treated(cast(selected.columns())), selected.filter(), mark());
     }
 
     private List<SourceColumn> cast(List<SourceColumn> columns) throws QueryException {
@@ -114,6 +155,40 @@ public record Projection(Selection selection, Map<String, String> types) impleme
             cast.add(type == null ? column : cast(column, type));
         }
         return cast;
+    }
+
+    private List<SourceColumn> treated(List<SourceColumn> columns) throws QueryException {
+        for (String name : media.keySet()) {
+            if (!name.equals(ALL_MEDIA)
+                    && columns.stream().noneMatch(column -> column.name().equals(name) && column.refersToMedia())) {
+                throw new QueryException(
+                        MEDIA + " " + name + ": there is no media column " + name + "; " + mediaColumns(columns));
+            }
+        }
+        List<SourceColumn> treated = new ArrayList<>();
+        for (SourceColumn column : columns) {
+            MediaTreatment treatment = media.getOrDefault(column.name(), media.get(ALL_MEDIA));
+            treated.add(treatment == null || !column.refersToMedia() ? column : treated(column, treatment));
+        }
+        return treated;
+    }
+
+    private static String mediaColumns(List<SourceColumn> columns) {
+        List<String> names = columns.stream()
+                .filter(SourceColumn::refersToMedia)
+                .map(SourceColumn::name)
+                .toList();
+        return names.isEmpty() ? "the table has none" : "there are " + String.join(", ", names);
+    }
+
+    private static SourceColumn treated(SourceColumn column, MediaTreatment treatment) throws QueryException {
+        if (treatment.mode() == MediaTreatment.Mode.INLINE
+                && column.treatment().type().isPresent()) {
+            throw new QueryException(TYPES + " " + column.name() + "="
+                    + column.treatment().type().get() + ": the column is inlined, so it is binary; leave one of the two"
+                    + " out");
+        }
+        return column.withMedia(treatment);
     }
 
     private static SourceColumn cast(SourceColumn column, String type) throws QueryException {

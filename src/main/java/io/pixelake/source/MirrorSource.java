@@ -1,10 +1,12 @@
 package io.pixelake.source;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceTable;
@@ -32,6 +34,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      *
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
      * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
+     * @param cells how cells are read
      */
     public record Settings(
             SourceAddress address,
@@ -40,7 +43,8 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             Handling handling,
             Map<String, MirroredPart> parts,
             boolean untilCaughtUp,
-            Duration pollInterval)
+            Duration pollInterval,
+            Cells cells)
             implements Serializable {
         public Settings {
             parts = Map.copyOf(parts);
@@ -56,12 +60,29 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                 Map<String, MirroredPart> parts,
                 boolean untilCaughtUp,
                 Duration pollInterval) {
-            this(address, new Scope.Mirror(tables, naming), history, handling, parts, untilCaughtUp, pollInterval);
+            this(
+                    address,
+                    new Scope.Mirror(tables, naming),
+                    history,
+                    handling,
+                    parts,
+                    untilCaughtUp,
+                    pollInterval,
+                    Cells.PLAIN);
         }
 
         MirroredPart part(String path) {
             return parts.getOrDefault(path, MirroredPart.PLAIN);
         }
+    }
+
+    /**
+     * How a reader reads cells.
+     *
+     * @param mediaThreads how many media files it handles at a time
+     */
+    public record Cells(int mediaThreads, BadCellRule badCells) implements Serializable {
+        public static final Cells PLAIN = new Cells(1, BadCellRule.FAIL);
     }
 
     /** Which tables go where. */
@@ -173,8 +194,15 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     @Override
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
         RestoredGroups restored = new RestoredGroups(
-                mirrors, System.currentTimeMillis(), settings.handling().abandonBeforeMillis());
-        return new MirrorSourceReader(settings.address(), restored, context);
+                mirrors,
+                path -> settings.part(path).projection().mark(),
+                System.currentTimeMillis(),
+                settings.handling().abandonBeforeMillis());
+        CellHandling handling = CellHandling.of(
+                settings.address(),
+                settings.cells().mediaThreads(),
+                settings.cells().badCells());
+        return new MirrorSourceReader(settings.address(), handling, restored, context);
     }
 
     @Override

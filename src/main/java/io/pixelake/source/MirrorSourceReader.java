@@ -1,10 +1,12 @@
 package io.pixelake.source;
 
+import io.pixelake.media.MediaCounts;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.SourceAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * The source's reader. Splits of tables that failed stay in its state, so that a restored job meets the failure again, or
@@ -30,19 +33,34 @@ final class MirrorSourceReader
     private final Map<MirrorSplit, OptionalLong> abortedSplits = new LinkedHashMap<>();
 
     private final AtomicBoolean idle;
+    private final CellHandling handling;
 
-    MirrorSourceReader(SourceAddress address, RestoredGroups restored, SourceReaderContext context) {
-        this(address, restored, context, new AtomicBoolean());
+    MirrorSourceReader(
+            SourceAddress address, CellHandling handling, RestoredGroups restored, SourceReaderContext context) {
+        this(address, handling, restored, context, new AtomicBoolean());
     }
 
     private MirrorSourceReader(
-            SourceAddress address, RestoredGroups restored, SourceReaderContext context, AtomicBoolean idle) {
+            SourceAddress address,
+            CellHandling handling,
+            RestoredGroups restored,
+            SourceReaderContext context,
+            AtomicBoolean idle) {
         super(
-                () -> new MirrorSplitReader(address, restored, idle),
+                () -> new MirrorSplitReader(address, handling, restored, idle),
                 (event, output, progress) -> emit(event, output, progress, context),
                 context.getConfiguration(),
                 context);
         this.idle = idle;
+        this.handling = handling;
+        MetricGroup metrics = context.metricGroup();
+        MediaCounts media = handling.media().counts();
+        metrics.gauge("mediaFilesUploaded", media::uploadedFiles);
+        metrics.gauge("mediaBytesUploaded", media::uploadedBytes);
+        metrics.gauge("mediaFilesFoundUploaded", media::presentFiles);
+        metrics.gauge("mediaFilesInlined", media::inlinedFiles);
+        metrics.gauge("mediaBytesInlined", media::inlinedBytes);
+        metrics.gauge("badCells", handling.badCells()::count);
     }
 
     private static void emit(
@@ -130,5 +148,15 @@ final class MirrorSourceReader
     @Override
     protected MirrorSplit toSplitType(String splitId, SplitProgress progress) {
         return progress.snapshot();
+    }
+
+    /** What handles cells outlives the split readers, which Flink ends when they have nothing to read. */
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            handling.close();
+        }
     }
 }

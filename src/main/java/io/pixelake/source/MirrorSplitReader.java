@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.media.BadMediaException;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
@@ -9,6 +10,8 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.BadCellException;
+import io.pixelake.pixeltable.CellHandling;
+import io.pixelake.pixeltable.OpenPage;
 import io.pixelake.pixeltable.PageReader;
 import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.pixeltable.SourceAddress;
@@ -17,7 +20,6 @@ import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.types.CellMappingException;
-import io.pixelake.types.RowMapper;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,7 +31,6 @@ import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
-import org.apache.flink.table.data.GenericRowData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +43,22 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private static final long BUSY_WAIT_MILLIS = 200;
 
     private final PageReader pages;
+    private final CellHandling handling;
     private final Deque<Cursor> cursors = new ArrayDeque<>();
 
     private final RestoredGroups restored;
     private final AtomicBoolean idle;
     private final SourceOutage outage = new SourceOutage();
 
-    MirrorSplitReader(SourceAddress address) {
-        this(address, RestoredGroups.none(), new AtomicBoolean());
-    }
-
-    /** @param idle is set when there is time for more splits, because those that are here have to wait */
-    MirrorSplitReader(SourceAddress address, RestoredGroups restored, AtomicBoolean idle) {
+    /**
+     * A reader of splits.
+     *
+     * @param handling isn't closed with the reader
+     * @param idle is set when there is time for more splits, because those that are here have to wait
+     */
+    MirrorSplitReader(SourceAddress address, CellHandling handling, RestoredGroups restored, AtomicBoolean idle) {
         pages = new PageReader(address);
+        this.handling = handling;
         this.restored = restored;
         this.idle = idle;
     }
@@ -66,6 +70,8 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         private Optional<ReadUpTo> last = Optional.empty();
         private boolean announced;
         private boolean begun;
+        /** What isn't handed out yet of the last page. */
+        private Optional<OpenPage> open = Optional.empty();
 
         Cursor(MirrorSplit split) {
             this.split = split;
@@ -110,6 +116,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             abort(batch, cursor, range, "an older savepoint was restored");
             return;
         }
+        if (fate == RestoredGroups.Fate.OUTDATED) {
+            abort(batch, cursor, range, "its settings changed");
+            return;
+        }
         if (fate == RestoredGroups.Fate.SKIP_ROWS) {
             cursor.phase = Phase.FINISHED;
         }
@@ -148,11 +158,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     /** A revert deletes the files of its version's cells at once: what can't be read may be the cell of a version that is gone. */
     private void fetchPageOrFail(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
-            throws SourceReadException, SourceBusyException, VersionGoneException {
+            throws IOException, SourceReadException, SourceBusyException, VersionGoneException {
         GroupPlan plan = range.plan();
         try {
             fetchPage(batch, cursor, range);
-        } catch (BadCellException | BadRowException e) {
+        } catch (BadCellException | BadMediaException | CellMappingException e) {
             pages.checkFence(plan);
             fail(batch, cursor, plan, "Cannot mirror " + plan.path() + " at " + plan.to() + ": " + e.getMessage());
         }
@@ -170,47 +180,45 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     }
 
     private void fetchPage(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
-            throws SourceReadException, SourceBusyException, VersionGoneException, BadRowException {
+            throws IOException, SourceReadException, SourceBusyException, VersionGoneException {
         if (cursor.phase == Phase.FINISHED) {
             finishRange(batch, cursor, range);
             return;
         }
-        Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
-        PageReader.Page page = pages.read(range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId());
-        RowMapper mapper = new RowMapper(range.plan().schema());
+        OpenPage page = open(cursor, range);
+        List<RowChange> rows;
+        try {
+            rows = page.next();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         announce(batch, cursor, range);
-        for (RowChange change : page.rows()) {
-            batch.add(range, mapped(mapper, change));
+        for (RowChange change : rows) {
+            batch.add(range, change);
             cursor.last = ReadUpTo.next(cursor.last, change.key());
         }
-        LiveTables.watched()
-                .ifPresent(live ->
-                        live.read(range.plan().key().tableId(), page.rows().size()));
-        if (page.last()) {
-            endPhase(batch, cursor, range);
+        LiveTables.watched().ifPresent(live -> live.read(range.plan().key().tableId(), rows.size()));
+        if (page.isUsedUp()) {
+            cursor.open = Optional.empty();
+            if (page.isLast()) {
+                endPhase(batch, cursor, range);
+            }
         }
     }
 
     /**
-     * Maps an inserted row's cells to what the sinks take. Done here and not in an operator of its own, so that a cell that
-     * can't be mapped fails its table just as one that can't be read, and the enumerator hears of it.
+     * The page whose rows come next. They are mapped here and not in an operator of its own, so that a cell that can't be mapped fails its
+     * table just as one that can't be read, and the enumerator hears of it.
      */
-    private static RowChange mapped(RowMapper mapper, RowChange change) throws BadRowException {
-        if (change.operation() == Operation.INSERT) {
-            try {
-                mapper.map((GenericRowData) change.row());
-            } catch (CellMappingException e) {
-                throw new BadRowException("row " + change.key() + ", " + e.getMessage());
-            }
+    private OpenPage open(Cursor cursor, MirrorSplit.RowRange range)
+            throws SourceReadException, SourceBusyException, VersionGoneException {
+        if (cursor.open.isEmpty()) {
+            Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
+            cursor.open = Optional.of(OpenPage.read(
+                    pages, handling, range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId()));
         }
-        return change;
-    }
-
-    /** A row that doesn't fit its table's declared types. */
-    private static final class BadRowException extends Exception {
-        BadRowException(String message) {
-            super(message);
-        }
+        return cursor.open.get();
     }
 
     private static void announce(

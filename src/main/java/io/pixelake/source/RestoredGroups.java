@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * What becomes of groups that were planned before this reader was started. Restored from the newest state, each of them goes on. Restored
  * from an older one, some were committed later: their lines stand in the change files already, and the committer would skip them. Of
  * those that weren't, nobody knows which lines the later run wrote: they are given up, which voids their lines, when it is
- * known that the state is an older one. Fetcher thread only.
+ * known that the state is an older one. One that was planned by other settings is given up too: what made it fail may be what was changed.
+ * Fetcher thread only.
  */
 final class RestoredGroups {
     private static final Logger LOG = LoggerFactory.getLogger(RestoredGroups.class);
@@ -25,20 +27,32 @@ final class RestoredGroups {
     /** By table, the group that was committed last when it was asked for. */
     private final Map<UUID, Long> committed = new HashMap<>();
 
-    private RestoredGroups(Optional<MirrorTables> mirrors, long startedAtMillis, long abandonBeforeMillis) {
+    /** By path, the mark of the settings that say how rows are selected now. */
+    private final Function<String, Optional<String>> selections;
+
+    private RestoredGroups(
+            Optional<MirrorTables> mirrors,
+            Function<String, Optional<String>> selections,
+            long startedAtMillis,
+            long abandonBeforeMillis) {
         this.mirrors = mirrors;
+        this.selections = selections;
         this.startedAtMillis = startedAtMillis;
         this.abandonBeforeMillis = abandonBeforeMillis;
     }
 
     /** @param abandonBeforeMillis groups planned before that aren't finished; 0: all are */
-    RestoredGroups(MirrorTables mirrors, long startedAtMillis, long abandonBeforeMillis) {
-        this(Optional.of(mirrors), startedAtMillis, abandonBeforeMillis);
+    RestoredGroups(
+            MirrorTables mirrors,
+            Function<String, Optional<String>> selections,
+            long startedAtMillis,
+            long abandonBeforeMillis) {
+        this(Optional.of(mirrors), selections, startedAtMillis, abandonBeforeMillis);
     }
 
     /** For a reader that was never restored. */
     static RestoredGroups none() {
-        return new RestoredGroups(Optional.empty(), 0, 0);
+        return new RestoredGroups(Optional.empty(), path -> Optional.empty(), 0, 0);
     }
 
     /** What to do with a group. */
@@ -46,7 +60,10 @@ final class RestoredGroups {
         READ,
         /** Without its rows it comes to its end, and the committer skips it. */
         SKIP_ROWS,
-        ABANDON
+        /** An older savepoint was restored. */
+        ABANDON,
+        /** Its rows would be selected, or read, as the settings don't say any more. */
+        OUTDATED
     }
 
     Fate of(GroupPlan plan) {
@@ -56,7 +73,10 @@ final class RestoredGroups {
         if (plan.key().number() <= lastCommitted(plan, mirrors.get())) {
             return Fate.SKIP_ROWS;
         }
-        return plan.plannedAtMillis() < abandonBeforeMillis ? Fate.ABANDON : Fate.READ;
+        if (plan.plannedAtMillis() < abandonBeforeMillis) {
+            return Fate.ABANDON;
+        }
+        return plan.schema().selection().equals(selections.apply(plan.path())) ? Fate.READ : Fate.OUTDATED;
     }
 
     private long lastCommitted(GroupPlan plan, MirrorTables tables) {

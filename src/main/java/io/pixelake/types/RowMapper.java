@@ -1,9 +1,12 @@
 package io.pixelake.types;
 
+import io.pixelake.model.BadCell;
+import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -25,9 +28,12 @@ public final class RowMapper {
     /** One entry per column; null where the cell stays as it is. */
     private final CellMapper[] mappers;
 
+    private final List<String> names;
+
     public RowMapper(TableSchema schema) {
         List<SourceColumn> columns = schema.columns();
         mappers = new CellMapper[columns.size()];
+        names = columns.stream().map(SourceColumn::name).toList();
         for (int i = 0; i < mappers.length; i++) {
             mappers[i] = mapperOf(columns.get(i));
         }
@@ -43,6 +49,28 @@ public final class RowMapper {
             CellMapper mapper = mappers[i];
             if (mapper != null && row.getField(i) != null) {
                 row.setField(i, mapper.map(row.getField(i)));
+            }
+        }
+    }
+
+    /**
+     * Maps the row of a change in place.
+     *
+     * @param bad takes the cells that don't fit their column, which become NULL then
+     * @throws CellMappingException when a cell doesn't fit its column, and isn't taken; the message names the row
+     */
+    public void map(RowChange change, Predicate<BadCell> bad) {
+        GenericRowData row = (GenericRowData) change.row();
+        for (int i = 0; i < mappers.length; i++) {
+            if (mappers[i] != null && row.getField(i) != null) {
+                try {
+                    row.setField(i, mappers[i].map(row.getField(i)));
+                } catch (CellMappingException e) {
+                    if (!bad.test(new BadCell(names.get(i), change.key(), e.getMessage()))) {
+                        throw new CellMappingException("row " + change.key() + ", " + e.getMessage());
+                    }
+                    row.setField(i, null);
+                }
             }
         }
     }

@@ -1,9 +1,11 @@
 package io.pixelake.verify;
 
+import io.pixelake.media.BadMediaException;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.BadCellException;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.RangeReader;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -23,17 +25,19 @@ final class SourceRows implements ComparedRows {
     private final SourceTable table;
     private final Position position;
     private final TableSchema schema;
+    private final CellHandling handling;
 
-    SourceRows(SourceAddress address, SourceTable table, Position position, TableSchema schema) {
+    SourceRows(SourceAddress address, SourceTable table, Position position, TableSchema schema, CellHandling handling) {
         this.address = address;
         this.table = table;
         this.position = position;
         this.schema = schema;
+        this.handling = handling;
     }
 
     @Override
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {
-        try (RangeReader rows = new RangeReader(address, table, position, schema)) {
+        try (RangeReader rows = new RangeReader(address, table, position, schema, handling)) {
             if (keys.isEmpty()) {
                 rows.read(Long.MIN_VALUE, Long.MAX_VALUE, page -> page.forEach(consumer));
             }
@@ -49,7 +53,7 @@ final class SourceRows implements ComparedRows {
             throw new CannotCompareException("the source can't be read: " + e.getMessage(), e);
         } catch (VersionGoneException e) {
             throw new CannotCompareException("meanwhile " + e.getMessage(), e);
-        } catch (BadCellException | CellMappingException e) {
+        } catch (BadCellException | BadMediaException | CellMappingException e) {
             throw new CannotCompareException("the source has a bad cell: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceAddress;
@@ -47,6 +48,7 @@ public final class Verification {
     private final MirrorReader mirrors;
     private final Function<String, MirroredPart> parts;
     private final boolean keepsForeign;
+    private final CellHandling handling;
     private final Consumer<String> out;
     private final List<String> failures = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
@@ -58,6 +60,7 @@ public final class Verification {
      *
      * @param parts what is mirrored of a table, by path
      * @param keepsForeign whether rows without a key, which others added, are left out
+     * @param handling isn't closed with the verification
      * @param out gets each line as soon as it is known
      */
     public Verification(
@@ -65,11 +68,13 @@ public final class Verification {
             MirrorReader mirrors,
             Function<String, MirroredPart> parts,
             boolean keepsForeign,
+            CellHandling handling,
             Consumer<String> out) {
         this.source = source;
         this.mirrors = mirrors;
         this.parts = parts;
         this.keepsForeign = keepsForeign;
+        this.handling = handling;
         this.out = out;
     }
 
@@ -213,7 +218,7 @@ public final class Verification {
         int width = columns.layout().rowType().getFieldCount();
         RowComparison.Result rows = new RowComparison(
                         () -> new RowShape(columns.layout()),
-                        new SourceRows(source, table, claim.position(), columns.schema()),
+                        new SourceRows(source, table, claim.position(), columns.schema(), handling),
                         new MirrorRows(
                                 mirrors,
                                 mirror.target(),

@@ -10,6 +10,7 @@ import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.job.ReplayRequest;
+import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
@@ -296,6 +297,33 @@ class CommandLineInterfaceTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @Test
+    void exportsSayWhatBecomesOfMediaAndBadCells() {
+        assertThat(run("export", "a", "--to", "a.jsonl", "--media", "upload", "--media-to", "s3://b/m/"))
+                .isEqualTo(0);
+        assertThat(run("export", "a", "--to", "x.a", "--media", "inline", "--inline-limit", "1 MB"))
+                .isEqualTo(0);
+        assertThat(run("export", "a", "--to", "a.csv", "--on-local", "error", "--on-bad-cell", "null"))
+                .isEqualTo(0);
+        assertThat(run("export", "a", "--to", "x.a", "--on-bad-cell", "null", "--bad-cells", "bad.jsonl"))
+                .isEqualTo(0);
+
+        assertThat(exports)
+                .extracting(export -> export.projection().media())
+                .containsExactly(
+                        Map.of("*", MediaTreatment.upload("s3://b/m")),
+                        Map.of("*", MediaTreatment.inline(1 << 20)),
+                        Map.of("*", MediaTreatment.reference(MediaTreatment.OnLocal.ERROR)),
+                        Map.of());
+        assertThat(exports)
+                .extracting(ExportRequest::badCells)
+                .containsExactly(
+                        ExportRequest.BadCells.FAIL,
+                        ExportRequest.BadCells.FAIL,
+                        new ExportRequest.BadCells(true, Optional.of(Path.of("a.csv.bad-cells.jsonl"))),
+                        new ExportRequest.BadCells(true, Optional.of(Path.of("bad.jsonl"))));
+    }
+
     private static ExportRequest.ToFile file(
             String name, FileFormat format, Compression compression, CsvDialect csv, boolean nanLiteral) {
         return new ExportRequest.ToFile(new ExportFile(Path.of(name), format, compression, csv, nanLiteral));
@@ -312,6 +340,14 @@ class CommandLineInterfaceTest {
                     mirror --start late | --start: "late" isn't allowed; give current or earliest
                     mirror --config /no/such.yaml | there is no file /no/such.yaml
                     demo --csv x        | See pixelake demo --help.
+                    export a --to a.csv --media copy          | --media: "copy" isn't allowed; give one of reference, upload, inline
+                    export a --to a.csv --media upload        | --media upload needs a place: --media-to DIR
+                    export a --to a.csv --media-to x          | --media-to is for --media upload, not for --media reference
+                    export a --to a.csv --media upload --media-to s3:// | --media-to: "s3://" isn't allowed; give a folder or a URL
+                    export a --to a.csv --media inline --on-local keep  | --on-local is for --media reference, not for --media inline
+                    export a --to a.csv --media inline --inline-limit 9 | --inline-limit: "9" isn't allowed; give a whole number
+                    export a --to a.csv --on-bad-cell skip    | --on-bad-cell: "skip" isn't allowed; give fail or null
+                    export a --to a.csv --bad-cells x         | --bad-cells is for --on-bad-cell null
                     verify --csv x      | See pixelake verify --help.
                     verify --version x  | --version
                     verify --version -3 | --version: "-3" isn't a version. See pixelake verify --help.

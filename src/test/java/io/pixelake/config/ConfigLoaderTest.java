@@ -3,6 +3,8 @@ package io.pixelake.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pixelake.model.MediaTreatment;
+import io.pixelake.model.MediaTreatment.OnLocal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -189,6 +191,59 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void mediaAreSetPerTableAndPerColumn() throws IOException {
+        MirrorConfig config = load("""
+                source: { media-roots: ["~/photos", /data] }
+                tables:
+                  a/t:
+                    media:
+                      mode: upload
+                      to: "s3://bucket/media//"
+                      columns:
+                        thumb: { mode: inline, limit: 10 MB }
+                        local: { to: ~/copies/x }
+                        raw: { mode: reference, on-local: keep }
+                    on-bad-cell: null
+                  b: { media: { columns: { img: { mode: inline } } }, on-bad-cell: fail }
+                  c: { media: { on-local: error }, on-bad-cell: }
+                """);
+
+        assertThat(config.source().mediaRoots()).containsExactly("/home/ann/photos", "/data");
+        assertThat(config.tables().get("a/t").cells())
+                .isEqualTo(new MirrorConfig.Cells(
+                        Map.of(
+                                "*", MediaTreatment.upload("s3://bucket/media"),
+                                "thumb", MediaTreatment.inline(10 << 20),
+                                "local", MediaTreatment.upload("file:///home/ann/copies/x"),
+                                "raw", MediaTreatment.reference(OnLocal.KEEP)),
+                        MirrorConfig.OnBadCell.NULL));
+        assertThat(config.tables().get("b").cells())
+                .isEqualTo(new MirrorConfig.Cells(
+                        Map.of("img", MediaTreatment.inline(16 << 20)), MirrorConfig.OnBadCell.FAIL));
+        assertThat(config.tables().get("c").cells())
+                .isEqualTo(new MirrorConfig.Cells(
+                        Map.of("*", MediaTreatment.reference(OnLocal.ERROR)), MirrorConfig.OnBadCell.FAIL));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    { mode: uplaod }                              | mode (            | give reference or upload or inline
+                    { mode: upload }                              | mode (            | "upload" needs a place
+                    { mode: upload, to: '' }                      | to (              | give a folder or a URL
+                    { mode: upload, to: 's3://' }                 | to (              | give a folder or a URL
+                    { to: /x }                                    | to (              | is for mode upload, and the mode is reference
+                    { mode: inline, limit: big }                  | limit (           | give a whole number
+                    { mode: inline, on-local: keep }              | on-local (        | is for mode reference, and the mode is inline
+                    { columns: { img: { limit: 1 MB } } }         | columns.img.limit | is for mode inline, and the mode is reference
+                    { columns: { img: { mod: inline } } }         | columns.img.mod   | Allowed here: limit, mode, on-local, to
+                    """)
+    void mediaSettingsThatMakeNoSenseAreRefused(String media, String key, String reason) throws IOException {
+        assertThat(problems("tables: { a/t: { media: " + media + " } }")).anySatisfy(problem -> assertThat(problem)
+                .startsWith("tables.a/t.media." + key)
+                .contains(reason));
+    }
+
+    @Test
     void valuesKeepTheTextTheyWereWrittenWith() throws IOException {
         assertThat(load("source: { url: 'jdbc:postgresql:db', password: 0123 }")
                         .source()
@@ -220,7 +275,8 @@ class ConfigLoaderTest {
         assertThat(problems).hasSize(6);
         assertThat(problems.get(0))
                 .contains("source.strat (", "line 2", "unknown key", "Did you mean source.start?")
-                .contains("Allowed here: allow-unknown-schema-version, home, password, poll-interval, start");
+                .contains(
+                        "Allowed here: allow-unknown-schema-version, home, media-roots, password, poll-interval, start");
         assertThat(problems.get(1)).contains("source.password", "NO_SUCH_VARIABLE isn't set", "line 4");
         assertThat(problems.get(2)).contains("lake.catlog", "Did you mean lake.catalog?");
         assertThat(problems.get(3)).contains("source.poll-interval", "\"5\"", "500 ms", "line 3");
@@ -294,7 +350,7 @@ class ConfigLoaderTest {
     @CsvSource(delimiter = '|', textBlock = """
                     files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
                     tables: { a/t: { partition: [x] } }          | tables.a/t.partition
-                    tables: { a/t: { on-bad-cell: null } }       | tables.a/t.on-bad-cell
+                    tables: { a/t: { order: [x] } }              | tables.a/t.order
                     """)
     void keysOfLaterVersionsAreRefused(String yaml, String key) throws IOException {
         assertThat(problems(yaml))

@@ -39,6 +39,7 @@ class EffectiveConfigTest {
                         "lake.tag = none",
                         "source.allow-unknown-schema-version = false",
                         "source.home = /h/.pixeltable",
+                        "source.media-roots = (none)",
                         "source.password = (not set)",
                         "source.poll-interval = 1 s",
                         "source.start = current",

@@ -51,7 +51,8 @@ class RowDecoderTest {
 
     private Object decodeOne(Kind kind, CopyMessage message) {
         RowDecoder decoder = new RowDecoder(List.of(column(3, "c", kind, true)), files);
-        return decoder.decode(message.tuple(), 0, RowKey.of(17), 2).getField(0);
+        return decoder.decode(message.tuple(), 0, RowKey.of(17), 2, bad -> false)
+                .getField(0);
     }
 
     /** Writes a file of cells and returns its URL as it stands in {@code file_urls}. */
@@ -109,7 +110,7 @@ class RowDecoderTest {
                 files);
         assertThat(tuple.fieldCount()).isEqualTo(2 + decoder.selectList().split(", ").length);
 
-        GenericRowData row = decoder.decode(tuple, 2, RowKey.of(tuple.int8(0)), tuple.int8(1));
+        GenericRowData row = decoder.decode(tuple, 2, RowKey.of(tuple.int8(0)), tuple.int8(1), bad -> false);
 
         assertThat(row.getArity()).isEqualTo(13);
         assertThat(row.getString(0)).hasToString("x\"\né\uD83D\uDE00");

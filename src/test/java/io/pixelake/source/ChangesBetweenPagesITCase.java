@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.EditedStore;
@@ -12,6 +13,7 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.SourceAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.util.IOUtils;
@@ -52,8 +55,8 @@ class ChangesBetweenPagesITCase {
         SourceAddress address = new SourceAddress(store.url(), Map.of());
         enumerator = new MirrorEnumerator(
                 settings(address), lake, context, new EnumeratorState(Map.of(), List.of(), Set.of()));
-        one = new MirrorSplitReader(address);
-        other = new MirrorSplitReader(address);
+        one = reader(address);
+        other = reader(address);
         enumerator.start();
         lake.commit(planned(next(0)));
     }
@@ -195,5 +198,10 @@ class ChangesBetweenPagesITCase {
             }
         }
         return events;
+    }
+
+    private static MirrorSplitReader reader(SourceAddress address) {
+        return new MirrorSplitReader(
+                address, CellHandling.of(address, 1, BadCellRule.FAIL), RestoredGroups.none(), new AtomicBoolean());
     }
 }

@@ -2,8 +2,10 @@ package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.SourceAddress;
 import java.util.Map;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -18,8 +20,10 @@ import org.junit.jupiter.api.Test;
 class MirrorSourceReaderTest {
     private static final MirrorSplit SPLIT = Splits.small(Splits.ONE, 2);
 
+    private static final SourceAddress NOWHERE = new SourceAddress("jdbc:postgresql://nowhere/none", Map.of());
+
     private final MirrorSourceReader reader = new MirrorSourceReader(
-            new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()), RestoredGroups.none(), new NoContext());
+            NOWHERE, CellHandling.of(NOWHERE, 1, BadCellRule.FAIL), RestoredGroups.none(), new NoContext());
 
     @Test
     void anAbortedSplitIsKeptUntilALaterCheckpointThanItsFirstIsComplete() throws Exception {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.source.RestoredGroups.Fate;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RestoredGroupsTest {
@@ -15,21 +17,36 @@ class RestoredGroupsTest {
 
     @Test
     void whatWasPlannedSinceTheStartIsRead() {
-        assertThat(new RestoredGroups(lake, PLAN.plannedAtMillis(), LATER).of(PLAN))
-                .isEqualTo(Fate.READ);
+        assertThat(restored(PLAN.plannedAtMillis(), LATER).of(PLAN)).isEqualTo(Fate.READ);
         assertThat(RestoredGroups.none().of(PLAN)).isEqualTo(Fate.READ);
     }
 
     @Test
     void whatIsNotCommittedGoesOnUnlessTheStateIsKnownToBeAnOlderOne() {
-        assertThat(new RestoredGroups(lake, LATER, 0).of(PLAN)).isEqualTo(Fate.READ);
-        assertThat(new RestoredGroups(lake, LATER, LATER).of(PLAN)).isEqualTo(Fate.ABANDON);
+        assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.READ);
+        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.ABANDON);
     }
 
     @Test
     void whatIsCommittedIsNotReadAgain() {
         lake.standBehind(PLAN);
-        assertThat(new RestoredGroups(lake, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
-        assertThat(new RestoredGroups(lake, LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    /** What made it fail may be what was changed. */
+    @Test
+    void whatWasPlannedByOtherSettingsIsPlannedAnew() {
+        Function<String, Optional<String>> changed = path -> Optional.of("{\"where\":\"x > 1\"}");
+        assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
+        assertThat(new RestoredGroups(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
+                .as("planned since, of a table that was renamed in between, say")
+                .isEqualTo(Fate.READ);
+        lake.standBehind(PLAN);
+        assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    private RestoredGroups restored(long startedAtMillis, long abandonBeforeMillis) {
+        return new RestoredGroups(lake, path -> Optional.empty(), startedAtMillis, abandonBeforeMillis);
     }
 }

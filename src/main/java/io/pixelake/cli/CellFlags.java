@@ -1,0 +1,158 @@
+package io.pixelake.cli;
+
+import io.pixelake.config.MediaSettings;
+import io.pixelake.config.Quantities;
+import io.pixelake.job.ExportRequest;
+import io.pixelake.model.MediaTreatment;
+import io.pixelake.model.MediaTreatment.Mode;
+import io.pixelake.model.MediaTreatment.OnLocal;
+import io.pixelake.query.Projection;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The flags that say what becomes of media, and of cells that can't be read, in an export. */
+final class CellFlags {
+    private static final String MEDIA = "--media";
+    private static final String MEDIA_TO = "--media-to";
+    private static final String ON_LOCAL = "--on-local";
+    private static final String INLINE_LIMIT = "--inline-limit";
+    private static final String ON_BAD_CELL = "--on-bad-cell";
+    private static final String BAD_CELLS = "--bad-cells";
+    private static final String FAIL = "fail";
+    private static final String NULL = "null";
+    private static final Map<String, Mode> MODES =
+            Map.of(MEDIA_TO, Mode.UPLOAD, ON_LOCAL, Mode.REFERENCE, INLINE_LIMIT, Mode.INLINE);
+
+    private final ParseResult parsed;
+
+    CellFlags(ParseResult parsed) {
+        this.parsed = parsed;
+    }
+
+    static void addTo(CommandSpec spec) {
+        add(
+                spec,
+                MEDIA,
+                words(Mode.values()),
+                "What media columns hold: the URL as it is, the URL of a copy that is made, or the file's bytes. Default:"
+                        + " reference.");
+        add(spec, MEDIA_TO, "DIR|URL", "With --media upload: where local files are uploaded to.");
+        add(
+                spec,
+                ON_LOCAL,
+                words(OnLocal.values()),
+                "With --media reference: what to do about URLs of local files. Default: warn.");
+        add(
+                spec,
+                INLINE_LIMIT,
+                "SIZE",
+                "With --media inline: the biggest file that may become a cell. Default: 16 MB.");
+        add(
+                spec,
+                ON_BAD_CELL,
+                FAIL + "|" + NULL,
+                "What becomes of a cell that can't be read: the export ends, or the cell is NULL. Default: fail.");
+        add(
+                spec,
+                BAD_CELLS,
+                "FILE",
+                "With --on-bad-cell null: the file that says which cells and why, as JSON lines. Default: beside the file"
+                        + " that is exported, FILE.bad-cells.jsonl; of a table: none.");
+    }
+
+    private static void add(CommandSpec spec, String flag, String parameter, String description) {
+        spec.addOption(OptionSpec.builder(flag)
+                .paramLabel(parameter)
+                .arity("1")
+                .type(String.class)
+                .description(description)
+                .build());
+    }
+
+    /** What becomes of media, as {@link Projection} takes it. */
+    Map<String, MediaTreatment> media() {
+        Mode mode = choice(MEDIA, Mode.values()).orElse(Mode.REFERENCE);
+        MODES.forEach((flag, itsMode) -> {
+            if (parsed.hasMatchedOption(flag) && itsMode != mode) {
+                throw wrong(flag + " is for " + MEDIA + " " + word(itsMode) + ", not for " + MEDIA + " " + word(mode));
+            }
+        });
+        MediaTreatment treatment =
+                switch (mode) {
+                    case REFERENCE ->
+                        MediaTreatment.reference(
+                                choice(ON_LOCAL, OnLocal.values()).orElse(OnLocal.WARN));
+                    case UPLOAD -> MediaTreatment.upload(folder());
+                    case INLINE -> MediaTreatment.inline(limit());
+                };
+        return treatment.equals(MediaTreatment.REFERENCE) ? Map.of() : Map.of(Projection.ALL_MEDIA, treatment);
+    }
+
+    private String folder() {
+        String folder = given(MEDIA_TO)
+                .orElseThrow(
+                        () -> wrong(MEDIA + " upload needs a place: --media-to DIR, or --media-to s3://bucket/media"));
+        return MediaSettings.folderUrl(folder).orElseThrow(() -> refused(MEDIA_TO, folder, "a folder or a URL"));
+    }
+
+    private long limit() {
+        return given(INLINE_LIMIT)
+                .map(text -> Quantities.bytes(text)
+                        .filter(bytes -> bytes > 0)
+                        .orElseThrow(() -> refused(INLINE_LIMIT, text, Quantities.SIZE_FORM)))
+                .orElse(MediaTreatment.DEFAULT_LIMIT_BYTES);
+    }
+
+    /** What becomes of bad cells. @param to where the export goes */
+    ExportRequest.BadCells badCells(ExportRequest.Destination to) {
+        String rule = given(ON_BAD_CELL).orElse(FAIL);
+        if (!List.of(FAIL, NULL).contains(rule)) {
+            throw refused(ON_BAD_CELL, rule, FAIL + " or " + NULL);
+        }
+        if (parsed.hasMatchedOption(BAD_CELLS) && rule.equals(FAIL)) {
+            throw wrong(BAD_CELLS + " is for " + ON_BAD_CELL + " " + NULL);
+        }
+        Optional<Path> file = given(BAD_CELLS)
+                .map(Path::of)
+                .or(() -> to instanceof ExportRequest.ToFile target
+                        ? Optional.of(Path.of(target.file().path() + ".bad-cells.jsonl"))
+                        : Optional.empty());
+        return rule.equals(FAIL) ? ExportRequest.BadCells.FAIL : new ExportRequest.BadCells(true, file);
+    }
+
+    private <T extends Enum<T>> Optional<T> choice(String flag, T[] values) {
+        return given(flag).map(text -> Arrays.stream(values)
+                .filter(value -> word(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> refused(flag, text, "one of " + words(values).replace("|", ", "))));
+    }
+
+    private Optional<String> given(String flag) {
+        return Optional.ofNullable(parsed.matchedOptionValue(flag, null));
+    }
+
+    private static String words(Enum<?>[] values) {
+        return Arrays.stream(values).map(CellFlags::word).collect(Collectors.joining("|"));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private ParameterException refused(String flag, String value, String instead) {
+        return wrong(flag + ": \"" + value + "\" isn't allowed; give " + instead);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(parsed.commandSpec().commandLine(), message);
+    }
+}

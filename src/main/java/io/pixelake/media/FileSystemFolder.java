@@ -1,0 +1,49 @@
+package io.pixelake.media;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.RecoverableFsDataOutputStream;
+
+/**
+ * A folder on any file system of Flink's that can show a file whole or not at all (its recoverable writers, which change files need too):
+ * S3 through flink-s3-fs-hadoop, HDFS, Google's and Azure's.
+ */
+final class FileSystemFolder implements MediaStore {
+    private final Path folder;
+
+    FileSystemFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public boolean put(MediaFile file, String name, String sha256) throws IOException, InterruptedException {
+        FileSystem fileSystem = folder.getFileSystem();
+        Path target = new Path(folder, name);
+        if (isThere(fileSystem, target, file.size())) {
+            return false;
+        }
+        RecoverableFsDataOutputStream out = fileSystem.createRecoverableWriter().open(target);
+        try {
+            if (!file.copyTo(out).equals(sha256)) {
+                throw new ChangedFileException();
+            }
+            out.closeForCommit().commit();
+            return true;
+        } finally {
+            // Not committed, it never shows; committed, there is nothing left to close.
+            out.close();
+        }
+    }
+
+    private static boolean isThere(FileSystem fileSystem, Path target, long size) throws IOException {
+        try {
+            FileStatus status = fileSystem.getFileStatus(target);
+            return !status.isDir() && status.getLen() == size;
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.pixelake.media;
+
+import io.pixelake.model.BadCell;
+import io.pixelake.model.MediaTreatment;
+import io.pixelake.model.MediaTreatment.Mode;
+import io.pixelake.model.MediaTreatment.OnLocal;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+
+/**
+ * Makes of the references to media in rows what their columns are to hold. When rows are handed back, their files are uploaded: nobody
+ * ever sees a row whose media aren't there. Several files are handled at a time, on threads that end with {@link #close}. Any thread may
+ * resolve, each its own rows.
+ */
+public final class MediaResolver implements AutoCloseable {
+    private static final int MOST_THREADS = 8;
+    private static final int MOST_FILES = 1_000;
+    private static final long MOST_BYTES = 32L << 20;
+
+    private final MediaRoots roots;
+    private final MediaUploads uploads;
+    private final MediaCounts counts = new MediaCounts();
+    private final LocalReferences local = new LocalReferences();
+    private final int threads;
+    private final boolean quiet;
+    private ExecutorService workers;
+
+    private MediaResolver(MediaRoots roots, int threads, boolean namesOnly) {
+        this.roots = roots;
+        this.threads = Math.max(1, Math.min(threads, MOST_THREADS));
+        this.quiet = namesOnly;
+        this.uploads = new MediaUploads(roots, counts, namesOnly);
+    }
+
+    /** @param threads how many files are handled at a time */
+    public static MediaResolver of(MediaRoots roots, int threads) {
+        return new MediaResolver(roots, threads, false);
+    }
+
+    /** One that uploads nothing, and only says what the URLs would be. */
+    public static MediaResolver comparing(MediaRoots roots, int threads) {
+        return new MediaResolver(roots, threads, true);
+    }
+
+    public MediaCounts counts() {
+        return counts;
+    }
+
+    /** Says which columns hold references to local files, each once. */
+    public void tellOfLocalReferences() {
+        if (!quiet) {
+            local.tellOfNew();
+        }
+    }
+
+    /**
+     * Resolves some rows, in place: as many as a bounded number of files and bytes allows, but one in any case.
+     *
+     * @param from the first row
+     * @return the row behind the last one that was resolved
+     * @throws BadMediaException when a file can't be read or mustn't, and bad cells aren't taken
+     * @throws IOException when the place that files are uploaded to can't be written
+     */
+    public int resolve(MediaColumns columns, List<RowChange> rows, int from, Predicate<BadCell> bad)
+            throws IOException, InterruptedException {
+        if (columns.columns().isEmpty()) {
+            return rows.size();
+        }
+        Batch batch = new Batch(columns.path(), bad);
+        int end = from;
+        try {
+            while (end < rows.size() && batch.hasRoom()) {
+                batch.add(columns, rows.get(end++));
+            }
+            batch.finish();
+            return end;
+        } finally {
+            batch.giveUp();
+        }
+    }
+
+    /** A cell that waits for its file. */
+    private record Pending(GenericRowData row, MediaColumns.Column column, BadCell place, Future<?> content) {}
+
+    /** Rows whose files are handled side by side. */
+    private final class Batch {
+        private final String path;
+        private final Predicate<BadCell> bad;
+        private final List<Pending> pending = new ArrayList<>();
+        private final Map<Object, Future<?>> begun = new HashMap<>();
+        private long bytes;
+
+        Batch(String path, Predicate<BadCell> bad) {
+            this.path = path;
+            this.bad = bad;
+        }
+
+        boolean hasRoom() {
+            return bytes < MOST_BYTES && begun.size() < MOST_FILES;
+        }
+
+        void add(MediaColumns columns, RowChange change) {
+            if (change.operation() != Operation.INSERT) {
+                return;
+            }
+            GenericRowData row = (GenericRowData) change.row();
+            for (MediaColumns.Column column : columns.columns()) {
+                if (row.getField(column.place()) != null) {
+                    BadCell place = new BadCell(column.name(), change.key(), "");
+                    try {
+                        add(row, column, place);
+                    } catch (RefusedMediaException e) {
+                        refuse(row, column, place, e);
+                    }
+                }
+            }
+        }
+
+        private void add(GenericRowData row, MediaColumns.Column column, BadCell place) throws RefusedMediaException {
+            String url = row.getField(column.place()).toString();
+            MediaTreatment treatment = column.treatment();
+            boolean isLocal = MediaUrl.isLocal(url);
+            if (treatment.mode() == Mode.REFERENCE && isLocal) {
+                keep(url, column);
+            } else if (treatment.mode() == Mode.UPLOAD && isLocal) {
+                String folder = treatment.to();
+                wait(
+                        row,
+                        column,
+                        place,
+                        List.of(url, folder),
+                        () -> StringData.fromString(uploads.upload(url, folder)));
+            } else if (treatment.mode() == Mode.INLINE) {
+                MediaFile file = inlined(url, isLocal, treatment.limitBytes());
+                bytes += begun.containsKey(file.identity()) ? 0 : file.size();
+                wait(row, column, place, file.identity(), () -> bytesOf(file));
+            }
+        }
+
+        private void keep(String url, MediaColumns.Column column) throws RefusedMediaException {
+            if (column.treatment().onLocal() == OnLocal.ERROR) {
+                throw new RefusedMediaException(url
+                        + " is a local file, which only programs on this machine can read, and on-local is error. Have it"
+                        + " uploaded or inlined, or set on-local: keep");
+            }
+            local.count(path, column.name());
+        }
+
+        private void wait(
+                GenericRowData row, MediaColumns.Column column, BadCell place, Object file, Callable<Object> content) {
+            pending.add(new Pending(row, column, place, begun.computeIfAbsent(file, unknown -> workers()
+                    .submit(content))));
+        }
+
+        void finish() throws IOException, InterruptedException {
+            for (Pending cell : pending) {
+                try {
+                    cell.row().setField(cell.column().place(), cell.content().get());
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof RefusedMediaException refused)) {
+                        throw rethrown(e.getCause());
+                    }
+                    refuse(cell.row(), cell.column(), cell.place(), refused);
+                }
+            }
+        }
+
+        private void refuse(
+                GenericRowData row, MediaColumns.Column column, BadCell place, RefusedMediaException reason) {
+            BadCell cell = new BadCell(place.column(), place.key(), reason.getMessage());
+            if (!bad.test(cell)) {
+                throw new BadMediaException(cell);
+            }
+            row.setField(column.place(), null);
+        }
+
+        void giveUp() {
+            begun.values().forEach(content -> content.cancel(true));
+        }
+    }
+
+    private static IOException rethrown(Throwable cause) throws InterruptedException {
+        if (cause instanceof InterruptedException) {
+            throw new InterruptedException("The media threads were ended");
+        }
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    private MediaFile inlined(String url, boolean isLocal, long limit) throws RefusedMediaException {
+        if (!isLocal) {
+            throw new RefusedMediaException(
+                    url + " isn't a local file, and only these can be inlined. Mirror the column as a reference");
+        }
+        MediaFile file = roots.admit(url);
+        if (file.size() > Math.min(limit, Integer.MAX_VALUE - 8)) {
+            throw new RefusedMediaException(url + " has " + file.size() + " bytes, and the limit of what is inlined is "
+                    + limit + ". Raise the limit (media.limit, --inline-limit), or have it uploaded");
+        }
+        return file;
+    }
+
+    private Object bytesOf(MediaFile file) throws RefusedMediaException, InterruptedException {
+        try {
+            byte[] bytes = file.bytes();
+            if (bytes.length != file.size()
+                    || !roots.admit(file.url()).identity().equals(file.identity())) {
+                throw new RefusedMediaException(file.url() + ": it changed while it was read");
+            }
+            counts.inlined(bytes.length);
+            return bytes;
+        } catch (MediaFile.UnreadableException e) {
+            throw new RefusedMediaException(file.url() + ": it can't be read (" + e.getCause() + ")", e);
+        }
+    }
+
+    private synchronized ExecutorService workers() {
+        if (workers == null) {
+            AtomicInteger number = new AtomicInteger();
+            workers = Executors.newFixedThreadPool(threads, work -> {
+                Thread thread = new Thread(work, "media-" + number.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+        return workers;
+    }
+
+    /** Ends what is being uploaded; an unfinished upload never shows. */
+    @Override
+    public synchronized void close() {
+        if (workers != null) {
+            workers.shutdownNow();
+        }
+        if (!quiet) {
+            local.tellTheEnd();
+        }
+    }
+}

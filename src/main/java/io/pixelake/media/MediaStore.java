@@ -1,0 +1,31 @@
+package io.pixelake.media;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A place for uploaded files. What stands under a name is always whole. Any thread. */
+interface MediaStore {
+
+    /**
+     * Puts a file there under its name, unless it is there already.
+     *
+     * @param sha256 what its content must be
+     * @return whether it was written
+     * @throws ChangedFileException when the file is another by now
+     * @throws MediaFile.UnreadableException when the file can't be read; another IOException is the place's
+     */
+    boolean put(MediaFile file, String name, String sha256) throws IOException, InterruptedException;
+
+    /** The file isn't what it was a moment ago. */
+    final class ChangedFileException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** @param folder a URL without a slash at its end */
+    static MediaStore of(String folder) {
+        return MediaUrl.isLocal(folder)
+                ? new LocalFolder(Path.of(URI.create(folder)))
+                : new FileSystemFolder(new org.apache.flink.core.fs.Path(folder));
+    }
+}

@@ -1,0 +1,300 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.PixelakeLauncher;
+import io.pixelake.testkit.PixeltableInstance;
+import io.pixelake.testkit.RealPixeltable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real Pixeltable's media in mirrors and exports: photos of a user's folder, and images that Pixeltable computed. */
+@ExtendWith(RealPixeltable.class)
+class MediaITCase {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    @TempDir
+    Path directory;
+
+    private PixeltableInstance pixeltable;
+    private Path photos;
+    private Path target;
+    private Path lake;
+
+    private void make(PixeltableInstance instance) {
+        pixeltable = instance;
+        photos = directory.resolve("my photos");
+        target = directory.resolve("uploaded");
+        lake = directory.resolve("lake");
+        python("make");
+    }
+
+    private void python(String command) {
+        pixeltable.run("media.py", command, pixeltable.home().toString(), photos.toString());
+    }
+
+    private String check(String table) {
+        return pixeltable
+                .run("media.py", "check", lake.toString(), table, target.toString())
+                .strip();
+    }
+
+    private ExternalProcess start(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(Arrays.asList(arguments));
+        all.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake.toString()));
+        return PixelakeLauncher.start("-Xmx1g", all.toArray(String[]::new));
+    }
+
+    private void run(int exitCode, List<String> said, String command, String... arguments) {
+        try (ExternalProcess process = start(command, arguments)) {
+            int code = process.exitCode(LIMIT);
+            said.forEach(text -> assertThat(process.output() + process.errors()).contains(text));
+            assertThat(code).as(process.errors()).isEqualTo(exitCode);
+        }
+    }
+
+    private String settings(String yaml) throws IOException {
+        return Files.writeString(
+                        directory.resolve("settings.yaml"),
+                        yaml.replace("PHOTOS", photos.toString()).replace("TARGET", target.toString()))
+                .toString();
+    }
+
+    private Map<String, FileTime> uploaded() throws IOException {
+        Map<String, FileTime> files = new TreeMap<>();
+        if (Files.exists(target)) {
+            try (Stream<Path> list = Files.list(target)) {
+                for (Path file : list.filter(Files::isRegularFile).toList()) {
+                    files.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+                }
+            }
+        }
+        return files;
+    }
+
+    private void assertWhole() throws IOException {
+        for (String name : uploaded().keySet()) {
+            String sha256 = DigestUtils.sha256Hex(Files.readAllBytes(target.resolve(name)));
+            assertThat(name).startsWith(sha256 + ".");
+        }
+    }
+
+    @Test
+    void aMirrorUploadsEachFileOnceWhateverKillsIt(PixeltableInstance instance) throws Exception {
+        make(instance);
+        String settings = settings("""
+                source: { media-roots: ["PHOTOS"] }
+                tables: { demo/photos: { media: { mode: upload, to: "TARGET" } } }
+                """);
+        Map<String, FileTime> before;
+        try (ExternalProcess mirror = start("mirror", "--config", settings, "--tables", "demo/photos")) {
+            awaitUploads(mirror, 20);
+            mirror.kill();
+            before = uploaded();
+        }
+        assertThat(before.size()).as("killed on the way").isLessThan(600);
+        assertWhole();
+
+        run(0, List.of(), "mirror", "--config", settings, "--tables", "demo/photos", "--until-caught-up");
+
+        assertThat(uploaded()).containsAllEntriesOf(before);
+        assertWhole();
+        assertThat(check("demo.photos")).isEqualTo("img null 1, img upload 301, thumb null 1, thumb upload 301");
+        assertThat(uploaded()).as("photos and thumbs, one of each twice").hasSize(600);
+
+        python("more");
+        run(0, List.of(), "mirror", "--config", settings, "--tables", "demo/photos", "--until-caught-up");
+        assertThat(check("demo.photos")).isEqualTo("img null 1, img upload 304, thumb null 1, thumb upload 304");
+        assertThat(uploaded()).hasSize(608);
+        run(0, List.of("equal"), "verify", "demo/photos", "--config", settings, "--all");
+
+        // Another content under the same name, as if somebody had painted over the photo.
+        Files.write(photos.resolve("photo 9.PNG"), new byte[] {1});
+        run(1, List.of("different", "differs in column img"), "verify", "demo/photos", "--config", settings);
+    }
+
+    private void awaitUploads(ExternalProcess mirror, int files) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (uploaded().size() < files) {
+            assertThat(mirror.isAlive()).as(mirror.errors()).isTrue();
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(2);
+        }
+    }
+
+    @Test
+    void aChangedModeHasAllRowsWrittenAgain(PixeltableInstance instance) throws Exception {
+        make(instance);
+        String references = settings("source: { start: earliest }");
+        run(
+                0,
+                List.of("demo/photos: the column img refers to local files", "demo/photos: the column thumb refers"),
+                "mirror",
+                "--config",
+                references,
+                "--tables",
+                "demo/photos",
+                "--until-caught-up");
+        assertThat(check("demo.photos")).isEqualTo("img null 1, img reference 301, thumb null 1, thumb reference 301");
+
+        String inlined = settings("""
+                tables:
+                  demo/photos:
+                    media: { columns: { img: { mode: inline, limit: 1 MB }, thumb: { mode: upload, to: "TARGET" } } }
+                source: { media-roots: ["PHOTOS"] }
+                """);
+        python("more");
+        run(0, List.of(), "mirror", "--config", inlined, "--tables", "demo/photos", "--until-caught-up");
+        assertThat(check("demo.photos")).isEqualTo("img inline 304, img null 1, thumb null 1, thumb upload 304");
+        run(0, List.of("equal"), "verify", "demo/photos", "--config", inlined);
+    }
+
+    @Test
+    void aFileThatMustNotBeReadStopsItsTableAlone(PixeltableInstance instance) throws Exception {
+        make(instance);
+        String settings = settings("""
+                tables: { "demo/photos": { media: { mode: inline } } }
+                """);
+        run(
+                1,
+                List.of(
+                        "demo/photos: Cannot mirror demo/photos at version ",
+                        "Cannot read the cell in column \"img\" of row 0: file://",
+                        "isn't in a folder that media are read from (" + pixeltable.home() + "/media, ",
+                        "name its folder in source.media-roots, or with --media-root"),
+                "mirror",
+                "--config",
+                settings,
+                "--until-caught-up");
+        assertThat(lake.resolve("warehouse/demo/links")).exists();
+    }
+
+    @Test
+    void badCellsBecomeNullAndAreNoted(PixeltableInstance instance) throws Exception {
+        make(instance);
+        Files.delete(photos.resolve("photo 3.PNG"));
+        String settings = settings("""
+                source: { media-roots: ["PHOTOS"] }
+                tables:
+                  demo/photos: { media: { columns: { img: { mode: inline } } }, on-bad-cell: null }
+                  demo/links: { media: { mode: inline }, on-bad-cell: null }
+                """);
+
+        run(
+                0,
+                List.of("demo/photos: one cell that can't be read became NULL"),
+                "mirror",
+                "--config",
+                settings,
+                "--until-caught-up");
+
+        assertThat(Files.readAllLines(lake.resolve(".pixelake/bad-cells/demo.photos.jsonl")))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "{\"table\":\"demo/photos\",\"version\":3,\"rowid\":3,\"column\":\"img\",\"reason\":\"file://")
+                .contains("photo%203.PNG: there is no such file\",\"at\":\"");
+        assertThat(Files.readAllLines(lake.resolve(".pixelake/bad-cells/demo.links.jsonl")))
+                .singleElement()
+                .asString()
+                .contains("/photo%202.PNG isn't a local file");
+        run(0, List.of("2 versions equal, 0 not"), "verify", "--config", settings);
+
+        exportsTakeThemToo();
+    }
+
+    private void exportsTakeThemToo() throws IOException {
+        String root = photos.toString();
+        Path file = directory.resolve("photos.jsonl");
+        run(
+                1,
+                List.of("Cannot export demo/photos: Cannot read the cell in column \"img\" of row 3: file://"),
+                "export",
+                "demo/photos",
+                "--to",
+                file.toString(),
+                "--media",
+                "upload",
+                "--media-to",
+                target.toString(),
+                "--media-root",
+                root);
+        assertThat(file).doesNotExist();
+        run(
+                0,
+                List.of("demo/photos, version 3: 302 rows to " + file),
+                "export",
+                "demo/photos",
+                "--to",
+                file.toString(),
+                "--media",
+                "upload",
+                "--media-to",
+                target.toString(),
+                "--media-root",
+                root,
+                "--on-bad-cell",
+                "null");
+        assertThat(Files.readAllLines(directory.resolve("photos.jsonl.bad-cells.jsonl")))
+                .hasSize(1);
+        assertThat(Files.readAllLines(file))
+                .hasSize(302)
+                .anyMatch(line -> line.contains("\"n\":4") && line.contains("\"img\":\"" + target.toUri()))
+                .anyMatch(line -> line.contains("\"n\":3,\"img\":null"));
+        assertWhole();
+    }
+
+    @Test
+    void anExportHoldsTheBytes(PixeltableInstance instance) {
+        make(instance);
+        run(
+                0,
+                List.of("demo/photos, version 3: 302 rows to ex.photos"),
+                "export",
+                "demo/photos",
+                "--to",
+                "ex.photos",
+                "--media",
+                "inline",
+                "--media-root",
+                photos.toString());
+        assertThat(check("ex.photos")).isEqualTo("img inline 301, img null 1, thumb inline 301, thumb null 1");
+        run(
+                1,
+                List.of("bytes, and the limit of what is inlined is 1024. Raise the limit"),
+                "export",
+                "demo/photos",
+                "--to",
+                "ex.small",
+                "--media",
+                "inline",
+                "--inline-limit",
+                "1 KB",
+                "--media-root",
+                photos.toString());
+        run(
+                1,
+                List.of("is a local file, which only programs on this machine can read, and on-local is error"),
+                "export",
+                "demo/photos",
+                "--to",
+                directory.resolve("x.csv").toString(),
+                "--on-local",
+                "error");
+    }
+}
