@@ -115,6 +115,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param home the Pixeltable home, whose server is found through its postmaster.pid when no url is given
      * @param tables globs over table paths; those that begin with {@code !} exclude; empty means all
+     * @param server what is known of the server in the home
      */
     public record Source(
             String home,
@@ -125,7 +126,43 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             Start start,
             Duration pollInterval,
             boolean untilCaughtUp,
-            boolean allowUnknownSchemaVersion) {}
+            boolean allowUnknownSchemaVersion,
+            Server server) {
+
+        public Source(
+                String home,
+                Optional<String> url,
+                Optional<String> user,
+                Optional<String> password,
+                List<String> tables,
+                Start start,
+                Duration pollInterval,
+                boolean untilCaughtUp,
+                boolean allowUnknownSchemaVersion) {
+            this(
+                    home,
+                    url,
+                    user,
+                    password,
+                    tables,
+                    start,
+                    pollInterval,
+                    untilCaughtUp,
+                    allowUnknownSchemaVersion,
+                    Server.DEFAULT);
+        }
+    }
+
+    /**
+     * The PostgreSQL server in the Pixeltable home.
+     *
+     * @param pgdata its data folder, where it isn't {@code pgdata} in the home
+     * @param database the database's name, where it isn't {@code pixeltable}
+     * @param start whether it is started when it doesn't run
+     */
+    public record Server(Optional<String> pgdata, Optional<String> database, boolean start) {
+        public static final Server DEFAULT = new Server(Optional.empty(), Optional.empty(), false);
+    }
 
     /**
      * The lakehouse.

@@ -4,11 +4,13 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -16,9 +18,11 @@ import io.pixelake.pixeltable.SourceSchema;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
+import io.pixelake.types.MirrorSchemaException;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.time.Clock;
@@ -40,14 +44,16 @@ final class GroupPlanner {
     private final VersionLog log;
     private final Clock clock;
     private final MirrorSource.Settings settings;
+    private final MirrorTables mirrors;
     private long lastNumber;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
 
-    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings) {
+    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings, MirrorTables mirrors) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
+        this.mirrors = mirrors;
     }
 
     /** A planned group: the table's progress with it, and its splits. */
@@ -56,32 +62,78 @@ final class GroupPlanner {
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        Columns columns = columns(table, progress, next);
+        tellOfUnstored(progress.path(), columns.source());
+        if (columns.kind().isPresent()) {
+            Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
+            return build(table, sinceSettings(progress, content, next), next, content, liveRows(table, next));
+        }
+        ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
+        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
+        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes);
+    }
+
+    /** Rows that aren't selected any more have no deletes, so changelogs begin anew when the settings changed. */
+    private TableProgress sinceSettings(TableProgress progress, Content content, Moment next) {
+        if (progress.planned().isEmpty() || selectsAlike(progress, content.source())) {
+            return progress;
+        }
+        LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
+        return progress.voiding(allGroups(progress));
+    }
+
+    private static boolean selectsAlike(TableProgress progress, SourceSchema after) {
+        return progress.selection().equals(after.schema().selection());
+    }
+
+    /**
+     * What a group's columns will be.
+     *
+     * @param kind the group's kind when all rows are written; else the rows that changed decide
+     */
+    record Columns(Optional<GroupKind> kind, SourceSchema source, PlannedSchema mirror) {}
+
+    /**
+     * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
+     *
+     * @throws MirrorSchemaException when the mirror can't have them
+     * @throws QueryException when {@code next} lacks what the table's settings select
+     */
+    Columns columns(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, VersionGoneException, QueryException {
         SourceSchema after = schema(table, next);
-        tellOfUnstored(progress.path(), after);
         if (progress.planned().isEmpty()) {
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            return build(table, progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
+            return new Columns(Optional.of(GroupKind.SNAPSHOT), after, schema);
         }
-        if (!progress.selection().equals(after.schema().selection())) {
-            LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
-            return rewrite(table, progress, next);
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
+        if (!selectsAlike(progress, after)) {
+            return rebuilt(previous, after);
         }
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
         SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
-        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
         if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
-            return rewrite(table, progress, next);
+            return rebuilt(previous, after);
         }
         PlannedSchema there =
                 settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        if (after.fillsColumnSince(before)) {
-            return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
-        }
-        ChangeExtent changes = log.changes(table, from, next.position());
-        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(table, progress, next, new Content(kind, after, schema), changes);
+        boolean all = after.fillsColumnSince(before);
+        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), after, schema);
+    }
+
+    private static Columns rebuilt(PlannedSchema previous, SourceSchema after) {
+        return new Columns(Optional.of(GroupKind.REWRITE), after, MirrorSchemas.rebuild(previous, after.schema()));
+    }
+
+    private List<Long> allGroups(TableProgress progress) {
+        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
+        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
+                .map(MirrorSnapshot::group)
+                .filter(group -> group > 0)
+                .forEach(groups::add);
+        return groups;
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
@@ -93,19 +145,18 @@ final class GroupPlanner {
         return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
     }
 
-    /** Whether rows of a mirror were selected as they are now. */
-    boolean selectsLike(SourceTable table, Optional<String> selection) {
-        return settings.part(table.path()).projection().mark().equals(selection);
-    }
-
-    /** Plans to go back to a snapshot of the mirror whose position the source still has. */
+    /**
+     * Plans to go back to a snapshot of the mirror whose position the source still has. Its rows stay as they were selected then; if
+     * the settings are others now, the next group writes them again.
+     */
     Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
             throws SourceReadException, VersionGoneException, QueryException {
         PlannedSchema schema = MirrorSchemas.goBack(
                 PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
-        Content content =
-                new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
+        MirroredPart part = settings.part(table.path()).with(Projection.fromMark(snapshot.selection()));
+        Content content = new Content(
+                GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
         return build(table, progress, back, content, ChangeExtent.NONE);
     }
 

@@ -183,6 +183,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             batch.add(range, mapped(mapper, change));
             cursor.last = ReadUpTo.next(cursor.last, change.key());
         }
+        LiveTables.watched()
+                .ifPresent(live ->
+                        live.read(range.plan().key().tableId(), page.rows().size()));
         if (page.last()) {
             endPhase(batch, cursor, range);
         }
