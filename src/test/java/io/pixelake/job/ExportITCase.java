@@ -69,7 +69,12 @@ class ExportITCase {
             new Query(
                     Optional.of("j, i"),
                     Optional.of("i >= 0 AND j.k[0] = 1"),
-                    "t.where((t.i >= 0) & (t.j.k[0] == 1)).select(t.j, t.i)"));
+                    "t.where((t.i >= 0) & (t.j.k[0] == 1)).select(t.j, t.i)"),
+            // JSON of one kind, which export_iceberg takes.
+            new Query(
+                    Optional.of("j, i"),
+                    Optional.of("i BETWEEN 100 AND 119"),
+                    "t.where((t.i >= 100) & (t.i < 120)).select(t.j, t.i)"));
 
     @TempDir
     Path directory;
@@ -90,7 +95,20 @@ class ExportITCase {
 
         String compared = pixeltable.run("export_parity.py", "compare", home, directory.toString());
 
-        assertThat(compared).contains("compared " + (5 * paths.length + QUERIES.size()) + " exports: 0 differences");
+        assertThat(compared)
+                .contains("compared " + (5 * paths.length + 3 * QUERIES.size()) + " exports: 0 differences")
+                .containsPattern("taken by export_iceberg: a32 aud .*bl .*doc .*i64 img j .*vid");
+    }
+
+    /** What docs/parity.md says of each type is so. */
+    @Test
+    void thePageOfDifferencesIsTrue(PixeltableInstance pixeltable) {
+        assertThat(pixeltable.run(
+                        "parity_page.py",
+                        "docs/parity.md",
+                        directory.toString(),
+                        Path.of("pixelake").toAbsolutePath().toString()))
+                .containsPattern("checked \\d{3} rows: 0 faults");
     }
 
     private void export(String home, String path, String name) throws IOException {
@@ -100,11 +118,8 @@ class ExportITCase {
         export(home, path, csv(folder.resolve("export.csv"), CsvDialect.DEFAULT));
         export(home, path, csv(folder.resolve("quoted.csv"), dialect(';', CsvDialect.Quoting.ALL)));
         export(home, path, csv(folder.resolve("nonnumeric.csv"), dialect('\t', CsvDialect.Quoting.NONNUMERIC)));
-        export(home, path, file(folder.resolve("export.jsonl"), MirrorConfig.FileFormat.JSONL, CsvDialect.DEFAULT));
-        export(
-                home,
-                path,
-                new ExportRequest.ToTable(new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20));
+        export(home, path, jsonl(folder));
+        export(home, path, table(name));
     }
 
     private void exportQuery(String home, Query query, String name) throws IOException {
@@ -112,7 +127,18 @@ class ExportITCase {
         Files.writeString(folder.resolve("path.txt"), "ex/all");
         Files.writeString(folder.resolve("query.txt"), query.pixeltable());
         Selection selection = new Selection(query.select(), query.where());
+        Files.writeString(folder.resolve("lake.txt"), "ex.ports." + name);
         export(home, "ex/all", selection, csv(folder.resolve("export.csv"), CsvDialect.DEFAULT));
+        export(home, "ex/all", selection, jsonl(folder));
+        export(home, "ex/all", selection, table(name));
+    }
+
+    private static ExportRequest.ToFile jsonl(Path folder) {
+        return file(folder.resolve("export.jsonl"), MirrorConfig.FileFormat.JSONL, CsvDialect.DEFAULT);
+    }
+
+    private static ExportRequest.ToTable table(String name) {
+        return new ExportRequest.ToTable(new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20);
     }
 
     private static CsvDialect dialect(char delimiter, CsvDialect.Quoting quoting) {

@@ -32,7 +32,8 @@ public final class PythonTools {
         return command(Map.of(), script, arguments).run(LIMIT);
     }
 
-    static String run(Map<String, String> settings, String script, String... arguments) {
+    /** @param settings environment variables for it */
+    public static String run(Map<String, String> settings, String script, String... arguments) {
         return command(settings, script, arguments).run(LIMIT);
     }
 

@@ -97,7 +97,10 @@ final class CsvFields {
             json.append(PythonFloat.jsonText(number));
         } else if (element instanceof Float number) {
             json.append(PythonFloat.jsonText(number));
-        } else if (element instanceof Integer || element instanceof Long || element instanceof Boolean) {
+        } else if (element instanceof Integer
+                || element instanceof Long
+                || element instanceof Boolean
+                || element instanceof DecimalData) {
             json.append(element);
         } else {
             throw CellText.unknown(column, element);

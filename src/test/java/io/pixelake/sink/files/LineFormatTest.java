@@ -20,10 +20,12 @@ import io.pixelake.model.SourceColumn.Part;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RawValueData;
@@ -127,6 +129,17 @@ class LineFormatTest {
 
         assertThat(line(FileFormat.CSV, column, cell)).isEqualTo("insert,7,3,11,\"[[null, 1.5], [], null]\"\r\n");
         assertThat(line(FileFormat.JSONL, column, cell)).endsWith(",\"c\":[[null,1.5],[],null]}\n");
+    }
+
+    @Test
+    void unsignedLongsAreNumbers() throws IOException {
+        SourceColumn column = column(new PixeltableType(Kind.ARRAY, Optional.of(List.of(-1)), Optional.of("uint64")));
+        GenericArrayData cell = new GenericArrayData(new Object[] {
+            DecimalData.fromBigDecimal(new BigDecimal("18446744073709551615"), 20, 0), DecimalData.zero(20, 0)
+        });
+
+        assertThat(line(FileFormat.CSV, column, cell)).isEqualTo("insert,7,3,11,\"[18446744073709551615, 0]\"\r\n");
+        assertThat(line(FileFormat.JSONL, column, cell)).endsWith(",\"c\":[18446744073709551615,0]}\n");
     }
 
     @Test
