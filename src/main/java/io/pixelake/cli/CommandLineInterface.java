@@ -15,6 +15,7 @@ final class CommandLineInterface {
     /** What the commands do. */
     record Runners(
             MirrorRunner mirror,
+            CheckRunner check,
             ExportRunner export,
             ReplayRunner replay,
             StatusRunner status,
@@ -36,7 +37,7 @@ final class CommandLineInterface {
                 .footer(
                         "",
                         "Each command has its own --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.");
-        top.addSubcommand("mirror", new MirrorCommand(runners.mirror(), environment).spec());
+        top.addSubcommand("mirror", new MirrorCommand(runners.mirror(), runners.check(), environment).spec());
         top.addSubcommand("export", new ExportCommand(runners.export(), environment).spec());
         top.addSubcommand("replay", new ReplayCommand(runners.replay(), environment).spec());
         top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());

@@ -11,11 +11,16 @@ import picocli.CommandLine.ParseResult;
 final class MirrorCommand extends SettingsCommand {
     private static final String FROM_SAVEPOINT = "--from-savepoint";
 
-    private final MirrorRunner runner;
+    private static final String CHECK = "--check";
+    static final String QUIET = "--quiet";
 
-    MirrorCommand(MirrorRunner runner, Map<String, String> environment) {
+    private final MirrorRunner runner;
+    private final CheckRunner checker;
+
+    MirrorCommand(MirrorRunner runner, CheckRunner checker, Map<String, String> environment) {
         super(environment, flag -> true);
         this.runner = runner;
+        this.checker = checker;
         spec().usageMessage()
                 .description("Mirrors the tables of a Pixeltable into Iceberg, and into CSV and JSONL files if asked,"
                         + " and goes on until Ctrl-C.")
@@ -26,11 +31,27 @@ final class MirrorCommand extends SettingsCommand {
                 .description("Restore this savepoint, and leave it as it is. Default: the newest state in the lake's"
                         + " folder .pixelake.")
                 .build());
+        spec().addOption(OptionSpec.builder(QUIET)
+                .type(boolean.class)
+                .description("In a terminal, show the log only, and no lines with each table's versions, rows and lag.")
+                .build());
+        spec().addOption(OptionSpec.builder(CHECK)
+                .type(boolean.class)
+                .description("Only say what would become of each table, and end: 0 all can be mirrored, 1 some can't, 2"
+                        + " the configuration is wrong. Writes nothing, and may run beside a mirror.")
+                .build());
     }
 
     @Override
     int run(ParseResult parsed) {
+        if (parsed.matchedOptionValue(CHECK, false)) {
+            return checker.run(config(parsed));
+        }
         Optional<Path> savepoint = Optional.ofNullable(parsed.matchedOptionValue(FROM_SAVEPOINT, null));
-        return runner.run(loggedConfig(parsed), savepoint, parsed.matchedOptionValue(SettingFlags.DEBUG, false));
+        return runner.run(
+                loggedConfig(parsed),
+                savepoint,
+                parsed.matchedOptionValue(QUIET, false),
+                parsed.matchedOptionValue(SettingFlags.DEBUG, false));
     }
 }

@@ -12,6 +12,7 @@ interface MirrorRunner {
      * Runs until the job ends and gives the exit code.
      *
      * @param savepoint what to restore instead of the newest local state
+     * @param quiet whether a terminal shows the log only
      */
-    int run(MirrorConfig config, Optional<Path> savepoint, boolean debug);
+    int run(MirrorConfig config, Optional<Path> savepoint, boolean quiet, boolean debug);
 }

@@ -4,6 +4,8 @@ import io.pixelake.cli.CommandLineInterface.Runners;
 import io.pixelake.config.Secrets;
 import io.pixelake.demo.Demo;
 import io.pixelake.job.ExportRun;
+import io.pixelake.job.LiveDisplay;
+import io.pixelake.job.MirrorCheck;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.job.ReplayRun;
 import io.pixelake.job.StatusRun;
@@ -12,6 +14,7 @@ import io.pixelake.job.VerifyRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Optional;
 
 /** The program: {@code pixelake COMMAND ...}. */
 public final class PixelakeMain {
@@ -23,19 +26,26 @@ public final class PixelakeMain {
         if (List.of(arguments).contains("--debug")) {
             System.setProperty("pixelake.log.level", "DEBUG");
             System.setProperty("pixelake.log.traces", "full");
+        } else if (List.of(arguments).contains("--check")) {
+            // What the mirror would do isn't to be logged as if it were being done.
+            System.setProperty("pixelake.log.level", "WARN");
         }
+        Optional<LiveDisplay> display =
+                arguments.length > 0 && arguments[0].equals("mirror") ? LiveDisplay.install() : Optional.empty();
         if (arguments.length > 0 && List.of("mirror", "replay").contains(arguments[0])) {
             StopSignals.endProcess();
         }
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        MirrorRunner mirror = (config, savepoint, debug) -> finish(new MirrorRun(config, savepoint).run(), err);
+        MirrorRunner mirror = (config, savepoint, quiet, debug) ->
+                finish(new MirrorRun(config, savepoint, quiet ? Optional.empty() : display).run(), err);
+        CheckRunner check = config -> new MirrorCheck(config, out).run();
         ExportRunner export = (config, request) -> new ExportRun(config, request, out, err).run();
         ReplayRunner replay = (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
-        Runners runners = new Runners(mirror, export, replay, status, verify, demo);
+        Runners runners = new Runners(mirror, check, export, replay, status, verify, demo);
         int code = new CommandLineInterface(runners, System.getenv(), out, err).run(arguments);
         end(code);
     }

@@ -22,6 +22,7 @@ final class SettingFlags {
     static final Set<String> PLACES = Set.of(
             "--pixeltable-home",
             "--source-url",
+            "--start-server",
             "--allow-unknown-schema-version",
             "--media-root",
             "--lake",

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Reads a configuration from a YAML file and flags; flags win. Looks at nothing but the file and the environment it is
- * given: whether folders and servers exist is the job's business.
+ * Reads a configuration from a YAML file and flags; flags win. What neither says of the source is as Pixeltable is told by its
+ * environment variables and its own settings file. Whether folders and servers exist is the job's business.
  */
 public final class ConfigLoader {
     private static final Duration SHORTEST = Duration.ofMillis(10);
@@ -28,11 +28,13 @@ public final class ConfigLoader {
     private final Settings settings;
     private final Map<String, String> environment;
     private final Problems problems;
+    private final PixeltableSettings pixeltable;
 
     private ConfigLoader(Settings settings, Map<String, String> environment, Problems problems) {
         this.settings = settings;
         this.environment = environment;
         this.problems = problems;
+        pixeltable = new PixeltableSettings(environment, problems);
     }
 
     /**
@@ -59,23 +61,50 @@ public final class ConfigLoader {
     }
 
     private MirrorConfig.Source source() {
+        Optional<String> givenUrl = url();
+        Optional<SqlAlchemyUrl> connect =
+                givenUrl.isEmpty() && settings.find("source.home").isEmpty()
+                        ? pixeltable.connectString()
+                        : Optional.empty();
+        Optional<String> url = givenUrl.or(() -> connect.map(SqlAlchemyUrl::url));
+        String home = home();
         return new MirrorConfig.Source(
-                home(),
-                url(),
-                settings.text("source.user"),
-                settings.text("source.password"),
+                home,
+                url,
+                settings.text("source.user").or(() -> connect.flatMap(SqlAlchemyUrl::user)),
+                settings.text("source.password").or(() -> connect.flatMap(SqlAlchemyUrl::password)),
                 tableGlobs(),
                 settings.choice("source.start", MirrorConfig.Start.class).orElse(MirrorConfig.Start.CURRENT),
                 duration("source.poll-interval", Duration.ofSeconds(1)),
                 settings.isTrue("source.until-caught-up"),
                 settings.isTrue("source.allow-unknown-schema-version"),
+                server(home, url),
                 mediaRoots());
+    }
+
+    private MirrorConfig.Server server(String home, Optional<String> url) {
+        boolean start = settings.isTrue("source.start-server");
+        if (url.isPresent() && start) {
+            problems.add(
+                    settings.find("source.start-server").orElseThrow().where(),
+                    "only the server in a Pixeltable home can be started, and "
+                            + settings.find("source.url")
+                                    .map(Setting::where)
+                                    .orElse("the environment variable " + PixeltableSettings.CONNECT_STRING)
+                            + " names a database elsewhere; leave one of the two");
+        }
+        if (url.isPresent()) {
+            // A home that isn't used may hold anything.
+            return MirrorConfig.Server.DEFAULT;
+        }
+        return new MirrorConfig.Server(pixeltable.pgdata().map(this::expandHome), pixeltable.database(home), start);
     }
 
     private String home() {
         return settings.find("source.home")
                 .map(setting -> path("source.home", setting))
-                .or(() -> Optional.ofNullable(environment.get("PIXELTABLE_HOME"))
+                .or(() -> pixeltable
+                        .variable("PIXELTABLE_HOME")
                         .filter(home -> !home.isBlank())
                         .map(this::expandHome))
                 .orElseGet(() -> expandHome("~/.pixeltable"));

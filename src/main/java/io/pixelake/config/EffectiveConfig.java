@@ -40,6 +40,7 @@ public final class EffectiveConfig {
         add("source.password", source.password());
         add("source.tables", TableFilter.of(source.tables()).toString());
         add("source.start", lower(source.start()));
+        add("source.start-server", String.valueOf(source.server().start()));
         add("source.poll-interval", Quantities.write(source.pollInterval()));
         add("source.until-caught-up", String.valueOf(source.untilCaughtUp()));
         add("source.media-roots", source.mediaRoots().isEmpty() ? "(none)" : String.join(", ", source.mediaRoots()));

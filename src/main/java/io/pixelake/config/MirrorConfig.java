@@ -116,6 +116,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param home the Pixeltable home, whose server is found through its postmaster.pid when no url is given
      * @param tables globs over table paths; those that begin with {@code !} exclude; empty means all
+     * @param server what is known of the server in the home
      * @param mediaRoots folders besides the home's that media files may be read from
      */
     public record Source(
@@ -128,7 +129,9 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             Duration pollInterval,
             boolean untilCaughtUp,
             boolean allowUnknownSchemaVersion,
+            Server server,
             List<String> mediaRoots) {
+
         public Source(
                 String home,
                 Optional<String> url,
@@ -149,8 +152,20 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
                     pollInterval,
                     untilCaughtUp,
                     allowUnknownSchemaVersion,
+                    Server.DEFAULT,
                     List.of());
         }
+    }
+
+    /**
+     * The PostgreSQL server in the Pixeltable home.
+     *
+     * @param pgdata its data folder, where it isn't {@code pgdata} in the home
+     * @param database the database's name, where it isn't {@code pixeltable}
+     * @param start whether it is started when it doesn't run
+     */
+    public record Server(Optional<String> pgdata, Optional<String> database, boolean start) {
+        public static final Server DEFAULT = new Server(Optional.empty(), Optional.empty(), false);
     }
 
     /**

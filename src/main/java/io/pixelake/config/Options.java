@@ -64,12 +64,19 @@ public final class Options {
                     "DIR",
                     "`$PIXELTABLE_HOME`, else `~/.pixeltable`",
                     "folder",
-                    "The Pixeltable home. Its PostgreSQL server must be running; opening Pixeltable in Python starts it."),
+                    "The Pixeltable home. Its PostgreSQL server must be running; opening Pixeltable in Python starts it, or `--start-server`."),
+            option(
+                    "source.start-server",
+                    "--start-server",
+                    "",
+                    "`false`",
+                    "`true` or `false`",
+                    "Start the server in the Pixeltable home when it isn't running. It goes on afterwards, as when Pixeltable starts it."),
             option(
                     "source.url",
                     "--source-url",
                     "JDBC_URL",
-                    "none",
+                    "`$PIXELTABLE_DB_CONNECT_STR`, else none",
                     "`jdbc:postgresql:` URL",
                     "The PostgreSQL database of a Pixeltable that doesn't use the server in its home; instead of `source.home`."),
             option(

@@ -31,12 +31,16 @@ final class ExistingLake {
         try {
             return CatalogMirrorReader.open(catalog);
         } catch (RuntimeException e) {
-            throw new UserError(
-                    1,
-                    "Cannot open the catalog " + lake.catalogName() + ": " + e
-                            + ". Check --lake, --catalog and --catalog-property.",
-                    e);
+            throw notOpened(lake, e);
         }
+    }
+
+    static UserError notOpened(MirrorConfig.Lake lake, Exception e) {
+        return new UserError(
+                1,
+                "Cannot open the catalog " + lake.catalogName() + ": " + e
+                        + ". Check --lake, --catalog and --catalog-property.",
+                e);
     }
 
     /** How to call it in a sentence. */

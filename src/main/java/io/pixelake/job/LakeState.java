@@ -69,12 +69,15 @@ final class LakeState implements AutoCloseable {
             state.lastErrors.begin();
             return state;
         } catch (IOException e) {
-            throw new UserError(
-                    2,
-                    "Cannot write to the lake folder " + directory.getParent() + ": "
-                            + e.getClass().getSimpleName() + " " + e.getMessage()
-                            + ". Choose another folder with --lake DIR, or make this one writable for the current user.");
+            throw notWritable(directory.getParent(), e.getClass().getSimpleName() + " " + e.getMessage());
         }
+    }
+
+    static UserError notWritable(Path lake, String why) {
+        return new UserError(
+                2,
+                "Cannot write to the lake folder " + lake + ": " + why
+                        + ". Choose another folder with --lake DIR, or make this one writable for the current user.");
     }
 
     private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {

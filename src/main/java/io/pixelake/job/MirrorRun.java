@@ -54,14 +54,21 @@ public final class MirrorRun {
     private final MirrorConfig config;
     private final MirrorHolder holder;
     private final Optional<Path> savepoint;
+    private final Optional<LiveDisplay> display;
 
     public MirrorRun(MirrorConfig config) {
-        this(config, Optional.empty());
+        this(config, Optional.empty(), Optional.empty());
     }
 
-    /** @param savepoint what to restore instead of the newest local state */
-    public MirrorRun(MirrorConfig config, Optional<Path> savepoint) {
+    /**
+     * A run.
+     *
+     * @param savepoint what to restore instead of the newest local state
+     * @param display what shows the tables while they are mirrored here
+     */
+    public MirrorRun(MirrorConfig config, Optional<Path> savepoint, Optional<LiveDisplay> display) {
         this.config = config;
+        this.display = display;
         this.holder = MirrorHolder.startingNow(config.job().name());
         this.savepoint = savepoint;
     }
@@ -156,6 +163,7 @@ public final class MirrorRun {
                     }
                     restored = Optional.empty();
                 }
+                display.ifPresent(LiveDisplay::start);
                 try (PeriodicVerification verification = verification(address)) {
                     return with(
                             runHere(source, state, restored, verification, signals)
@@ -169,6 +177,8 @@ public final class MirrorRun {
                     "Cannot read or write the state of the lake at "
                             + config.lake().directory() + ": " + e,
                     e);
+        } finally {
+            display.ifPresent(LiveDisplay::close);
         }
     }
 
@@ -222,7 +232,8 @@ public final class MirrorRun {
                 MirrorJob.format(config.lake()));
     }
 
-    private MirrorSource.Settings source(SourceAddress address) {
+    /** What the source is to do, read from an address. */
+    MirrorSource.Settings source(SourceAddress address) {
         TableFilter tables = TableFilter.of(config.source().tables());
         return source(address, new MirrorSource.Scope.Mirror(tables, naming()), history());
     }

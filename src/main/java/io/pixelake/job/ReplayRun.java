@@ -54,7 +54,9 @@ public final class ReplayRun {
                 source.start(),
                 source.pollInterval(),
                 true,
-                source.allowUnknownSchemaVersion());
+                source.allowUnknownSchemaVersion(),
+                source.server(),
+                source.mediaRoots());
         MirrorConfig.Lake lake = config.lake();
         MirrorConfig.History history = MirrorConfig.History.DEFAULT;
         MirrorConfig.Lake plain = new MirrorConfig.Lake(

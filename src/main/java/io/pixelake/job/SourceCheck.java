@@ -67,7 +67,10 @@ final class SourceCheck {
             return new SourceAddress(config.url().get(), properties);
         }
         try {
-            return PixeltableHome.of(Path.of(config.home()), System.getenv()).address();
+            MirrorConfig.Server server = config.server();
+            PixeltableHome home =
+                    new PixeltableHome(Path.of(config.home()), server.pgdata().map(Path::of), server.database());
+            return server.start() ? home.startedAddress() : home.address();
         } catch (SourceUnreachableException e) {
             throw new UserError(1, e.getMessage());
         }
@@ -97,8 +100,10 @@ final class SourceCheck {
 
     private void checkGlobs(List<SourceTable> tables) {
         List<String> paths = tables.stream().map(SourceTable::path).toList();
-        for (String glob : TableFilter.of(config.tables()).patternsWithoutMatch(paths)) {
-            throw new UserError(2, "No table matches --tables '" + glob + "'. " + known(tables));
+        List<String> globs = TableFilter.of(config.tables()).patternsWithoutMatch(paths);
+        if (!globs.isEmpty()) {
+            throw new UserError(
+                    2, "No table matches --tables '" + String.join("', nor '", globs) + "'. " + known(tables));
         }
     }
 

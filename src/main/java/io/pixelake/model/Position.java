@@ -54,6 +54,15 @@ public record Position(TableVersion own, List<Base> bases) implements Serializab
         return past;
     }
 
+    /** When the newest of its versions was made, in epoch microseconds: a view moves with its bases. */
+    public long createdAtMicros() {
+        long newest = own.createdAtMicros();
+        for (Base base : bases) {
+            newest = Math.max(newest, base.version().createdAtMicros());
+        }
+        return newest;
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("version " + own.version());

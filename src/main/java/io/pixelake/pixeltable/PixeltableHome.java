@@ -1,35 +1,32 @@
 package io.pixelake.pixeltable;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the PostgreSQL server of a Pixeltable home through its {@code pgdata/postmaster.pid}. */
+/** Finds the PostgreSQL server of a Pixeltable home through its {@code pgdata/postmaster.pid}, and starts it when asked to. */
 public final class PixeltableHome {
-    private static final int PORT_LINE = 3;
-    private static final int SOCKET_FOLDER_LINE = 4;
-    private static final String START_IT =
-            "Opening Pixeltable in Python starts the server: python -c 'import pixeltable as pxt; pxt.list_tables()'";
+    private static final String DEFAULT_DATABASE = "pixeltable";
+    private static final String NO_SUCH_DATABASE = "3D000";
 
     private final Path home;
     private final Path pgdata;
     private final String database;
 
-    private PixeltableHome(Path home, Path pgdata, String database) {
+    /**
+     * A home.
+     *
+     * @param pgdata where the data are, when they aren't in the home
+     * @param database the database's name, as Pixeltable was given it
+     */
+    public PixeltableHome(Path home, Optional<Path> pgdata, Optional<String> database) {
         this.home = home;
-        this.pgdata = pgdata;
-        this.database = database;
-    }
-
-    /** The home with what {@code PIXELTABLE_PGDATA} and {@code PIXELTABLE_DB} say of it. */
-    public static PixeltableHome of(Path home, Map<String, String> environment) {
-        Path pgdata = Optional.ofNullable(environment.get("PIXELTABLE_PGDATA"))
-                .map(Path::of)
-                .orElse(home.resolve("pgdata"));
-        return new PixeltableHome(home, pgdata, environment.getOrDefault("PIXELTABLE_DB", "pixeltable"));
+        this.pgdata = pgdata.orElse(home.resolve("pgdata"));
+        this.database = database.orElse(DEFAULT_DATABASE);
     }
 
     /**
@@ -38,21 +35,50 @@ public final class PixeltableHome {
      * @throws SourceUnreachableException when there is no home, no server, or its pid file can't be read
      */
     public SourceAddress address() {
+        checkHome();
+        PostmasterFile file = PostmasterFile.read(pgdata);
+        return file.socket().map(this::address).orElseThrow(() -> notRunning(file.problem()));
+    }
+
+    /**
+     * The same, with the server started when it doesn't run.
+     *
+     * @throws SourceUnreachableException when there is no home, or its server can't be started
+     */
+    public SourceAddress startedAddress() {
+        checkHome();
+        if (PostmasterFile.read(pgdata).socket().isEmpty()) {
+            new ServerStart(pgdata).run();
+        }
+        return address();
+    }
+
+    private void checkHome() {
         if (!Files.isDirectory(pgdata)) {
-            throw new SourceUnreachableException("Cannot find a Pixeltable home at " + home.toAbsolutePath()
-                    + ": it has no pgdata folder. Name the home with --pixeltable-home DIR (or the environment variable"
+            throw new SourceUnreachableException("Cannot find a Pixeltable home at " + home.toAbsolutePath() + ": "
+                    + (pgdata.equals(home.resolve("pgdata"))
+                            ? "it has no pgdata folder"
+                            : "there is no folder " + pgdata.toAbsolutePath() + ", which PIXELTABLE_PGDATA names")
+                    + ". Name the home with --pixeltable-home DIR (or the environment variable"
                     + " PIXELTABLE_HOME), or the database itself with --source-url.");
         }
-        Path pidFile = pgdata.resolve("postmaster.pid");
-        List<String> lines = lines(pidFile);
-        if (lines.size() <= SOCKET_FOLDER_LINE || !processRuns(lines.get(0))) {
-            throw notRunning("its postmaster.pid is left over from a server that ended");
+    }
+
+    /** Pixeltable has names in lower case, but goes on with a database that was made under another before it did. */
+    private SourceAddress address(Path socket) {
+        SourceAddress folded = address(socket, database.toLowerCase(Locale.ROOT));
+        return folded.url().endsWith("/" + database) || exists(folded) ? folded : address(socket, database);
+    }
+
+    private static boolean exists(SourceAddress address) {
+        try (Connection connection = address.open()) {
+            return connection.isValid(0);
+        } catch (SQLException e) {
+            return !NO_SUCH_DATABASE.equals(e.getSQLState());
         }
-        Path socket = Path.of(lines.get(SOCKET_FOLDER_LINE).trim())
-                .resolve(".s.PGSQL." + lines.get(PORT_LINE).trim());
-        if (!Files.exists(socket)) {
-            throw notRunning("there is no socket at " + socket);
-        }
+    }
+
+    private static SourceAddress address(Path socket, String database) {
         return new SourceAddress(
                 "jdbc:postgresql://localhost/" + database,
                 Map.of(
@@ -62,28 +88,10 @@ public final class PixeltableHome {
                         "socketFactoryArg", socket.toString()));
     }
 
-    private List<String> lines(Path pidFile) {
-        if (!Files.exists(pidFile)) {
-            throw notRunning("there is no " + pidFile);
-        }
-        try {
-            return Files.readAllLines(pidFile);
-        } catch (IOException e) {
-            throw new SourceUnreachableException("Cannot read " + pidFile + ": " + e.getMessage()
-                    + ". Run Pixelake as the user who runs Pixeltable.");
-        }
-    }
-
-    private static boolean processRuns(String pid) {
-        try {
-            return ProcessHandle.of(Long.parseLong(pid.trim())).isPresent();
-        } catch (NumberFormatException e) {
-            return false;
-        }
-    }
-
     private SourceUnreachableException notRunning(String why) {
         return new SourceUnreachableException(
-                "Pixeltable's server isn't running for " + home.toAbsolutePath() + ": " + why + ". " + START_IT);
+                "Pixeltable's server isn't running for " + home.toAbsolutePath() + ": " + why
+                        + ". Start it with --start-server, or by opening Pixeltable in Python:"
+                        + " python -c 'import pixeltable as pxt; pxt.list_tables()'");
     }
 }

@@ -22,6 +22,7 @@ import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
+import io.pixelake.types.MirrorSchemaException;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.time.Clock;
@@ -61,35 +62,71 @@ final class GroupPlanner {
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        Columns columns = columns(table, progress, next);
+        tellOfUnstored(progress.path(), columns.source());
+        if (columns.kind().isPresent()) {
+            Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
+            return build(table, sinceSettings(progress, content, next), next, content, liveRows(table, next));
+        }
+        ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
+        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
+        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes);
+    }
+
+    /** Rows that aren't selected any more have no deletes, so changelogs begin anew when the settings changed. */
+    private TableProgress sinceSettings(TableProgress progress, Content content, Moment next) {
+        if (progress.planned().isEmpty() || selectsAlike(progress, content.source())) {
+            return progress;
+        }
+        LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
+        return progress.voiding(allGroups(progress));
+    }
+
+    private static boolean selectsAlike(TableProgress progress, SourceSchema after) {
+        return progress.selection().equals(after.schema().selection());
+    }
+
+    /**
+     * What a group's columns will be.
+     *
+     * @param kind the group's kind when all rows are written; else the rows that changed decide
+     */
+    record Columns(Optional<GroupKind> kind, SourceSchema source, PlannedSchema mirror) {}
+
+    /**
+     * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
+     *
+     * @throws MirrorSchemaException when the mirror can't have them
+     * @throws QueryException when {@code next} lacks what the table's settings select
+     */
+    Columns columns(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, VersionGoneException, QueryException {
         SourceSchema after = schema(table, next);
-        tellOfUnstored(progress.path(), after);
         if (progress.planned().isEmpty()) {
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            return build(table, progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
+            return new Columns(Optional.of(GroupKind.SNAPSHOT), after, schema);
         }
-        if (!progress.selection().equals(after.schema().selection())) {
-            LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
-            return rewrite(table, progress.voiding(allGroups(progress)), next);
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
+        if (!selectsAlike(progress, after)) {
+            return rebuilt(previous, after);
         }
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
         SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
-        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
         if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
-            return rewrite(table, progress, next);
+            return rebuilt(previous, after);
         }
         PlannedSchema there =
                 settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        if (after.fillsColumnSince(before)) {
-            return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
-        }
-        ChangeExtent changes = log.changes(table, from, next.position());
-        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(table, progress, next, new Content(kind, after, schema), changes);
+        boolean all = after.fillsColumnSince(before);
+        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), after, schema);
     }
 
-    /** Rows that aren't selected any more have no deletes, so changelogs have to begin anew. */
+    private static Columns rebuilt(PlannedSchema previous, SourceSchema after) {
+        return new Columns(Optional.of(GroupKind.REWRITE), after, MirrorSchemas.rebuild(previous, after.schema()));
+    }
+
     private List<Long> allGroups(TableProgress progress) {
         List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
         mirrors.historyOf(progress.tableId(), progress.target().name()).stream()

@@ -186,23 +186,33 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             return;
         }
         OpenPage page = open(cursor, range);
-        List<RowChange> rows;
-        try {
-            rows = page.next();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Optional<List<RowChange>> next = nextRows(page);
+        if (next.isEmpty()) {
             return;
         }
+        List<RowChange> rows = next.get();
         announce(batch, cursor, range);
         for (RowChange change : rows) {
             batch.add(range, change);
             cursor.last = ReadUpTo.next(cursor.last, change.key());
         }
+        LiveTables.watched().ifPresent(live -> live.read(range.plan().key().tableId(), rows.size()));
         if (page.isUsedUp()) {
             cursor.open = Optional.empty();
             if (page.isLast()) {
                 endPhase(batch, cursor, range);
             }
+        }
+    }
+
+    /** Empty when this thread is to end. */
+    private static Optional<List<RowChange>> nextRows(OpenPage page)
+            throws IOException, SourceReadException, SourceBusyException, VersionGoneException {
+        try {
+            return Optional.of(page.next());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 

@@ -140,8 +140,8 @@ final class PlanAhead {
         return squeezed(upTo(goal.get(), moments));
     }
 
-    private Moment first(SourceTable table, Position goal)
-            throws SourceReadException, TableStopped, VersionGoneException {
+    /** What a new mirror begins with. */
+    Moment first(SourceTable table, Position goal) throws SourceReadException, TableStopped, VersionGoneException {
         MirrorSource.Start start = settings.history().start();
         if (start instanceof MirrorSource.Start.At at) {
             return log.atVersion(table, at.version())

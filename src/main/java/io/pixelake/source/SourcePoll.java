@@ -101,6 +101,20 @@ final class SourcePoll {
     record Outcome(
             Map<UUID, TableProgress> tables, List<MirrorSplit> splits, List<TableFailed> failures, boolean caughtUp) {}
 
+    /** Nothing says which rows of other tables changed. */
+    static void checkVersioned(SourceTable table) throws TableStopped {
+        if (!table.dataVersioned()) {
+            throw new TableStopped(SourceMessages.notVersioned(table.path()));
+        }
+    }
+
+    /** Pixeltable itself can't load a table that stands nowhere. */
+    static void checkCurrent(SourceTable table) throws TableStopped {
+        if (table.current().isEmpty()) {
+            throw new TableStopped(SourceMessages.withoutVersion(table.path()));
+        }
+    }
+
     /** Looks once. */
     Outcome look(Known known) throws SourceReadException {
         return new Look(known).run();
@@ -138,7 +152,19 @@ final class SourcePoll {
             if (caughtUp && settings.untilCaughtUp()) {
                 known.failed().keySet().forEach(this::announceTheEndOf);
             }
+            LiveTables.watched().ifPresent(this::tell);
             return new Outcome(Map.copyOf(tables), splits, failures, caughtUp);
+        }
+
+        private void tell(LiveTables live) {
+            Set<UUID> failed = new HashSet<>(known.failed().keySet());
+            failures.forEach(failure -> failed.add(failure.group().tableId()));
+            live.polled(
+                    listed.values().stream()
+                            .filter(table -> settings.scope().includes(table))
+                            .toList(),
+                    tables,
+                    failed);
         }
 
         /** The tables to look at, from the one on at which time ran out; a slow one must not starve those behind it. */
@@ -207,9 +233,7 @@ final class SourcePoll {
         private boolean advance(SourceTable table)
                 throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
                         QueryException {
-            if (!table.dataVersioned()) {
-                throw new TableStopped(SourceMessages.notVersioned(table.path()));
-            }
+            checkVersioned(table);
             Optional<TableProgress> planned = committed(table.id());
             if (!table.settled()) {
                 return planned.isEmpty() && isChangingForLong(table);
@@ -291,9 +315,7 @@ final class SourcePoll {
 
         /** Nothing is planned anew while groups may still be committed. */
         private boolean isHeldBack(SourceTable table, Optional<TableProgress> planned) throws TableStopped {
-            if (table.current().isEmpty()) {
-                throw new TableStopped(SourceMessages.withoutVersion(table.path()));
-            }
+            checkCurrent(table);
             boolean replan = planned.isPresent() && !goesOn(table, planned.get());
             return replan && unfinished.mayStillCommit(planned.get());
         }

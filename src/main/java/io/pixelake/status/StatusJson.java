@@ -70,7 +70,7 @@ public final class StatusJson {
     }
 
     private Long ageSeconds(Position position) {
-        return secondsSince(instant(TableStatus.createdAtMicros(position)));
+        return secondsSince(instant(position.createdAtMicros()));
     }
 
     private Long secondsSince(Instant then) {

@@ -81,8 +81,7 @@ public final class StatusText {
                 table.source().map(StatusText::version).orElse(NONE),
                 table.behind().map(StatusText::behind).orElse(NONE),
                 table.mirrored()
-                        .map(position ->
-                                since(Instant.EPOCH.plus(TableStatus.createdAtMicros(position), ChronoUnit.MICROS)))
+                        .map(position -> since(Instant.EPOCH.plus(position.createdAtMicros(), ChronoUnit.MICROS)))
                         .orElse(NONE),
                 mirror.map(one -> since(Instant.ofEpochMilli(one.committedAtMillis())) + " ago")
                         .orElse(NONE),

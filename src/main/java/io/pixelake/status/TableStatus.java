@@ -5,7 +5,6 @@ import io.pixelake.model.Position;
 import io.pixelake.status.LastErrors.Failure;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * One line of the status: a table with one of its mirrors, or a table without any.
@@ -45,15 +44,5 @@ record TableStatus(
 
     Optional<Position> mirrored() {
         return mirror.flatMap(MirrorStanding::position);
-    }
-
-    /** When the newest of a position's versions was made: a view moves with its bases. */
-    static long createdAtMicros(Position position) {
-        return LongStream.concat(
-                        LongStream.of(position.own().createdAtMicros()),
-                        position.bases().stream()
-                                .mapToLong(base -> base.version().createdAtMicros()))
-                .max()
-                .getAsLong();
     }
 }

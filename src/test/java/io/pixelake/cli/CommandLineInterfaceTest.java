@@ -37,6 +37,8 @@ class CommandLineInterfaceTest {
     private final StringWriter err = new StringWriter();
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
+    private final List<MirrorConfig> checks = new ArrayList<>();
+    private final List<Boolean> quiets = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
     private final List<Optional<Path>> savepoints = new ArrayList<>();
     private final List<String> statusRuns = new ArrayList<>();
@@ -45,12 +47,33 @@ class CommandLineInterfaceTest {
     private final List<ExportRequest> exports = new ArrayList<>();
     private final List<ReplayRequest> replays = new ArrayList<>();
 
-    private MirrorRunner mirror = (config, savepoint, debug) -> {
+    private MirrorRunner mirror = (config, savepoint, quiet, debug) -> {
         mirrorRuns.add(config);
         savepoints.add(savepoint);
         debugs.add(debug);
+        quiets.add(quiet);
         return 0;
     };
+
+    @Test
+    void theLiveLinesCanBeTurnedOff() {
+        assertThat(run("mirror")).isZero();
+        assertThat(run("mirror", "--quiet")).isZero();
+        assertThat(quiets).containsExactly(false, true);
+    }
+
+    @Test
+    void aCheckIsNoMirror() {
+        assertThat(run("mirror", "--check", "--tables", "demo/**", "--lake", "/lake"))
+                .isEqualTo(1);
+        assertThat(mirrorRuns).isEmpty();
+        assertThat(checks)
+                .singleElement()
+                .satisfies(config -> assertThat(config.source().tables()).containsExactly("demo/**"));
+
+        assertThat(run("mirror", "--check", "--tables", "demo.t")).isEqualTo(2);
+        assertThat(checks).hasSize(1);
+    }
 
     @Test
     void everyFlagOfMirrorReachesTheJob(@TempDir Path folder) throws Exception {
@@ -190,7 +213,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void theExitCodeOfTheRunIsPassedOn() {
-        mirror = (config, savepoint, debug) -> 1;
+        mirror = (config, savepoint, quiet, debug) -> 1;
 
         assertThat(run("mirror")).isEqualTo(1);
     }
@@ -397,11 +420,11 @@ class CommandLineInterfaceTest {
                 "Login of ann:hunter2@host refused"
             })
     void noParagraphAndNoTraceShowsAPassword(String message) {
-        mirror = (config, savepoint, debug) -> {
+        mirror = (config, savepoint, quiet, debug) -> {
             throw new UserError(1, message, new IllegalStateException(message));
         };
         run("mirror", "--debug");
-        mirror = (config, savepoint, debug) -> {
+        mirror = (config, savepoint, quiet, debug) -> {
             throw new IllegalStateException(message);
         };
         run("mirror");
@@ -416,7 +439,7 @@ class CommandLineInterfaceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void userErrorsKeepTheirExitCode(int exitCode) {
-        mirror = (config, savepoint, debug) -> {
+        mirror = (config, savepoint, quiet, debug) -> {
             throw new UserError(exitCode, "The server isn't running. Start it.", new IllegalStateException("inner"));
         };
 
@@ -427,7 +450,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void unforeseenErrorsSayHowToSeeMore() {
-        mirror = (config, savepoint, debug) -> {
+        mirror = (config, savepoint, quiet, debug) -> {
             throw new IllegalStateException("boom");
         };
 
@@ -441,7 +464,7 @@ class CommandLineInterfaceTest {
 
     @Test
     void stackTracesWithDebugOnly() {
-        mirror = (config, savepoint, debug) -> {
+        mirror = (config, savepoint, quiet, debug) -> {
             throw new UserError(1, "It broke.", new IllegalStateException("inner"));
         };
 
@@ -488,6 +511,10 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
+        CheckRunner check = config -> {
+            checks.add(config);
+            return 1;
+        };
         ExportRunner export = (config, request) -> {
             exports.add(request);
             return 0;
@@ -506,7 +533,7 @@ class CommandLineInterfaceTest {
             return 1;
         };
         return new CommandLineInterface(
-                new CommandLineInterface.Runners(mirror, export, replay, status, verify, demo),
+                new CommandLineInterface.Runners(mirror, check, export, replay, status, verify, demo),
                 Map.of("HOME", "/home/ann"),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true));

@@ -43,6 +43,7 @@ class EffectiveConfigTest {
                         "source.password = (not set)",
                         "source.poll-interval = 1 s",
                         "source.start = current",
+                        "source.start-server = false",
                         "source.tables = all tables",
                         "source.until-caught-up = false",
                         "source.url = (not set)",

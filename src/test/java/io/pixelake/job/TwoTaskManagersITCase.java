@@ -70,8 +70,7 @@ class TwoTaskManagersITCase {
             StreamExecutionEnvironment environment =
                     StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), jobSettings());
             environment.setParallelism(PARALLELISM);
-            SourceAddress address =
-                    PixeltableHome.of(pixeltable.home(), Map.of()).address();
+            SourceAddress address = new PixeltableHome(pixeltable.home(), Optional.empty(), Optional.empty()).address();
             Files.createDirectories(Path.of(lake(), "warehouse"));
             new MirrorRun(config(pixeltable)).buildForCluster(environment, address);
             assertThat(environment.isChainingEnabled()).isFalse();

@@ -41,14 +41,17 @@ public final class CatalogMirrorTables implements MirrorTables {
     private final MirrorCatalog mirrorCatalog;
     private final MirrorFormat format;
     private final boolean replays;
+    private final boolean placesTables;
     private transient Catalog catalog;
 
     /** All mirrors of a lake; replays are left alone. @param format what they are wanted to be */
     public CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        this(mirrorCatalog, format, false);
+        this(mirrorCatalog, format, false, true);
     }
 
-    private CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format, boolean replays) {
+    private CatalogMirrorTables(
+            MirrorCatalog mirrorCatalog, MirrorFormat format, boolean replays, boolean placesTables) {
+        this.placesTables = placesTables;
         this.mirrorCatalog = mirrorCatalog;
         this.format = format;
         this.replays = replays;
@@ -56,12 +59,19 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     /** All replays of a lake; mirrors are left alone. */
     public static CatalogMirrorTables ofReplays(MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        return new CatalogMirrorTables(mirrorCatalog, format, true);
+        return new CatalogMirrorTables(mirrorCatalog, format, true, true);
+    }
+
+    /** All mirrors of a lake, for one who only looks: the catalog isn't asked to prepare a place for a table that isn't there. */
+    static CatalogMirrorTables onlyToRead(Catalog opened, MirrorCatalog mirrorCatalog, MirrorFormat format) {
+        CatalogMirrorTables tables = new CatalogMirrorTables(mirrorCatalog, format, false, false);
+        tables.catalog = opened;
+        return tables;
     }
 
     /** On a catalog that is open already, and is closed by whoever opened it. */
     CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened) {
-        this(mirrorCatalog, MirrorFormat.DEFAULT, false);
+        this(mirrorCatalog, MirrorFormat.DEFAULT, false, true);
         catalog = opened;
     }
 
@@ -90,7 +100,7 @@ public final class CatalogMirrorTables implements MirrorTables {
         try {
             return state(tableId, metadata(catalog().loadTable(identifier)));
         } catch (NoSuchTableException e) {
-            return new MirrorState.Absent(newLocation(identifier));
+            return new MirrorState.Absent(placesTables ? newLocation(identifier) : "");
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
@@ -24,6 +25,7 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
 
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCatalog.class);
     private static final int OPEN_ATTEMPTS = 3;
+    private static final String SQLITE = "jdbc:sqlite:";
 
     public MirrorCatalog {
         properties = Map.copyOf(properties);
@@ -45,6 +47,25 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
         properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
         properties.put("jdbc.schema-version", "V1");
         return new MirrorCatalog(name, properties, true);
+    }
+
+    /** The same catalog, opened so that nothing of it is made or changed where it is one in a database. */
+    MirrorCatalog onlyToRead() {
+        Map<String, String> reading = new HashMap<>(properties);
+        reading.put("jdbc.init-catalog-tables", "false");
+        reading.remove("jdbc.schema-version");
+        sqliteFile().ifPresent(file -> {
+            String uri = properties.get(CatalogProperties.URI);
+            reading.put(CatalogProperties.URI, uri + (uri.contains("?") ? "&" : "?") + "open_mode=1");
+        });
+        return new MirrorCatalog(name, reading, embedded);
+    }
+
+    /** The file that the catalog is, where it is a SQLite database. */
+    Optional<Path> sqliteFile() {
+        return Optional.ofNullable(properties.get(CatalogProperties.URI))
+                .filter(uri -> uri.startsWith(SQLITE) && !uri.contains(":memory:"))
+                .map(uri -> Path.of(uri.substring(SQLITE.length()).replaceFirst("[?].*", "")));
     }
 
     /**

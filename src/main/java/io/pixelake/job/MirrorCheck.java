@@ -1,0 +1,173 @@
+package io.pixelake.job;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.Secrets;
+import io.pixelake.config.UserError;
+import io.pixelake.model.Position;
+import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.sink.iceberg.LakePreview;
+import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.source.MirrorPreview;
+import io.pixelake.source.TablePreview;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Runs {@code pixelake mirror --check}: says what the mirror would do with each table. Writes nothing, anywhere, and takes no lock, so it
+ * may run beside a mirror of the same lake.
+ */
+public final class MirrorCheck {
+    private final MirrorConfig config;
+    private final PrintWriter out;
+    private int fit;
+    private int unfit;
+
+    public MirrorCheck(MirrorConfig config, PrintWriter out) {
+        this.config = config;
+        this.out = out;
+    }
+
+    /**
+     * Looks and prints.
+     *
+     * @return the exit code: 1 when a table can't be mirrored
+     * @throws UserError when the mirror wouldn't start at all
+     */
+    public int run() {
+        MirrorRun run = new MirrorRun(config);
+        SourceAddress address = new SourceCheck(config.source()).checked();
+        checkFolder(Path.of(config.lake().directory()).toAbsolutePath());
+        try (VersionLog log = VersionLog.open(address);
+                LakePreview lake = open(run.catalog())) {
+            say("Source: " + address);
+            say("Lake: " + ExistingLake.name(config.lake())
+                    + (lake.exists() ? "" : ", which isn't there yet and would be made"));
+            sayOfUnknownTables(log);
+            Set<List<String>> told = new HashSet<>();
+            new MirrorPreview(run.source(address), lake.tables(), log).look(table -> say(table, lake, told));
+            say(total());
+            return unfit == 0 ? 0 : 1;
+        } catch (SourceReadException e) {
+            throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
+        } catch (UserError e) {
+            throw e;
+        } catch (Exception e) {
+            throw noCatalog(e);
+        }
+    }
+
+    private LakePreview open(MirrorCatalog catalog) {
+        try {
+            return LakePreview.open(catalog, MirrorJob.format(config.lake()));
+        } catch (RuntimeException e) {
+            throw noCatalog(e);
+        }
+    }
+
+    private UserError noCatalog(Exception e) {
+        return ExistingLake.notOpened(config.lake(), e);
+    }
+
+    /** The folder, or the one that it would be made in, has to be one that can be written. */
+    private static void checkFolder(Path lake) {
+        Path there = lake.resolve(".pixelake");
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw LakeState.notWritable(
+                    lake, there + (Files.isDirectory(there) ? " can't be written" : " isn't a folder"));
+        }
+    }
+
+    /** Settings for a table that isn't there are for one to come, or a typing mistake. */
+    private void sayOfUnknownTables(VersionLog log) throws SourceReadException {
+        Set<String> paths = new HashSet<>();
+        log.tables().forEach(table -> paths.add(table.path()));
+        config.tables().keySet().stream()
+                .filter(path -> !paths.contains(path))
+                .sorted()
+                .forEach(path -> say("Note: the settings tables." + path
+                        + " have no effect now: the source has no table of that path"));
+    }
+
+    private void say(TablePreview table, LakePreview lake, Set<List<String>> toldNamespaces) {
+        boolean refused = table.outcome() instanceof TablePreview.Refused;
+        unfit += refused ? 1 : 0;
+        fit += refused ? 0 : 1;
+        say("");
+        say(table.table().path() + " (" + kind(table)
+                + table.table().current().map(current -> ", " + current).orElse("") + ")");
+        say("  " + outcome(table));
+        table.rows().ifPresent(rows -> say(String.format(Locale.ROOT, "  about %,d rows", rows)));
+        if (!refused
+                && !lake.hasNamespaceOf(table.target())
+                && toldNamespaces.add(table.target().namespace())) {
+            say("  its namespace " + String.join(".", table.target().namespace()) + " would be made");
+        }
+        table.columns().forEach(column -> say("    " + column));
+        table.unstored()
+                .forEach(column -> say("    " + column
+                        + ": left out, since it is computed on the fly and not stored in Pixeltable's database"));
+    }
+
+    private static String kind(TablePreview table) {
+        return switch (table.table().kind()) {
+            case TABLE -> "table";
+            case VIEW -> "view";
+            case PURE_SNAPSHOT -> "snapshot";
+        };
+    }
+
+    private static String outcome(TablePreview table) {
+        String target = table.target().fullName();
+        TablePreview.Outcome outcome = table.outcome();
+        if (outcome instanceof TablePreview.Created created) {
+            return "would be mirrored to a new table " + target + ", from " + created.first() + " on"
+                    + created.replaces().map(what -> "; it replaces " + what).orElse("");
+        }
+        if (outcome instanceof TablePreview.GoesOn on) {
+            return goesOn(table, on, target);
+        }
+        if (outcome instanceof TablePreview.GoesBack back) {
+            return back.rewritten()
+                    ? "its mirrored version was reverted: all rows of " + target + " would be written again"
+                    : "its mirrored version was reverted: " + target + " would go back to " + back.to();
+        }
+        if (outcome instanceof TablePreview.Tagged tagged) {
+            return tagged.now()
+                    ? "is a tag of its base's mirror"
+                    : "would be a tag of its base's mirror if that comes to hold its version, else the table " + target;
+        }
+        if (outcome instanceof TablePreview.Waits waits) {
+            return "would wait: " + waits.why();
+        }
+        return "can't be mirrored: " + ((TablePreview.Refused) outcome).why();
+    }
+
+    private static String goesOn(TablePreview table, TablePreview.GoesOn on, String target) {
+        Position from = on.from();
+        if (table.table().current().filter(from::equals).isPresent()) {
+            return "is mirrored to " + target + ", which is at " + from;
+        }
+        return "would go on in " + target + ", which is at " + from
+                + (on.rewritten() ? "; all rows would be written again" : "");
+    }
+
+    private String total() {
+        return "\n" + (fit + unfit) + (fit + unfit == 1 ? " table" : " tables") + ": " + fit + " can be mirrored, "
+                + unfit + " can't. Nothing was written.";
+    }
+
+    private void say(String line) {
+        out.println(Secrets.maskWithin(line));
+        out.flush();
+    }
+}

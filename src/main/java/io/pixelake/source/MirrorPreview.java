@@ -1,0 +1,173 @@
+package io.pixelake.source;
+
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.Moment;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.UnknownTypeException;
+import io.pixelake.pixeltable.VersionGoneException;
+import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
+import io.pixelake.source.GroupPlanner.Planned;
+import io.pixelake.source.MirrorMoves.NotYet;
+import io.pixelake.source.SourcePoll.TableStopped;
+import io.pixelake.source.TablePreview.Outcome;
+import io.pixelake.types.MirrorSchemaException;
+import io.pixelake.types.SchemaText;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * What a mirror that is started now would begin with, found by the classes that begin it, so that it can't differ from what they do.
+ * Nothing is changed: mirrors are moved and tagged in {@link ForeseenMirrors} only. One thread.
+ */
+public final class MirrorPreview implements MirrorMoves.Others {
+    private final MirrorSource.Settings settings;
+    private final VersionLog log;
+    private final ForeseenMirrors mirrors;
+    private final GroupPlanner planner;
+    private final MirrorStart start;
+    private final PlanAhead ahead;
+    private final SnapshotTags tags;
+    private final Map<UUID, SourceTable> listed = new LinkedHashMap<>();
+    private final Map<UUID, TableProgress> begun = new HashMap<>();
+    private final Set<UUID> refused = new HashSet<>();
+
+    public MirrorPreview(MirrorSource.Settings settings, MirrorTables lake, VersionLog log) {
+        this.settings = settings;
+        this.log = log;
+        mirrors = new ForeseenMirrors(lake);
+        planner = new GroupPlanner(log, Clock.systemUTC(), settings, mirrors);
+        ForeignWriteRule rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
+        MirrorMoves moves = new MirrorMoves(mirrors, settings.scope());
+        start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
+        ahead = new PlanAhead(settings, log, planner);
+        tags = new SnapshotTags(settings, mirrors);
+    }
+
+    /** Looks at all tables that are to be mirrored. @param previews gets each as soon as it is known */
+    public void look(Consumer<TablePreview> previews) throws SourceReadException {
+        log.tables().forEach(table -> listed.put(table.id(), table));
+        for (SourceTable table : listed.values()) {
+            if (settings.scope().includes(table)) {
+                previews.accept(lookAt(table));
+            }
+        }
+    }
+
+    private TablePreview lookAt(SourceTable table) throws SourceReadException {
+        try {
+            return preview(table);
+        } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
+            return refused(table, e.getMessage());
+        } catch (QueryException e) {
+            return refused(table, SourceMessages.unselectable(table.path(), e.getMessage()));
+        } catch (SourceReadException e) {
+            if (!e.concernsOneTable()) {
+                throw e;
+            }
+            return refused(table, SourceMessages.unreadable(table.path(), e.getMessage()));
+        } catch (SourceBusyException | VersionGoneException | NotYet e) {
+            return without(table, new TablePreview.Waits(e.getMessage()));
+        }
+    }
+
+    private TablePreview preview(SourceTable table)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
+                    QueryException {
+        SourcePoll.checkVersioned(table);
+        Optional<Outcome> tag = asTag(table);
+        if (tag.isPresent()) {
+            return without(table, tag.get());
+        }
+        if (!table.settled()) {
+            return without(table, new TablePreview.Waits("an operation on it is under way in Pixeltable"));
+        }
+        SourcePoll.checkCurrent(table);
+        Position current = table.current().orElseThrow();
+        Planned planned = start.begin(table, Optional.empty(), List.of(), this);
+        TableProgress progress = planned.progress();
+        begun.put(table.id(), progress);
+        mirrors.claim(progress.target().name(), table.id(), table.path());
+        Moment now = log.at(table, current).orElseThrow(() -> new VersionGoneException("it is being changed"));
+        GroupPlanner.Columns columns = planner.columns(table, progress, now);
+        long rows = log.liveRows(table, current).came();
+        return new TablePreview(
+                table,
+                progress.target().name(),
+                outcome(table, planned, columns),
+                SchemaText.columns(columns.source().schema(), columns.mirror()),
+                columns.source().unstoredColumns(),
+                Optional.of(rows));
+    }
+
+    private Optional<Outcome> asTag(SourceTable table) throws TableStopped {
+        try {
+            return tags.isTagged(table, this, begun) ? Optional.of(new TablePreview.Tagged(true)) : Optional.empty();
+        } catch (NotYet e) {
+            return Optional.of(new TablePreview.Tagged(false));
+        }
+    }
+
+    private Outcome outcome(SourceTable table, Planned planned, GroupPlanner.Columns columns)
+            throws SourceReadException, TableStopped, VersionGoneException {
+        TableProgress progress = planned.progress();
+        if (!planned.splits().isEmpty()) {
+            boolean revert = progress.outstanding().get(0).revertTo().isPresent();
+            return new TablePreview.GoesBack(progress.planned().orElseThrow(), !revert);
+        }
+        if (progress.planned().isPresent()) {
+            return new TablePreview.GoesOn(
+                    progress.planned().get(), columns.kind().isPresent());
+        }
+        Optional<String> replaced = progress.target()
+                .replacedTable()
+                .map(id -> "the mirror of a table that was dropped from the source")
+                .or(() -> progress.target().replaceForeign()
+                        ? Optional.of("the table of that name, which isn't a mirror")
+                        : Optional.empty());
+        Position first = ahead.first(table, table.current().orElseThrow()).position();
+        return new TablePreview.Created(first, replaced);
+    }
+
+    private TablePreview refused(SourceTable table, String why) {
+        refused.add(table.id());
+        return without(table, new TablePreview.Refused(why));
+    }
+
+    private TablePreview without(SourceTable table, Outcome outcome) {
+        TargetName target = settings.scope().target(table.path());
+        return new TablePreview(table, target, outcome, List.of(), List.of(), Optional.empty());
+    }
+
+    @Override
+    public Optional<SourceTable> find(UUID table) {
+        return Optional.ofNullable(listed.get(table));
+    }
+
+    @Override
+    public boolean hasFailed(UUID table) {
+        return refused.contains(table);
+    }
+
+    @Override
+    public boolean isBusy(UUID table) {
+        return false;
+    }
+
+    @Override
+    public boolean isAwaited(TargetName target, UUID otherThan) {
+        return false;
+    }
+}
