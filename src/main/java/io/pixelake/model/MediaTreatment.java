@@ -12,6 +12,11 @@ import java.io.Serializable;
 public record MediaTreatment(Mode mode, String to, OnLocal onLocal, long limitBytes) implements Serializable {
     public static final long DEFAULT_LIMIT_BYTES = 16L << 20;
 
+    public MediaTreatment {
+        // JSON that leaves out what is empty doesn't name it.
+        to = to == null ? "" : to;
+    }
+
     /** URLs as Pixeltable holds them. */
     public static final MediaTreatment REFERENCE = reference(OnLocal.WARN);
 

@@ -186,11 +186,13 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             return;
         }
         OpenPage page = open(cursor, range);
-        Optional<List<RowChange>> next = nextRows(page);
-        if (next.isEmpty()) {
+        List<RowChange> rows;
+        try {
+            rows = page.next();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return;
         }
-        List<RowChange> rows = next.get();
         announce(batch, cursor, range);
         for (RowChange change : rows) {
             batch.add(range, change);
@@ -202,17 +204,6 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             if (page.isLast()) {
                 endPhase(batch, cursor, range);
             }
-        }
-    }
-
-    /** Empty when this thread is to end. */
-    private static Optional<List<RowChange>> nextRows(OpenPage page)
-            throws IOException, SourceReadException, SourceBusyException, VersionGoneException {
-        try {
-            return Optional.of(page.next());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
         }
     }
 
