@@ -239,7 +239,11 @@ public final class ConfigLoader {
                             "\"" + target.get() + "\" is also the target of " + other + "; give each table its own"));
             tables.put(
                     path,
-                    new MirrorConfig.Table(target, errors(path), settings.isTrue("tables." + path + ".embeddings")));
+                    new MirrorConfig.Table(
+                            target,
+                            errors(path),
+                            settings.isTrue("tables." + path + ".embeddings"),
+                            new LayoutSettings(settings, problems, "tables." + path).read()));
         }
         return Map.copyOf(tables);
     }

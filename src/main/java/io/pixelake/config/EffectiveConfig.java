@@ -85,6 +85,9 @@ public final class EffectiveConfig {
             add(key + "target", table.target());
             add(key + "errors", lower(table.errors()));
             add(key + "embeddings", String.valueOf(table.embeddings()));
+            table.layout().partition().ifPresent(terms -> add(key + "partition", terms.toString()));
+            table.layout().order().ifPresent(terms -> add(key + "order", terms.toString()));
+            table.layout().properties().forEach((name, value) -> add(key + "properties." + name, value));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import io.pixelake.model.TableLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -175,10 +176,15 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param target {@code namespace.table} in the catalog, when set
      * @param embeddings whether the values of embedding indexes are mirrored
+     * @param layout how its rows lie in files, and the Iceberg table's properties
      */
-    public record Table(Optional<String> target, Errors errors, boolean embeddings) {
+    public record Table(Optional<String> target, Errors errors, boolean embeddings, TableLayout layout) {
         public Table(Optional<String> target) {
             this(target, Errors.NONE, false);
+        }
+
+        public Table(Optional<String> target, Errors errors, boolean embeddings) {
+            this(target, errors, embeddings, TableLayout.NONE);
         }
     }
 

@@ -26,8 +26,6 @@ public final class Options {
             "tables.<path>.types",
             "tables.<path>.json",
             "tables.<path>.media",
-            "tables.<path>.partition",
-            "tables.<path>.order",
             "tables.<path>.on-bad-cell");
 
     private Options() {}
@@ -44,6 +42,12 @@ public final class Options {
                 .filter(name -> !name.startsWith("<") && !name.equals("*"))
                 .forEach(names::add);
         return names;
+    }
+
+    /** Whether names stand in a place that are nobody's business here: a table's properties. */
+    static boolean holdsAnyName(String place) {
+        return !place.equals(CATALOG_PLACE)
+                && ALL.stream().anyMatch(option -> option.key().equals(place + ".*"));
     }
 
     private static Option[] sourceOptions() {
@@ -252,6 +256,27 @@ public final class Options {
                     "`false`",
                     "`true` or `false`",
                     "Whether the values of embedding indexes get columns, `<column>_<index>`."),
+            option(
+                    "tables.<path>.partition",
+                    "",
+                    "",
+                    "none",
+                    "list of columns, `year(c)`, `month(c)`, `day(c)`, `hour(c)`, `bucket(N, c)`, `truncate(N, c)`",
+                    "What the Iceberg table is partitioned by."),
+            option(
+                    "tables.<path>.order",
+                    "",
+                    "",
+                    "none",
+                    "list of columns, with `asc` or `desc` and `nulls first` or `nulls last`",
+                    "What the rows of each data file are sorted by."),
+            option(
+                    "tables.<path>.properties.*",
+                    "",
+                    "",
+                    "Iceberg's, with `zstd`",
+                    "text",
+                    "Table properties of the Iceberg table, for instance `write.parquet.compression-codec`."),
             option("job.name", "", "", "`pixelake`", "text", "Name of the Flink job."),
             option(
                     "job.parallelism",

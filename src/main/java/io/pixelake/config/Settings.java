@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -109,8 +111,20 @@ final class Settings {
     SortedSet<String> tablePaths() {
         return fromFile.keySet().stream()
                 .filter(key -> key.startsWith("tables."))
+                .map(key -> key.replaceFirst("\\[.*", ""))
                 .map(key -> key.substring("tables.".length(), key.lastIndexOf('.')))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What stands in a place that holds any names, by these, sorted. */
+    SortedMap<String, Setting> entries(String key) {
+        SortedMap<String, Setting> entries = new TreeMap<>();
+        fromFile.forEach((each, setting) -> {
+            if (each.startsWith(key + "[") && each.endsWith("]")) {
+                entries.put(each.substring(key.length() + 1, each.length() - 1), setting);
+            }
+        });
+        return entries;
     }
 
     /** The catalog's properties without its name, those of flags over those of the file. */

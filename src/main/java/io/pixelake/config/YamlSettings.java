@@ -29,10 +29,11 @@ final class YamlSettings {
     }
 
     private void section(YamlNode.Mapping mapping, String place, String key) {
+        boolean anyName = Options.holdsAnyName(place);
         mapping.entries().forEach((name, node) -> {
-            String childKey = key.isEmpty() ? name : key + "." + name;
-            String childPlace = place.equals("tables") ? Options.TABLE_PLACE : join(place, name);
-            if (place.equals("tables") || isKnown(name, place, childPlace, at(childKey, node))) {
+            String childKey = anyName ? key + "[" + name + "]" : join(key, name);
+            String childPlace = place.equals("tables") ? Options.TABLE_PLACE : join(place, anyName ? "*" : name);
+            if (place.equals("tables") || anyName || isKnown(name, place, childPlace, at(childKey, node))) {
                 value(node, childPlace, childKey);
             }
         });
@@ -76,7 +77,8 @@ final class YamlSettings {
         } else if (isSection && node instanceof YamlNode.Mapping mapping) {
             section(mapping, place, key);
         } else if (isSection) {
-            problems.add(at(key, node), "must hold keys: " + String.join(", ", Options.namesAt(place)));
+            String names = String.join(", ", Options.namesAt(place));
+            problems.add(at(key, node), "must hold keys" + (names.isEmpty() ? " and values" : ": " + names));
         } else {
             leaf(node, place, key);
         }

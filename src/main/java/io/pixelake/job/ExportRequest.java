@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.config.ExportFile;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
@@ -30,8 +31,9 @@ public record ExportRequest(String table, OptionalLong version, Selection select
         }
     }
 
-    /** A table of the lake. */
-    public record ToTable(TargetName table, IfExists ifExists, long targetFileBytes) implements Destination {
+    /** A table of the lake. @param layout of a table that is made or replaced */
+    public record ToTable(TargetName table, IfExists ifExists, long targetFileBytes, TableLayout layout)
+            implements Destination {
         @Override
         public String name() {
             return table.fullName();

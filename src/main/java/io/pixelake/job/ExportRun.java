@@ -134,7 +134,8 @@ public final class ExportRun {
                         table.table(),
                         table.ifExists(),
                         table.targetFileBytes(),
-                        config.lake().format().version()),
+                        config.lake().format().version(),
+                        table.layout()),
                 schema);
     }
 

@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.TableLayout;
 import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.sink.iceberg.CommitPolicy;
@@ -228,6 +229,7 @@ public final class MirrorRun {
                 history,
                 handling(),
                 extras(config),
+                layouts(config),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval());
     }
@@ -260,6 +262,13 @@ public final class MirrorRun {
                 .forEach((path, table) -> extras.put(
                         path, new SchemaExtras(table.errors() == MirrorConfig.Errors.COLUMNS, table.embeddings())));
         return extras;
+    }
+
+    /** How rows lie in the files of mirrors, by the path of their tables. */
+    private static Map<String, TableLayout> layouts(MirrorConfig config) {
+        Map<String, TableLayout> layouts = new HashMap<>();
+        config.tables().forEach((path, table) -> layouts.put(path, table.layout()));
+        return layouts;
     }
 
     private MirrorSource.History history() {

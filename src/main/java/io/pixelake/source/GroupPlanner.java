@@ -39,6 +39,7 @@ final class GroupPlanner {
     private final VersionLog log;
     private final Clock clock;
     private final MirrorSource.Settings settings;
+    private final LayoutPlanner layouts;
     private long lastNumber;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
@@ -47,6 +48,7 @@ final class GroupPlanner {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
+        this.layouts = new LayoutPlanner(log, settings);
     }
 
     /** A planned group: the table's progress with it, and its splits. */
@@ -71,12 +73,21 @@ final class GroupPlanner {
         PlannedSchema there =
                 settings.extras(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        if (after.fillsColumnSince(before)) {
+        if (after.fillsColumnSince(before) || losesPartition(table, before, previous, after, schema)) {
             return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
         }
         ChangeExtent changes = log.changes(table, from, next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
         return build(table, progress, next, new Content(kind, after, schema), changes);
+    }
+
+    /** Not every reader understands files whose partitions are of a column that is gone, so none stay. */
+    private boolean losesPartition(
+            SourceTable table, SourceSchema before, PlannedSchema there, SourceSchema after, PlannedSchema next)
+            throws SourceReadException {
+        return before != after
+                && LayoutPlanner.losesPartition(
+                        layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next));
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
@@ -187,7 +198,8 @@ final class GroupPlanner {
                 clock.millis(),
                 progress.voided(),
                 content.revertTo(),
-                tag);
+                tag,
+                layouts.at(table, content.source().schema(), content.mirror()));
         List<MirrorSplit> splits = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
             Progress begin = begin(content.kind(), extent);

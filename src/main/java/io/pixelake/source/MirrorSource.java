@@ -4,6 +4,7 @@ import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
@@ -32,6 +33,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      *
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
      * @param extras what is mirrored besides the columns, by path; nothing where a path isn't named
+     * @param layouts how rows lie in the files of mirrors, by path
      */
     public record Settings(
             SourceAddress address,
@@ -39,11 +41,13 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             History history,
             Handling handling,
             Map<String, SchemaExtras> extras,
+            Map<String, TableLayout> layouts,
             boolean untilCaughtUp,
             Duration pollInterval)
             implements Serializable {
         public Settings {
             extras = Map.copyOf(extras);
+            layouts = Map.copyOf(layouts);
         }
 
         /** The settings of a mirror of many tables. */
@@ -56,11 +60,23 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                 Map<String, SchemaExtras> extras,
                 boolean untilCaughtUp,
                 Duration pollInterval) {
-            this(address, new Scope.Mirror(tables, naming), history, handling, extras, untilCaughtUp, pollInterval);
+            this(
+                    address,
+                    new Scope.Mirror(tables, naming),
+                    history,
+                    handling,
+                    extras,
+                    Map.of(),
+                    untilCaughtUp,
+                    pollInterval);
         }
 
         SchemaExtras extras(String path) {
             return extras.getOrDefault(path, SchemaExtras.NONE);
+        }
+
+        TableLayout layout(String path) {
+            return layouts.getOrDefault(path, TableLayout.NONE);
         }
     }
 

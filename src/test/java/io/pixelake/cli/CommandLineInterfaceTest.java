@@ -10,6 +10,7 @@ import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.job.ReplayRequest;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
@@ -256,7 +257,10 @@ class CommandLineInterfaceTest {
                                 OptionalLong.empty(),
                                 Selection.ALL,
                                 new ExportRequest.ToTable(
-                                        new TargetName(List.of("x", "y"), "z"), IfExists.APPEND, 1 << 20),
+                                        new TargetName(List.of("x", "y"), "z"),
+                                        IfExists.APPEND,
+                                        1 << 20,
+                                        TableLayout.NONE),
                                 false),
                         new ExportRequest(
                                 "d",

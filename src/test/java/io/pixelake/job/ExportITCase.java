@@ -8,6 +8,7 @@ import io.pixelake.config.ExportFile;
 import io.pixelake.config.ExportFile.Compression;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
@@ -103,7 +104,8 @@ class ExportITCase {
         export(
                 home,
                 path,
-                new ExportRequest.ToTable(new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20));
+                new ExportRequest.ToTable(
+                        new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20, TableLayout.NONE));
     }
 
     private void exportQuery(String home, Query query, String name) throws IOException {
