@@ -1,6 +1,9 @@
 package io.pixelake.cli;
 
 import io.pixelake.job.ExportRequest;
+import io.pixelake.query.ColumnTypes;
+import io.pixelake.query.Projection;
+import io.pixelake.query.QueryException;
 import io.pixelake.query.Selection;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import picocli.CommandLine.ParseResult;
 final class ExportCommand extends SettingsCommand {
     private static final String SELECT = "--select";
     private static final String WHERE = "--where";
+    private static final String TYPES = "--types";
     private static final String QUIET = "--quiet";
     private static final Set<String> SETTINGS = Stream.concat(SettingFlags.PLACES.stream(), Stream.of("--parallelism"))
             .collect(Collectors.toSet());
@@ -56,6 +60,12 @@ final class ExportCommand extends SettingsCommand {
                 .type(String.class)
                 .description("Which rows, as in SQL: \"width > 500 AND label LIKE 'c%%'\". Default: all rows.")
                 .build());
+        spec().addOption(OptionSpec.builder(TYPES)
+                .paramLabel("COLUMN=TYPE,..")
+                .type(String.class)
+                .description("Types that columns are cast to, in Flink's SQL: 'ratio=DOUBLE, meta=ROW<k BIGINT, tags"
+                        + " ARRAY<STRING>>'. Default: the types that go with Pixeltable's.")
+                .build());
         spec().addOption(OptionSpec.builder(QUIET)
                 .type(boolean.class)
                 .description("Show no progress.")
@@ -76,10 +86,20 @@ final class ExportCommand extends SettingsCommand {
         ExportRequest request = new ExportRequest(
                 table.group(1),
                 version,
-                new Selection(given(parsed, SELECT), given(parsed, WHERE)),
+                projection(parsed),
                 ExportDestination.of(parsed),
                 parsed.matchedOptionValue(QUIET, false));
         return runner.run(config(parsed), request);
+    }
+
+    private Projection projection(ParseResult parsed) {
+        Selection selection = new Selection(given(parsed, SELECT), given(parsed, WHERE));
+        try {
+            return new Projection(
+                    selection, ColumnTypes.parse(given(parsed, TYPES).orElse("")));
+        } catch (QueryException e) {
+            throw new ParameterException(spec().commandLine(), e.getMessage());
+        }
     }
 
     private static Optional<String> given(ParseResult parsed, String flag) {

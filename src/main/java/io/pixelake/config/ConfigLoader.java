@@ -243,6 +243,7 @@ public final class ConfigLoader {
                             target,
                             errors(path),
                             settings.isTrue("tables." + path + ".embeddings"),
+                            new RowSettings(settings, problems, "tables." + path).read(),
                             new LayoutSettings(settings, problems, "tables." + path).read()));
         }
         return Map.copyOf(tables);

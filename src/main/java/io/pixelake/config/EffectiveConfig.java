@@ -85,6 +85,9 @@ public final class EffectiveConfig {
             add(key + "target", table.target());
             add(key + "errors", lower(table.errors()));
             add(key + "embeddings", String.valueOf(table.embeddings()));
+            add(key + "select", table.rows().select());
+            add(key + "where", table.rows().where());
+            table.rows().types().forEach((column, type) -> add(key + "types." + column, type));
             table.layout().partition().ifPresent(terms -> add(key + "partition", terms.toString()));
             table.layout().order().ifPresent(terms -> add(key + "order", terms.toString()));
             table.layout().properties().forEach((name, value) -> add(key + "properties." + name, value));

@@ -44,7 +44,7 @@ final class LayoutSettings {
 
     private Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
-        settings.entries(table + ".properties").forEach((key, setting) -> {
+        settings.settingsIn(table + ".properties").forEach((key, setting) -> {
             properties.put(key, setting.value());
             TablePropertyRules.problemOf(key, setting.value())
                     .ifPresent(problem -> problems.add(setting.where(), "the property " + problem));

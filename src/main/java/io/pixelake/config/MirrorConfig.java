@@ -178,14 +178,25 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * @param embeddings whether the values of embedding indexes are mirrored
      * @param layout how its rows lie in files, and the Iceberg table's properties
      */
-    public record Table(Optional<String> target, Errors errors, boolean embeddings, TableLayout layout) {
+    public record Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows, TableLayout layout) {
         public Table(Optional<String> target) {
-            this(target, Errors.NONE, false);
+            this(target, Errors.NONE, false, Rows.ALL);
         }
 
-        public Table(Optional<String> target, Errors errors, boolean embeddings) {
-            this(target, errors, embeddings, TableLayout.NONE);
+        public Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows) {
+            this(target, errors, embeddings, rows, TableLayout.NONE);
         }
+    }
+
+    /**
+     * What is mirrored of a table's rows.
+     *
+     * @param select columns and expressions over them, as in SQL behind SELECT; absent: all columns
+     * @param where a condition, as in SQL behind WHERE; absent: all rows
+     * @param types Flink SQL types that columns are cast to, by the columns' names in the mirror
+     */
+    public record Rows(Optional<String> select, Optional<String> where, Map<String, String> types) {
+        public static final Rows ALL = new Rows(Optional.empty(), Optional.empty(), Map.of());
     }
 
     /** The Flink job. @param verifyEvery the pause between verifications while it runs; absent: none */

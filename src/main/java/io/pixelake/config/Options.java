@@ -19,14 +19,8 @@ public final class Options {
             .toList();
 
     /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
-    static final Set<String> NOT_YET = Set.of(
-            "files[].compress",
-            "tables.<path>.select",
-            "tables.<path>.where",
-            "tables.<path>.types",
-            "tables.<path>.json",
-            "tables.<path>.media",
-            "tables.<path>.on-bad-cell");
+    static final Set<String> NOT_YET =
+            Set.of("files[].compress", "tables.<path>.json", "tables.<path>.media", "tables.<path>.on-bad-cell");
 
     private Options() {}
 
@@ -44,10 +38,16 @@ public final class Options {
         return names;
     }
 
-    /** Whether names stand in a place that are nobody's business here: a table's properties. */
-    static boolean holdsAnyName(String place) {
-        return !place.equals(CATALOG_PLACE)
-                && ALL.stream().anyMatch(option -> option.key().equals(place + ".*"));
+    /** Whether any name may stand directly in a place. */
+    static boolean isOpen(String place) {
+        return ALL.stream().anyMatch(option -> option.key().equals(place + ".*"));
+    }
+
+    /** Whether a place is one of those where any name may stand. */
+    static boolean isInOpen(String place) {
+        return ALL.stream()
+                .map(Option::key)
+                .anyMatch(key -> key.endsWith(".*") && place.startsWith(key.substring(0, key.length() - 1)));
     }
 
     private static Option[] sourceOptions() {
@@ -257,6 +257,34 @@ public final class Options {
                     "`true` or `false`",
                     "Whether the values of embedding indexes get columns, `<column>_<index>`."),
             option(
+                    "tables.<path>.select",
+                    "",
+                    "",
+                    "all columns",
+                    "text",
+                    "Which columns, and expressions over them, as behind SQL's SELECT: `label, width * height AS area`."),
+            option(
+                    "tables.<path>.select.*",
+                    "",
+                    "",
+                    "all columns",
+                    "text",
+                    "The same, one by one: the name in the mirror, and the column or expression that it shows."),
+            option(
+                    "tables.<path>.where",
+                    "",
+                    "",
+                    "all rows",
+                    "text",
+                    "Which rows, as behind SQL's WHERE: `width > 500 AND label LIKE 'c%'`."),
+            option(
+                    "tables.<path>.types.*",
+                    "",
+                    "",
+                    "as Pixeltable's types",
+                    "Flink SQL type",
+                    "The type that a column is cast to, by its name in the mirror: `DOUBLE`, `ROW<k BIGINT, tags ARRAY<STRING>>`."),
+            option(
                     "tables.<path>.partition",
                     "",
                     "",
@@ -276,7 +304,7 @@ public final class Options {
                     "",
                     "Iceberg's, with `zstd`",
                     "text",
-                    "Table properties of the Iceberg table, for instance `write.parquet.compression-codec`."),
+                    "Properties of the Iceberg table, for instance `write.parquet.compression-codec`."),
             option("job.name", "", "", "`pixelake`", "text", "Name of the Flink job."),
             option(
                     "job.parallelism",

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -109,19 +109,34 @@ final class Settings {
 
     /** The paths that have an entry under {@code tables}, sorted. */
     SortedSet<String> tablePaths() {
+        Pattern entry = Pattern.compile(
+                "tables\\.(.+?)\\.(?:" + String.join("|", Options.namesAt(Options.TABLE_PLACE)) + ")(?:\\..+)?");
         return fromFile.keySet().stream()
-                .filter(key -> key.startsWith("tables."))
-                .map(key -> key.replaceFirst("\\[.*", ""))
-                .map(key -> key.substring("tables.".length(), key.lastIndexOf('.')))
+                .map(entry::matcher)
+                .filter(Matcher::matches)
+                .map(matched -> matched.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What stands in a place that holds any names, by these, sorted. */
-    SortedMap<String, Setting> entries(String key) {
-        SortedMap<String, Setting> entries = new TreeMap<>();
-        fromFile.forEach((each, setting) -> {
-            if (each.startsWith(key + "[") && each.endsWith("]")) {
-                entries.put(each.substring(key.length() + 1, each.length() - 1), setting);
+    /** The settings under a place where any name may stand, by these, in the file's order. */
+    Map<String, Setting> settingsIn(String place) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        String prefix = place + ".";
+        fromFile.forEach((key, setting) -> {
+            if (key.startsWith(prefix)) {
+                settings.put(key.substring(prefix.length()), setting);
+            }
+        });
+        return settings;
+    }
+
+    /** What the file says under a place where any name may stand, in its order. */
+    Map<String, String> entries(String place) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        String prefix = place + ".";
+        fromFile.forEach((key, setting) -> {
+            if (key.startsWith(prefix)) {
+                entries.put(key.substring(prefix.length()), setting.value());
             }
         });
         return entries;
@@ -130,12 +145,8 @@ final class Settings {
     /** The catalog's properties without its name, those of flags over those of the file. */
     Map<String, String> catalogProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
-        String prefix = Options.CATALOG_PLACE + ".";
-        fromFile.forEach((key, setting) -> {
-            if (key.startsWith(prefix) && !key.equals(prefix + "name")) {
-                properties.put(key.substring(prefix.length()), setting.value());
-            }
-        });
+        properties.putAll(entries(Options.CATALOG_PLACE));
+        properties.remove("name");
         flags.get("--catalog-property").forEach(property -> {
             int equals = property.indexOf('=');
             if (equals < 1) {

@@ -29,11 +29,10 @@ final class YamlSettings {
     }
 
     private void section(YamlNode.Mapping mapping, String place, String key) {
-        boolean anyName = Options.holdsAnyName(place);
         mapping.entries().forEach((name, node) -> {
-            String childKey = anyName ? key + "[" + name + "]" : join(key, name);
-            String childPlace = place.equals("tables") ? Options.TABLE_PLACE : join(place, anyName ? "*" : name);
-            if (place.equals("tables") || anyName || isKnown(name, place, childPlace, at(childKey, node))) {
+            String childKey = key.isEmpty() ? name : key + "." + name;
+            String childPlace = place.equals("tables") ? Options.TABLE_PLACE : join(place, name);
+            if (place.equals("tables") || isKnown(name, place, childPlace, at(childKey, node))) {
                 value(node, childPlace, childKey);
             }
         });
@@ -41,7 +40,7 @@ final class YamlSettings {
 
     private boolean isKnown(String name, String place, String childPlace, String where) {
         Set<String> names = Options.namesAt(place);
-        if (names.contains(name) || place.equals(Options.CATALOG_PLACE)) {
+        if (names.contains(name) || Options.isOpen(place)) {
             return true;
         }
         if (Options.NOT_YET.contains(childPlace)) {
@@ -71,14 +70,13 @@ final class YamlSettings {
         if (node.isNull()) {
             return;
         }
-        boolean isSection = !isLeaf(place);
+        boolean isSection = !isLeaf(place) || (node instanceof YamlNode.Mapping && Options.isOpen(place));
         if (place.equals("files")) {
             files(node, key);
         } else if (isSection && node instanceof YamlNode.Mapping mapping) {
             section(mapping, place, key);
         } else if (isSection) {
-            String names = String.join(", ", Options.namesAt(place));
-            problems.add(at(key, node), "must hold keys" + (names.isEmpty() ? " and values" : ": " + names));
+            problems.add(at(key, node), "must hold keys: " + String.join(", ", Options.namesAt(place)));
         } else {
             leaf(node, place, key);
         }
@@ -126,7 +124,7 @@ final class YamlSettings {
     }
 
     private static boolean isLeaf(String place) {
-        return place.startsWith(Options.CATALOG_PLACE + ".")
+        return Options.isInOpen(place)
                 || Options.ALL.stream().anyMatch(option -> option.key().equals(place));
     }
 

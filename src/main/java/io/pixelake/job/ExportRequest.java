@@ -3,7 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.ExportFile;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
-import io.pixelake.query.Selection;
+import io.pixelake.query.Projection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import java.util.OptionalLong;
 
@@ -12,10 +12,10 @@ import java.util.OptionalLong;
  *
  * @param table path of the Pixeltable table
  * @param version absent: what it shows when the export begins
- * @param selection which of its columns and rows
+ * @param projection which of its columns and rows, and in which form
  * @param quiet whether nothing is said on the way
  */
-public record ExportRequest(String table, OptionalLong version, Selection selection, Destination to, boolean quiet) {
+public record ExportRequest(String table, OptionalLong version, Projection projection, Destination to, boolean quiet) {
 
     /** Where it goes. */
     public sealed interface Destination {

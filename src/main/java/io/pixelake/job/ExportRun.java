@@ -9,8 +9,8 @@ import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
-import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -97,13 +97,10 @@ public final class ExportRun {
                     ? asked.moment(log, version)
                     : log.at(asked.table(), asked.table().current().orElseThrow())
                             .orElseThrow(() -> new VersionGoneException("the table was changed"));
-            SourceSchema schema = log.schema(asked.table(), moment, SchemaExtras.NONE);
+            SourceSchema schema = log.schema(asked.table(), moment, MirroredPart.of(request.projection()));
             tellOfUnstored(schema);
             return new ExportedRows(
-                    asked.table(),
-                    moment.position(),
-                    request.selection().of(schema.schema()),
-                    log.liveRows(asked.table(), moment.position()));
+                    asked.table(), moment.position(), schema.schema(), log.liveRows(asked.table(), moment.position()));
         } catch (SourceReadException e) {
             throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
         } catch (QueryException e) {

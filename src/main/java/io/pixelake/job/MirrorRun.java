@@ -4,8 +4,10 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.TableLayout;
-import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.query.Projection;
+import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MirrorHolder;
@@ -228,7 +230,7 @@ public final class MirrorRun {
                 scope,
                 history,
                 handling(),
-                extras(config),
+                parts(config),
                 layouts(config),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval());
@@ -255,13 +257,19 @@ public final class MirrorRun {
                 savepoint.isPresent() ? System.currentTimeMillis() : 0);
     }
 
-    /** What is mirrored of tables besides their columns, by path. */
-    static Map<String, SchemaExtras> extras(MirrorConfig config) {
-        Map<String, SchemaExtras> extras = new HashMap<>();
-        config.tables()
-                .forEach((path, table) -> extras.put(
-                        path, new SchemaExtras(table.errors() == MirrorConfig.Errors.COLUMNS, table.embeddings())));
-        return extras;
+    /** What is mirrored of tables, by path. */
+    static Map<String, MirroredPart> parts(MirrorConfig config) {
+        Map<String, MirroredPart> parts = new HashMap<>();
+        config.tables().forEach((path, table) -> parts.put(path, part(table)));
+        return parts;
+    }
+
+    private static MirroredPart part(MirrorConfig.Table table) {
+        MirrorConfig.Rows rows = table.rows();
+        return new MirroredPart(
+                table.errors() == MirrorConfig.Errors.COLUMNS,
+                table.embeddings(),
+                new Projection(new Selection(rows.select(), rows.where()), rows.types()));
     }
 
     /** How rows lie in the files of mirrors, by the path of their tables. */

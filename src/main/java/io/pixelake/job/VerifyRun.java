@@ -4,7 +4,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
-import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.verify.Verification;
@@ -45,11 +45,11 @@ public final class VerifyRun {
     /** Compares what was asked for. @param lines gets each line as soon as it is known */
     static VerifyResult verify(MirrorConfig config, SourceAddress source, VerifyRequest request, Consumer<String> lines)
             throws SourceReadException {
-        Map<String, SchemaExtras> extras = MirrorRun.extras(config);
+        Map<String, MirroredPart> parts = MirrorRun.parts(config);
         try (MirrorReader mirrors = ExistingLake.open(config.lake())) {
             boolean keepsForeign = config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP;
             return new Verification(
-                            source, mirrors, path -> extras.getOrDefault(path, SchemaExtras.NONE), keepsForeign, lines)
+                            source, mirrors, path -> parts.getOrDefault(path, MirroredPart.PLAIN), keepsForeign, lines)
                     .run(request, TableFilter.of(config.source().tables()));
         }
     }

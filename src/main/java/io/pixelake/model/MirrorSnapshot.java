@@ -8,7 +8,13 @@ import java.util.Optional;
  * @param position absent when the snapshot isn't Pixelake's: a compaction, or somebody's own change
  * @param group the number of the group that made it; 0 when unknown
  * @param replace whether it changed files and no rows
+ * @param selection {@link TableSchema#selection()} of its rows, where it carries a position
  * @param icebergSchema the schema it was made with, as Iceberg's JSON
  */
 public record MirrorSnapshot(
-        long snapshotId, Optional<Position> position, long group, boolean replace, String icebergSchema) {}
+        long snapshotId,
+        Optional<Position> position,
+        long group,
+        boolean replace,
+        Optional<String> selection,
+        String icebergSchema) {}

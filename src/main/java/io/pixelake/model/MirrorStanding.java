@@ -8,6 +8,7 @@ import java.util.UUID;
  *
  * @param path the Pixeltable path at its last commit
  * @param position where it stands; absent when no snapshot on its main branch says so
+ * @param selection {@link TableSchema#selection()} of the rows at that position
  * @param snapshotId the newest snapshot of its main branch
  * @param committedAtMillis when that snapshot was committed, epoch milliseconds
  * @param rows rows of that snapshot; its deletes are taken off
@@ -18,6 +19,7 @@ public record MirrorStanding(
         String path,
         TargetName target,
         Optional<Position> position,
+        Optional<String> selection,
         long snapshotId,
         long committedAtMillis,
         long rows,

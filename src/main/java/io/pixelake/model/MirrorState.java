@@ -1,5 +1,6 @@
 package io.pixelake.model;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a target table in the lake is right now, as far as a mirror is concerned. */
@@ -46,6 +47,7 @@ public sealed interface MirrorState {
      * @param icebergSchema its current schema as Iceberg's JSON, what users added behind Pixelake's own
      * @param lastColumnId the highest field id it ever gave out
      * @param group the number of the group that was committed last; 0 when unknown
+     * @param selection {@link TableSchema#selection()} of the rows it holds
      * @param otherHands what others did to it since
      */
     record At(
@@ -54,6 +56,7 @@ public sealed interface MirrorState {
             String icebergSchema,
             int lastColumnId,
             long group,
+            Optional<String> selection,
             OtherHands otherHands)
             implements MirrorState {}
 }

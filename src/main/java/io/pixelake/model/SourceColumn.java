@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param computed whether Pixeltable computes its values
  * @param undoId {@link Part#EMBEDDING} only: the store's column that keeps the value of row versions that ended
  * @param sql {@link Part#EXPRESSION} only: what PostgreSQL computes
+ * @param treatment what becomes of its cells
  */
 public record SourceColumn(
         int store,
@@ -24,7 +25,22 @@ public record SourceColumn(
         boolean hasCellMetadata,
         boolean computed,
         Optional<Integer> undoId,
-        Optional<String> sql) {
+        Optional<String> sql,
+        Treatment treatment) {
+    public SourceColumn {
+        // Plans that were written before there was any lack it.
+        treatment = treatment == null ? Treatment.PLAIN : treatment;
+    }
+
+    /**
+     * What becomes of a column's cells, as its table's settings say.
+     *
+     * @param type the type that they are cast to, in Flink's SQL; absent: the one that goes with Pixeltable's
+     * @param selected whether the column was named in a selection, which then says what it is called
+     */
+    public record Treatment(Optional<String> type, boolean selected) {
+        public static final Treatment PLAIN = new Treatment(Optional.empty(), false);
+    }
 
     /** What is mirrored of a store's column. */
     public enum Part {
@@ -42,12 +58,12 @@ public record SourceColumn(
         EXPRESSION
     }
 
-    /** What stays the same when a column is renamed. */
-    public record Key(int store, int id, Part part) {}
+    /** What stays the same when a column is renamed. @param selectedAs what a selection calls it, which may name it twice */
+    public record Key(int store, int id, Part part, Optional<String> selectedAs) {}
 
     /** What stays the same when the column is renamed. */
     public Key key() {
-        return new Key(store, id, part);
+        return new Key(store, id, part, treatment.selected() ? Optional.of(name) : Optional.empty());
     }
 
     /** A value column of a base table's own store. */
@@ -59,7 +75,16 @@ public record SourceColumn(
     public static SourceColumn of(
             int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {
         return new SourceColumn(
-                store, id, part, name, type, hasCellMetadata, computed, Optional.empty(), Optional.empty());
+                store,
+                id,
+                part,
+                name,
+                type,
+                hasCellMetadata,
+                computed,
+                Optional.empty(),
+                Optional.empty(),
+                Treatment.PLAIN);
     }
 
     /** What PostgreSQL calls it where the stores are {@code s0}, {@code s1}, ..; of an expression, the column with the id. */
@@ -72,8 +97,33 @@ public record SourceColumn(
         return storeColumn() + "_cellmd";
     }
 
-    /** The same under another name. */
-    public SourceColumn named(String other) {
-        return new SourceColumn(store, id, part, other, type, hasCellMetadata, computed, undoId, sql);
+    /** The same under the name that a selection gives it. */
+    public SourceColumn selectedAs(String alias) {
+        return new SourceColumn(
+                store,
+                id,
+                part,
+                alias,
+                type,
+                hasCellMetadata,
+                computed,
+                undoId,
+                sql,
+                new Treatment(treatment.type(), true));
+    }
+
+    /** The same with its cells cast to a type. @param flinkType in Flink's SQL */
+    public SourceColumn castTo(String flinkType) {
+        return new SourceColumn(
+                store,
+                id,
+                part,
+                name,
+                type,
+                hasCellMetadata,
+                computed,
+                undoId,
+                sql,
+                new Treatment(Optional.of(flinkType), treatment.selected()));
     }
 }

@@ -24,6 +24,18 @@ public record TableLayout(
         properties = new TreeMap<>(properties);
     }
 
+    private Object writeReplace() {
+        return new Serialized(partition.orElse(null), order.orElse(null), properties);
+    }
+
+    /** What Java's serialization gets: an Optional isn't serializable. */
+    private record Serialized(List<Transform> partition, List<Sorted> order, Map<String, String> properties)
+            implements Serializable {
+        private Object readResolve() {
+            return new TableLayout(Optional.ofNullable(partition), Optional.ofNullable(order), properties);
+        }
+    }
+
     /** What is made of a column's value. */
     public enum Function {
         IDENTITY,

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param stores the stores whose rows are joined, the one with the most positions first; a base table has its own only
  * @param columns in the order of Pixeltable's {@code get_metadata()['columns']}, or as they were selected
  * @param filter a condition that rows have to meet, in PostgreSQL's words over the stores {@code s0}, {@code s1}, ..
+ * @param selection the settings by which columns and rows were chosen and cells are treated, as text; absent: there are none
  */
-public record TableSchema(List<SourceStore> stores, List<SourceColumn> columns, Optional<String> filter) {
+public record TableSchema(
+        List<SourceStore> stores, List<SourceColumn> columns, Optional<String> filter, Optional<String> selection) {
     public TableSchema {
         stores = List.copyOf(stores);
         columns = List.copyOf(columns);
@@ -18,7 +20,7 @@ public record TableSchema(List<SourceStore> stores, List<SourceColumn> columns, 
 
     /** All rows. */
     public TableSchema(List<SourceStore> stores, List<SourceColumn> columns) {
-        this(stores, columns, Optional.empty());
+        this(stores, columns, Optional.empty(), Optional.empty());
     }
 
     /**

@@ -24,16 +24,16 @@ final class SchemaJson {
             new PixeltableType(Kind.ARRAY, Optional.of(List.of(-1)), Optional.of("float32"));
 
     private final SourceTable table;
-    private final SchemaExtras extras;
+    private final MirroredPart part;
     private final List<SourceColumn> columns = new ArrayList<>();
     private final List<String> unstored = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private final List<Embedding> embeddings = new ArrayList<>();
     private boolean basesShown = true;
 
-    SchemaJson(SourceTable table, SchemaExtras extras) {
+    SchemaJson(SourceTable table, MirroredPart part) {
         this.table = table;
-        this.extras = extras;
+        this.part = part;
     }
 
     /** Adds the next member's columns. */
@@ -49,7 +49,7 @@ final class SchemaJson {
             }
             names.addAll(own);
         }
-        if (extras.embeddings()) {
+        if (part.embeddings()) {
             indexes.forEach(index -> addEmbedding(member, schemaVersion, index));
         }
         basesShown &= table.members().get(member).includesBase();
@@ -77,7 +77,7 @@ final class SchemaJson {
             boolean computed = !column.getValue().path("value_expr").isNull();
             boolean hasMetadata = store.path("stores_cellmd").asBoolean(false);
             columns.add(SourceColumn.of(member, id, Part.VALUE, name, type, hasMetadata, computed));
-            if (extras.errors() && hasMetadata && (computed || type.kind().isMedia())) {
+            if (part.errors() && hasMetadata && (computed || type.kind().isMedia())) {
                 addError(member, id, Part.ERROR_TYPE, name + "_errortype");
                 addError(member, id, Part.ERROR_MESSAGE, name + "_errormsg");
             }
@@ -131,7 +131,8 @@ final class SchemaJson {
                             false,
                             false,
                             undo.isNumber() ? Optional.of(undo.asInt()) : Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            SourceColumn.Treatment.PLAIN));
         }
     }
 

@@ -4,7 +4,9 @@ import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a table shows at a moment.
@@ -22,6 +24,22 @@ public record SourceSchema(TableSchema schema, List<String> unstoredColumns) {
         Set<SourceColumn.Key> known = new HashSet<>();
         before.schema().columns().forEach(column -> known.add(column.key()));
         return schema.columns().stream().anyMatch(column -> fills(column) && !known.contains(column.key()));
+    }
+
+    /**
+     * Whether the same selection means the same rows and values here and there; a column may have got another's name since, which an
+     * expression then means.
+     */
+    public boolean selectsLike(SourceSchema other) {
+        return schema.filter().equals(other.schema().filter())
+                && expressions(schema).equals(expressions(other.schema()));
+    }
+
+    private static Map<String, String> expressions(TableSchema schema) {
+        return schema.columns().stream()
+                .filter(column -> column.part() == SourceColumn.Part.EXPRESSION)
+                .collect(Collectors.toMap(
+                        SourceColumn::name, column -> column.sql().orElseThrow()));
     }
 
     /** An index computes its values for the rows that are there already, as a computed column does. */

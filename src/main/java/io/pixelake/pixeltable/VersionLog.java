@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
+import io.pixelake.query.QueryException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -265,11 +266,18 @@ public final class VersionLog implements AutoCloseable {
      *
      * @throws VersionGoneException when the log no longer holds one of its schema versions
      * @throws UnknownTypeException when a column has a type that isn't known
+     * @throws QueryException when the part can't be taken of the columns that it has
      */
-    public SourceSchema schema(SourceTable table, Moment moment, SchemaExtras extras)
+    public SourceSchema schema(SourceTable table, Moment moment, MirroredPart part)
+            throws SourceReadException, VersionGoneException, QueryException {
+        SourceSchema whole = wholeSchema(table, moment, part);
+        return new SourceSchema(part.projection().of(whole.schema()), whole.unstoredColumns());
+    }
+
+    private SourceSchema wholeSchema(SourceTable table, Moment moment, MirroredPart part)
             throws SourceReadException, VersionGoneException {
         return inTransaction(() -> {
-            SchemaJson schema = new SchemaJson(table, extras);
+            SchemaJson schema = new SchemaJson(table, part);
             for (int i = 0; i < table.members().size(); i++) {
                 readSchema(schema, table, i, moment.schemaVersions().get(i));
             }

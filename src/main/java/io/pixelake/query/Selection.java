@@ -23,8 +23,8 @@ import net.sf.jsqlparser.statement.select.SelectItem;
 public record Selection(Optional<String> select, Optional<String> where) {
     public static final Selection ALL = new Selection(Optional.empty(), Optional.empty());
 
-    private static final String SELECT = "--select";
-    private static final String WHERE = "--where";
+    private static final String SELECT = "select";
+    private static final String WHERE = "where";
 
     /**
      * The selected part of a table at one version.
@@ -45,7 +45,7 @@ public record Selection(Optional<String> select, Optional<String> where) {
     private TableSchema selected(TableSchema table) throws QueryException {
         List<SourceColumn> columns = select.isPresent() ? columns(table, select.get()) : table.columns();
         Optional<String> filter = where.isPresent() ? Optional.of(condition(table, where.get())) : table.filter();
-        return new TableSchema(table.stores(), columns, filter);
+        return new TableSchema(table.stores(), columns, filter, table.selection());
     }
 
     private static String condition(TableSchema table, String where) throws QueryException {
@@ -97,7 +97,7 @@ public record Selection(Optional<String> select, Optional<String> where) {
                 .filter(root -> value.sql().equals(root.storeColumn())
                         && value.is(root.type().kind()));
         if (plain.isPresent()) {
-            return plain.get().named(alias.orElse(plain.get().name()));
+            return plain.get().selectedAs(alias.orElse(plain.get().name()));
         }
         String name = alias.or(() -> urlName(expression, value))
                 .orElseThrow(() -> text.wrongAt(expression, "an expression needs a name; write .. AS name"));
@@ -111,7 +111,8 @@ public record Selection(Optional<String> select, Optional<String> where) {
                 root.map(SourceColumn::hasCellMetadata).orElse(false),
                 false,
                 Optional.empty(),
-                Optional.of(value.kind().isPresent() ? value.sql() : "NULL::text"));
+                Optional.of(value.kind().isPresent() ? value.sql() : "NULL::text"),
+                new SourceColumn.Treatment(Optional.empty(), true));
     }
 
     /** The URL of a media column gets the name that Pixeltable gives it. */

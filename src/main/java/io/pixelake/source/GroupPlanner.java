@@ -16,6 +16,7 @@ import io.pixelake.pixeltable.SourceSchema;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
 import io.pixelake.types.MirrorSchemas;
@@ -56,22 +57,26 @@ final class GroupPlanner {
 
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(SourceTable table, TableProgress progress, Moment next)
-            throws SourceReadException, SourceBusyException, VersionGoneException {
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         SourceSchema after = schema(table, next);
         tellOfUnstored(progress.path(), after);
         if (progress.planned().isEmpty()) {
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
             return build(table, progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
         }
+        if (!progress.selection().equals(after.schema().selection())) {
+            LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
+            return rewrite(table, progress, next);
+        }
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
         SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
         PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
-        if (!previous.holds(before.schema())) {
+        if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
             return rewrite(table, progress, next);
         }
         PlannedSchema there =
-                settings.extras(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
+                settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
         if (after.fillsColumnSince(before) || losesPartition(table, before, previous, after, schema)) {
             return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
@@ -92,16 +97,21 @@ final class GroupPlanner {
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
     Planned rewrite(SourceTable table, TableProgress progress, Moment next)
-            throws SourceReadException, SourceBusyException, VersionGoneException {
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         SourceSchema after = schema(table, next);
         PlannedSchema schema = MirrorSchemas.rebuild(
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()), after.schema());
         return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
     }
 
+    /** Whether rows of a mirror were selected as they are now. */
+    boolean selectsLike(SourceTable table, Optional<String> selection) {
+        return settings.part(table.path()).projection().mark().equals(selection);
+    }
+
     /** Plans to go back to a snapshot of the mirror whose position the source still has. */
     Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
-            throws SourceReadException, VersionGoneException {
+            throws SourceReadException, VersionGoneException, QueryException {
         PlannedSchema schema = MirrorSchemas.goBack(
                 PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
@@ -115,18 +125,29 @@ final class GroupPlanner {
      * version is gone voids itself only, not those behind it.
      */
     Planned announce(SourceTable table, TableProgress progress) throws SourceReadException, VersionGoneException {
-        Position at = progress.planned().orElseThrow();
-        TableSchema schema =
-                schema(table, new Moment(at, progress.schemaVersions())).schema();
+        TableSchema schema = lastSchema(table, progress);
         long number = nextNumber(progress);
         return new Planned(
                 progress.announced(number), List.of(announcement(progress, number, schema, progress.voided())));
     }
 
+    private TableSchema lastSchema(SourceTable table, TableProgress progress)
+            throws SourceReadException, VersionGoneException {
+        try {
+            Position at = progress.planned().orElseThrow();
+            return schema(table, new Moment(at, progress.schemaVersions())).schema();
+        } catch (QueryException e) {
+            return withoutColumns(progress);
+        }
+    }
+
     /** The same for a table that can't be looked at any more; nothing says what its columns were. */
     MirrorSplit.RowRange announceTheEnd(TableProgress progress, List<Long> voided) {
-        TableSchema none = new TableSchema(List.of(new SourceStore(progress.tableId(), false, 0)), List.of());
-        return announcement(progress, nextNumber(progress), none, voided);
+        return announcement(progress, nextNumber(progress), withoutColumns(progress), voided);
+    }
+
+    private static TableSchema withoutColumns(TableProgress progress) {
+        return new TableSchema(List.of(new SourceStore(progress.tableId(), false, 0)), List.of());
     }
 
     private MirrorSplit.RowRange announcement(
@@ -159,8 +180,9 @@ final class GroupPlanner {
         }
     }
 
-    private SourceSchema schema(SourceTable table, Moment moment) throws SourceReadException, VersionGoneException {
-        return log.schema(table, moment, settings.extras(table.path()));
+    private SourceSchema schema(SourceTable table, Moment moment)
+            throws SourceReadException, VersionGoneException, QueryException {
+        return log.schema(table, moment, settings.part(table.path()));
     }
 
     private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {

@@ -50,14 +50,14 @@ final class LayoutPlanner {
         }
         Map<String, Optional<String>> names = new HashMap<>();
         for (String column : columnsOf(asked)) {
-            Optional<String> name = mirror.schema().asStruct().field(column) != null
+            Optional<String> name = mirror.columnNames().contains(column)
                     ? Optional.of(column)
                     : followed(table, columns, mirror, column);
             names.put(column, name);
         }
         TableLayout named = LayoutSchemas.named(asked, names::get);
         try {
-            LayoutSchemas.check(named, mirror.schema());
+            LayoutSchemas.check(named, mirror);
         } catch (MirrorSchemaException e) {
             throw new MirrorSchemaException("Cannot mirror " + table.path() + ": " + e.getMessage() + ". Change tables."
                     + table.path() + ".partition or order.");
@@ -84,11 +84,12 @@ final class LayoutPlanner {
 
     private Optional<String> followed(SourceTable table, TableSchema columns, PlannedSchema mirror, String column)
             throws SourceReadException {
-        Set<ColumnId> ids = log.everNamed(table, column);
+        boolean selected =
+                columns.columns().stream().anyMatch(each -> each.treatment().selected());
+        // What a selection calls a column it is called in all versions.
+        Set<ColumnId> ids = selected ? Set.of() : log.everNamed(table, column);
         if (ids.isEmpty()) {
-            List<String> there = mirror.schema().columns().stream()
-                    .map(field -> field.name())
-                    .toList();
+            List<String> there = mirror.columnNames();
             throw new MirrorSchemaException("Cannot mirror " + table.path()
                     + ": its settings partition or sort by the column " + column
                     + ", which no version of it has. Did you mean "

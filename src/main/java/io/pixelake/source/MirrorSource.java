@@ -6,7 +6,7 @@ import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
-import io.pixelake.pixeltable.SchemaExtras;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceTable;
 import java.io.Serializable;
@@ -32,7 +32,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * What the source is to do.
      *
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
-     * @param extras what is mirrored besides the columns, by path; nothing where a path isn't named
+     * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
      * @param layouts how rows lie in the files of mirrors, by path
      */
     public record Settings(
@@ -40,13 +40,13 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             Scope scope,
             History history,
             Handling handling,
-            Map<String, SchemaExtras> extras,
+            Map<String, MirroredPart> parts,
             Map<String, TableLayout> layouts,
             boolean untilCaughtUp,
             Duration pollInterval)
             implements Serializable {
         public Settings {
-            extras = Map.copyOf(extras);
+            parts = Map.copyOf(parts);
             layouts = Map.copyOf(layouts);
         }
 
@@ -57,7 +57,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                 TargetNaming naming,
                 History history,
                 Handling handling,
-                Map<String, SchemaExtras> extras,
+                Map<String, MirroredPart> parts,
                 boolean untilCaughtUp,
                 Duration pollInterval) {
             this(
@@ -65,14 +65,14 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                     new Scope.Mirror(tables, naming),
                     history,
                     handling,
-                    extras,
+                    parts,
                     Map.of(),
                     untilCaughtUp,
                     pollInterval);
         }
 
-        SchemaExtras extras(String path) {
-            return extras.getOrDefault(path, SchemaExtras.NONE);
+        MirroredPart part(String path) {
+            return parts.getOrDefault(path, MirroredPart.PLAIN);
         }
 
         TableLayout layout(String path) {

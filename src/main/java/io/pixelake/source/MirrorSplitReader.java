@@ -133,6 +133,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
                 fail(batch, cursor, range.plan(), SourceMessages.unreadable(path, e.getMessage()));
                 return;
             }
+            if (e.concernsValues()) {
+                fail(batch, cursor, range.plan(), SourceMessages.uncomputable(path, e.getMessage()));
+                return;
+            }
             if (e.isOutage()) {
                 outage.goesOn(e.getMessage());
                 pause();

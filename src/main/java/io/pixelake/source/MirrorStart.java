@@ -13,6 +13,7 @@ import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
 import io.pixelake.source.GroupPlanner.Planned;
 import io.pixelake.source.MirrorMoves.NotYet;
 import io.pixelake.source.SourcePoll.TableStopped;
@@ -63,7 +64,8 @@ final class MirrorStart {
      * @param voided groups planned before that will never be committed
      */
     Planned begin(SourceTable table, Optional<TableProgress> before, List<Long> voided, MirrorMoves.Others others)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
+                    QueryException {
         TargetName name = settings.scope().target(table.path());
         MirrorState state = settle(table, before, others);
         if (state instanceof MirrorState.At at) {
@@ -132,7 +134,7 @@ final class MirrorStart {
 
     private Planned resume(
             SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         rule.check(table.path(), name, at);
         Optional<Moment> moment = log.at(table, at.position());
         MirrorTarget target = marked(MirrorTarget.of(name, at.location()))
@@ -149,7 +151,7 @@ final class MirrorStart {
 
     /** The mirror's position was reverted in the source. */
     private Planned goBack(SourceTable table, TableProgress progress, Position position)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         List<Long> undone = new ArrayList<>();
         boolean overForeign = false;
         Position oldest = position;
@@ -174,6 +176,10 @@ final class MirrorStart {
                         oldest);
                 return planner.rewrite(table, progress.voiding(undone), shared.get());
             }
+            if (shared.isPresent() && !planner.selectsLike(table, snapshot.selection())) {
+                LOG.info("{}: {} was reverted to {}, and its settings changed since", table.path(), position, oldest);
+                return planner.rewrite(table, progress.voiding(undone), shared.get());
+            }
             if (shared.isPresent()) {
                 LOG.info("{}: {} was reverted, the mirror goes back to {}", table.path(), position, oldest);
                 return planner.revert(table, progress.voiding(undone), snapshot, shared.get());
@@ -187,7 +193,7 @@ final class MirrorStart {
 
     /** Begins where the source's history leaves that of the mirror, as far as the mirror reaches back. */
     private Planned writeAgain(SourceTable table, TableProgress progress, Position oldest)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         LOG.warn(
                 "{}: was reverted to before the mirror's first snapshot that is left; all rows are written again",
                 table.path());

@@ -8,15 +8,20 @@ import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
 import io.pixelake.source.GroupPlanner.Planned;
 import io.pixelake.source.SourcePoll.TableStopped;
 import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Plans a table's next groups, as many as may be outstanding. Worker thread only. */
 final class PlanAhead {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanAhead.class);
+
     /** Enough for one checkpoint of a fast replay; more would only be lost work when something aborts. */
     private static final int MOST_OUTSTANDING = 64;
 
@@ -57,13 +62,20 @@ final class PlanAhead {
         return beyond || progress.planned().equals(goal);
     }
 
-    /** @throws VersionGoneException when the source no longer has what was planned last */
+    /**
+     * Plans what there is room for. Versions that lack what the table's settings select are passed over.
+     *
+     * @throws VersionGoneException when the source no longer has what was planned last
+     * @throws QueryException when the newest version lacks it too
+     */
     Planned plan(SourceTable table, TableProgress progress)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException {
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         TableProgress planned = progress;
         List<MirrorSplit> splits = new ArrayList<>();
+        Optional<QueryException> unselectable = Optional.empty();
         for (Moment next : nextMoments(table, progress)) {
             try {
+                unselectable = Optional.empty();
                 Planned group = planner.plan(table, planned, next);
                 planned = group.progress();
                 splits.addAll(group.splits());
@@ -78,9 +90,25 @@ final class PlanAhead {
                 }
                 // The versions before this one can be mirrored, and are, before the table stops.
                 break;
+            } catch (QueryException e) {
+                // Settings that name a column which is added later must not wait for a version that never has it.
+                LOG.info("{}: no snapshot of {}: {}", table.path(), next.position(), e.getMessage());
+                unselectable = Optional.of(e);
             }
         }
+        if (unselectable.isPresent() && planned.outstanding().isEmpty()) {
+            return planNewest(table, planned);
+        }
         return mustAnnounce(planned) ? planner.announce(table, planned) : new Planned(planned, splits);
+    }
+
+    /** @throws QueryException when the newest version doesn't have either what the settings ask for */
+    private Planned planNewest(SourceTable table, TableProgress progress)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
+        Position goal = goal(table).orElseThrow(() -> new VersionGoneException("the table has no version now"));
+        Moment newest =
+                log.at(table, goal).orElseThrow(() -> new VersionGoneException(goal + " is no longer in the source"));
+        return planner.plan(table, progress, newest);
     }
 
     /** Whether groups count no more, and no planned group says so. */

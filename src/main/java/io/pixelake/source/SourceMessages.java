@@ -18,6 +18,17 @@ final class SourceMessages {
                 + " or leave the table out with --tables '!" + path + "'.";
     }
 
+    static String unselectable(String path, String why) {
+        return "Cannot mirror " + path + " by its settings: " + why + ". Mend tables." + path
+                + " in the configuration; a mirror that is there keeps the last version that had it.";
+    }
+
+    static String uncomputable(String path, String why) {
+        return "Cannot mirror " + path + " by its settings: an expression in tables." + path
+                + " can't be computed for some row: " + why
+                + ". It may be a row that where leaves out. Mend select or where.";
+    }
+
     static String withoutVersion(String path) {
         return "Cannot mirror " + path
                 + " any further: Pixeltable's catalog has no row for its current version, or for one"

@@ -12,6 +12,7 @@ import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorMoves.NotYet;
 import io.pixelake.types.MirrorSchemaException;
 import java.time.Clock;
@@ -169,6 +170,10 @@ final class SourcePoll {
                 fail(table.id(), table.path(), e.getMessage());
                 Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
                 return true;
+            } catch (QueryException e) {
+                fail(table.id(), table.path(), SourceMessages.unselectable(table.path(), e.getMessage()));
+                Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
+                return true;
             } catch (SourceReadException e) {
                 if (!e.concernsOneTable()) {
                     throw e;
@@ -200,7 +205,8 @@ final class SourcePoll {
 
         /** Brings one table's plan up to date. @return whether its mirror stands at the source's version */
         private boolean advance(SourceTable table)
-                throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
+                throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
+                        QueryException {
             if (!table.dataVersioned()) {
                 throw new TableStopped(SourceMessages.notVersioned(table.path()));
             }
@@ -299,7 +305,8 @@ final class SourcePoll {
         }
 
         private void begin(SourceTable table, Optional<TableProgress> planned)
-                throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
+                throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
+                        QueryException {
             List<Long> aborted = planned.map(unfinished::of).orElse(List.of());
             Optional<TableProgress> before = planned.or(() -> Optional.ofNullable(tables.get(table.id())));
             take(table, start.begin(table, before, aborted, this));
@@ -313,7 +320,8 @@ final class SourcePoll {
 
         /** Plans ahead. @return false when the source went back behind what was planned */
         private boolean planOn(SourceTable table, TableProgress progress)
-                throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet {
+                throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
+                        QueryException {
             try {
                 take(table, ahead.plan(table, progress));
                 return true;

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param schemaVersions the source's schema versions at {@code planned}, one for each of the table's members
  * @param icebergSchema the mirror's schema at {@code planned}, as Iceberg's JSON; empty before the first group
  * @param lastColumnId the highest field id given out so far
+ * @param selection what the rows at {@code planned} are selected by
  * @param chainedTo the group that the next one follows; 0: it stands on what the mirror table says
  * @param lastGroup the highest group number ever given out
  * @param outstanding groups that were planned and aren't known to be committed, oldest first
@@ -30,6 +31,7 @@ record TableProgress(
         List<Long> schemaVersions,
         String icebergSchema,
         int lastColumnId,
+        Optional<String> selection,
         long chainedTo,
         long lastGroup,
         List<Outstanding> outstanding,
@@ -51,7 +53,18 @@ record TableProgress(
     /** A table whose mirror is still to be made. */
     static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
         return new TableProgress(
-                tableId, path, target, Optional.empty(), List.of(), "", lastColumnId, 0, 0, List.of(), List.of());
+                tableId,
+                path,
+                target,
+                Optional.empty(),
+                List.of(),
+                "",
+                lastColumnId,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                List.of());
     }
 
     /** A table whose mirror stands somewhere. @param schemaVersions empty when the source doesn't know that position */
@@ -65,6 +78,7 @@ record TableProgress(
                 schemaVersions,
                 mirror.icebergSchema(),
                 mirror.lastColumnId(),
+                mirror.selection(),
                 0,
                 mirror.group(),
                 List.of(),
@@ -83,6 +97,7 @@ record TableProgress(
                 newSchemaVersions,
                 group.icebergSchema(),
                 group.lastColumnId(),
+                group.schema().selection(),
                 group.key().number(),
                 group.key().number(),
                 longer,
@@ -115,6 +130,7 @@ record TableProgress(
                 schemaVersions,
                 icebergSchema,
                 lastColumnId,
+                selection,
                 0,
                 Math.max(lastGroup, newLastGroup),
                 List.of(),
@@ -167,6 +183,7 @@ record TableProgress(
                 schemaVersions,
                 icebergSchema,
                 lastColumnId,
+                selection,
                 chainedTo,
                 newLastGroup,
                 newOutstanding,

@@ -31,7 +31,7 @@ public final class ExportSchemas {
         return NestedField.optional(
                 id,
                 column.name(),
-                PixeltableTypeToIcebergType.convert(column.type(), nextId),
+                PixeltableTypeToIcebergType.convert(column, nextId),
                 PixeltableTypeToIcebergType.doc(column.type()).orElse(null));
     }
 

@@ -37,6 +37,11 @@ public final class LayoutSchemas {
         layout.order().ifPresent(order -> order.forEach(sorted -> check(sorted.by(), schema, "sort by ")));
     }
 
+    /** The same for a mirror. */
+    public static void check(TableLayout layout, PlannedSchema mirror) {
+        check(layout, mirror.schema());
+    }
+
     private static void check(Transform transform, Schema schema, String what) {
         NestedField field = schema.asStruct().field(transform.column());
         if (field == null) {

@@ -65,7 +65,7 @@ public final class MirrorSchemas {
         List<NestedField> fields = new ArrayList<>();
         for (SourceColumn column : after.columns()) {
             SourceColumn old = known.get(column.key());
-            boolean same = old != null && old.type().equals(column.type());
+            boolean same = old != null && isAlike(old, column);
             fields.add(same ? keptField(previous.schema(), old, column) : newField(column, lastId));
         }
         systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
@@ -118,10 +118,16 @@ public final class MirrorSchemas {
     private static Optional<NestedField> fieldLike(Schema schema, SourceColumn column) {
         refuseReserved(column.name());
         return Optional.ofNullable(schema.asStruct().field(column.name())).filter(field -> {
-            Type type = PixeltableTypeToIcebergType.convert(column.type(), new AtomicInteger()::incrementAndGet);
+            Type type = PixeltableTypeToIcebergType.convert(column, new AtomicInteger()::incrementAndGet);
             // Field ids apart: those of list elements differ between a type and the same type in a table.
             return field.type().toString().equals(type.toString());
         });
+    }
+
+    private static boolean isAlike(SourceColumn one, SourceColumn other) {
+        return one.type().equals(other.type())
+                && one.treatment().equals(other.treatment())
+                && one.sql().equals(other.sql());
     }
 
     private static List<String> systemColumns(TableSchema columns) {
@@ -175,7 +181,7 @@ public final class MirrorSchemas {
     private static NestedField newField(SourceColumn column, AtomicInteger lastId) {
         refuseReserved(column.name());
         int id = lastId.incrementAndGet();
-        Type type = PixeltableTypeToIcebergType.convert(column.type(), lastId::incrementAndGet);
+        Type type = PixeltableTypeToIcebergType.convert(column, lastId::incrementAndGet);
         String doc = column.part() == SourceColumn.Part.EMBEDDING
                 ? EMBEDDING_DOC
                 : PixeltableTypeToIcebergType.doc(column.type()).orElse(null);

@@ -1,5 +1,6 @@
 package io.pixelake.types;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -148,6 +149,17 @@ public final class NpyArray {
     /** Text without the zeros numpy pads it with. */
     String textAt(int index) {
         return kind == Kind.UNICODE ? unicodeAt(index * itemSize) : bytesAt(index * itemSize);
+    }
+
+    /** One element as a Boolean, Long, BigInteger, Float, Double or String. */
+    Object plainAt(int index) {
+        return switch (kind) {
+            case BOOL -> booleanAt(index);
+            case SIGNED -> longAt(index);
+            case UNSIGNED -> itemSize == 8 ? new BigInteger(Long.toUnsignedString(longAt(index))) : longAt(index);
+            case FLOAT -> itemSize == 8 ? (Object) doubleAt(index) : (Object) floatAt(index);
+            case UNICODE, BYTES -> textAt(index);
+        };
     }
 
     float[] floats(int from, int count) {

@@ -1,6 +1,7 @@
 package io.pixelake.types;
 
 import io.pixelake.model.PixeltableType;
+import io.pixelake.model.SourceColumn;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -13,11 +14,17 @@ public final class PixeltableTypeToIcebergType {
     private PixeltableTypeToIcebergType() {}
 
     /**
-     * The Iceberg type, list elements optional.
+     * The Iceberg type of a column, all that it nests optional.
      *
-     * @param nextId gives the field ids of list elements, the outermost list's first
+     * @param nextId gives the field ids of what it nests, the outermost level's first
      */
-    public static Type convert(PixeltableType type, IntSupplier nextId) {
+    public static Type convert(SourceColumn column, IntSupplier nextId) {
+        return CastTypes.of(column)
+                .map(type -> CastTypes.toIceberg(type, nextId))
+                .orElseGet(() -> convert(column.type(), nextId));
+    }
+
+    static Type convert(PixeltableType type, IntSupplier nextId) {
         return switch (type.kind()) {
             case STRING, JSON, IMAGE, VIDEO, AUDIO, DOCUMENT -> Types.StringType.get();
             case INT -> Types.LongType.get();

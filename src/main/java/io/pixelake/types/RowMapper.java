@@ -3,9 +3,11 @@ package io.pixelake.types;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * Turns the cells of a row as the source reads them into what Iceberg's Flink writers take for the column's Iceberg type.
@@ -46,6 +48,10 @@ public final class RowMapper {
     }
 
     private static CellMapper mapperOf(SourceColumn column) {
+        Optional<LogicalType> type = CastTypes.of(column);
+        if (type.isPresent()) {
+            return new CellCast(column, type.get())::cast;
+        }
         if (column.part() != SourceColumn.Part.VALUE && column.part() != SourceColumn.Part.EXPRESSION) {
             return null;
         }
@@ -62,7 +68,7 @@ public final class RowMapper {
                 .orElse(cell -> StringData.fromString(parse(column, cell).toJson()));
     }
 
-    private static NpyArray parse(SourceColumn column, Object cell) {
+    static NpyArray parse(SourceColumn column, Object cell) {
         try {
             return NpyArray.parse((byte[]) cell);
         } catch (NpyFormatException e) {

@@ -1,12 +1,13 @@
 package io.pixelake.verify;
 
 import io.pixelake.model.TableSchema;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
-import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.QueryException;
 import io.pixelake.types.MirrorLayout;
 import io.pixelake.types.MirrorSchemaException;
 import java.util.Optional;
@@ -22,14 +23,15 @@ record MirroredColumns(TableSchema schema, MirrorLayout layout, Optional<String>
      * The columns at a moment. Errors and embeddings may have been turned on or off since the snapshot was written, so those are
      * taken that the snapshot has; those of the settings where none of them fit.
      *
-     * @param now what the settings say
+     * @param now what the settings say, with the projection by which the snapshot's rows were made
+     * @throws QueryException when that projection can't be taken of what the source shows
      * @throws MirrorSchemaException when the table can't have a mirror by the settings, and none without them fits
      */
-    static MirroredColumns of(VersionLog log, SourceTable table, Moment moment, SchemaExtras now, String icebergSchema)
-            throws SourceReadException, VersionGoneException {
-        for (SchemaExtras extras : now.andOthers()) {
+    static MirroredColumns of(VersionLog log, SourceTable table, Moment moment, MirroredPart now, String icebergSchema)
+            throws SourceReadException, VersionGoneException, QueryException {
+        for (MirroredPart part : now.andOthers()) {
             try {
-                MirroredColumns columns = with(log, table, moment, extras, icebergSchema);
+                MirroredColumns columns = with(log, table, moment, part, icebergSchema);
                 if (columns.difference().isEmpty()) {
                     return columns;
                 }
@@ -41,9 +43,9 @@ record MirroredColumns(TableSchema schema, MirrorLayout layout, Optional<String>
     }
 
     private static MirroredColumns with(
-            VersionLog log, SourceTable table, Moment moment, SchemaExtras extras, String icebergSchema)
-            throws SourceReadException, VersionGoneException {
-        TableSchema schema = log.schema(table, moment, extras).schema();
+            VersionLog log, SourceTable table, Moment moment, MirroredPart part, String icebergSchema)
+            throws SourceReadException, VersionGoneException, QueryException {
+        TableSchema schema = log.schema(table, moment, part).schema();
         MirrorLayout layout = MirrorLayout.of(schema);
         return new MirroredColumns(schema, layout, layout.differenceTo(icebergSchema));
     }

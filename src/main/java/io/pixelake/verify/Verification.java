@@ -7,14 +7,16 @@ import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
-import io.pixelake.pixeltable.SchemaExtras;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.UnknownTypeException;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.Projection;
+import io.pixelake.query.QueryException;
 import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +45,7 @@ import java.util.stream.Collectors;
 public final class Verification {
     private final SourceAddress source;
     private final MirrorReader mirrors;
-    private final Function<String, SchemaExtras> extras;
+    private final Function<String, MirroredPart> parts;
     private final boolean keepsForeign;
     private final Consumer<String> out;
     private final List<String> failures = new ArrayList<>();
@@ -54,25 +56,25 @@ public final class Verification {
     /**
      * A verification.
      *
-     * @param extras what is mirrored of a table besides its columns, by path
+     * @param parts what is mirrored of a table, by path
      * @param keepsForeign whether rows without a key, which others added, are left out
      * @param out gets each line as soon as it is known
      */
     public Verification(
             SourceAddress source,
             MirrorReader mirrors,
-            Function<String, SchemaExtras> extras,
+            Function<String, MirroredPart> parts,
             boolean keepsForeign,
             Consumer<String> out) {
         this.source = source;
         this.mirrors = mirrors;
-        this.extras = extras;
+        this.parts = parts;
         this.keepsForeign = keepsForeign;
         this.out = out;
     }
 
-    /** A snapshot, and the position it has to equal. */
-    private record Claim(MirrorSnapshot snapshot, Position position) {}
+    /** A snapshot, the position it has to equal, and what its rows were selected by. */
+    private record Claim(MirrorSnapshot snapshot, Position position, Optional<String> selection) {}
 
     /**
      * Compares what was asked for.
@@ -150,7 +152,7 @@ public final class Verification {
         List<MirrorSnapshot> history = mirrors.historyOf(mirror.tableId(), mirror.target());
         List<Claim> claims = new ArrayList<>();
         for (MirrorSnapshot snapshot : history) {
-            snapshot.position().ifPresent(position -> claims.add(new Claim(snapshot, position)));
+            snapshot.position().ifPresent(position -> claims.add(new Claim(snapshot, position, snapshot.selection())));
         }
         if (request.version().isPresent()) {
             claims.removeIf(claim ->
@@ -163,7 +165,9 @@ public final class Verification {
         if (history.isEmpty() || newest.isEmpty()) {
             return List.of();
         }
-        Claim head = new Claim(history.get(0), newest.get());
+        Optional<String> selection =
+                claims.isEmpty() ? mirror.selection() : claims.get(0).selection();
+        Claim head = new Claim(history.get(0), newest.get(), selection);
         if (!request.all()) {
             return List.of(head);
         }
@@ -188,14 +192,14 @@ public final class Verification {
                     log,
                     table,
                     moment.get(),
-                    extras.apply(table.path()),
+                    parts.apply(table.path()).with(Projection.fromMark(claim.selection())),
                     claim.snapshot().icebergSchema());
             compare(table, mirror, claim, columns, begin);
         } catch (VersionGoneException e) {
             fail(begin + "different: " + e.getMessage());
         } catch (CannotCompareException e) {
             fail(begin + "not compared: " + Secrets.maskWithin(e.getMessage()));
-        } catch (UnknownTypeException | MirrorSchemaException e) {
+        } catch (UnknownTypeException | MirrorSchemaException | QueryException e) {
             fail(begin + "not compared: " + e.getMessage());
         }
     }

@@ -170,7 +170,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("io.pixelake.query..")
                 .should()
-                .onlyDependOnClassesThat(outsideOf("io.pixelake.query", "io.pixelake.model", "io.pixelake.config")));
+                .onlyDependOnClassesThat(outsideOf(
+                        "io.pixelake.query", "io.pixelake.model", "io.pixelake.config", "io.pixelake.types")));
         check(classes()
                 .that()
                 .resideInAPackage("io.pixelake.export..")

@@ -12,6 +12,7 @@ import io.pixelake.job.ExportRequest;
 import io.pixelake.job.ReplayRequest;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
+import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import io.pixelake.verify.VerifyRequest;
@@ -243,19 +244,19 @@ class CommandLineInterfaceTest {
                         new ExportRequest(
                                 "demo/a",
                                 OptionalLong.of(3),
-                                new Selection(Optional.of("x, y"), Optional.empty()),
+                                new Projection(new Selection(Optional.of("x, y"), Optional.empty()), Map.of()),
                                 file("a.csv", FileFormat.CSV, Compression.NONE, CsvDialect.DEFAULT, false),
                                 true),
                         new ExportRequest(
                                 "b",
                                 OptionalLong.empty(),
-                                new Selection(Optional.empty(), Optional.of("x > 1")),
+                                new Projection(new Selection(Optional.empty(), Optional.of("x > 1")), Map.of()),
                                 file("out/b.jsonl.zst", FileFormat.JSONL, Compression.ZSTD, CsvDialect.DEFAULT, true),
                                 false),
                         new ExportRequest(
                                 "c",
                                 OptionalLong.empty(),
-                                Selection.ALL,
+                                Projection.NONE,
                                 new ExportRequest.ToTable(
                                         new TargetName(List.of("x", "y"), "z"),
                                         IfExists.APPEND,
@@ -265,7 +266,7 @@ class CommandLineInterfaceTest {
                         new ExportRequest(
                                 "d",
                                 OptionalLong.empty(),
-                                Selection.ALL,
+                                Projection.NONE,
                                 file(
                                         "d.csv",
                                         FileFormat.CSV,

@@ -10,6 +10,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
+import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import io.pixelake.testkit.ExternalProcess;
@@ -139,7 +140,7 @@ class ExportITCase {
         StringWriter err = new StringWriter();
         new ExportRun(
                         config(home),
-                        new ExportRequest(parts[0], version, selection, to, true),
+                        new ExportRequest(parts[0], version, new Projection(selection, Map.of()), to, true),
                         new PrintWriter(out),
                         new PrintWriter(err))
                 .run();

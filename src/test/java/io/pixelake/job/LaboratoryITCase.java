@@ -301,7 +301,7 @@ class LaboratoryITCase {
     private void showExtras() {
         tables = new HashMap<>();
         for (String path : List.of(notes, view, lab + "/snap", lab + "/view_snap", lab + "/clash")) {
-            tables.put(path, new MirrorConfig.Table(Optional.empty(), Errors.COLUMNS, true));
+            tables.put(path, new MirrorConfig.Table(Optional.empty(), Errors.COLUMNS, true, MirrorConfig.Rows.ALL));
         }
     }
 

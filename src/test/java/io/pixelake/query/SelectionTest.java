@@ -140,7 +140,7 @@ class SelectionTest {
     void whatMakesNoSenseIsRefusedWithItsPlace(String where, String message) {
         assertThatThrownBy(() -> filter(where))
                 .isInstanceOf(QueryException.class)
-                .hasMessageContaining("--where \"" + where + "\"")
+                .hasMessageContaining("where \"" + where + "\"")
                 .hasMessageContaining(message == null ? "" : message);
     }
 
@@ -155,7 +155,7 @@ class SelectionTest {
         assertThat(columns)
                 .extracting(column -> column.type().kind())
                 .containsExactly(Kind.STRING, Kind.INT, Kind.STRING, Kind.STRING, Kind.FLOAT, Kind.JSON);
-        assertThat(columns.get(1)).isEqualTo(TABLE.columns().get(1).named("w"));
+        assertThat(columns.get(1)).isEqualTo(TABLE.columns().get(1).selectedAs("w"));
         assertThat(columns.get(4).sql()).contains("(s0.col_1 * '0.5'::float8)");
         assertThat(columns.get(5).hasCellMetadata()).isTrue();
         assertThat(columns.get(5).id()).isEqualTo(3);
@@ -215,7 +215,7 @@ class SelectionTest {
     void selectionsThatMakeNoSense(String select, String message) {
         assertThatThrownBy(() -> select(select))
                 .isInstanceOf(QueryException.class)
-                .hasMessageContaining("--select \"" + select + "\"")
+                .hasMessageContaining("select \"" + select + "\"")
                 .hasMessageContaining(message == null ? "" : message);
     }
 

@@ -72,7 +72,12 @@ final class FakeLake implements MirrorTables {
             }
         } else {
             mirror.history.push(new MirrorSnapshot(
-                    nextSnapshot++, Optional.of(plan.to()), plan.key().number(), false, plan.icebergSchema()));
+                    nextSnapshot++,
+                    Optional.of(plan.to()),
+                    plan.key().number(),
+                    false,
+                    plan.schema().selection(),
+                    plan.icebergSchema()));
         }
     }
 
@@ -80,13 +85,20 @@ final class FakeLake implements MirrorTables {
     void standBehind(GroupPlan plan) {
         Mirror mirror = new Mirror(plan.key().tableId(), plan.path());
         mirror.history.push(new MirrorSnapshot(
-                nextSnapshot++, Optional.of(plan.to()), plan.key().number(), false, plan.icebergSchema()));
+                nextSnapshot++,
+                Optional.of(plan.to()),
+                plan.key().number(),
+                false,
+                plan.schema().selection(),
+                plan.icebergSchema()));
         byName.put(plan.target().name(), mirror);
     }
 
     /** Somebody else's commit. */
     void commitForeign(TargetName name) {
-        byName.get(name).history.push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, "{}"));
+        byName.get(name)
+                .history
+                .push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, Optional.empty(), "{}"));
     }
 
     /** Somebody raises a mirror to format version 3. */
@@ -158,6 +170,7 @@ final class FakeLake implements MirrorTables {
                 mirror.schema,
                 mirror.lastColumnId,
                 newest.group(),
+                newest.selection(),
                 otherHands(mirror));
     }
 

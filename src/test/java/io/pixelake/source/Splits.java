@@ -86,7 +86,7 @@ final class Splits {
 
     /** A mirror after the group of that number. */
     static MirrorState.At mirrorAt(long number) {
-        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number, OtherHands.NONE);
+        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number, Optional.empty(), OtherHands.NONE);
     }
 
     static TableProgress progress(UUID table) {

@@ -132,6 +132,7 @@ class StatusReportTest {
                 path,
                 new TargetName(List.of(parts[0]), parts[1]),
                 Optional.of(position),
+                Optional.empty(),
                 1,
                 NOW.minusSeconds(59).toEpochMilli(),
                 1_234,

@@ -2,13 +2,17 @@ package io.pixelake.sink.files;
 
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.types.CastTypes;
+import java.util.Optional;
+import org.apache.flink.table.types.logical.LogicalType;
 
 /**
  * A data column of a changelog.
  *
  * @param position the cell's place in the row
+ * @param type what its cells were cast to
  */
-record ChangelogColumn(int position, String name, Reading reading) {
+record ChangelogColumn(int position, String name, Reading reading, Optional<LogicalType> type) {
 
     /** What a cell's class alone doesn't tell. */
     enum Reading {
@@ -20,16 +24,31 @@ record ChangelogColumn(int position, String name, Reading reading) {
         /** An int that counts days. */
         DATE,
         /** Sixteen bytes that are a UUID. */
-        UUID
+        UUID,
+        /** A moment without a zone. */
+        LOCAL_TIME,
+        /** A list, map or row of the column's type. */
+        NESTED
     }
 
     /** @param position the cell's place in the row */
     static ChangelogColumn of(int position, SourceColumn column) {
-        return new ChangelogColumn(position, column.name(), readingOf(column));
+        Optional<LogicalType> type = CastTypes.of(column);
+        return new ChangelogColumn(
+                position, column.name(), type.map(ChangelogColumn::readingOf).orElseGet(() -> readingOf(column)), type);
     }
 
     static boolean isLeftOut(SourceColumn column) {
         return column.part() == SourceColumn.Part.VALUE && column.type().kind() == PixeltableType.Kind.BINARY;
+    }
+
+    private static Reading readingOf(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case DATE -> Reading.DATE;
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> Reading.LOCAL_TIME;
+            case ARRAY, MAP, ROW -> Reading.NESTED;
+            default -> Reading.PLAIN;
+        };
     }
 
     private static Reading readingOf(SourceColumn column) {

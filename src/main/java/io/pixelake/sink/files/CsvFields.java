@@ -2,7 +2,9 @@ package io.pixelake.sink.files;
 
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.CsvDialect.Quoting;
+import io.pixelake.types.PythonFloat;
 import java.io.IOException;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -27,6 +29,8 @@ final class CsvFields {
             StringBuilder json = new StringBuilder();
             appendElement(column, cell, json);
             appendText(json.toString(), line);
+        } else if (column.reading() == ChangelogColumn.Reading.NESTED) {
+            appendText(PythonJson.rewrite(NestedJson.text(column, cell)), line);
         } else if (cell instanceof StringData text) {
             boolean isJson = column.reading() == ChangelogColumn.Reading.JSON_TEXT;
             appendText(isJson ? PythonJson.rewrite(text.toString()) : text.toString(), line);
@@ -59,10 +63,10 @@ final class CsvFields {
         } else if (cell instanceof Float number) {
             append(PythonFloat.text(number), false, line);
         } else if (cell instanceof TimestampData timestamp) {
-            appendText(CellText.timestamp(timestamp), line);
+            appendText(CellText.timestamp(column, timestamp), line);
         } else if (cell instanceof Integer day && column.reading() == ChangelogColumn.Reading.DATE) {
             appendText(CellText.date(day), line);
-        } else if (cell instanceof Integer || cell instanceof Long) {
+        } else if (cell instanceof Integer || cell instanceof Long || cell instanceof DecimalData) {
             append(cell.toString(), false, line);
         } else if (cell instanceof byte[] bytes && column.reading() == ChangelogColumn.Reading.UUID) {
             appendText(CellText.uuid(bytes), line);

@@ -1,7 +1,9 @@
 package io.pixelake.sink.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.pixelake.types.PythonFloat;
 import java.io.IOException;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -27,8 +29,11 @@ final class JsonFields {
     private void writeCell(ChangelogColumn column, Object cell, JsonGenerator json) throws IOException {
         if (cell instanceof StringData text && column.reading() == ChangelogColumn.Reading.JSON_TEXT) {
             json.writeRawValue(nanAsNull ? JsonText.standard(text.toString()) : text.toString());
+        } else if (cell != null && column.reading() == ChangelogColumn.Reading.NESTED) {
+            String text = NestedJson.text(column, cell);
+            json.writeRawValue(nanAsNull ? JsonText.standard(text) : text);
         } else if (cell instanceof TimestampData timestamp) {
-            json.writeString(CellText.timestamp(timestamp));
+            json.writeString(CellText.timestamp(column, timestamp));
         } else if (cell instanceof Integer day && column.reading() == ChangelogColumn.Reading.DATE) {
             json.writeString(CellText.date(day));
         } else if (cell instanceof byte[] bytes && column.reading() == ChangelogColumn.Reading.UUID) {
@@ -49,6 +54,8 @@ final class JsonFields {
             json.writeNumber(number);
         } else if (value instanceof Integer number) {
             json.writeNumber(number);
+        } else if (value instanceof DecimalData number) {
+            json.writeNumber(number.toBigDecimal());
         } else if (value instanceof Double number) {
             writeFloat(number, json);
         } else if (value instanceof Float number) {

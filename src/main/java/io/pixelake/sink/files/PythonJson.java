@@ -2,6 +2,7 @@ package io.pixelake.sink.files;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.pixelake.types.PythonFloat;
 import java.io.IOException;
 
 /**

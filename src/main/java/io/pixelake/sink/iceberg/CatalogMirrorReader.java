@@ -70,6 +70,7 @@ public final class CatalogMirrorReader implements MirrorReader {
                 metadata.property(MirrorMarks.PATH, identifier.toString()),
                 new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
                 MirrorMarks.position(metadata, tableId),
+                MirrorMarks.selection(metadata),
                 newest.snapshotId(),
                 newest.timestampMillis(),
                 counts.rows(),

@@ -116,6 +116,7 @@ public final class CatalogMirrorTables implements MirrorTables {
                         SchemaParser.toJson(MirrorColumns.ours(metadata)),
                         metadata.lastColumnId(),
                         MirrorMarks.lastGroup(metadata),
+                        MirrorMarks.selection(metadata),
                         otherHands(metadata)))
                 .orElseGet(() -> new MirrorState.WithoutPosition(path));
     }
@@ -198,6 +199,7 @@ public final class CatalogMirrorTables implements MirrorTables {
                     position,
                     MirrorMarks.groupOf(snapshot),
                     DataOperations.REPLACE.equals(snapshot.operation()),
+                    MirrorMarks.selectionOf(snapshot),
                     schemas.computeIfAbsent(schemaId, id -> SchemaParser.toJson(schema))));
         }
         return history;

@@ -7,8 +7,10 @@ import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -63,6 +65,9 @@ final class GroupStaging {
         long snapshot = staged.current().currentSnapshot().snapshotId();
         TableMetadata.Builder changed = TableMetadata.buildFrom(staged.current());
         layout.stageProperties(changed, properties(snapshot));
+        if (plan.schema().selection().isEmpty()) {
+            changed.removeProperties(Set.of(MirrorMarks.SELECTION));
+        }
         plan.tag().ifPresent(tag -> setTag(changed, tag, snapshot));
         change(changed.build());
         if (plan.kind() == GroupKind.REVERT) {
@@ -102,12 +107,14 @@ final class GroupStaging {
     }
 
     private Map<String, String> properties(long snapshot) {
-        return Map.of(
+        Map<String, String> properties = new HashMap<>(Map.of(
                 MirrorMarks.TABLE_ID, plan.key().tableId().toString(),
                 MirrorMarks.PATH, plan.path(),
                 MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot),
                 MirrorMarks.GROUP, Long.toString(plan.key().number()),
-                MirrorMarks.SCHEMA, MirrorColumns.note(staged.current()));
+                MirrorMarks.SCHEMA, MirrorColumns.note(staged.current())));
+        plan.schema().selection().ifPresent(selection -> properties.put(MirrorMarks.SELECTION, selection));
+        return properties;
     }
 
     /** A tag that Pixelake gave is moved. A user's, or a branch, isn't: the version is found without a tag too. */

@@ -25,6 +25,9 @@ final class MirrorMarks {
     static final String VERSION = "pixeltable.version";
     static final String CREATED_AT = "pixeltable.created-at";
     static final String BASE_VERSIONS = "pixeltable.base-versions";
+    /** How rows and columns were selected and cells treated, where the table's settings say anything of that. */
+    static final String SELECTION = "pixeltable.selection";
+
     static final String GROUP = "pixelake.group";
     static final String TAG = "pixelake.tag";
     /** A property: who made the last commit, as {@link HolderStamp} writes it. */
@@ -46,6 +49,7 @@ final class MirrorMarks {
         }
         summary.put(GROUP, Long.toString(plan.key().number()));
         plan.tag().ifPresent(tag -> summary.put(TAG, tag));
+        plan.schema().selection().ifPresent(selection -> summary.put(SELECTION, selection));
         return summary;
     }
 
@@ -75,6 +79,18 @@ final class MirrorMarks {
             return positionOf(marked.get(), tableId);
         }
         return isCutOff(metadata) ? fromProperty(metadata, tableId) : Optional.empty();
+    }
+
+    /** What the mirror's rows were selected by, said where its position is. */
+    static Optional<String> selection(TableMetadata metadata) {
+        return newest(metadata)
+                .map(MirrorMarks::selectionOf)
+                .orElseGet(() -> Optional.ofNullable(metadata.property(SELECTION, null)));
+    }
+
+    /** What a snapshot's rows were selected by. */
+    static Optional<String> selectionOf(Snapshot snapshot) {
+        return Optional.ofNullable(snapshot.summary().get(SELECTION));
     }
 
     /** Whether a table is a replay, made beside the mirror of its Pixeltable table. */

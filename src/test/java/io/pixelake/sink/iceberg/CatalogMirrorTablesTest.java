@@ -69,6 +69,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                         SchemaParser.toJson(table().schema()),
                         schema.lastColumnId(),
                         2,
+                        Optional.empty(),
                         new OtherHands(
                                 List.of(), Optional.of(table().currentSnapshot().snapshotId()), Optional.empty())));
         assertThat(mirrors.stateOf(Plans.OTHER, TARGET))

@@ -1,4 +1,4 @@
-package io.pixelake.sink.files;
+package io.pixelake.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.pixelake.sink.files;
+package io.pixelake.types;
 
 import com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal;
 
@@ -8,13 +8,13 @@ import com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal;
  *
  * <p>The digits come from Jackson's Schubfach, since {@code Double.toString} prints too many of them before JDK 19.
  */
-final class PythonFloat {
+public final class PythonFloat {
     private static final double LARGEST_WITH_COARSE_STEPS = 1e-320;
 
     private PythonFloat() {}
 
     /** {@code nan} and {@code inf} as Python's {@code str} writes them. */
-    static String text(double value) {
+    public static String text(double value) {
         if (Double.isNaN(value)) {
             return "nan";
         }
@@ -25,7 +25,7 @@ final class PythonFloat {
     }
 
     /** {@code NaN} and {@code Infinity} as Python's {@code json.dumps} writes them. */
-    static String jsonText(double value) {
+    public static String jsonText(double value) {
         if (Double.isNaN(value)) {
             return "NaN";
         }
