@@ -244,6 +244,7 @@ public final class ConfigLoader {
                             errors(path),
                             settings.isTrue("tables." + path + ".embeddings"),
                             new RowSettings(settings, problems, "tables." + path).read(),
+                            new JsonSettings(settings, problems, "tables." + path).read(),
                             new LayoutSettings(settings, problems, "tables." + path).read()));
         }
         return Map.copyOf(tables);

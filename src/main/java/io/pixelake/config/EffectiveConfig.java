@@ -88,6 +88,8 @@ public final class EffectiveConfig {
             add(key + "select", table.rows().select());
             add(key + "where", table.rows().where());
             table.rows().types().forEach((column, type) -> add(key + "types." + column, type));
+            add(key + "json", lower(table.json().others()));
+            table.json().columns().forEach((column, form) -> add(key + "json." + column, lower(form)));
             table.layout().partition().ifPresent(terms -> add(key + "partition", terms.toString()));
             table.layout().order().ifPresent(terms -> add(key + "order", terms.toString()));
             table.layout().properties().forEach((name, value) -> add(key + "properties." + name, value));

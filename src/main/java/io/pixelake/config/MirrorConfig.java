@@ -176,15 +176,17 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param target {@code namespace.table} in the catalog, when set
      * @param embeddings whether the values of embedding indexes are mirrored
+     * @param json in which form its JSON columns are mirrored
      * @param layout how its rows lie in files, and the Iceberg table's properties
      */
-    public record Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows, TableLayout layout) {
+    public record Table(
+            Optional<String> target, Errors errors, boolean embeddings, Rows rows, JsonForms json, TableLayout layout) {
         public Table(Optional<String> target) {
             this(target, Errors.NONE, false, Rows.ALL);
         }
 
         public Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows) {
-            this(target, errors, embeddings, rows, TableLayout.NONE);
+            this(target, errors, embeddings, rows, JsonForms.TEXT, TableLayout.NONE);
         }
     }
 

@@ -19,8 +19,7 @@ public final class Options {
             .toList();
 
     /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
-    static final Set<String> NOT_YET =
-            Set.of("files[].compress", "tables.<path>.json", "tables.<path>.media", "tables.<path>.on-bad-cell");
+    static final Set<String> NOT_YET = Set.of("files[].compress", "tables.<path>.media", "tables.<path>.on-bad-cell");
 
     private Options() {}
 
@@ -284,6 +283,20 @@ public final class Options {
                     "as Pixeltable's types",
                     "Flink SQL type",
                     "The type that a column is cast to, by its name in the mirror: `DOUBLE`, `ROW<k BIGINT, tags ARRAY<STRING>>`."),
+            option(
+                    "tables.<path>.json",
+                    "",
+                    "",
+                    "`string`",
+                    "`string` or `infer`",
+                    "How JSON columns are mirrored: as text, or as the type that all their values fit."),
+            option(
+                    "tables.<path>.json.*",
+                    "",
+                    "",
+                    "`string`",
+                    "`string` or `infer`",
+                    "The same for one column, by its name in the mirror; all others are text."),
             option(
                     "tables.<path>.partition",
                     "",

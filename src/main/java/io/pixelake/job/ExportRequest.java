@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.config.ExportFile;
+import io.pixelake.config.JsonForms;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
@@ -13,9 +14,15 @@ import java.util.OptionalLong;
  * @param table path of the Pixeltable table
  * @param version absent: what it shows when the export begins
  * @param projection which of its columns and rows, and in which form
+ * @param json in which form JSON columns are written
  * @param quiet whether nothing is said on the way
  */
-public record ExportRequest(String table, OptionalLong version, Projection projection, Destination to, boolean quiet) {
+public record ExportRequest(
+        String table, OptionalLong version, Projection projection, JsonForms json, Destination to, boolean quiet) {
+    /** JSON as text. */
+    public ExportRequest(String table, OptionalLong version, Projection projection, Destination to, boolean quiet) {
+        this(table, version, projection, JsonForms.TEXT, to, quiet);
+    }
 
     /** Where it goes. */
     public sealed interface Destination {

@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
@@ -231,6 +232,7 @@ public final class MirrorRun {
                 history,
                 handling(),
                 parts(config),
+                json(config),
                 layouts(config),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval());
@@ -270,6 +272,13 @@ public final class MirrorRun {
                 table.errors() == MirrorConfig.Errors.COLUMNS,
                 table.embeddings(),
                 new Projection(new Selection(rows.select(), rows.where()), rows.types()));
+    }
+
+    /** In which form the JSON columns of tables are mirrored, by path. */
+    private static Map<String, JsonForms> json(MirrorConfig config) {
+        Map<String, JsonForms> forms = new HashMap<>();
+        config.tables().forEach((path, table) -> forms.put(path, table.json()));
+        return forms;
     }
 
     /** How rows lie in the files of mirrors, by the path of their tables. */

@@ -83,11 +83,17 @@ public record GroupPlan(
 
     /** A plan for reading all rows at a position, which nobody commits. */
     public static GroupPlan forReading(UUID tableId, String path, TableSchema schema, Position at) {
+        return forReading(tableId, path, schema, Optional.empty(), at);
+    }
+
+    /** The same for the rows that came since another position. @param since absent: all rows */
+    public static GroupPlan forReading(
+            UUID tableId, String path, TableSchema schema, Optional<Position> since, Position at) {
         return new GroupPlan(
                 new GroupKey(tableId, 0),
                 path,
-                GroupKind.SNAPSHOT,
-                Optional.empty(),
+                since.isPresent() ? GroupKind.DELTA : GroupKind.SNAPSHOT,
+                since,
                 at,
                 0,
                 schema,

@@ -9,6 +9,8 @@ import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.JsonTypes;
+import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -41,6 +43,7 @@ final class GroupPlanner {
     private final Clock clock;
     private final MirrorSource.Settings settings;
     private final LayoutPlanner layouts;
+    private final JsonTypes json;
     private long lastNumber;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
@@ -50,6 +53,7 @@ final class GroupPlanner {
         this.clock = clock;
         this.settings = settings;
         this.layouts = new LayoutPlanner(log, settings);
+        this.json = new JsonTypes(settings.address(), log);
     }
 
     /** A planned group: the table's progress with it, and its splits. */
@@ -58,22 +62,39 @@ final class GroupPlanner {
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        SourceSchema after = schema(table, next);
-        tellOfUnstored(progress.path(), after);
+        JsonTypes.Asked asked = settings.asked(table.path());
         if (progress.planned().isEmpty()) {
+            SourceSchema after = log.schema(table, next, json.ofAll(table, next, asked));
+            tellOfUnstored(progress.path(), after);
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
             return build(table, progress, next, new Content(GroupKind.SNAPSHOT, after, schema), liveRows(table, next));
         }
-        if (!progress.selection().equals(after.schema().selection())) {
+        if (!asked.made(progress.selection())) {
             LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
             return rewrite(table, progress, next);
         }
+        if (!json.coversAll(table, next, asked, progress.selection())) {
+            return rewrite(table, progress, next);
+        }
+        return planChanges(table, progress, next, asked);
+    }
+
+    /** Plans on the columns and types that the mirror has. */
+    private Planned planChanges(SourceTable table, TableProgress progress, Moment next, JsonTypes.Asked asked)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        MirroredPart part = asked.withFoundIn(progress.selection());
+        SourceSchema after = log.schema(table, next, part);
+        tellOfUnstored(progress.path(), after);
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
         Position from = progress.planned().get();
-        SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
+        SourceSchema before = sameSchema ? after : log.schema(table, new Moment(from, progress.schemaVersions()), part);
         PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
         if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
             return rewrite(table, progress, next);
+        }
+        MirroredPart wider = json.widened(table, from, next, asked, progress.selection());
+        if (!wider.equals(part)) {
+            return rewrite(table, progress, next, wider);
         }
         PlannedSchema there =
                 settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
@@ -98,15 +119,21 @@ final class GroupPlanner {
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
     Planned rewrite(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        SourceSchema after = schema(table, next);
+        return rewrite(table, progress, next, json.ofAll(table, next, settings.asked(table.path())));
+    }
+
+    private Planned rewrite(SourceTable table, TableProgress progress, Moment next, MirroredPart part)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        SourceSchema after = log.schema(table, next, part);
+        tellOfUnstored(progress.path(), after);
         PlannedSchema schema = MirrorSchemas.rebuild(
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()), after.schema());
         return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
     }
 
     /** Whether rows of a mirror were selected as they are now. */
-    boolean selectsLike(SourceTable table, Optional<String> selection) {
-        return settings.part(table.path()).projection().mark().equals(selection);
+    boolean selectsLike(SourceTable table, Optional<String> selection) throws QueryException {
+        return settings.asked(table.path()).made(selection);
     }
 
     /** Plans to go back to a snapshot of the mirror whose position the source still has. */
@@ -115,8 +142,11 @@ final class GroupPlanner {
         PlannedSchema schema = MirrorSchemas.goBack(
                 PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
-        Content content =
-                new Content(GroupKind.REVERT, schema(table, back), schema, OptionalLong.of(snapshot.snapshotId()));
+        Content content = new Content(
+                GroupKind.REVERT,
+                schema(table, back, snapshot.selection()),
+                schema,
+                OptionalLong.of(snapshot.snapshotId()));
         return build(table, progress, back, content, ChangeExtent.NONE);
     }
 
@@ -135,7 +165,8 @@ final class GroupPlanner {
             throws SourceReadException, VersionGoneException {
         try {
             Position at = progress.planned().orElseThrow();
-            return schema(table, new Moment(at, progress.schemaVersions())).schema();
+            return schema(table, new Moment(at, progress.schemaVersions()), progress.selection())
+                    .schema();
         } catch (QueryException e) {
             return withoutColumns(progress);
         }
@@ -180,9 +211,10 @@ final class GroupPlanner {
         }
     }
 
-    private SourceSchema schema(SourceTable table, Moment moment)
+    /** @param mark by what the mirror's rows were selected, which says the types of JSON columns that were found */
+    private SourceSchema schema(SourceTable table, Moment moment, Optional<String> mark)
             throws SourceReadException, VersionGoneException, QueryException {
-        return log.schema(table, moment, settings.part(table.path()));
+        return log.schema(table, moment, settings.asked(table.path()).withFoundIn(mark));
     }
 
     private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {

@@ -397,6 +397,33 @@ class ConfigLoaderTest {
         assertThat(error.exitCode()).isEqualTo(2);
     }
 
+    // ---- JSON ----
+
+    @Test
+    void jsonOfAllColumnsOrOfSome() throws IOException {
+        Map<String, MirrorConfig.Table> tables =
+                load("tables: { a: { json: infer }, b: { json: { m: infer, n: string } }, c: { errors: none } }")
+                        .tables();
+
+        assertThat(tables.get("a").json()).isEqualTo(JsonForms.parse("infer"));
+        assertThat(tables.get("b").json()).isEqualTo(JsonForms.parse("m=infer, n=string"));
+        assertThat(tables.get("c").json()).isEqualTo(JsonForms.TEXT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    json: struct        | tables.a/t.json   | "struct" isn't allowed; give string or infer
+                    json: variant       | tables.a/t.json   | variant isn't supported: Pixelake doesn't write Iceberg's VARIANT
+                    json: { m: text }   | tables.a/t.json.m | "text" isn't allowed; give string or infer
+                    """)
+    void formsOfJsonThatAreNoneAreRefused(String setting, String key, String message) throws IOException {
+        assertThat(problems("tables: { a/t: { " + setting + " } }"))
+                .singleElement()
+                .asString()
+                .startsWith(key + " (")
+                .contains(message);
+    }
+
     // ---- how rows lie in files ----
 
     @Test
