@@ -4,6 +4,7 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
@@ -18,6 +19,7 @@ import io.pixelake.pixeltable.SourceSchema;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
@@ -44,16 +46,18 @@ final class GroupPlanner {
     private final MirrorSource.Settings settings;
     private final LayoutPlanner layouts;
     private final JsonTypes json;
+    private final MirrorTables mirrors;
     private long lastNumber;
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
 
-    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings) {
+    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings, MirrorTables mirrors) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
         this.layouts = new LayoutPlanner(log, settings);
         this.json = new JsonTypes(settings.address(), log);
+        this.mirrors = mirrors;
     }
 
     /** A planned group: the table's progress with it, and its splits. */
@@ -71,10 +75,10 @@ final class GroupPlanner {
         }
         if (!asked.made(progress.selection())) {
             LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
-            return rewrite(table, progress, next);
+            return rewrite(table, progress.voiding(allGroups(progress)), next);
         }
         if (!json.coversAll(table, next, asked, progress.selection())) {
-            return rewrite(table, progress, next);
+            return rewrite(table, progress.voiding(allGroups(progress)), next);
         }
         return planChanges(table, progress, next, asked);
     }
@@ -94,13 +98,15 @@ final class GroupPlanner {
         }
         MirroredPart wider = json.widened(table, from, next, asked, progress.selection());
         if (!wider.equals(part)) {
-            return rewrite(table, progress, next, wider);
+            return rewrite(table, progress.voiding(allGroups(progress)), next, wider);
         }
         PlannedSchema there =
                 settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        if (after.fillsColumnSince(before) || losesPartition(table, before, previous, after, schema)) {
-            return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
+        boolean losesPartition = losesPartition(table, before, previous, after, schema);
+        if (after.fillsColumnSince(before) || losesPartition) {
+            TableProgress begun = losesPartition ? progress.voiding(allGroups(progress)) : progress;
+            return build(table, begun, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
         }
         ChangeExtent changes = log.changes(table, from, next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
@@ -114,6 +120,16 @@ final class GroupPlanner {
         return before != after
                 && LayoutPlanner.losesPartition(
                         layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next));
+    }
+
+    /** When all rows are written again, those that went have no deletes, so changelogs have to begin anew. */
+    private List<Long> allGroups(TableProgress progress) {
+        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
+        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
+                .map(MirrorSnapshot::group)
+                .filter(group -> group > 0)
+                .forEach(groups::add);
+        return groups;
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
@@ -131,22 +147,18 @@ final class GroupPlanner {
         return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
     }
 
-    /** Whether rows of a mirror were selected as they are now. */
-    boolean selectsLike(SourceTable table, Optional<String> selection) throws QueryException {
-        return settings.asked(table.path()).made(selection);
-    }
-
-    /** Plans to go back to a snapshot of the mirror whose position the source still has. */
+    /**
+     * Plans to go back to a snapshot of the mirror whose position the source still has. Its rows stay as they were selected then; if
+     * the settings are others now, the next group writes them again.
+     */
     Planned revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
             throws SourceReadException, VersionGoneException, QueryException {
         PlannedSchema schema = MirrorSchemas.goBack(
                 PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
                 PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
+        MirroredPart part = settings.part(table.path()).with(Projection.fromMark(snapshot.selection()));
         Content content = new Content(
-                GroupKind.REVERT,
-                schema(table, back, snapshot.selection()),
-                schema,
-                OptionalLong.of(snapshot.snapshotId()));
+                GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
         return build(table, progress, back, content, ChangeExtent.NONE);
     }
 

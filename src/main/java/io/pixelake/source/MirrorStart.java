@@ -176,10 +176,6 @@ final class MirrorStart {
                         oldest);
                 return planner.rewrite(table, progress.voiding(undone), shared.get());
             }
-            if (shared.isPresent() && !planner.selectsLike(table, snapshot.selection())) {
-                LOG.info("{}: {} was reverted to {}, and its settings changed since", table.path(), position, oldest);
-                return planner.rewrite(table, progress.voiding(undone), shared.get());
-            }
             if (shared.isPresent()) {
                 LOG.info("{}: {} was reverted, the mirror goes back to {}", table.path(), position, oldest);
                 return planner.revert(table, progress.voiding(undone), snapshot, shared.get());

@@ -52,7 +52,10 @@ final class SnapshotTags {
         Optional<SourceTable> base = others.find(
                         snapshot.members().get(0).store().tableId())
                 .filter(table -> settings.scope().includes(table));
-        if (hasTable || base.isEmpty() || others.hasFailed(base.get().id())) {
+        if (hasTable
+                || base.isEmpty()
+                || others.hasFailed(base.get().id())
+                || isSelectedOtherwise(snapshot, base.get())) {
             return false;
         }
         return isTagged(snapshot, base.get(), tables);
@@ -78,6 +81,15 @@ final class SnapshotTags {
             throw new NotYet("the mirror of its base may still come to its version");
         }
         return false;
+    }
+
+    /** The base's mirror may hold other rows or columns of that version than the snapshot's is to show. */
+    private boolean isSelectedOtherwise(SourceTable snapshot, SourceTable base) {
+        Optional<String> wanted = settings.part(snapshot.path()).projection().mark();
+        Position position = positionInBase(snapshot);
+        return mirrors.historyOf(base.id(), settings.scope().target(base.path())).stream()
+                .filter(there -> there.position().filter(position::equals).isPresent())
+                .anyMatch(there -> !there.selection().equals(wanted));
     }
 
     /** Where the base's mirror stood when it showed what the snapshot shows. */

@@ -63,7 +63,7 @@ final class SourcePoll {
         this.settings = settings;
         this.mirrors = mirrors;
         this.log = log;
-        planner = new GroupPlanner(log, clock, settings);
+        planner = new GroupPlanner(log, clock, settings, mirrors);
         moves = new MirrorMoves(mirrors, settings.scope());
         outstanding = new OutstandingGroups(settings, mirrors);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());

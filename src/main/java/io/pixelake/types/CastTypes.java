@@ -21,6 +21,8 @@ import org.apache.iceberg.types.Types.NestedField;
 /** The types that columns can be cast to: Flink's SQL types, as far as Iceberg has them. */
 public final class CastTypes {
     private static final int MICROS = 6;
+    private static final String NO_TYPE = "isn't a type of Flink's SQL such as BIGINT, DOUBLE, DECIMAL(10, 2), STRING,"
+            + " TIMESTAMP(6), ARRAY<STRING> or ROW<a BIGINT, b STRING>";
 
     private CastTypes() {}
 
@@ -34,10 +36,7 @@ public final class CastTypes {
         try {
             type = LogicalTypeParser.parse(flinkType, CastTypes.class.getClassLoader());
         } catch (ValidationException e) {
-            throw new IllegalArgumentException(
-                    "isn't a type of Flink's SQL such as BIGINT, DOUBLE, DECIMAL(10, 2), STRING, TIMESTAMP(6),"
-                            + " ARRAY<STRING> or ROW<a BIGINT, b STRING>: " + firstLine(e),
-                    e);
+            throw new IllegalArgumentException(NO_TYPE + ": " + firstLine(e), e);
         }
         refuseUnknown(type);
         return type;
@@ -64,6 +63,7 @@ public final class CastTypes {
                 refuseUnknown(((MapType) type).getValueType());
             }
             case ROW -> refuseUnknownFields((RowType) type);
+            case UNRESOLVED -> throw new IllegalArgumentException(NO_TYPE);
             default ->
                 throw new IllegalArgumentException(
                         "holds " + type.copy(true).asSummaryString() + ", which Iceberg tables don't have");

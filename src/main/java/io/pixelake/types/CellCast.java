@@ -1,6 +1,8 @@
 package io.pixelake.types;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -40,12 +42,19 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
  * Casts a column's cells to the type that its settings name, without loss but for fractions that a narrower float or a decimal rounds:
  * what doesn't fit is an error, never NULL and never cut. Immutable.
  *
- * <p>Of JSON, text becomes a number, a moment and the like as that of a text column does; fields of an object that the type doesn't
+ * <p>Of JSON, a text becomes a number, a moment and the like as that of a text column does; fields of an object that the type doesn't
  * name are left out, and fields that an object lacks are NULL.
  */
 final class CellCast {
     private static final int SHOWN_CHARACTERS = 80;
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    // Jackson's limits guard against hostile input; these values already lie in the user's own database.
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .maxNameLength(Integer.MAX_VALUE)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
@@ -77,10 +86,13 @@ final class CellCast {
         return convert(plain(cell), type);
     }
 
-    /** JSON and arrays keep the text that they have as JSON. */
+    /** A text in JSON is that text; other JSON and arrays keep the text that they have as JSON. */
     private Object wholeText(Object cell) {
         return switch (column.type().kind()) {
-            case JSON -> JsonText.compact((StringData) cell).toString();
+            case JSON -> {
+                String json = JsonText.compact((StringData) cell).toString();
+                yield json.startsWith("\"") ? json(json) : json;
+            }
             case ARRAY -> RowMapper.parse(column, (byte[]) cell).toJson();
             default -> plain(cell);
         };

@@ -69,7 +69,8 @@ public final class ExportSchemas {
         return new Schema(fields);
     }
 
-    private static boolean sameApartFromIds(Type one, Type other) {
+    /** Field ids of what a type nests differ between a type and the same type in a table. */
+    static boolean sameApartFromIds(Type one, Type other) {
         return one.isPrimitiveType() || other.isPrimitiveType()
                 ? one.equals(other)
                 : numberedAnew(one).equals(numberedAnew(other));

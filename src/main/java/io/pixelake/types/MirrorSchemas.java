@@ -119,8 +119,7 @@ public final class MirrorSchemas {
         refuseReserved(column.name());
         return Optional.ofNullable(schema.asStruct().field(column.name())).filter(field -> {
             Type type = PixeltableTypeToIcebergType.convert(column, new AtomicInteger()::incrementAndGet);
-            // Field ids apart: those of list elements differ between a type and the same type in a table.
-            return field.type().toString().equals(type.toString());
+            return ExportSchemas.sameApartFromIds(type, field.type());
         });
     }
 

@@ -1,15 +1,19 @@
 package io.pixelake.verify;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
@@ -43,6 +47,7 @@ interface CanonicalCell {
             case DECIMAL -> (value, out) -> bytes(((DecimalData) value).toUnscaledBytes(), out);
             case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> CanonicalCell::timestamp;
             case ARRAY -> list(((ArrayType) type).getElementType());
+            case MAP -> map((MapType) type);
             case ROW -> struct((RowType) type);
             default -> throw new IllegalArgumentException("Values of type " + type + " can't be compared");
         };
@@ -67,6 +72,29 @@ interface CanonicalCell {
             out.writeInt(list.size());
             for (int i = 0; i < list.size(); i++) {
                 element.write(getter.getElementOrNull(list, i), out);
+            }
+        };
+    }
+
+    /** Entries have no order. */
+    private static CanonicalCell map(MapType type) {
+        ArrayData.ElementGetter keys = ArrayData.createElementGetter(type.getKeyType());
+        ArrayData.ElementGetter values = ArrayData.createElementGetter(type.getValueType());
+        CanonicalCell key = of(type.getKeyType());
+        CanonicalCell value = of(type.getValueType());
+        return (map, out) -> {
+            MapData entries = (MapData) map;
+            List<byte[]> written = new ArrayList<>();
+            for (int i = 0; i < entries.size(); i++) {
+                DataOutputSerializer entry = new DataOutputSerializer(64);
+                key.write(keys.getElementOrNull(entries.keyArray(), i), entry);
+                value.write(values.getElementOrNull(entries.valueArray(), i), entry);
+                written.add(entry.getCopyOfBuffer());
+            }
+            written.sort(Arrays::compare);
+            out.writeInt(written.size());
+            for (byte[] entry : written) {
+                out.write(entry);
             }
         };
     }

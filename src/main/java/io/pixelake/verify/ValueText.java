@@ -8,11 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.apache.flink.table.data.ArrayData;
+import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.BinaryType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Values as people read them, cut where they are long. */
@@ -40,6 +42,7 @@ final class ValueText {
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                 ((TimestampData) value).toInstant().toString();
             case ARRAY -> list((ArrayData) value, ((ArrayType) type).getElementType());
+            case MAP -> map((MapData) value, (MapType) type);
             case ROW -> struct((RowData) value, (RowType) type);
             default -> value.toString();
         };
@@ -61,6 +64,17 @@ final class ValueText {
             elements.add(of(getter.getElementOrNull(list, i), elementType));
         }
         return "[" + String.join(", ", elements) + "]";
+    }
+
+    private static String map(MapData map, MapType type) {
+        ArrayData.ElementGetter values = ArrayData.createElementGetter(type.getValueType());
+        List<String> entries = new ArrayList<>();
+        for (int i = 0; i < map.size(); i++) {
+            String key = map.keyArray().getString(i).toString();
+            entries.add(key + ": " + of(values.getElementOrNull(map.valueArray(), i), type.getValueType()));
+        }
+        entries.sort(null);
+        return "{" + String.join(", ", entries) + "}";
     }
 
     private static String struct(RowData row, RowType type) {
