@@ -1,5 +1,6 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.JsonForms;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.query.ColumnTypes;
 import io.pixelake.query.Projection;
@@ -23,6 +24,7 @@ final class ExportCommand extends SettingsCommand {
     private static final String SELECT = "--select";
     private static final String WHERE = "--where";
     private static final String TYPES = "--types";
+    private static final String JSON = "--json";
     private static final String QUIET = "--quiet";
     private static final Set<String> SETTINGS = Stream.concat(SettingFlags.PLACES.stream(), Stream.of("--parallelism"))
             .collect(Collectors.toSet());
@@ -67,6 +69,13 @@ final class ExportCommand extends SettingsCommand {
                         + " ARRAY<STRING>>'. Default: the types that go with Pixeltable's.")
                 .build());
         CellFlags.addTo(spec());
+        spec().addOption(OptionSpec.builder(JSON)
+                .paramLabel("string|infer|COLUMN=infer,..")
+                .type(String.class)
+                .description(
+                        "How JSON columns are written: as text, or as the type that all their values fit, which reads them"
+                                + " twice. Default: string.")
+                .build());
         spec().addOption(OptionSpec.builder(QUIET)
                 .type(boolean.class)
                 .description("Show no progress.")
@@ -90,6 +99,7 @@ final class ExportCommand extends SettingsCommand {
                 table.group(1),
                 version,
                 projection(parsed).withMedia(cells.media()),
+                json(parsed),
                 to,
                 cells.badCells(to),
                 parsed.matchedOptionValue(QUIET, false));
@@ -103,6 +113,14 @@ final class ExportCommand extends SettingsCommand {
                     selection, ColumnTypes.parse(given(parsed, TYPES).orElse("")));
         } catch (QueryException e) {
             throw new ParameterException(spec().commandLine(), e.getMessage());
+        }
+    }
+
+    private JsonForms json(ParseResult parsed) {
+        try {
+            return given(parsed, JSON).map(JsonForms::parse).orElse(JsonForms.TEXT);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec().commandLine(), JSON + ": " + e.getMessage());
         }
     }
 

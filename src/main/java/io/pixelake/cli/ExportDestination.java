@@ -3,19 +3,24 @@ package io.pixelake.cli;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.ExportFile.Compression;
+import io.pixelake.config.LayoutText;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.Quantities;
+import io.pixelake.config.TablePropertyRules;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.job.ExportRequest.Destination;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,12 +32,16 @@ final class ExportDestination {
     private static final String TO = "--to";
     private static final String IF_EXISTS = "--if-exists";
     private static final String TARGET_FILE_SIZE = "--target-file-size";
+    private static final String PARTITION = "--partition";
+    private static final String ORDER = "--order";
+    private static final String TABLE_PROPERTY = "--table-property";
     private static final String DELIMITER = "--delimiter";
     private static final String QUOTING = "--quoting";
     private static final String NULL_VALUE = "--null-value";
     private static final String NAN = "--nan";
     private static final String COMPRESS = "--compress";
-    private static final List<String> FOR_TABLES = List.of(IF_EXISTS, TARGET_FILE_SIZE);
+    private static final List<String> FOR_TABLES =
+            List.of(IF_EXISTS, TARGET_FILE_SIZE, PARTITION, ORDER, TABLE_PROPERTY);
     private static final List<String> FOR_CSV = List.of(DELIMITER, QUOTING, NULL_VALUE);
     private static final List<String> FOR_JSONL = List.of(NAN);
     private static final Map<String, Compression> ENDINGS = Map.of(".gz", Compression.GZIP, ".zst", Compression.ZSTD);
@@ -65,6 +74,24 @@ final class ExportDestination {
                 names(IfExists.values()),
                 "An Iceberg table that is there: refuse it, replace its rows, or" + " append to them. Default: error.");
         add(spec, TARGET_FILE_SIZE, "SIZE", "How big a data file of an Iceberg table becomes. Default: 256 MB.");
+        add(
+                spec,
+                PARTITION,
+                "COLUMNS",
+                "What an Iceberg table is partitioned by: columns, and year(c), month(c), day(c), hour(c), bucket(N, c),"
+                        + " truncate(N, c), with commas between them. Default: nothing.");
+        add(
+                spec,
+                ORDER,
+                "COLUMNS",
+                "What the rows of each file of an Iceberg table are sorted by: 'ts desc nulls last, id'. Default: nothing.");
+        spec.addOption(OptionSpec.builder(TABLE_PROPERTY)
+                .paramLabel("KEY=VALUE")
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("A property of an Iceberg table. May be given more than once.")
+                .build());
         add(
                 spec,
                 DELIMITER,
@@ -168,7 +195,41 @@ final class ExportDestination {
         return new ExportRequest.ToTable(
                 new TargetName(parts.subList(0, parts.size() - 1), parts.get(parts.size() - 1)),
                 choice(IF_EXISTS, IfExists.values(), IfExists.ERROR),
-                bytes);
+                bytes,
+                layout());
+    }
+
+    private TableLayout layout() {
+        return new TableLayout(
+                terms(PARTITION, LayoutText::partition, LayoutText.PARTITION_FORM),
+                terms(ORDER, LayoutText::order, LayoutText.ORDER_FORM),
+                properties());
+    }
+
+    private <T> Optional<List<T>> terms(String flag, Function<String, Optional<T>> parse, String form) {
+        Optional<String> given = Optional.ofNullable(parsed.matchedOptionValue(flag, null));
+        return given.map(text -> LayoutText.parts(text).stream()
+                .map(part -> parse.apply(part).orElseThrow(() -> refused(flag, part, "give " + form)))
+                .toList());
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        List<String> given = parsed.matchedOptionValue(TABLE_PROPERTY, List.of());
+        for (String property : given) {
+            int equals = property.indexOf('=');
+            if (equals < 1) {
+                throw refused(TABLE_PROPERTY, property, "give KEY=VALUE");
+            }
+            String key = property.substring(0, equals);
+            String value = property.substring(equals + 1);
+            TablePropertyRules.problemOf(key, value).ifPresent(problem -> {
+                throw new ParameterException(
+                        parsed.commandSpec().commandLine(), TABLE_PROPERTY + ": " + key + " " + problem);
+            });
+            properties.put(key, value);
+        }
+        return properties;
     }
 
     private void refuse(List<String> flags, String what) {

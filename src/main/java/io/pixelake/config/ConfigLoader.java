@@ -284,7 +284,9 @@ public final class ConfigLoader {
                             errors(path),
                             settings.isTrue("tables." + path + ".embeddings"),
                             new RowSettings(settings, problems, "tables." + path).read(),
-                            cells("tables." + path)));
+                            cells("tables." + path),
+                            new JsonSettings(settings, problems, "tables." + path).read(),
+                            new LayoutSettings(settings, problems, "tables." + path).read()));
         }
         return Map.copyOf(tables);
     }

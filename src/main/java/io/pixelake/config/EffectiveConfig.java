@@ -93,6 +93,11 @@ public final class EffectiveConfig {
             table.rows().types().forEach((column, type) -> add(key + "types." + column, type));
             table.cells().media().forEach((column, media) -> addMedia(key + "media." + column, media));
             add(key + "on-bad-cell", lower(table.cells().onBadCell()));
+            add(key + "json", lower(table.json().others()));
+            table.json().columns().forEach((column, form) -> add(key + "json." + column, lower(form)));
+            table.layout().partition().ifPresent(terms -> add(key + "partition", terms.toString()));
+            table.layout().order().ifPresent(terms -> add(key + "order", terms.toString()));
+            table.layout().properties().forEach((name, value) -> add(key + "properties." + name, value));
         });
     }
 

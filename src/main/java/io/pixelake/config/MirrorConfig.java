@@ -1,6 +1,7 @@
 package io.pixelake.config;
 
 import io.pixelake.model.MediaTreatment;
+import io.pixelake.model.TableLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -216,14 +217,23 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param target {@code namespace.table} in the catalog, when set
      * @param embeddings whether the values of embedding indexes are mirrored
+     * @param json in which form its JSON columns are mirrored
+     * @param layout how its rows lie in files, and the Iceberg table's properties
      */
-    public record Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows, Cells cells) {
+    public record Table(
+            Optional<String> target,
+            Errors errors,
+            boolean embeddings,
+            Rows rows,
+            Cells cells,
+            JsonForms json,
+            TableLayout layout) {
         public Table(Optional<String> target) {
             this(target, Errors.NONE, false, Rows.ALL);
         }
 
         public Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows) {
-            this(target, errors, embeddings, rows, Cells.PLAIN);
+            this(target, errors, embeddings, rows, Cells.PLAIN, JsonForms.TEXT, TableLayout.NONE);
         }
     }
 

@@ -20,8 +20,7 @@ public final class Options {
             .toList();
 
     /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
-    static final Set<String> NOT_YET =
-            Set.of("files[].compress", "tables.<path>.json", "tables.<path>.partition", "tables.<path>.order");
+    static final Set<String> NOT_YET = Set.of("files[].compress");
 
     private Options() {}
 
@@ -372,6 +371,41 @@ public final class Options {
                     "as Pixeltable's types",
                     "Flink SQL type",
                     "The type that a column is cast to, by its name in the mirror: `DOUBLE`, `ROW<k BIGINT, tags ARRAY<STRING>>`."),
+            option(
+                    "tables.<path>.json",
+                    "",
+                    "",
+                    "`string`",
+                    "`string` or `infer`",
+                    "How JSON columns are mirrored: as text, or as the type that all their values fit."),
+            option(
+                    "tables.<path>.json.*",
+                    "",
+                    "",
+                    "`string`",
+                    "`string` or `infer`",
+                    "The same for one column, by its name in the mirror; all others are text."),
+            option(
+                    "tables.<path>.partition",
+                    "",
+                    "",
+                    "none",
+                    "list of columns, `year(c)`, `month(c)`, `day(c)`, `hour(c)`, `bucket(N, c)`, `truncate(N, c)`",
+                    "What the Iceberg table is partitioned by."),
+            option(
+                    "tables.<path>.order",
+                    "",
+                    "",
+                    "none",
+                    "list of columns, with `asc` or `desc` and `nulls first` or `nulls last`",
+                    "What the rows of each data file are sorted by."),
+            option(
+                    "tables.<path>.properties.*",
+                    "",
+                    "",
+                    "Iceberg's, with `zstd`",
+                    "text",
+                    "Properties of the Iceberg table, for instance `write.parquet.compression-codec`."),
             option("job.name", "", "", "`pixelake`", "text", "Name of the Flink job."),
             option(
                     "job.parallelism",

@@ -118,6 +118,18 @@ final class Settings {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** The settings under a place where any name may stand, by these, in the file's order. */
+    Map<String, Setting> settingsIn(String place) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        String prefix = place + ".";
+        fromFile.forEach((key, setting) -> {
+            if (key.startsWith(prefix)) {
+                settings.put(key.substring(prefix.length()), setting);
+            }
+        });
+        return settings;
+    }
+
     /** What the file says under a place where any name may stand, in its order. */
     Map<String, String> entries(String place) {
         Map<String, String> entries = new LinkedHashMap<>();

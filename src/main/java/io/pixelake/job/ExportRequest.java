@@ -1,6 +1,8 @@
 package io.pixelake.job;
 
 import io.pixelake.config.ExportFile;
+import io.pixelake.config.JsonForms;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
@@ -14,15 +16,22 @@ import java.util.OptionalLong;
  * @param table path of the Pixeltable table
  * @param version absent: what it shows when the export begins
  * @param projection which of its columns and rows, and in which form
+ * @param json in which form JSON columns are written
  * @param badCells what becomes of cells that can't be read or mapped
  * @param quiet whether nothing is said on the way
  */
 public record ExportRequest(
-        String table, OptionalLong version, Projection projection, Destination to, BadCells badCells, boolean quiet) {
+        String table,
+        OptionalLong version,
+        Projection projection,
+        JsonForms json,
+        Destination to,
+        BadCells badCells,
+        boolean quiet) {
 
-    /** A bad cell ends the export. */
+    /** JSON as text, and a bad cell ends the export. */
     public ExportRequest(String table, OptionalLong version, Projection projection, Destination to, boolean quiet) {
-        this(table, version, projection, to, BadCells.FAIL, quiet);
+        this(table, version, projection, JsonForms.TEXT, to, BadCells.FAIL, quiet);
     }
 
     /**
@@ -49,8 +58,9 @@ public record ExportRequest(
         }
     }
 
-    /** A table of the lake. */
-    public record ToTable(TargetName table, IfExists ifExists, long targetFileBytes) implements Destination {
+    /** A table of the lake. @param layout of a table that is made or replaced */
+    public record ToTable(TargetName table, IfExists ifExists, long targetFileBytes, TableLayout layout)
+            implements Destination {
         @Override
         public String name() {
             return table.fullName();

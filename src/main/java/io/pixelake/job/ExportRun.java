@@ -11,6 +11,7 @@ import io.pixelake.model.ExportTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.CellHandling;
+import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceAddress;
@@ -23,6 +24,7 @@ import io.pixelake.pixeltable.VersionLog;
 import io.pixelake.query.QueryException;
 import io.pixelake.sink.files.FileExport;
 import io.pixelake.sink.iceberg.IcebergExport;
+import io.pixelake.types.MirrorSchemaException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -114,7 +116,9 @@ public final class ExportRun {
                     ? asked.moment(log, version)
                     : log.at(asked.table(), asked.table().current().orElseThrow())
                             .orElseThrow(() -> new VersionGoneException("the table was changed"));
-            SourceSchema schema = log.schema(asked.table(), moment, MirroredPart.of(request.projection()));
+            JsonTypes.Asked part = new JsonTypes.Asked(MirroredPart.of(request.projection()), request.json());
+            SourceSchema schema =
+                    log.schema(asked.table(), moment, new JsonTypes(address, log).ofAll(asked.table(), moment, part));
             tellOfUnstored(schema);
             return new ExportedRows(
                     asked.table(), moment.position(), schema.schema(), log.liveRows(asked.table(), moment.position()));
@@ -122,7 +126,7 @@ public final class ExportRun {
             throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
         } catch (QueryException e) {
             throw new UserError(2, "Cannot export " + request.table() + ": " + e.getMessage() + ".", e);
-        } catch (UnknownTypeException e) {
+        } catch (UnknownTypeException | MirrorSchemaException e) {
             throw new UserError(1, e.getMessage(), e);
         } catch (SourceBusyException | VersionGoneException e) {
             throw new UserError(1, "Cannot export " + request.table() + ": " + e.getMessage() + ". Try again.", e);
@@ -148,7 +152,8 @@ public final class ExportRun {
                         table.table(),
                         table.ifExists(),
                         table.targetFileBytes(),
-                        config.lake().format().version()),
+                        config.lake().format().version(),
+                        table.layout()),
                 schema);
     }
 

@@ -1,9 +1,11 @@
 package io.pixelake.job;
 
 import io.pixelake.badcells.BadCellRule;
+import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.TableLayout;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.query.Projection;
@@ -245,6 +247,8 @@ public final class MirrorRun {
                 history,
                 handling(),
                 parts(config),
+                json(config),
+                layouts(config),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval(),
                 new MirrorSource.Cells(config.job().parallelism(), badCells(config)));
@@ -300,6 +304,20 @@ public final class MirrorRun {
             }
         });
         return new BadCellRule(files);
+    }
+
+    /** In which form the JSON columns of tables are mirrored, by path. */
+    private static Map<String, JsonForms> json(MirrorConfig config) {
+        Map<String, JsonForms> forms = new HashMap<>();
+        config.tables().forEach((path, table) -> forms.put(path, table.json()));
+        return forms;
+    }
+
+    /** How rows lie in the files of mirrors, by the path of their tables. */
+    private static Map<String, TableLayout> layouts(MirrorConfig config) {
+        Map<String, TableLayout> layouts = new HashMap<>();
+        config.tables().forEach((path, table) -> layouts.put(path, table.layout()));
+        return layouts;
     }
 
     private MirrorSource.History history() {

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param voidedGroups numbers of earlier groups whose rows count no more: reverted ones, and ones that ended half-way
  * @param revertTo the Iceberg snapshot that a REVERT goes back to
  * @param tag the Iceberg tag that the group's snapshot gets
+ * @param layout how its rows lie in files, as the settings say; columns by their names in {@code icebergSchema}
  */
 public record GroupPlan(
         GroupKey key,
@@ -36,18 +37,63 @@ public record GroupPlan(
         long plannedAtMillis,
         List<Long> voidedGroups,
         OptionalLong revertTo,
-        Optional<String> tag) {
+        Optional<String> tag,
+        TableLayout layout) {
     public GroupPlan {
         voidedGroups = List.copyOf(voidedGroups);
+        // Plans that were written before there was any lack it.
+        layout = layout == null ? TableLayout.NONE : layout;
+    }
+
+    /** A plan for a table whose files lie as they do. */
+    public GroupPlan(
+            GroupKey key,
+            String path,
+            GroupKind kind,
+            Optional<Position> from,
+            Position to,
+            long previousGroup,
+            TableSchema schema,
+            MirrorTarget target,
+            String icebergSchema,
+            int lastColumnId,
+            int splitCount,
+            long plannedAtMillis,
+            List<Long> voidedGroups,
+            OptionalLong revertTo,
+            Optional<String> tag) {
+        this(
+                key,
+                path,
+                kind,
+                from,
+                to,
+                previousGroup,
+                schema,
+                target,
+                icebergSchema,
+                lastColumnId,
+                splitCount,
+                plannedAtMillis,
+                voidedGroups,
+                revertTo,
+                tag,
+                TableLayout.NONE);
     }
 
     /** A plan for reading all rows at a position, which nobody commits. */
     public static GroupPlan forReading(UUID tableId, String path, TableSchema schema, Position at) {
+        return forReading(tableId, path, schema, Optional.empty(), at);
+    }
+
+    /** The same for the rows that came since another position. @param since absent: all rows */
+    public static GroupPlan forReading(
+            UUID tableId, String path, TableSchema schema, Optional<Position> since, Position at) {
         return new GroupPlan(
                 new GroupKey(tableId, 0),
                 path,
-                GroupKind.SNAPSHOT,
-                Optional.empty(),
+                since.isPresent() ? GroupKind.DELTA : GroupKind.SNAPSHOT,
+                since,
                 at,
                 0,
                 schema,
@@ -78,7 +124,29 @@ public record GroupPlan(
                 plannedAtMillis,
                 List.of(),
                 revertTo,
-                tag);
+                tag,
+                layout);
+    }
+
+    /** The same with another layout. */
+    public GroupPlan withLayout(TableLayout other) {
+        return new GroupPlan(
+                key,
+                path,
+                kind,
+                from,
+                to,
+                previousGroup,
+                schema,
+                target,
+                icebergSchema,
+                lastColumnId,
+                splitCount,
+                plannedAtMillis,
+                voidedGroups,
+                revertTo,
+                tag,
+                other);
     }
 
     /** Whether it is there only to say which groups it voids, because no group comes that could say so. */

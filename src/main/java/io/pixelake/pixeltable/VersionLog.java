@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -61,6 +63,11 @@ public final class VersionLog implements AutoCloseable {
             SELECT s.md->>'columns' AS columns, t.md->>'column_md' AS stores, t.md->>'index_md' AS indexes
             FROM tableschemaversions s JOIN tables t ON t.id = s.tbl_id
             WHERE s.tbl_id = ? AND s.schema_version = ?""";
+
+    private static final String COLUMNS_NAMED = """
+            SELECT DISTINCT s.tbl_id, c.key::int AS id
+            FROM tableschemaversions s CROSS JOIN LATERAL jsonb_each(s.md->'columns') c
+            WHERE s.tbl_id = ? AND c.value->>'name' = ?""";
 
     private final Connection connection;
     private final ObjectMapper json = new ObjectMapper();
@@ -275,6 +282,28 @@ public final class VersionLog implements AutoCloseable {
                 readSchema(schema, table, i, moment.schemaVersions().get(i));
             }
             return schema.toSchema();
+        });
+    }
+
+    /** A column of a table, whatever it is called. */
+    public record ColumnId(UUID tableId, int id) {}
+
+    /** The columns of a table and its bases that had a name in any of their versions. */
+    public Set<ColumnId> everNamed(SourceTable table, String name) throws SourceReadException {
+        return inTransaction(() -> {
+            Set<ColumnId> columns = new HashSet<>();
+            try (PreparedStatement statement = connection.prepareStatement(COLUMNS_NAMED)) {
+                for (int i = 0; i < table.members().size(); i++) {
+                    statement.setObject(1, storeOf(table, i));
+                    statement.setString(2, name);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            columns.add(new ColumnId(rows.getObject("tbl_id", UUID.class), rows.getInt("id")));
+                        }
+                    }
+                }
+            }
+            return columns;
         });
     }
 

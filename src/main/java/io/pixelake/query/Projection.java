@@ -57,6 +57,11 @@ public record Projection(Selection selection, Map<String, String> types, Map<Str
         return new Projection(selection, types, treatments);
     }
 
+    /** The same with other types. */
+    public Projection withTypes(Map<String, String> other) {
+        return new Projection(selection, other, media);
+    }
+
     /** The settings as text, the same for the same settings; empty where there are none. Goes into the mirror's snapshots. */
     public Optional<String> mark() {
         Mark mark = new Mark(selection.select(), selection.where(), types, markOfMedia());

@@ -10,6 +10,7 @@ import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.ChangeExtent;
+import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -44,6 +45,8 @@ final class GroupPlanner {
     private final VersionLog log;
     private final Clock clock;
     private final MirrorSource.Settings settings;
+    private final LayoutPlanner layouts;
+    private final JsonTypes json;
     private final MirrorTables mirrors;
     private long lastNumber;
     /** Columns that users were told about once. */
@@ -53,6 +56,8 @@ final class GroupPlanner {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
+        this.layouts = new LayoutPlanner(log, settings);
+        this.json = new JsonTypes(settings.address(), log);
         this.mirrors = mirrors;
     }
 
@@ -66,32 +71,35 @@ final class GroupPlanner {
         tellOfUnstored(progress.path(), columns.source());
         if (columns.kind().isPresent()) {
             Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
-            return build(table, sinceSettings(progress, content, next), next, content, liveRows(table, next));
+            TableProgress begun = columns.anew() ? anew(progress, next) : progress;
+            return build(table, begun, next, content, liveRows(table, next));
         }
         ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
         return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes);
     }
 
-    /** Rows that aren't selected any more have no deletes, so changelogs begin anew when the settings changed. */
-    private TableProgress sinceSettings(TableProgress progress, Content content, Moment next) {
-        if (progress.planned().isEmpty() || selectsAlike(progress, content.source())) {
-            return progress;
-        }
-        LOG.info("{}: its settings changed: all rows are written again with {}", progress.path(), next.position());
-        return progress.voiding(allGroups(progress));
-    }
-
-    private static boolean selectsAlike(TableProgress progress, SourceSchema after) {
-        return progress.selection().equals(after.schema().selection());
+    /** When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin anew. */
+    private TableProgress anew(TableProgress progress, Moment next) {
+        LOG.info(
+                "{}: what its settings make of its columns changed: all rows are written again with {}",
+                progress.path(),
+                next.position());
+        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
+        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
+                .map(MirrorSnapshot::group)
+                .filter(group -> group > 0)
+                .forEach(groups::add);
+        return progress.voiding(groups);
     }
 
     /**
      * What a group's columns will be.
      *
      * @param kind the group's kind when all rows are written; else the rows that changed decide
+     * @param anew whether rows that were written before count no more, be there deletes or not
      */
-    record Columns(Optional<GroupKind> kind, SourceSchema source, PlannedSchema mirror) {}
+    record Columns(Optional<GroupKind> kind, boolean anew, SourceSchema source, PlannedSchema mirror) {}
 
     /**
      * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
@@ -100,49 +108,69 @@ final class GroupPlanner {
      * @throws QueryException when {@code next} lacks what the table's settings select
      */
     Columns columns(SourceTable table, TableProgress progress, Moment next)
-            throws SourceReadException, VersionGoneException, QueryException {
-        SourceSchema after = schema(table, next);
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        JsonTypes.Asked asked = settings.asked(table.path());
         if (progress.planned().isEmpty()) {
+            SourceSchema after = log.schema(table, next, json.ofAll(table, next, asked));
             PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            return new Columns(Optional.of(GroupKind.SNAPSHOT), after, schema);
+            return new Columns(Optional.of(GroupKind.SNAPSHOT), false, after, schema);
         }
-        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
-        if (!selectsAlike(progress, after)) {
-            return rebuilt(previous, after);
+        Optional<String> selection = progress.selection();
+        if (!asked.made(selection) || !json.coversAll(table, next, asked, selection)) {
+            return rebuilt(table, progress, next, json.ofAll(table, next, asked), true);
         }
+        return changedColumns(table, progress, next, asked);
+    }
+
+    /** From the columns and types that the mirror has. */
+    private Columns changedColumns(SourceTable table, TableProgress progress, Moment next, JsonTypes.Asked asked)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        MirroredPart part = asked.withFoundIn(progress.selection());
+        SourceSchema after = log.schema(table, next, part);
         boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
-        Position from = progress.planned().get();
-        SourceSchema before = sameSchema ? after : schema(table, new Moment(from, progress.schemaVersions()));
+        Position from = progress.planned().orElseThrow();
+        SourceSchema before = sameSchema ? after : log.schema(table, new Moment(from, progress.schemaVersions()), part);
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
         if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
-            return rebuilt(previous, after);
+            return rebuilt(table, progress, next, json.ofAll(table, next, asked), !before.selectsLike(after));
+        }
+        MirroredPart wider = json.widened(table, from, next, asked, progress.selection());
+        if (!wider.equals(part)) {
+            return rebuilt(table, progress, next, wider, true);
         }
         PlannedSchema there =
                 settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        boolean all = after.fillsColumnSince(before);
-        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), after, schema);
+        boolean losesPartition = losesPartition(table, before, previous, after, schema);
+        boolean all = losesPartition || after.fillsColumnSince(before);
+        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), losesPartition, after, schema);
     }
 
-    private static Columns rebuilt(PlannedSchema previous, SourceSchema after) {
-        return new Columns(Optional.of(GroupKind.REWRITE), after, MirrorSchemas.rebuild(previous, after.schema()));
+    private Columns rebuilt(SourceTable table, TableProgress progress, Moment next, MirroredPart part, boolean anew)
+            throws SourceReadException, VersionGoneException, QueryException {
+        SourceSchema after = log.schema(table, next, part);
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
+        PlannedSchema schema = MirrorSchemas.rebuild(previous, after.schema());
+        return new Columns(Optional.of(GroupKind.REWRITE), anew, after, schema);
     }
 
-    private List<Long> allGroups(TableProgress progress) {
-        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
-        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
-                .map(MirrorSnapshot::group)
-                .filter(group -> group > 0)
-                .forEach(groups::add);
-        return groups;
+    /** Not every reader understands files whose partitions are of a column that is gone, so none stay. */
+    private boolean losesPartition(
+            SourceTable table, SourceSchema before, PlannedSchema there, SourceSchema after, PlannedSchema next)
+            throws SourceReadException {
+        return before != after
+                && LayoutPlanner.losesPartition(
+                        layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next));
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
     Planned rewrite(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        SourceSchema after = schema(table, next);
-        PlannedSchema schema = MirrorSchemas.rebuild(
-                PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()), after.schema());
-        return build(table, progress, next, new Content(GroupKind.REWRITE, after, schema), liveRows(table, next));
+        MirroredPart part = json.ofAll(table, next, settings.asked(table.path()));
+        Columns columns = rebuilt(table, progress, next, part, false);
+        tellOfUnstored(progress.path(), columns.source());
+        Content content = new Content(GroupKind.REWRITE, columns.source(), columns.mirror());
+        return build(table, progress, next, content, liveRows(table, next));
     }
 
     /**
@@ -175,7 +203,8 @@ final class GroupPlanner {
             throws SourceReadException, VersionGoneException {
         try {
             Position at = progress.planned().orElseThrow();
-            return schema(table, new Moment(at, progress.schemaVersions())).schema();
+            return schema(table, new Moment(at, progress.schemaVersions()), progress.selection())
+                    .schema();
         } catch (QueryException e) {
             return withoutColumns(progress);
         }
@@ -220,9 +249,10 @@ final class GroupPlanner {
         }
     }
 
-    private SourceSchema schema(SourceTable table, Moment moment)
+    /** @param mark by what the mirror's rows were selected, which says the types of JSON columns that were found */
+    private SourceSchema schema(SourceTable table, Moment moment, Optional<String> mark)
             throws SourceReadException, VersionGoneException, QueryException {
-        return log.schema(table, moment, settings.part(table.path()));
+        return log.schema(table, moment, settings.asked(table.path()).withFoundIn(mark));
     }
 
     private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {
@@ -260,7 +290,8 @@ final class GroupPlanner {
                 clock.millis(),
                 progress.voided(),
                 content.revertTo(),
-                tag);
+                tag,
+                layouts.at(table, content.source().schema(), content.mirror()));
         List<MirrorSplit> splits = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
             Progress begin = begin(content.kind(), extent);

@@ -1,12 +1,15 @@
 package io.pixelake.source;
 
 import io.pixelake.badcells.BadCellRule;
+import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.CellHandling;
+import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceTable;
@@ -34,6 +37,8 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      *
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
      * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
+     * @param json in which form JSON columns are mirrored, by path
+     * @param layouts how rows lie in the files of mirrors, by path
      * @param cells how cells are read
      */
     public record Settings(
@@ -42,12 +47,16 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             History history,
             Handling handling,
             Map<String, MirroredPart> parts,
+            Map<String, JsonForms> json,
+            Map<String, TableLayout> layouts,
             boolean untilCaughtUp,
             Duration pollInterval,
             Cells cells)
             implements Serializable {
         public Settings {
             parts = Map.copyOf(parts);
+            json = Map.copyOf(json);
+            layouts = Map.copyOf(layouts);
         }
 
         /** The settings of a mirror of many tables. */
@@ -66,6 +75,8 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                     history,
                     handling,
                     parts,
+                    Map.of(),
+                    Map.of(),
                     untilCaughtUp,
                     pollInterval,
                     Cells.PLAIN);
@@ -73,6 +84,14 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
         MirroredPart part(String path) {
             return parts.getOrDefault(path, MirroredPart.PLAIN);
+        }
+
+        JsonTypes.Asked asked(String path) {
+            return new JsonTypes.Asked(part(path), json.getOrDefault(path, JsonForms.TEXT));
+        }
+
+        TableLayout layout(String path) {
+            return layouts.getOrDefault(path, TableLayout.NONE);
         }
     }
 

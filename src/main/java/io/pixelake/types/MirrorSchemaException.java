@@ -4,7 +4,7 @@ package io.pixelake.types;
 public final class MirrorSchemaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MirrorSchemaException(String message) {
+    public MirrorSchemaException(String message) {
         super(message);
     }
 }

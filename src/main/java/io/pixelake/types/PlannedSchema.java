@@ -53,6 +53,11 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         return new PlannedSchema(new Schema(kept), lastColumnId);
     }
 
+    /** The names of all columns, Pixelake's own and users' included. */
+    public List<String> columnNames() {
+        return schema.columns().stream().map(NestedField::name).toList();
+    }
+
     /** The schema as Iceberg's JSON, field ids included. */
     public String toJson() {
         return SchemaParser.toJson(schema);

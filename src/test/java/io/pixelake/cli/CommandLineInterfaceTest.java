@@ -11,6 +11,7 @@ import io.pixelake.config.UserError;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.job.ReplayRequest;
 import io.pixelake.model.MediaTreatment;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
@@ -281,7 +282,10 @@ class CommandLineInterfaceTest {
                                 OptionalLong.empty(),
                                 Projection.NONE,
                                 new ExportRequest.ToTable(
-                                        new TargetName(List.of("x", "y"), "z"), IfExists.APPEND, 1 << 20),
+                                        new TargetName(List.of("x", "y"), "z"),
+                                        IfExists.APPEND,
+                                        1 << 20,
+                                        TableLayout.NONE),
                                 false),
                         new ExportRequest(
                                 "d",

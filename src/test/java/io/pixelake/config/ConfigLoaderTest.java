@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.OnLocal;
+import io.pixelake.model.TableLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -349,8 +350,6 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
-                    tables: { a/t: { partition: [x] } }          | tables.a/t.partition
-                    tables: { a/t: { order: [x] } }              | tables.a/t.order
                     """)
     void keysOfLaterVersionsAreRefused(String yaml, String key) throws IOException {
         assertThat(problems(yaml))
@@ -450,6 +449,79 @@ class ConfigLoaderTest {
                 .hasMessage("The configuration has a problem: job.parallelism (" + file
                         + ", line 1): \"x\" isn't allowed; give a whole number from 1 to 1024");
         assertThat(error.exitCode()).isEqualTo(2);
+    }
+
+    // ---- JSON ----
+
+    @Test
+    void jsonOfAllColumnsOrOfSome() throws IOException {
+        Map<String, MirrorConfig.Table> tables =
+                load("tables: { a: { json: infer }, b: { json: { m: infer, n: string } }, c: { errors: none } }")
+                        .tables();
+
+        assertThat(tables.get("a").json()).isEqualTo(JsonForms.parse("infer"));
+        assertThat(tables.get("b").json()).isEqualTo(JsonForms.parse("m=infer, n=string"));
+        assertThat(tables.get("c").json()).isEqualTo(JsonForms.TEXT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    json: struct        | tables.a/t.json   | "struct" isn't allowed; give string or infer
+                    json: variant       | tables.a/t.json   | variant isn't supported: Pixelake doesn't write Iceberg's VARIANT
+                    json: { m: text }   | tables.a/t.json.m | "text" isn't allowed; give string or infer
+                    """)
+    void formsOfJsonThatAreNoneAreRefused(String setting, String key, String message) throws IOException {
+        assertThat(problems("tables: { a/t: { " + setting + " } }"))
+                .singleElement()
+                .asString()
+                .startsWith(key + " (")
+                .contains(message);
+    }
+
+    // ---- how rows lie in files ----
+
+    @Test
+    void partitionsOrderAndPropertiesOfATable() throws IOException {
+        TableLayout layout = load("""
+                        tables:
+                          a/t:
+                            partition: [day(ts), "bucket(16, id)", label, "TRUNCATE( 4 ,name )"]
+                            order: [ts, id desc nulls first, "day(ts) DESC"]
+                            properties: { write.parquet.compression-codec: gzip, comment: "mine" }
+                          a/u: { partition: "year(ts), bucket(2, id)", order: [] }
+                        """).tables().get("a/t").layout();
+
+        assertThat(layout.partition().orElseThrow()).hasToString("[day(ts), bucket(16, id), label, truncate(4, name)]");
+        assertThat(layout.order().orElseThrow())
+                .hasToString("[ts asc nulls first, id desc nulls first, day(ts) desc nulls last]");
+        assertThat(layout.properties()).isEqualTo(Map.of("write.parquet.compression-codec", "gzip", "comment", "mine"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    partition: [dya(ts)]            | "dya(ts)" isn't allowed; give a column, year(c)
+                    partition: [bucket(id)]         | "bucket(id)" isn't allowed
+                    partition: ["bucket(0, id)"]    | "bucket(0, id)" isn't allowed
+                    partition: ["day(3, ts)"]       | "day(3, ts)" isn't allowed
+                    order: [id down]                | "id down" isn't allowed; give a column or one of the functions
+                    properties: { pixeltable.version: 3 }      | the property is Pixelake's own
+                    properties: { pixelake.group: 3 }          | the property is Pixelake's own
+                    properties: { format-version: 3 }          | it is set with lake.format-version
+                    properties: { write.delete.mode: x }       | how rows go is set with lake.deletes
+                    properties: { write.format.default: avro } | is "avro", but Pixelake's files are parquet
+                    properties: { current-schema: x }          | is Iceberg's own name for something else
+                    properties: { write.parquet.compression-codec: rar } | is "rar"; give gzip, snappy
+                    properties: { write.target-file-size-bytes: big }    | is "big"; give a whole number
+                    properties: { gc.enabled: maybe }                    | is "maybe"; give true or false
+                    properties: { write.metadata.metrics.column._pxt_rowid: none } | finds rows by the statistics
+                    properties: { encryption.key-id: k }       | doesn't write encrypted tables
+                    """)
+    void layoutsThatCannotBeAreRefused(String setting, String message) throws IOException {
+        assertThat(problems("tables: { a/t: { " + setting + " } }"))
+                .singleElement()
+                .asString()
+                .startsWith("tables.a/t." + setting.substring(0, setting.indexOf(':')))
+                .contains(message);
     }
 
     private MirrorConfig load(String yaml) throws IOException {

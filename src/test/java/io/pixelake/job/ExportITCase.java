@@ -138,7 +138,7 @@ class ExportITCase {
     }
 
     private static ExportRequest.ToTable table(String name) {
-        return new ExportRequest.ToTable(new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20);
+        return new ExportRequest.ToTable(new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20, TableLayout.NONE);
     }
 
     private static CsvDialect dialect(char delimiter, CsvDialect.Quoting quoting) {

@@ -97,10 +97,10 @@ final class Compaction {
         }
         DeleteFold fold = DeleteFold.of(table, deletes(table, head));
         int files = fold.folded().size();
-        if (files == 0 || (result.before() == 0 && files < smallFiles)) {
+        if (files == 0 || (result.before() == 0 && fold.superfluous() + 1 < smallFiles)) {
             return result;
         }
-        Set<DeleteFile> written = fold.write(files(table, head)).map(Set::of).orElse(Set.of());
+        Set<DeleteFile> written = fold.write(files(table, head));
         RewriteCommit.Change change =
                 new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
         boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();

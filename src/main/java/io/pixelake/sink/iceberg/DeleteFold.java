@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.PositionDelete;
@@ -28,7 +28,7 @@ import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * Writes the position delete files of a table as one, with only those positions that still concern a file: readers open one file
+ * Writes the position delete files of a table as one, or as one for each partition, with only those positions that still concern a file: readers open one file
  * instead of many, and the totals of the table are right again, by which readers count its rows without reading them. Deletion
  * vectors need none of that.
  */
@@ -49,9 +49,8 @@ final class DeleteFold {
         return new DeleteFold(
                 table,
                 deletes.stream()
-                        .filter(delete -> delete.content() == FileContent.POSITION_DELETES
-                                && !ContentFileUtil.isDV(delete)
-                                && table.specs().get(delete.specId()).isUnpartitioned())
+                        .filter(delete ->
+                                delete.content() == FileContent.POSITION_DELETES && !ContentFileUtil.isDV(delete))
                         .toList());
     }
 
@@ -60,15 +59,38 @@ final class DeleteFold {
         return folded;
     }
 
-    /** Writes the file; there is none when no position is left. @param files all data files of the snapshot */
-    Optional<DeleteFile> write(Collection<FileScanTask> files) throws IOException {
+    /** How many files are there besides one for each partition. */
+    int superfluous() {
+        Set<FilePartition> partitions = new HashSet<>();
+        folded.forEach(delete -> partitions.add(FilePartition.of(table, delete)));
+        return folded.size() - partitions.size();
+    }
+
+    /** Writes the files; there is none for a partition where no position is left. @param files all data files of the snapshot */
+    Set<DeleteFile> write(Collection<FileScanTask> files) throws IOException {
+        Map<FilePartition, List<FileScanTask>> partitions = new LinkedHashMap<>();
+        for (FileScanTask file : sorted(files)) {
+            partitions
+                    .computeIfAbsent(FilePartition.of(table, file.file()), partition -> new ArrayList<>())
+                    .add(file);
+        }
         Set<String> locations = new HashSet<>();
         folded.forEach(delete -> locations.add(delete.location()));
         CachedDeletes loader = new CachedDeletes(table);
-        PositionDeleteWriter<RowData> writer = writer();
+        Set<DeleteFile> written = new HashSet<>();
+        for (Map.Entry<FilePartition, List<FileScanTask>> partition : partitions.entrySet()) {
+            write(partition.getKey(), partition.getValue(), locations, loader).ifPresent(written::add);
+        }
+        return written;
+    }
+
+    private Optional<DeleteFile> write(
+            FilePartition partition, List<FileScanTask> files, Set<String> locations, CachedDeletes loader)
+            throws IOException {
+        PositionDeleteWriter<RowData> writer = writer(partition);
         try (writer) {
             PositionDelete<RowData> position = PositionDelete.create();
-            for (FileScanTask file : sorted(files)) {
+            for (FileScanTask file : files) {
                 List<DeleteFile> ofFile = file.deletes().stream()
                         .filter(delete -> locations.contains(delete.location()))
                         .toList();
@@ -92,17 +114,16 @@ final class DeleteFold {
         return sorted;
     }
 
-    private PositionDeleteWriter<RowData> writer() {
+    private PositionDeleteWriter<RowData> writer(FilePartition partition) {
         OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
                 .format(FileFormat.PARQUET)
                 .operationId("compacted-" + UUID.randomUUID())
                 .suffix("deletes")
                 .build();
-        PartitionSpec spec = PartitionSpec.unpartitioned();
         return new FlinkFileWriterFactory.Builder(table)
                 .dataSchema(table.schema())
                 .build()
-                .newPositionDeleteWriter(files.newOutputFile(), spec, null);
+                .newPositionDeleteWriter(files.newOutputFile(), partition.spec(), partition.values());
     }
 
     /** One delete file often concerns many data files. */

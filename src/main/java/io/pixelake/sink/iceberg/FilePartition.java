@@ -1,7 +1,7 @@
 package io.pixelake.sink.iceberg;
 
 import java.util.Optional;
-import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -13,7 +13,7 @@ import org.apache.iceberg.util.StructLikeWrapper;
  */
 record FilePartition(PartitionSpec spec, Optional<StructLikeWrapper> key) {
 
-    static FilePartition of(Table table, DataFile file) {
+    static FilePartition of(Table table, ContentFile<?> file) {
         PartitionSpec spec = table.specs().get(file.specId());
         Optional<StructLikeWrapper> key = spec.isUnpartitioned()
                 ? Optional.empty()

@@ -14,19 +14,19 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableUtil;
-import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.io.RollingDataWriter;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Writes the live rows of data files into new ones, a row at a time, with the table's current schema. From format version 3 on
- * each row keeps its lineage.
+ * each row keeps its lineage. Where the table has a sort order, the rows of each new file are sorted: files that are so already are
+ * merged, all others are sorted as far as memory allows, which makes smaller files.
  */
 final class FileRewriter {
     private final Table table;
@@ -82,7 +82,7 @@ final class FileRewriter {
         boolean done = false;
         try {
             for (Map.Entry<FilePartition, List<Rewritten>> partition : partitions.entrySet()) {
-                rewrite(partition.getValue(), writer(names, partition.getKey()), results);
+                rewrite(partition.getKey(), partition.getValue(), names, results);
             }
             done = true;
             return results;
@@ -94,40 +94,86 @@ final class FileRewriter {
         }
     }
 
-    private void rewrite(List<Rewritten> files, RollingDataWriter<RowData> writer, List<DataFile> results)
+    private void rewrite(
+            FilePartition partition, List<Rewritten> files, OutputFileFactory names, List<DataFile> results)
             throws IOException {
-        try {
-            try (writer) {
+        SortOrder order = table.sortOrder();
+        RewrittenFiles output = new RewrittenFiles(table, written, partition, names, targetBytes, results);
+        if (order.isUnsorted()) {
+            try (RewrittenFiles.Run run = output.begin()) {
                 for (Rewritten file : files) {
-                    copy(file, writer);
+                    copy(file, run::write);
                 }
             }
-        } finally {
-            results.addAll(writer.result().dataFiles());
+            return;
+        }
+        List<Rewritten> unsorted = new ArrayList<>();
+        List<Rewritten> sorted = new ArrayList<>();
+        files.forEach(file -> (isSorted(file, order) ? sorted : unsorted).add(file));
+        for (List<Rewritten> merged : SortedMerge.together(sorted)) {
+            try (RewrittenFiles.Run run = output.begin()) {
+                SortedMerge.merge(open(merged), SortedRowFiles.comparator(written, order), run::write);
+            }
+        }
+        try (RewrittenFiles.SortedRuns runs = output.sorted()) {
+            for (Rewritten file : unsorted) {
+                copy(file, runs::write);
+            }
         }
     }
 
-    private void copy(Rewritten file, RollingDataWriter<RowData> writer) throws IOException {
-        int position = written.columns().size();
-        try (DataIterator<RowData> rows =
-                new DataIterator<>(reader, new BaseCombinedScanTask(file.scan()), table.io(), table.encryption())) {
+    private static boolean isSorted(Rewritten file, SortOrder order) {
+        Integer id = file.scan().file().sortOrderId();
+        return id != null && id == order.orderId();
+    }
+
+    private List<LiveRows> open(List<Rewritten> files) {
+        return files.stream().map(LiveRows::new).toList();
+    }
+
+    private void copy(Rewritten file, SortedMerge.Output output) throws IOException {
+        try (LiveRows rows = new LiveRows(file)) {
+            while (rows.next()) {
+                output.write(rows.row());
+            }
+        }
+    }
+
+    /** The rows of a file that stay, each valid until the next. */
+    final class LiveRows implements SortedMerge.Rows {
+        private final BitSet gone;
+        private final DataIterator<RowData> rows;
+        private RowData row;
+
+        private LiveRows(Rewritten file) {
+            this.gone = file.gone();
+            this.rows =
+                    new DataIterator<>(reader, new BaseCombinedScanTask(file.scan()), table.io(), table.encryption());
+        }
+
+        @Override
+        public boolean next() {
+            int position = written.columns().size();
             while (rows.hasNext()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("Interrupted while files were rewritten");
                 }
-                RowData row = rows.next();
-                if (!file.gone().get(Math.toIntExact(row.getLong(position)))) {
-                    writer.write(row);
+                row = rows.next();
+                if (!gone.get(Math.toIntExact(row.getLong(position)))) {
+                    return true;
                 }
             }
+            return false;
         }
-    }
 
-    private RollingDataWriter<RowData> writer(OutputFileFactory names, FilePartition partition) {
-        FlinkFileWriterFactory factory = new FlinkFileWriterFactory.Builder(table)
-                .dataSchema(written)
-                .dataFileFormat(FileFormat.PARQUET)
-                .build();
-        return new RollingDataWriter<>(factory, names, table.io(), targetBytes, partition.spec(), partition.values());
+        @Override
+        public RowData row() {
+            return row;
+        }
+
+        @Override
+        public void close() throws IOException {
+            rows.close();
+        }
     }
 }

@@ -13,23 +13,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.OverwriteFiles;
-import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stages one version group on a table: its schema, one snapshot, the properties and the tag that go with it. */
 final class GroupStaging {
     private static final Logger LOG = LoggerFactory.getLogger(GroupStaging.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final StagedTableOperations staged;
     private final BaseTable table;
@@ -53,20 +50,21 @@ final class GroupStaging {
      */
     void stage() throws IOException {
         raiseFormatVersion();
+        LayoutStaging layout = new LayoutStaging(staged, plan);
         if (plan.kind() == GroupKind.REVERT) {
             change(MirrorRevert.of(staged.current(), plan).stage());
             // Going back alone would keep the newer schema, and undone columns with it.
-            setSchema();
+            layout.stage();
         } else {
+            layout.stage();
             if (StagedFiles.mayBeGone(plan, Clock.systemUTC())) {
                 StagedFiles.check(staged.io(), plan, dataFiles(), group.goneFiles());
             }
-            setSchema();
             stageRows();
         }
         long snapshot = staged.current().currentSnapshot().snapshotId();
-        TableMetadata.Builder changed =
-                TableMetadata.buildFrom(staged.current()).setProperties(properties(snapshot));
+        TableMetadata.Builder changed = TableMetadata.buildFrom(staged.current());
+        layout.stageProperties(changed, properties(snapshot));
         if (plan.schema().selection().isEmpty()) {
             changed.removeProperties(Set.of(MirrorMarks.SELECTION));
         }
@@ -133,15 +131,6 @@ final class GroupStaging {
         } else {
             changed.setRef(tag, SnapshotRef.tagBuilder(snapshot).build());
         }
-    }
-
-    /** A schema that the table had before gets its id back. */
-    private void setSchema() {
-        TableMetadata now = staged.current();
-        int lastColumnId = Math.max(plan.lastColumnId(), now.lastColumnId());
-        change(TableMetadata.buildFrom(now)
-                .setCurrentSchema(SchemaParser.fromJson(plan.icebergSchema()), lastColumnId)
-                .build());
     }
 
     private void change(TableMetadata changed) {
@@ -218,9 +207,9 @@ final class GroupStaging {
 
     private List<DataFile> dataFiles() throws IOException {
         List<DataFile> files = new ArrayList<>();
+        Schema schema = SchemaParser.fromJson(plan.icebergSchema());
         for (String json : group.dataFiles()) {
-            files.add((DataFile)
-                    ContentFileParser.fromJson(JSON.readTree(json), Map.of(0, PartitionSpec.unpartitioned())));
+            files.add(DataFileText.read(json, schema, staged.current()));
         }
         return files;
     }

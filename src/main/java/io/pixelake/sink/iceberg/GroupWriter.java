@@ -14,20 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.IOUtils;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.io.RollingDataWriter;
 
 /** The open files of one version group in one subtask, between two checkpoints. Task thread only. */
 final class GroupWriter {
@@ -37,8 +33,8 @@ final class GroupWriter {
     private final Supplier<MirrorTableAccess> access;
     private final int subtask;
     private final Map<Integer, SplitCounts> finishedSplits = new HashMap<>();
-    private Optional<Table> table = Optional.empty();
-    private Optional<RollingDataWriter<RowData>> rows = Optional.empty();
+    private Optional<Planned> planned = Optional.empty();
+    private Optional<RowFiles> rows = Optional.empty();
     private Optional<GoneRows.Writer> gone = Optional.empty();
 
     /** @param access opens the target table, which a group without rows never needs */
@@ -48,23 +44,29 @@ final class GroupWriter {
         this.subtask = subtask;
     }
 
-    private Table table() {
-        if (table.isEmpty()) {
-            table = Optional.of(tableAsPlanned(access.get(), plan));
+    /** The table with the group's own schema and layout, which the catalog learns of with the commit only. */
+    private record Planned(Table table, PartitionSpec spec, SortOrder order) {
+        static Planned of(MirrorTableAccess access, GroupPlan plan) {
+            StagedTableOperations staged = access.stage();
+            LayoutStaging layout = new LayoutStaging(staged, plan);
+            layout.stage();
+            TableMetadata.Builder changed = TableMetadata.buildFrom(staged.current());
+            layout.stageProperties(changed, Map.of());
+            staged.commit(staged.current(), changed.build());
+            Table table = new BaseTable(staged, plan.target().fullName());
+            return new Planned(table, layout.partitions(), layout.order());
         }
-        return table.get();
     }
 
-    /** The table with the group's own schema, which the catalog learns of with the commit only. */
-    private static Table tableAsPlanned(MirrorTableAccess access, GroupPlan plan) {
-        StagedTableOperations staged = access.stage();
-        TableMetadata planned = TableMetadata.buildFrom(access.base())
-                .setCurrentSchema(
-                        SchemaParser.fromJson(plan.icebergSchema()),
-                        Math.max(plan.lastColumnId(), access.base().lastColumnId()))
-                .build();
-        staged.commit(access.base(), planned);
-        return new BaseTable(staged, plan.target().fullName());
+    private Planned planned() {
+        if (planned.isEmpty()) {
+            planned = Optional.of(Planned.of(access.get(), plan));
+        }
+        return planned.get();
+    }
+
+    private Table table() {
+        return planned().table();
     }
 
     void write(RowChange change) throws IOException {
@@ -79,20 +81,16 @@ final class GroupWriter {
         finishedSplits.put(finished.split(), new SplitCounts(finished.inserted(), finished.deleted()));
     }
 
-    private RollingDataWriter<RowData> rows() {
+    private RowFiles rows() {
         if (rows.isEmpty()) {
             Schema schema = PlannedSchema.fromJson(plan.icebergSchema(), plan.lastColumnId())
                     .rowSchema(plan.schema());
-            FlinkFileWriterFactory factory = new FlinkFileWriterFactory.Builder(table())
-                    .dataSchema(schema)
-                    .dataFileFormat(FileFormat.PARQUET)
-                    .build();
             OutputFileFactory files = OutputFileFactory.builderFor(table(), subtask, 0)
                     .format(FileFormat.PARQUET)
                     .operationId(plan.key().number() + "-" + UUID.randomUUID())
                     .build();
-            rows = Optional.of(new RollingDataWriter<>(
-                    factory, files, table().io(), TARGET_FILE_BYTES, PartitionSpec.unpartitioned(), null));
+            rows = Optional.of(RowFiles.of(new RowFiles.Settings(
+                    table(), schema, planned().spec(), planned().order(), files, TARGET_FILE_BYTES)));
         }
         return rows.get();
     }
@@ -111,9 +109,8 @@ final class GroupWriter {
     GroupFiles close() throws IOException {
         List<String> dataFiles = new ArrayList<>();
         if (rows.isPresent()) {
-            rows.get().close();
-            for (DataFile file : rows.get().result().dataFiles()) {
-                dataFiles.add(ContentFileParser.toJson(file, PartitionSpec.unpartitioned()));
+            for (DataFile file : rows.get().finish()) {
+                dataFiles.add(DataFileText.write(file, planned().spec()));
             }
         }
         List<GoneRows.File> goneFiles = gone.isPresent() ? List.of(gone.get().finish()) : List.of();
@@ -123,7 +120,7 @@ final class GroupWriter {
     /** Closes the open files without keeping count of them; they belong to no snapshot. */
     void abort() throws Exception {
         List<AutoCloseable> files = new ArrayList<>();
-        rows.ifPresent(files::add);
+        rows.ifPresent(open -> files.add(open::abort));
         gone.ifPresent(files::add);
         IOUtils.closeAll(files);
     }

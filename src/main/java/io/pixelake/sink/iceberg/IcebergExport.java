@@ -2,12 +2,15 @@ package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
 import io.pixelake.types.ExportSchemas;
+import io.pixelake.types.LayoutSchemas;
 import io.pixelake.types.MirrorSchemaException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,6 @@ import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -61,8 +63,14 @@ public final class IcebergExport implements ExportTarget {
         APPEND
     }
 
-    /** @param formatVersion of a new table, and the least of one that is replaced */
-    public record Settings(TargetName name, IfExists ifExists, long targetFileBytes, int formatVersion) {}
+    /**
+     * What is written, and how.
+     *
+     * @param formatVersion of a new table, and the least of one that is replaced
+     * @param layout of a table that is made or replaced
+     */
+    public record Settings(
+            TargetName name, IfExists ifExists, long targetFileBytes, int formatVersion, TableLayout layout) {}
 
     /**
      * The table to be, or as it is.
@@ -107,10 +115,15 @@ public final class IcebergExport implements ExportTarget {
         }
         Optional<String> before = there.map(IcebergExport::metadataLocation);
         if (there.isPresent() && settings.ifExists() == IfExists.APPEND) {
+            refuseLayout();
             return new Opened(MirrorTableAccess.existing(there.get()), appended(there.get(), exported), before);
         }
-        Catalog.TableBuilder table = catalog.buildTable(identifier, ExportSchemas.of(exported))
-                .withPartitionSpec(PartitionSpec.unpartitioned())
+        Schema schema = ExportSchemas.of(exported);
+        checkLayout(schema);
+        Catalog.TableBuilder table = catalog.buildTable(identifier, schema)
+                .withPartitionSpec(
+                        LayoutSchemas.exportSpec(settings.layout().partition().orElse(List.of()), schema))
+                .withSortOrder(LayoutSchemas.order(settings.layout().order().orElse(List.of()), schema))
                 .withProperties(properties(there));
         if (there.isEmpty()) {
             MirrorTableAccess.createNamespace(catalog, identifier.namespace());
@@ -142,6 +155,24 @@ public final class IcebergExport implements ExportTarget {
         }
     }
 
+    private void refuseLayout() throws ExportRefusedException {
+        if (!settings.layout().isNone()) {
+            throw new ExportRefusedException("Cannot append to "
+                    + settings.name().fullName()
+                    + " with --partition, --order or --table-property: the table has its own. Leave them out, or give"
+                    + " --if-exists replace.");
+        }
+    }
+
+    private void checkLayout(Schema schema) throws ExportRefusedException {
+        try {
+            LayoutSchemas.check(settings.layout(), schema);
+        } catch (MirrorSchemaException e) {
+            throw new ExportRefusedException(
+                    "Cannot export to " + settings.name().fullName() + ": " + e.getMessage() + ".");
+        }
+    }
+
     private Schema appended(Table there, TableSchema exported) throws ExportRefusedException {
         try {
             return ExportSchemas.appendedTo(there.schema(), exported);
@@ -157,8 +188,11 @@ public final class IcebergExport implements ExportTarget {
     private Map<String, String> properties(Optional<Table> replaced) {
         int version = Math.max(
                 settings.formatVersion(), replaced.map(TableUtil::formatVersion).orElse(0));
-        return Map.of(
-                TableProperties.FORMAT_VERSION, Integer.toString(version), TableProperties.PARQUET_COMPRESSION, "zstd");
+        Map<String, String> properties = new HashMap<>();
+        properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
+        properties.putAll(settings.layout().properties());
+        properties.put(TableProperties.FORMAT_VERSION, Integer.toString(version));
+        return properties;
     }
 
     @Override

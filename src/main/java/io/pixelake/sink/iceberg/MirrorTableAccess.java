@@ -2,8 +2,10 @@ package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.types.LayoutSchemas;
+import java.util.List;
 import org.apache.iceberg.HasTableOperations;
-import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -77,8 +79,11 @@ final class MirrorTableAccess {
     }
 
     private static Catalog.TableBuilder newTable(Catalog catalog, TableIdentifier identifier, GroupPlan plan) {
-        return catalog.buildTable(identifier, SchemaParser.fromJson(plan.icebergSchema()))
-                .withPartitionSpec(PartitionSpec.unpartitioned())
+        Schema schema = SchemaParser.fromJson(plan.icebergSchema());
+        return catalog.buildTable(identifier, schema)
+                .withPartitionSpec(
+                        LayoutSchemas.mirrorSpec(plan.layout().partition().orElse(List.of()), schema))
+                .withSortOrder(LayoutSchemas.order(plan.layout().order().orElse(List.of()), schema))
                 .withLocation(plan.target().location())
                 .withProperties(MirrorTableProperties.of(plan));
     }

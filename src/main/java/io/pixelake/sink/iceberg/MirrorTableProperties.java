@@ -12,8 +12,14 @@ final class MirrorTableProperties {
 
     private MirrorTableProperties() {}
 
+    /** What a property of a new mirror is where nobody asks for another value. */
+    static final Map<String, String> DEFAULTS = Map.of(
+            TableProperties.PARQUET_COMPRESSION, "zstd", TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
+
     static Map<String, String> of(GroupPlan plan) {
-        Map<String, String> properties = new HashMap<>(ofEvery(plan));
+        Map<String, String> properties = new HashMap<>(DEFAULTS);
+        properties.putAll(ofEvery(plan));
+        properties.putAll(plan.layout().properties());
         if (plan.target().replay()) {
             properties.put(MirrorMarks.REPLAY, "true");
         }
@@ -28,10 +34,6 @@ final class MirrorTableProperties {
                 plan.path(),
                 TableProperties.FORMAT_VERSION,
                 Integer.toString(FORMAT_VERSION),
-                TableProperties.PARQUET_COMPRESSION,
-                "zstd",
-                TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
-                "true",
                 // Delete resolution prunes by these two, also in tables with more columns than Iceberg measures by
                 // default.
                 TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_ID,

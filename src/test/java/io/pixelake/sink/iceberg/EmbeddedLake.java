@@ -10,6 +10,7 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import io.pixelake.types.MirrorSchemas;
@@ -75,6 +76,7 @@ abstract class EmbeddedLake {
     JdbcCatalog catalog;
     PlannedSchema schema;
     MirrorFormat format = MirrorFormat.DEFAULT;
+    TableLayout layout = TableLayout.NONE;
 
     /** Each way in which rows can go. */
     static Stream<MirrorFormat> formats() {
@@ -164,7 +166,7 @@ abstract class EmbeddedLake {
     Plans.Builder plan(UUID table, long number) {
         MirrorTarget target =
                 MirrorTarget.of(Plans.NAME, lake.resolve("warehouse/demo/t").toString());
-        return new Plans.Builder(table, number, target).schema(schema, COLUMNS);
+        return new Plans.Builder(table, number, target).schema(schema, COLUMNS).layout(layout);
     }
 
     /** A group without rows. */

@@ -9,6 +9,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
@@ -257,7 +258,7 @@ class IcebergExportTest extends EmbeddedLake {
     }
 
     private static IcebergExport.Settings settings(TargetName name, IfExists ifExists) {
-        return new IcebergExport.Settings(name, ifExists, 1 << 20, 2);
+        return new IcebergExport.Settings(name, ifExists, 1 << 20, 2, TableLayout.NONE);
     }
 
     private void export(Catalog through, IfExists ifExists, long... numbers) throws Exception {

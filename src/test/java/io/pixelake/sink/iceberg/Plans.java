@@ -8,6 +8,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
@@ -83,6 +84,7 @@ final class Plans {
         private PlannedSchema schema = MirrorSchemas.first(columns, 0);
         private OptionalLong revertTo = OptionalLong.empty();
         private Optional<String> tag = Optional.empty();
+        private TableLayout layout = TableLayout.NONE;
 
         Builder(UUID table, long number, MirrorTarget target) {
             this.key = new GroupKey(table, number);
@@ -163,6 +165,11 @@ final class Plans {
             return this;
         }
 
+        Builder layout(TableLayout layout) {
+            this.layout = layout;
+            return this;
+        }
+
         GroupPlan build() {
             return new GroupPlan(
                     key,
@@ -179,7 +186,8 @@ final class Plans {
                     1_700_000_000_000L,
                     List.of(),
                     revertTo,
-                    tag);
+                    tag,
+                    layout);
         }
     }
 }

@@ -1,0 +1,74 @@
+package io.pixelake.config;
+
+import io.pixelake.model.TableLayout.Function;
+import io.pixelake.model.TableLayout.Sorted;
+import io.pixelake.model.TableLayout.Transform;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads how partitions and sort orders are written: {@code bucket(16, id)}, {@code day(ts) desc nulls last}. */
+public final class LayoutText {
+    /** The end of a sentence that says how partitions are written. */
+    public static final String PARTITION_FORM =
+            "a column, year(c), month(c), day(c), hour(c), bucket(N, c) or truncate(N, c)";
+    /** The same of sort orders. */
+    public static final String ORDER_FORM =
+            "a column or one of the functions that partitions have, with asc or desc and nulls first or nulls last behind it";
+
+    private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern CALL =
+            Pattern.compile("([A-Za-z]+)\\s*\\((?:\\s*(\\d{1,9})\\s*,)?\\s*([^(),\\s]+)\\s*\\)");
+    private static final Pattern SORTED =
+            Pattern.compile("(.*?)(?:\\s+(asc|desc))?(?:\\s+nulls\\s+(first|last))?", Pattern.CASE_INSENSITIVE);
+
+    private LayoutText() {}
+
+    /** What a partition is made of; empty when that isn't how one is written. */
+    public static Optional<Transform> partition(String text) {
+        String trimmed = text.strip();
+        if (COLUMN.matcher(trimmed).matches()) {
+            return Optional.of(Transform.of(trimmed));
+        }
+        Matcher call = CALL.matcher(trimmed);
+        if (!call.matches() || !COLUMN.matcher(call.group(3)).matches()) {
+            return Optional.empty();
+        }
+        int argument = call.group(2) == null ? 0 : Integer.parseInt(call.group(2));
+        return function(call.group(1))
+                .filter(function ->
+                        takesArgument(function) == (argument > 0) && (call.group(2) == null) == (argument == 0))
+                .map(function -> new Transform(function, argument, call.group(3)));
+    }
+
+    /** What rows are sorted by; NULLs come first when ascending and last when descending, unless it says otherwise. */
+    public static Optional<Sorted> order(String text) {
+        Matcher sorted = SORTED.matcher(text.strip());
+        if (!sorted.matches()) {
+            return Optional.empty();
+        }
+        boolean ascending = !"desc".equalsIgnoreCase(sorted.group(2));
+        boolean nullsFirst =
+                sorted.group(3) == null ? ascending : sorted.group(3).equalsIgnoreCase("first");
+        return partition(sorted.group(1)).map(by -> new Sorted(by, ascending, nullsFirst));
+    }
+
+    /** What was written as one text, {@code day(ts), bucket(16, id)}, in its parts. */
+    public static List<String> parts(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s*,\\s*(?![^()]*\\))", -1));
+    }
+
+    private static Optional<Function> function(String name) {
+        return Arrays.stream(Function.values())
+                .filter(function ->
+                        function != Function.IDENTITY && function.name().equals(name.toUpperCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static boolean takesArgument(Function function) {
+        return function == Function.BUCKET || function == Function.TRUNCATE;
+    }
+}

@@ -1,0 +1,81 @@
+package io.pixelake.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which Iceberg table properties a mirror can have. It rests on these choices:
+ *
+ * <ul>
+ *   <li>What says where a mirror stands is Pixelake's own, and what Iceberg keeps in properties of its own name is Iceberg's.
+ *   <li>What another setting of Pixelake's decides is set there, so that nothing says two things.
+ *   <li>Rows are looked up in Parquet files and by the statistics of Pixelake's columns: neither can be turned off.
+ *   <li>A value that no engine can read is refused here, rather than when files are written.
+ * </ul>
+ */
+public final class TablePropertyRules {
+    private static final List<String> PIXELAKES = List.of("pixeltable.", "pixelake.");
+    private static final Set<String> ICEBERGS = Set.of(
+            "uuid",
+            "location",
+            "snapshot-count",
+            "current-snapshot-id",
+            "current-snapshot-summary",
+            "current-snapshot-timestamp-ms",
+            "current-schema",
+            "default-partition-spec",
+            "default-sort-order");
+    private static final Set<String> FORMATS = Set.of("write.format.default", "write.delete.format.default");
+    private static final Set<String> CODECS = Set.of("zstd", "gzip", "snappy", "uncompressed");
+    private static final Map<String, String> SET_ELSEWHERE = Map.of(
+            "format-version", "it is set with lake.format-version",
+            "write.delete.mode", "how rows go is set with lake.deletes and lake.readers",
+            "write.update.mode", "how rows go is set with lake.deletes and lake.readers",
+            "write.merge.mode", "how rows go is set with lake.deletes and lake.readers",
+            "write.upsert.enabled", "Pixelake writes rows by their own keys, and no equality deletes");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern COUNTS =
+            Pattern.compile(".*(-bytes|-ms|-count|-limit|-rows|-versions-max|-to-keep|-retries)");
+
+    private TablePropertyRules() {}
+
+    /** What is wrong with a property, as the end of a sentence; empty when nothing is. */
+    public static Optional<String> problemOf(String key, String value) {
+        if (PIXELAKES.stream().anyMatch(key::startsWith)) {
+            return Optional.of("is Pixelake's own: it says where a mirror stands. Leave it out");
+        }
+        if (ICEBERGS.contains(key)) {
+            return Optional.of("is Iceberg's own name for something else. Leave it out");
+        }
+        if (SET_ELSEWHERE.containsKey(key)) {
+            return Optional.of("can't be set here: " + SET_ELSEWHERE.get(key));
+        }
+        if (key.startsWith("encryption.")) {
+            return Optional.of("can't be set: Pixelake doesn't write encrypted tables");
+        }
+        if (key.startsWith("write.metadata.metrics.column._pxt_")) {
+            return Optional.of("can't be set: Pixelake finds rows by the statistics of that column");
+        }
+        return problemOfValue(key, value);
+    }
+
+    private static Optional<String> problemOfValue(String key, String value) {
+        if (FORMATS.contains(key) && !value.equals("parquet")) {
+            return Optional.of("is \"" + value + "\", but Pixelake's files are parquet");
+        }
+        if (key.equals("write.parquet.compression-codec") && !CODECS.contains(value.toLowerCase(Locale.ROOT))) {
+            return Optional.of("is \"" + value + "\"; give gzip, snappy, uncompressed or zstd");
+        }
+        if (COUNTS.matcher(key).matches() && !NUMBER.matcher(value).matches()) {
+            return Optional.of("is \"" + value + "\"; give a whole number");
+        }
+        if (key.endsWith("enabled") && !value.equals("true") && !value.equals("false")) {
+            return Optional.of("is \"" + value + "\"; give true or false");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,172 @@
+package io.pixelake.pixeltable;
+
+import io.pixelake.config.JsonForms;
+import io.pixelake.config.NearestName;
+import io.pixelake.model.PixeltableType;
+import io.pixelake.model.Position;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import io.pixelake.query.Projection;
+import io.pixelake.query.QueryException;
+import io.pixelake.types.CellMappingException;
+import io.pixelake.types.JsonShape;
+import io.pixelake.types.MirrorSchemaException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the types of a table's JSON columns from their values. They join those that the settings name in the projection, and so get into
+ * the mark that each snapshot carries: what types a mirror has, and by which ones an older version was written, is known from there.
+ *
+ * <p>One thread at a time.
+ */
+public final class JsonTypes {
+    private static final Logger LOG = LoggerFactory.getLogger(JsonTypes.class);
+
+    private final SourceAddress address;
+    private final VersionLog log;
+
+    public JsonTypes(SourceAddress address, VersionLog log) {
+        this.address = address;
+        this.log = log;
+    }
+
+    /** What is asked for of a table. @param part as the settings have it, without any type that was found */
+    public record Asked(MirroredPart part, JsonForms forms) {
+        /** The types that a mark has of columns whose types are to be found. */
+        private Map<String, String> foundIn(Optional<String> mark) throws QueryException {
+            Map<String, String> found = new HashMap<>(Projection.fromMark(mark).types());
+            found.keySet().removeIf(name -> !forms.infers(name) || types().containsKey(name));
+            return found;
+        }
+
+        private Map<String, String> types() {
+            return part.projection().types();
+        }
+
+        private MirroredPart with(Map<String, String> found) {
+            Map<String, String> all = new HashMap<>(types());
+            all.putAll(found);
+            return part.with(part.projection().withTypes(all));
+        }
+
+        /** The part with the types that a mark has. */
+        public MirroredPart withFoundIn(Optional<String> mark) throws QueryException {
+            return forms.infersAny() ? with(foundIn(mark)) : part;
+        }
+
+        /** Whether rows with a mark were made by these settings, whatever types were found then. */
+        public boolean made(Optional<String> mark) throws QueryException {
+            return withFoundIn(mark).projection().mark().equals(mark);
+        }
+    }
+
+    /** Whether a mark has a type for each column that needs one at a moment, and for no other. */
+    public boolean coversAll(SourceTable table, Moment moment, Asked asked, Optional<String> mark)
+            throws SourceReadException, VersionGoneException, QueryException {
+        if (!asked.forms().infersAny()) {
+            return true;
+        }
+        Set<String> names = new HashSet<>();
+        columns(schema(table, moment, asked), asked).forEach(column -> names.add(column.name()));
+        return asked.foundIn(mark).keySet().equals(names);
+    }
+
+    /** The part with the types by all rows at a moment. */
+    public MirroredPart ofAll(SourceTable table, Moment moment, Asked asked)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        return asked.forms().infersAny() ? read(table, moment, Optional.empty(), Map.of(), asked) : asked.part();
+    }
+
+    /** The part with the types that a mark has, made wider by the rows that came since a position. */
+    public MirroredPart widened(SourceTable table, Position since, Moment moment, Asked asked, Optional<String> mark)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        return asked.forms().infersAny()
+                ? read(table, moment, Optional.of(since), asked.foundIn(mark), asked)
+                : asked.part();
+    }
+
+    private TableSchema schema(SourceTable table, Moment moment, Asked asked)
+            throws SourceReadException, VersionGoneException, QueryException {
+        return log.schema(table, moment, asked.part()).schema();
+    }
+
+    private static List<SourceColumn> columns(TableSchema schema, Asked asked) throws QueryException {
+        List<SourceColumn> json =
+                schema.columns().stream().filter(JsonTypes::isJson).toList();
+        List<String> names = json.stream().map(SourceColumn::name).toList();
+        for (String named : asked.forms().columns().keySet()) {
+            if (!names.contains(named)) {
+                List<String> near = NearestName.nearest(named, names, 5);
+                throw new QueryException("json " + named + ": there is no JSON column " + named
+                        + (near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near)));
+            }
+        }
+        return json.stream()
+                .filter(column -> asked.forms().infers(column.name())
+                        && column.treatment().type().isEmpty())
+                .toList();
+    }
+
+    private static boolean isJson(SourceColumn column) {
+        return column.type().kind() == PixeltableType.Kind.JSON
+                && (column.part() == SourceColumn.Part.VALUE || column.part() == SourceColumn.Part.EXPRESSION);
+    }
+
+    private MirroredPart read(
+            SourceTable table, Moment moment, Optional<Position> since, Map<String, String> known, Asked asked)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        TableSchema schema = schema(table, moment, asked);
+        List<SourceColumn> columns = columns(schema, asked);
+        List<JsonShape> shapes = new ArrayList<>();
+        for (SourceColumn column : columns) {
+            String type = known.get(column.name());
+            shapes.add(type == null ? JsonShape.empty() : JsonShape.ofType(type));
+        }
+        if (!columns.isEmpty()) {
+            readInto(shapes, table, schema, columns, since, moment.position());
+        }
+        Map<String, String> types = new LinkedHashMap<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            String name = columns.get(i).name();
+            types.put(name, shapes.get(i).type());
+            if (!types.get(name).equals(known.get(name))) {
+                tell(table, moment, name, shapes.get(i));
+            }
+        }
+        return asked.with(types);
+    }
+
+    private static void tell(SourceTable table, Moment moment, String column, JsonShape shape) {
+        String what = shape.isText() ? "don't fit any one type, so it is text" : "are " + shape.type();
+        LOG.info("{}: the values of the JSON column {} at {} {}", table.path(), column, moment.position(), what);
+    }
+
+    private void readInto(
+            List<JsonShape> shapes,
+            SourceTable table,
+            TableSchema schema,
+            List<SourceColumn> columns,
+            Optional<Position> since,
+            Position at)
+            throws SourceReadException, SourceBusyException, VersionGoneException {
+        try (ColumnValues values = new ColumnValues(address)) {
+            values.read(table, schema, columns, since, at, (i, cell) -> shapes.get(i)
+                    .add(cell.toString()));
+        } catch (BadCellException | CellMappingException e) {
+            throw new MirrorSchemaException(
+                    "Cannot find the types of the JSON columns of " + table.path() + ": " + e.getMessage());
+        } catch (IOException e) {
+            LOG.debug("Closing the reader of JSON columns failed", e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.PixelakeLauncher;
+import io.pixelake.testkit.PixeltableInstance;
+import io.pixelake.testkit.PythonTools;
+import io.pixelake.testkit.RealPixeltable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The types of JSON columns are found from their values, also when later ones make them wider and after a revert: readers get the
+ * same values as from JSON text.
+ */
+@ExtendWith(RealPixeltable.class)
+class JsonTypesITCase {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void typesGrowWithTheValues(PixeltableInstance pixeltable) throws IOException {
+        pixeltable.run("json_types.py", "make");
+        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer }"))
+                .contains("the values of the JSON column any at version 1 don't fit any one type, so it is text");
+        String narrow = compare();
+        assertThat(narrow)
+                .contains(
+                        "k: optional long",
+                        "tags: optional list<string>",
+                        "y: optional string",
+                        "mixed: optional string")
+                .contains("plain: string", "any: string", "compared 5 rows")
+                .containsPattern("list: list<struct<\\d+: a: optional long>>")
+                .doesNotContain("new:");
+        verify(pixeltable);
+
+        pixeltable.run("json_types.py", "widen");
+        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer }"))
+                .containsOnlyOnce("the values of the JSON column meta")
+                .contains("version 4 committed, 6 rows in, 0 rows out", "version 5 committed, 4 rows in, 0 rows out");
+        assertThat(compare())
+                .contains(
+                        "k: optional double",
+                        "new: optional list<list<long>>",
+                        "none: optional boolean",
+                        "y: optional double")
+                .contains("compared 9 rows");
+        verify(pixeltable);
+
+        pixeltable.run("json_types.py", "undo");
+        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer }"))
+                .contains("the mirror goes back to version 3")
+                .doesNotContain("the values of the JSON column meta");
+        assertThat(compare()).contains("k: optional long", "compared 6 rows").doesNotContain("new:");
+        verify(pixeltable);
+
+        pixeltable.run("json_types.py", "widen");
+        assertThat(mirror(pixeltable, "json: string")).contains("its settings changed: all rows are written again");
+        assertThat(PythonTools.run("json_types.py", "compare", lake())).contains("meta: string");
+        verify(pixeltable);
+    }
+
+    @Test
+    void exportsFindTypesToo(PixeltableInstance pixeltable) {
+        pixeltable.run("json_types.py", "make");
+
+        assertThat(run(0, pixeltable, "export", "js/t", "--to", "js.t", "--json", "meta=infer"))
+                .contains("5 rows to js.t");
+        assertThat(compare()).contains("k: optional long", "list: string", "compared 5 rows");
+        assertThat(run(2, pixeltable, "export", "js/t", "--to", "js.u", "--json", "mate=infer"))
+                .contains("Cannot export js/t: json mate: there is no JSON column mate; the nearest are meta");
+        assertThat(run(2, pixeltable, "export", "js/t", "--to", "js.u", "--json", "variant"))
+                .contains("--json: variant isn't supported");
+    }
+
+    private String run(int exitCode, PixeltableInstance pixeltable, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake()));
+        try (ExternalProcess process = PixelakeLauncher.start("-Xmx700m", all.toArray(String[]::new))) {
+            assertThat(process.exitCode(LIMIT)).as(process.errors()).isEqualTo(exitCode);
+            return process.output() + process.errors();
+        }
+    }
+
+    private String mirror(PixeltableInstance pixeltable, String setting) throws IOException {
+        Path config = Files.writeString(directory.resolve("pixelake.yaml"), "tables: { js/t: { " + setting + " } }");
+        return run(0, pixeltable, "mirror", "--start", "earliest", "--until-caught-up", "--config", config.toString());
+    }
+
+    private void verify(PixeltableInstance pixeltable) throws IOException {
+        assertThat(run(
+                        0,
+                        pixeltable,
+                        "verify",
+                        "--all",
+                        "--config",
+                        directory.resolve("pixelake.yaml").toString()))
+                .contains(" equal, 0 not");
+    }
+
+    private String compare() {
+        return PythonTools.run("json_types.py", "compare", lake());
+    }
+
+    private String lake() {
+        return directory.resolve("lake").toString();
+    }
+}
