@@ -8,6 +8,7 @@ import io.pixelake.config.ExportFile;
 import io.pixelake.config.ExportFile.Compression;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
@@ -138,7 +139,8 @@ class ExportITCase {
     }
 
     private static ExportRequest.ToTable table(String name) {
-        return new ExportRequest.ToTable(new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20, TableLayout.NONE);
+        return new ExportRequest.ToTable(
+                new TargetName(List.of("ex", "ports"), name), IfExists.ERROR, 256 << 20, TableLayout.NONE);
     }
 
     private static CsvDialect dialect(char delimiter, CsvDialect.Quoting quoting) {
