@@ -48,7 +48,7 @@ def undo() -> None:
 
 def again() -> None:
     t = pxt.get_table('lay/t')
-    t.insert([dict(row(k), tag='x') if 'tag' in t.columns() else row(k) for k in range(400, 404)])
+    t.insert([{'tag' if name == 'label' else name: value for name, value in row(k).items()} for k in range(400, 404)])
     t.delete(where=t.k == 400)
 
 
