@@ -377,6 +377,13 @@ class CommandLineInterfaceTest {
                     export a --to out.json | --to: "out.json" isn't allowed; files end in .csv or .jsonl
                     export a --to OUT.CSV | --to: "OUT.CSV" isn't allowed; files end in
                     export a --to b.csv.gz --compress zstd | --compress: "zstd" isn't allowed; the name of b.csv.gz says gzip
+                    export a --to b.c --partition week(x) | --partition: "week(x)" isn't allowed; give a column, year(c)
+                    export a --to b.c --order x,y--z | --order: "y--z" isn't allowed; give a column or one of the functions
+                    export a --to b.c --table-property x | --table-property: "x" isn't allowed; give KEY=VALUE
+                    export a --to b.c --table-property format-version=3 | it is set with lake.format-version
+                    export a --to b.csv --partition x | --partition is for an Iceberg table, not for --to b.csv
+                    export a --to b.c --json struct | --json: "struct" isn't allowed; give string or infer
+                    export a --to b.c --json variant | --json: variant isn't supported
                     export a --to x/y   | --to: "x/y" isn't allowed; name a file that ends in .csv or .jsonl
                     export a --to s3://b/x.csv | --to: "s3://b/x.csv" isn't allowed; an export goes into a local file
                     export a --to a..b  | --to: "a..b" isn't allowed

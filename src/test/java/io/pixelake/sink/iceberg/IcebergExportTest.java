@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -246,6 +248,49 @@ class IcebergExportTest extends EmbeddedLake {
 
         assertThat(catalog.tableExists(OUT)).isFalse();
         assertThat(dataFiles()).isEmpty();
+    }
+
+    @Test
+    void aTableIsMadeWithPartitionsOrderAndProperties() throws Exception {
+        exportWith(layout("n"), IfExists.ERROR, 7, 5, 8);
+
+        Table table = catalog.loadTable(OUT);
+        assertThat(table.spec().fields()).singleElement().hasToString("1000: n: identity(1)");
+        assertThat(table.sortOrder().isSorted()).isTrue();
+        assertThat(table.properties()).containsEntry("write.parquet.compression-codec", "gzip");
+        assertThat(numbers()).containsExactly(5L, 7L, 8L);
+    }
+
+    @Test
+    void layoutsThatCannotBeAreRefused() throws Exception {
+        assertThatThrownBy(() -> exportWith(layout("m"), IfExists.ERROR, 1))
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessage("Cannot export to out.t: can't partition by m: there is no column m.");
+        exportWith(TableLayout.NONE, IfExists.ERROR, 1);
+
+        assertThatThrownBy(() -> exportWith(layout("n"), IfExists.APPEND, 2))
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessage(
+                        "Cannot append to out.t with --partition, --order or --table-property: the table has its own."
+                                + " Leave them out, or give --if-exists replace.");
+    }
+
+    private static TableLayout layout(String column) {
+        TableLayout.Transform by = TableLayout.Transform.of(column);
+        return new TableLayout(
+                Optional.of(List.of(by)),
+                Optional.of(List.of(new TableLayout.Sorted(by, false, false))),
+                Map.of("write.parquet.compression-codec", "gzip"));
+    }
+
+    private void exportWith(TableLayout layout, IfExists ifExists, long... numbers) throws Exception {
+        IcebergExport.Settings settings = new IcebergExport.Settings(name(), ifExists, 1 << 20, 2, layout);
+        try (IcebergExport export = IcebergExport.open(passing(), settings, EXPORTED)) {
+            for (int i = 0; i < numbers.length; i++) {
+                write(export, i, numbers[i]);
+            }
+            export.finish();
+        }
     }
 
     /** The test's catalog, but not to be closed. */
