@@ -1,5 +1,5 @@
 """Runs a command in a terminal of 100 columns and 12 lines until its screen shows a text, presses Ctrl-C and prints as JSON: the screens seen, all
-lines that scrolled or stand above the changing ones in the end, and the exit code."""
+lines that scrolled or stand above the changing ones in the end, the exit code, and whether the text was found."""
 import fcntl
 import json
 import os
@@ -47,7 +47,7 @@ def main(wanted, seconds, *command):
         os.environ['TERM'] = 'xterm'
         os.execvp(command[0], command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', LINES, COLUMNS, 0, 0))
-    screen, seen, raw, until, pressed = Screen(), [], '', time.time() + float(seconds), False
+    screen, seen, raw, until, pressed, found = Screen(), [], '', time.time() + float(seconds), False, False
     while True:
         ready, _, _ = select.select([terminal], [], [], 0.2)
         if ready:
@@ -61,14 +61,14 @@ def main(wanted, seconds, *command):
             raw += text
             screen.feed(text)
             seen.append(list(screen.lines))
-        found = any(re.search(wanted, line) for line in screen.lines)
+        found = found or any(re.search(wanted, line) for line in screen.lines)
         if not pressed and (found or time.time() > until):
             pressed = True
             os.write(terminal, b'\x03')
         if time.time() > until + 30:
             os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
-    print(json.dumps({'screens': seen, 'end': screen.lines, 'raw': raw, 'code': os.waitstatus_to_exitcode(status)}))
+    print(json.dumps({'screens': seen, 'end': screen.lines, 'raw': raw, 'code': os.waitstatus_to_exitcode(status), 'found': found}))
 
 
 main(*sys.argv[1:])
