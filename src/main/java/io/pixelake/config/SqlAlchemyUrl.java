@@ -121,7 +121,8 @@ record SqlAlchemyUrl(String url, Optional<String> user, Optional<String> passwor
 
     private static void checkPort(String port) throws Unusable {
         if (!port.matches("\\d{1,5}")) {
-            throw new Unusable("has the port \"" + port + "\", which is no number");
+            // The text isn't told: it may be the end of a password.
+            throw new Unusable("has a port that is no number (an @ in a password is written %40, a : %3A)");
         }
     }
 

@@ -31,6 +31,7 @@ public final class TablePropertyRules {
             "default-sort-order");
     private static final Set<String> FORMATS = Set.of("write.format.default", "write.delete.format.default");
     private static final Set<String> CODECS = Set.of("zstd", "gzip", "snappy", "uncompressed");
+    private static final Set<String> METADATA_CODECS = Set.of("gzip", "none");
     private static final Map<String, String> SET_ELSEWHERE = Map.of(
             "format-version", "it is set with lake.format-version",
             "write.delete.mode", "how rows go is set with lake.deletes and lake.readers",
@@ -69,6 +70,10 @@ public final class TablePropertyRules {
         }
         if (key.equals("write.parquet.compression-codec") && !CODECS.contains(value.toLowerCase(Locale.ROOT))) {
             return Optional.of("is \"" + value + "\"; give gzip, snappy, uncompressed or zstd");
+        }
+        if (key.equals("write.metadata.compression-codec")
+                && !METADATA_CODECS.contains(value.toLowerCase(Locale.ROOT))) {
+            return Optional.of("is \"" + value + "\"; give gzip or none");
         }
         if (COUNTS.matcher(key).matches() && !NUMBER.matcher(value).matches()) {
             return Optional.of("is \"" + value + "\"; give a whole number");

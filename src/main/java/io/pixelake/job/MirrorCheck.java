@@ -42,7 +42,8 @@ public final class MirrorCheck {
      */
     public int run() {
         MirrorRun run = new MirrorRun(config);
-        SourceAddress address = new SourceCheck(config.source()).checked();
+        // Starting the server would write to its folders.
+        SourceAddress address = new SourceCheck(config.source(), false).checked();
         checkFolder(Path.of(config.lake().directory()).toAbsolutePath());
         try (VersionLog log = VersionLog.open(address);
                 LakePreview lake = open(run.catalog())) {

@@ -24,9 +24,16 @@ final class SourceCheck {
     private static final int LISTED_TABLES = 20;
 
     private final MirrorConfig.Source config;
+    private final boolean mayStart;
 
     SourceCheck(MirrorConfig.Source config) {
+        this(config, true);
+    }
+
+    /** @param mayStart whether a server that doesn't run may be started, if that is asked for */
+    SourceCheck(MirrorConfig.Source config, boolean mayStart) {
         this.config = config;
+        this.mayStart = mayStart;
     }
 
     /**
@@ -70,7 +77,7 @@ final class SourceCheck {
             MirrorConfig.Server server = config.server();
             PixeltableHome home =
                     new PixeltableHome(Path.of(config.home()), server.pgdata().map(Path::of), server.database());
-            return server.start() ? home.startedAddress() : home.address();
+            return server.start() && mayStart ? home.startedAddress() : home.address();
         } catch (SourceUnreachableException e) {
             throw new UserError(1, e.getMessage());
         }

@@ -26,15 +26,19 @@ final class FileSystemFolder implements MediaStore {
             return false;
         }
         RecoverableFsDataOutputStream out = fileSystem.createRecoverableWriter().open(target);
+        boolean committing = false;
         try {
             if (!file.copyTo(out).equals(sha256)) {
                 throw new ChangedFileException();
             }
+            committing = true;
             out.closeForCommit().commit();
             return true;
         } finally {
-            // Not committed, it never shows; committed, there is nothing left to close.
-            out.close();
+            // Not committed, it never shows. Closed a second time, streams of object stores fail.
+            if (!committing) {
+                out.close();
+            }
         }
     }
 

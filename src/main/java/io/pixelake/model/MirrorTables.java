@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,9 @@ public interface MirrorTables extends Serializable {
 
     /** Why a group that was planned for a mirror can never be committed, as the committer found; empty when it can. */
     Optional<String> refusalOf(TargetName target, long group);
+
+    /** The ids of the columns that any of a table's partition specs is made of, old ones too; empty when there is no table. */
+    Set<Integer> partitionedBy(TargetName target);
 
     /** Every mirror of the lake by the table it mirrors. Looks into each table, so it takes its time. */
     Map<UUID, TargetName> mirrors();

@@ -8,6 +8,8 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.types.CellMappingException;
 import io.pixelake.types.RowMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +82,10 @@ public final class OpenPage {
             pages.checkFence(plan);
             handling.badCells().note(plan.path(), plan.to(), bad.drain());
         }
-        List<RowChange> next = rows.subList(taken, resolved);
+        List<RowChange> taking = rows.subList(taken, resolved);
+        List<RowChange> next = new ArrayList<>(taking);
+        // What was handed out may hold whole files, which the rest of the page must not keep in memory.
+        Collections.fill(taking, null);
         taken = resolved;
         return next;
     }

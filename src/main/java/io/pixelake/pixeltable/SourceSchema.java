@@ -2,6 +2,7 @@ package io.pixelake.pixeltable;
 
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,24 @@ public record SourceSchema(TableSchema schema, List<String> unstoredColumns) {
      */
     public boolean selectsLike(SourceSchema other) {
         return schema.filter().equals(other.schema().filter())
-                && expressions(schema).equals(expressions(other.schema()));
+                && expressions(schema).equals(expressions(other.schema()))
+                && showsTheSameColumns(other);
+    }
+
+    /** What goes by a name, a selection or a cast, must not mean another column's values, which are in rows that didn't change. */
+    private boolean showsTheSameColumns(SourceSchema other) {
+        Map<SourceColumn.Key, SourceColumn> known = new HashMap<>();
+        Set<String> names = new HashSet<>();
+        for (SourceColumn column : schema.columns()) {
+            known.put(column.key(), column);
+            names.add(column.name());
+        }
+        return other.schema().columns().stream().allMatch(column -> {
+            SourceColumn before = known.get(column.key());
+            return before == null
+                    ? !column.treatment().selected() || !names.contains(column.name())
+                    : before.treatment().equals(column.treatment());
+        });
     }
 
     private static Map<String, String> expressions(TableSchema schema) {

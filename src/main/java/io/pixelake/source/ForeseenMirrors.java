@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A lake's mirrors as they would be after what is asked for here, none of which is done. One thread at a time. */
@@ -50,6 +51,11 @@ final class ForeseenMirrors implements MirrorTables {
     @Override
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
         return really(target).map(name -> there.historyOf(tableId, name)).orElse(List.of());
+    }
+
+    @Override
+    public Set<Integer> partitionedBy(TargetName target) {
+        return really(target).map(there::partitionedBy).orElse(Set.of());
     }
 
     @Override

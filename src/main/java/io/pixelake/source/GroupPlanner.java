@@ -9,6 +9,7 @@ import io.pixelake.model.Position;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.ChangeExtent;
 import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.MirroredPart;
@@ -141,7 +142,7 @@ final class GroupPlanner {
         PlannedSchema there =
                 settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
         PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        boolean losesPartition = losesPartition(table, before, previous, after, schema);
+        boolean losesPartition = losesPartition(table, progress.target().name(), before, previous, after, schema);
         boolean all = losesPartition || after.fillsColumnSince(before);
         return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), losesPartition, after, schema);
     }
@@ -154,13 +155,35 @@ final class GroupPlanner {
         return new Columns(Optional.of(GroupKind.REWRITE), anew, after, schema);
     }
 
+    /**
+     * Checks that a mirror with these columns can lie as its settings say.
+     *
+     * @throws MirrorSchemaException when it can't
+     */
+    void checkLayout(SourceTable table, Columns columns) throws SourceReadException {
+        layouts.at(table, columns.source().schema(), columns.mirror());
+    }
+
     /** Not every reader understands files whose partitions are of a column that is gone, so none stay. */
     private boolean losesPartition(
-            SourceTable table, SourceSchema before, PlannedSchema there, SourceSchema after, PlannedSchema next)
+            SourceTable table,
+            TargetName target,
+            SourceSchema before,
+            PlannedSchema there,
+            SourceSchema after,
+            PlannedSchema next)
             throws SourceReadException {
         return before != after
-                && LayoutPlanner.losesPartition(
-                        layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next));
+                && (LayoutPlanner.losesPartition(
+                                layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next))
+                        || losesOldPartition(target, there, next));
+    }
+
+    /** Files may still lie in partitions that the settings had before, or that somebody else made. */
+    private boolean losesOldPartition(TargetName target, PlannedSchema there, PlannedSchema next) {
+        Set<Integer> lost = new HashSet<>(there.fieldIds());
+        lost.removeAll(next.fieldIds());
+        return !lost.isEmpty() && mirrors.partitionedBy(target).stream().anyMatch(lost::contains);
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
@@ -170,7 +193,9 @@ final class GroupPlanner {
         Columns columns = rebuilt(table, progress, next, part, false);
         tellOfUnstored(progress.path(), columns.source());
         Content content = new Content(GroupKind.REWRITE, columns.source(), columns.mirror());
-        return build(table, progress, next, content, liveRows(table, next));
+        boolean selectedAlike = settings.isMadeBySettings(table.path(), progress.selection());
+        TableProgress begun = selectedAlike ? progress : anew(progress, next);
+        return build(table, begun, next, content, liveRows(table, next));
     }
 
     /**

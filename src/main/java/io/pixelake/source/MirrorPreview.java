@@ -74,10 +74,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         } catch (QueryException e) {
             return refused(table, SourceMessages.unselectable(table.path(), e.getMessage()));
         } catch (SourceReadException e) {
-            if (!e.concernsOneTable()) {
-                throw e;
-            }
-            return refused(table, SourceMessages.unreadable(table.path(), e.getMessage()));
+            return refused(table, SourceMessages.ofTable(table.path(), e));
         } catch (SourceBusyException | VersionGoneException | NotYet e) {
             return without(table, new TablePreview.Waits(e.getMessage()));
         }
@@ -102,6 +99,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         mirrors.claim(progress.target().name(), table.id(), table.path());
         Moment now = log.at(table, current).orElseThrow(() -> new VersionGoneException("it is being changed"));
         GroupPlanner.Columns columns = planner.columns(table, progress, now);
+        planner.checkLayout(table, columns);
         long rows = log.liveRows(table, current).came();
         return new TablePreview(
                 table,

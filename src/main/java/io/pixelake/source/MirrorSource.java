@@ -13,10 +13,12 @@ import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.query.QueryException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -88,6 +90,15 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
         JsonTypes.Asked asked(String path) {
             return new JsonTypes.Asked(part(path), json.getOrDefault(path, JsonForms.TEXT));
+        }
+
+        /** Whether rows with a mark were selected as these settings say; false for a mark that can't be read. */
+        boolean isMadeBySettings(String path, Optional<String> selection) {
+            try {
+                return asked(path).made(selection);
+            } catch (QueryException e) {
+                return false;
+            }
         }
 
         TableLayout layout(String path) {
@@ -214,7 +225,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
         RestoredGroups restored = new RestoredGroups(
                 mirrors,
-                path -> settings.part(path).projection().mark(),
+                settings::isMadeBySettings,
                 System.currentTimeMillis(),
                 settings.handling().abandonBeforeMillis());
         CellHandling handling = CellHandling.of(

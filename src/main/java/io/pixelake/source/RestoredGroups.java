@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +26,10 @@ final class RestoredGroups {
     /** By table, the group that was committed last when it was asked for. */
     private final Map<UUID, Long> committed = new HashMap<>();
 
-    /** By path, the mark of the settings that say how rows are selected now. */
-    private final Function<String, Optional<String>> selections;
+    private final Selections selections;
 
     private RestoredGroups(
-            Optional<MirrorTables> mirrors,
-            Function<String, Optional<String>> selections,
-            long startedAtMillis,
-            long abandonBeforeMillis) {
+            Optional<MirrorTables> mirrors, Selections selections, long startedAtMillis, long abandonBeforeMillis) {
         this.mirrors = mirrors;
         this.selections = selections;
         this.startedAtMillis = startedAtMillis;
@@ -42,17 +37,18 @@ final class RestoredGroups {
     }
 
     /** @param abandonBeforeMillis groups planned before that aren't finished; 0: all are */
-    RestoredGroups(
-            MirrorTables mirrors,
-            Function<String, Optional<String>> selections,
-            long startedAtMillis,
-            long abandonBeforeMillis) {
+    RestoredGroups(MirrorTables mirrors, Selections selections, long startedAtMillis, long abandonBeforeMillis) {
         this(Optional.of(mirrors), selections, startedAtMillis, abandonBeforeMillis);
     }
 
     /** For a reader that was never restored. */
     static RestoredGroups none() {
-        return new RestoredGroups(Optional.empty(), path -> Optional.empty(), 0, 0);
+        return new RestoredGroups(Optional.empty(), (path, selection) -> true, 0, 0);
+    }
+
+    /** Whether rows of a table would be selected now as a mark says. */
+    interface Selections {
+        boolean stillHold(String path, Optional<String> selection);
     }
 
     /** What to do with a group. */
@@ -76,7 +72,7 @@ final class RestoredGroups {
         if (plan.plannedAtMillis() < abandonBeforeMillis) {
             return Fate.ABANDON;
         }
-        return plan.schema().selection().equals(selections.apply(plan.path())) ? Fate.READ : Fate.OUTDATED;
+        return selections.stillHold(plan.path(), plan.schema().selection()) ? Fate.READ : Fate.OUTDATED;
     }
 
     private long lastCommitted(GroupPlan plan, MirrorTables tables) {

@@ -85,11 +85,10 @@ final class SnapshotTags {
 
     /** The base's mirror may hold other rows or columns of that version than the snapshot's is to show. */
     private boolean isSelectedOtherwise(SourceTable snapshot, SourceTable base) {
-        Optional<String> wanted = settings.part(snapshot.path()).projection().mark();
         Position position = positionInBase(snapshot);
         return mirrors.historyOf(base.id(), settings.scope().target(base.path())).stream()
                 .filter(there -> there.position().filter(position::equals).isPresent())
-                .anyMatch(there -> !there.selection().equals(wanted));
+                .anyMatch(there -> !settings.isMadeBySettings(snapshot.path(), there.selection()));
     }
 
     /** Where the base's mirror stood when it showed what the snapshot shows. */

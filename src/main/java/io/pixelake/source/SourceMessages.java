@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.OtherHands;
+import io.pixelake.pixeltable.SourceReadException;
 
 /** What users are told about tables that can't go on. */
 final class SourceMessages {
@@ -21,6 +22,20 @@ final class SourceMessages {
     static String unselectable(String path, String why) {
         return "Cannot mirror " + path + " by its settings: " + why + ". Mend tables." + path
                 + " in the configuration; a mirror that is there keeps the last version that had it.";
+    }
+
+    /**
+     * Why one table can't be read while others can.
+     *
+     * @throws SourceReadException the same, when it isn't about one table
+     */
+    static String ofTable(String path, SourceReadException e) throws SourceReadException {
+        if (e.concernsValues()) {
+            return uncomputable(path, e.getMessage());
+        } else if (e.concernsOneTable()) {
+            return unreadable(path, e.getMessage());
+        }
+        throw e;
     }
 
     static String uncomputable(String path, String why) {

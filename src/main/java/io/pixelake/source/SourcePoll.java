@@ -201,10 +201,7 @@ final class SourcePoll {
                 Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
                 return true;
             } catch (SourceReadException e) {
-                if (!e.concernsOneTable()) {
-                    throw e;
-                }
-                fail(table.id(), table.path(), SourceMessages.unreadable(table.path(), e.getMessage()));
+                fail(table.id(), table.path(), SourceMessages.ofTable(table.path(), e));
                 return true;
             } catch (SourceBusyException | VersionGoneException | NotYet e) {
                 LOG.debug("{}: looking again later: {}", table.path(), e.getMessage());

@@ -152,7 +152,7 @@ final class CellCast {
             case DOUBLE -> toDouble(value, to);
             case DECIMAL -> toDecimal(value, (DecimalType) to);
             case CHAR, VARCHAR -> toText(value, to);
-            case DATE -> (int) toDate(value, to).toEpochDay();
+            case DATE -> days(value, to);
             case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> toTimestamp(value, to);
             case ARRAY -> toArray(value, (ArrayType) to);
             case MAP -> toMap(value, (MapType) to);
@@ -286,6 +286,14 @@ final class CellCast {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("What was read as JSON can be written as JSON", e);
         }
+    }
+
+    private int days(Object value, LogicalType to) {
+        long days = toDate(value, to).toEpochDay();
+        if (days != (int) days) {
+            throw bad(value, to, "is out of its range");
+        }
+        return (int) days;
     }
 
     private LocalDate toDate(Object value, LogicalType to) {

@@ -31,7 +31,7 @@ public final class LayoutSchemas {
      */
     public static void check(TableLayout layout, Schema schema) {
         layout.partition().ifPresent(transforms -> {
-            transforms.forEach(transform -> check(transform, schema, "partition by "));
+            transforms.forEach(transform -> checkPartition(transform, schema));
             mirrorSpec(transforms, schema);
         });
         layout.order().ifPresent(order -> order.forEach(sorted -> check(sorted.by(), schema, "sort by ")));
@@ -40,6 +40,15 @@ public final class LayoutSchemas {
     /** The same for a mirror. */
     public static void check(TableLayout layout, PlannedSchema mirror) {
         check(layout, mirror.schema());
+    }
+
+    private static void checkPartition(Transform transform, Schema schema) {
+        check(transform, schema, "partition by ");
+        Type type = schema.asStruct().field(transform.column()).type();
+        if (isIdentity(transform) && (type.typeId() == Type.TypeID.FLOAT || type.typeId() == Type.TypeID.DOUBLE)) {
+            throw new MirrorSchemaException("can't partition by " + transform + ": the column " + transform.column()
+                    + " is " + type + ", and a NaN or an infinity can't be the value of a partition");
+        }
     }
 
     private static void check(Transform transform, Schema schema, String what) {

@@ -58,6 +58,13 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         return schema.columns().stream().map(NestedField::name).toList();
     }
 
+    /** The ids of its columns, without what they nest. */
+    public Set<Integer> fieldIds() {
+        Set<Integer> ids = new HashSet<>();
+        schema.columns().forEach(field -> ids.add(field.fieldId()));
+        return ids;
+    }
+
     /** The schema as Iceberg's JSON, field ids included. */
     public String toJson() {
         return SchemaParser.toJson(schema);

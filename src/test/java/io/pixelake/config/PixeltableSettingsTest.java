@@ -71,7 +71,7 @@ class PixeltableSettingsTest {
             postgresql://ann:ge@heim@db/p      | "postgresql://ann:***@db/p" has an @ in its host (one in a password is written %40);
             postgresql://ann:geheim@db         | names no database;
             postgresql://ann:geheim@/p         | names no host (for a Unix socket its folder, ?host=/run/postgresql);
-            postgresql://ann:geheim@db:x/p     | "postgresql://ann:***@db:x/p" has the port "x", which is no number;
+            postgresql://ann:geheim@db:x/p     | "postgresql://ann:***@db:x/p" has a port that is no number (an @ in a password is written %40, a : %3A);
             postgresql://ann:geheim@db/p?foo=1 | has the parameter foo, which isn't known here;
             postgresql://ann:geheim%zz@db/p    | has a % that encodes nothing;
             postgresql://a:geheim@/p?host=h1,h2,h3&port=1,2 | has 3 hosts and 2 ports;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(RealPixeltable.class)
 class KillsITCase {
-    private static final int KILLS = Integer.getInteger("pixelake.kills", 22);
+    private static final int KILLS = Integer.getInteger("pixelake.kills", 12);
     private static final long FIRST_WORK_MILLIS = 60_000;
     private static final int MOST_AT_WORK = 5;
     private static final int FIRST_LOAD = 500_000;

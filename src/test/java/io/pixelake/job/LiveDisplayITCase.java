@@ -74,7 +74,9 @@ class LiveDisplayITCase {
                 directory.resolve("lake").toString()));
         arguments.addAll(List.of(more));
         JsonNode shown = new ObjectMapper().readTree(PythonTools.run("terminal.py", arguments.toArray(String[]::new)));
-        assertThat(shown.get("found").asBoolean()).as(shown.get("end").toString()).isTrue();
+        assertThat(shown.get("found").asBoolean())
+                .as(shown.get("end").toString())
+                .isTrue();
         return shown;
     }
 

@@ -38,6 +38,21 @@ class SourceSchemaTest {
                 .isTrue();
     }
 
+    /** Columns that were renamed past each other: the same text means values that are in rows which didn't change. */
+    @Test
+    void aNameThatIsSelectedOrCastAndMeansAnotherColumnNowIsNotTheSame() {
+        SourceColumn one = column(0, 1, false);
+        SourceColumn other = column(0, 2, false);
+
+        assertThat(shown(one).selectsLike(shown(other))).isTrue();
+        assertThat(shown(one.selectedAs("c")).selectsLike(shown(other.selectedAs("c"))))
+                .isFalse();
+        assertThat(shown(one.selectedAs("c")).selectsLike(shown(one.selectedAs("c"), other.selectedAs("d"))))
+                .isTrue();
+        assertThat(shown(one.castTo("INT"), other).selectsLike(shown(one, other.castTo("INT"))))
+                .isFalse();
+    }
+
     private static SourceSchema shown(SourceColumn... columns) {
         return new SourceSchema(new TableSchema(STORES, List.of(columns)), List.of());
     }

@@ -8,6 +8,7 @@ import io.pixelake.model.TargetName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A lake that holds nothing. */
@@ -22,6 +23,11 @@ final class EmptyLake implements MirrorTables {
     @Override
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
         return List.of();
+    }
+
+    @Override
+    public Set<Integer> partitionedBy(TargetName target) {
+        return Set.of();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -178,6 +179,11 @@ final class FakeLake implements MirrorTables {
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
         Mirror mirror = byName.get(target);
         return mirror == null || !mirror.tableId.equals(tableId) ? List.of() : List.copyOf(mirror.history);
+    }
+
+    @Override
+    public Set<Integer> partitionedBy(TargetName target) {
+        return Set.of();
     }
 
     @Override

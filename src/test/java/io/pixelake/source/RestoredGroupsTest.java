@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.source.RestoredGroups.Fate;
-import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class RestoredGroupsTest {
@@ -37,7 +35,7 @@ class RestoredGroupsTest {
     /** What made it fail may be what was changed. */
     @Test
     void whatWasPlannedByOtherSettingsIsPlannedAnew() {
-        Function<String, Optional<String>> changed = path -> Optional.of("{\"where\":\"x > 1\"}");
+        RestoredGroups.Selections changed = (path, selection) -> false;
         assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
         assertThat(new RestoredGroups(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
                 .as("planned since, of a table that was renamed in between, say")
@@ -47,6 +45,6 @@ class RestoredGroupsTest {
     }
 
     private RestoredGroups restored(long startedAtMillis, long abandonBeforeMillis) {
-        return new RestoredGroups(lake, path -> Optional.empty(), startedAtMillis, abandonBeforeMillis);
+        return new RestoredGroups(lake, (path, selection) -> selection.isEmpty(), startedAtMillis, abandonBeforeMillis);
     }
 }

@@ -14,10 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Snapshot;
@@ -222,6 +225,19 @@ public final class CatalogMirrorTables implements MirrorTables {
             return GroupRefusal.read(((HasTableOperations) table).operations(), group);
         } catch (NoSuchTableException e) {
             return Optional.empty();
+        }
+    }
+
+    @Override
+    public Set<Integer> partitionedBy(TargetName target) {
+        try {
+            return metadata(catalog().loadTable(identifier(target))).specs().stream()
+                    .flatMap(spec -> spec.fields().stream())
+                    .filter(field -> !field.transform().isVoid())
+                    .map(PartitionField::sourceId)
+                    .collect(Collectors.toSet());
+        } catch (NoSuchTableException e) {
+            return Set.of();
         }
     }
 

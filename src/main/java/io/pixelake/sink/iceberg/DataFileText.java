@@ -52,11 +52,21 @@ final class DataFileText {
                         .withSpecId(node.get("spec-id").asInt())
                         .build()
                 : PartitionSpecParser.fromJson(schema, specJson);
-        DataFile file = (DataFile) ContentFileParser.fromJson(node, Map.of(written.specId(), written));
         PartitionSpec spec = sameIn(table, written);
+        // Iceberg copies a file only within the id of its partitions.
+        node.put("spec-id", spec.specId());
+        PartitionSpec renumbered = written;
+        if (specJson != null) {
+            ((ObjectNode) specJson).put("spec-id", spec.specId());
+            renumbered = PartitionSpecParser.fromJson(schema, specJson);
+        } else if (spec.specId() != written.specId()) {
+            renumbered =
+                    PartitionSpec.builderFor(schema).withSpecId(spec.specId()).build();
+        }
+        DataFile file = (DataFile) ContentFileParser.fromJson(node, Map.of(spec.specId(), renumbered));
         DataFiles.Builder copy = DataFiles.builder(spec).copy(file);
         if (spec.isPartitioned()) {
-            copy.withPartition(reordered(file, written, spec));
+            copy.withPartition(reordered(file, renumbered, spec));
         }
         // An order that no table had when the file was written has the id that the table gives it now.
         copy.withSortOrderId(

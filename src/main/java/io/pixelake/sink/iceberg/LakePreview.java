@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -76,6 +77,11 @@ public final class LakePreview implements AutoCloseable {
         @Override
         public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
             return List.of();
+        }
+
+        @Override
+        public Set<Integer> partitionedBy(TargetName target) {
+            return Set.of();
         }
 
         @Override
