@@ -53,15 +53,23 @@ final class MirrorTableAccess {
     static MirrorTableAccess open(Catalog catalog, GroupPlan plan) {
         TableIdentifier identifier = identifier(plan.target());
         try {
-            Table table = catalog.loadTable(identifier);
-            boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
-            boolean takeOver =
-                    !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
-            return takeOver ? replacing(catalog, plan, table) : existing(table);
+            return there(catalog, plan, catalog.loadTable(identifier));
         } catch (NoSuchTableException e) {
             createNamespace(catalog, identifier.namespace());
-            return ofTransaction(newTable(catalog, identifier, plan).createTransaction());
         }
+        try {
+            return ofTransaction(newTable(catalog, identifier, plan).createTransaction());
+        } catch (AlreadyExistsException e) {
+            // The committer made it while a writer looked.
+            return there(catalog, plan, catalog.loadTable(identifier));
+        }
+    }
+
+    private static MirrorTableAccess there(Catalog catalog, GroupPlan plan, Table table) {
+        boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
+        boolean takeOver =
+                !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
+        return takeOver ? replacing(catalog, plan, table) : existing(table);
     }
 
     /** A replacement can't have a lower format version than what it replaces. */
