@@ -283,7 +283,7 @@ class ExportITCase {
                 "odd",
                 new Selection(Optional.empty(), Optional.of("m > 1")),
                 2,
-                "Cannot export odd: --where \"m > 1\": there is no column m; the nearest are n, at character 1, where it says"
+                "Cannot export odd: where \"m > 1\": there is no column m; the nearest are n, at character 1, where it says"
                         + " 'm > 1'.");
         assertRefused(
                 home,

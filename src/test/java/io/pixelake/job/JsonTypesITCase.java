@@ -66,7 +66,7 @@ class JsonTypesITCase {
         verify(pixeltable);
 
         pixeltable.run("json_types.py", "widen");
-        assertThat(mirror(pixeltable, "json: string")).contains("its settings changed: all rows are written again");
+        assertThat(mirror(pixeltable, "json: string")).contains("its columns changed: all rows are written again");
         assertThat(PythonTools.run("json_types.py", "compare", lake())).contains("meta: string");
         verify(pixeltable);
     }
