@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -39,43 +38,35 @@ final class CellFlags {
     }
 
     static void addTo(CommandSpec spec) {
-        add(
+        CommandLineInterface.addText(
                 spec,
                 MEDIA,
                 words(Mode.values()),
                 "What media columns hold: the URL as it is, the URL of a copy that is made, or the file's bytes. Default:"
                         + " reference.");
-        add(spec, MEDIA_TO, "DIR|URL", "With --media upload: where local files are uploaded to.");
-        add(
+        CommandLineInterface.addText(
+                spec, MEDIA_TO, "DIR|URL", "With --media upload: where local files are uploaded to.");
+        CommandLineInterface.addText(
                 spec,
                 ON_LOCAL,
                 words(OnLocal.values()),
                 "With --media reference: what to do about URLs of local files. Default: warn.");
-        add(
+        CommandLineInterface.addText(
                 spec,
                 INLINE_LIMIT,
                 "SIZE",
                 "With --media inline: the biggest file that may become a cell. Default: 16 MB.");
-        add(
+        CommandLineInterface.addText(
                 spec,
                 ON_BAD_CELL,
                 FAIL + "|" + NULL,
                 "What becomes of a cell that can't be read: the export ends, or the cell is NULL. Default: fail.");
-        add(
+        CommandLineInterface.addText(
                 spec,
                 BAD_CELLS,
                 "FILE",
                 "With --on-bad-cell null: the file that says which cells and why, as JSON lines. Default: beside the file"
                         + " that is exported, FILE.bad-cells.jsonl; of a table: none.");
-    }
-
-    private static void add(CommandSpec spec, String flag, String parameter, String description) {
-        spec.addOption(OptionSpec.builder(flag)
-                .paramLabel(parameter)
-                .arity("1")
-                .type(String.class)
-                .description(description)
-                .build());
     }
 
     /** What becomes of media, as {@link Projection} takes it. */

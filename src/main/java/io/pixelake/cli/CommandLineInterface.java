@@ -63,6 +63,16 @@ final class CommandLineInterface {
         return commandLine.getSubcommands().get(name);
     }
 
+    /** Adds a flag that takes one text. */
+    static void addText(CommandSpec spec, String flag, String parameter, String description) {
+        spec.addOption(OptionSpec.builder(flag)
+                .paramLabel(parameter)
+                .arity("1")
+                .type(String.class)
+                .description(description)
+                .build());
+    }
+
     static OptionSpec helpOption() {
         return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

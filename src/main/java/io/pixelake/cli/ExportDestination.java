@@ -68,19 +68,20 @@ final class ExportDestination {
                 .description("A file that ends in .csv or .jsonl, also with .gz or .zst behind it, or else an Iceberg"
                         + " table of the lake.")
                 .build());
-        add(
+        CommandLineInterface.addText(
                 spec,
                 IF_EXISTS,
                 names(IfExists.values()),
                 "An Iceberg table that is there: refuse it, replace its rows, or" + " append to them. Default: error.");
-        add(spec, TARGET_FILE_SIZE, "SIZE", "How big a data file of an Iceberg table becomes. Default: 256 MB.");
-        add(
+        CommandLineInterface.addText(
+                spec, TARGET_FILE_SIZE, "SIZE", "How big a data file of an Iceberg table becomes. Default: 256 MB.");
+        CommandLineInterface.addText(
                 spec,
                 PARTITION,
                 "COLUMNS",
                 "What an Iceberg table is partitioned by: columns, and year(c), month(c), day(c), hour(c), bucket(N, c),"
                         + " truncate(N, c), with commas between them. Default: nothing.");
-        add(
+        CommandLineInterface.addText(
                 spec,
                 ORDER,
                 "COLUMNS",
@@ -92,29 +93,29 @@ final class ExportDestination {
                 .auxiliaryTypes(String.class)
                 .description("A property of an Iceberg table. May be given more than once.")
                 .build());
-        add(
+        CommandLineInterface.addText(
                 spec,
                 DELIMITER,
                 "CHARACTER",
                 "What stands between the fields of a CSV line; \\t is a tab. Default: a comma.");
-        add(spec, QUOTING, names(CsvDialect.Quoting.values()), "Which CSV fields stand in quotes. Default: minimal.");
-        add(spec, NULL_VALUE, "TEXT", "What stands for NULL in CSV, to tell it from an empty text. Default: nothing.");
-        add(
+        CommandLineInterface.addText(
+                spec,
+                QUOTING,
+                names(CsvDialect.Quoting.values()),
+                "Which CSV fields stand in quotes. Default: minimal.");
+        CommandLineInterface.addText(
+                spec,
+                NULL_VALUE,
+                "TEXT",
+                "What stands for NULL in CSV, to tell it from an empty text. Default: nothing.");
+        CommandLineInterface.addText(
                 spec,
                 NAN,
                 "null|literal",
                 "How JSONL shows NaN and infinities: as null, or in Python's words, which aren't"
                         + " JSON. Default: null.");
-        add(spec, COMPRESS, "gzip|zstd", "Compress the file. Default: as its name ends, in .gz or .zst.");
-    }
-
-    private static void add(CommandSpec spec, String flag, String parameter, String description) {
-        spec.addOption(OptionSpec.builder(flag)
-                .paramLabel(parameter)
-                .arity("1")
-                .type(String.class)
-                .description(description)
-                .build());
+        CommandLineInterface.addText(
+                spec, COMPRESS, "gzip|zstd", "Compress the file. Default: as its name ends, in .gz or .zst.");
     }
 
     /** @throws ParameterException when the flags make no sense */

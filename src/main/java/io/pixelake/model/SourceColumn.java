@@ -109,47 +109,26 @@ public record SourceColumn(
 
     /** The same under the name that a selection gives it. */
     public SourceColumn selectedAs(String alias) {
-        return new SourceColumn(
-                store,
-                id,
-                part,
-                alias,
-                type,
-                hasCellMetadata,
-                computed,
-                undoId,
-                sql,
-                new Treatment(treatment.type(), true, treatment.media()));
+        return with(alias, type, new Treatment(treatment.type(), true, treatment.media()));
     }
 
     /** The same with its cells cast to a type. @param flinkType in Flink's SQL */
     public SourceColumn castTo(String flinkType) {
-        return new SourceColumn(
-                store,
-                id,
-                part,
-                name,
-                type,
-                hasCellMetadata,
-                computed,
-                undoId,
-                sql,
-                new Treatment(Optional.of(flinkType), treatment.selected(), treatment.media()));
+        return with(name, type, new Treatment(Optional.of(flinkType), treatment.selected(), treatment.media()));
     }
 
     /** The same with something becoming of the files that its cells refer to. Inlined, it is a binary column. */
     public SourceColumn withMedia(MediaTreatment media) {
-        return new SourceColumn(
-                store,
-                id,
-                part,
+        boolean inlined = media.mode() == MediaTreatment.Mode.INLINE;
+        return with(
                 name,
-                media.mode() == MediaTreatment.Mode.INLINE ? PixeltableType.of(PixeltableType.Kind.BINARY) : type,
-                hasCellMetadata,
-                computed,
-                undoId,
-                sql,
+                inlined ? PixeltableType.of(PixeltableType.Kind.BINARY) : type,
                 new Treatment(treatment.type(), treatment.selected(), Optional.of(media)));
+    }
+
+    private SourceColumn with(String newName, PixeltableType newType, Treatment newTreatment) {
+        return new SourceColumn(
+                store, id, part, newName, newType, hasCellMetadata, computed, undoId, sql, newTreatment);
     }
 
     /** Whether its cells refer to media files as they stand in the store. */

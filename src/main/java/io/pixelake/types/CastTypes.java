@@ -4,12 +4,14 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
@@ -124,7 +126,7 @@ public final class CastTypes {
             case STRING, IMAGE, VIDEO, AUDIO, DOCUMENT -> !isNested(to) && !isBinary(to);
             case INT -> isNumber(to) || isText(to);
             case FLOAT -> isNumber(to) || isText(to);
-            case BOOL -> to.getTypeRoot().name().equals("BOOLEAN") || isNumber(to) || isText(to);
+            case BOOL -> to.is(LogicalTypeRoot.BOOLEAN) || isNumber(to) || isText(to);
             case TIMESTAMP, DATE -> isMoment(to) || isText(to);
             case UUID -> isText(to);
             case BINARY -> isBinary(to);
@@ -171,7 +173,7 @@ public final class CastTypes {
             case UUID -> "UUID";
             default -> {
                 String name = type.kind().name();
-                yield name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
+                yield name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
             }
         };
     }

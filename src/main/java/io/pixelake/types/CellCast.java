@@ -215,8 +215,8 @@ final class CellCast {
         return number;
     }
 
-    private Object toFloat(Object value, LogicalType to) {
-        double wide = (Double) toDouble(value, to);
+    private float toFloat(Object value, LogicalType to) {
+        double wide = toDouble(value, to);
         float narrow = (float) wide;
         if (Float.isInfinite(narrow) && !Double.isInfinite(wide)) {
             throw bad(value, to, "is out of its range");
@@ -224,9 +224,9 @@ final class CellCast {
         return narrow;
     }
 
-    private Object toDouble(Object value, LogicalType to) {
-        if (value instanceof Double) {
-            return value;
+    private double toDouble(Object value, LogicalType to) {
+        if (value instanceof Double wide) {
+            return wide;
         } else if (value instanceof Float narrow) {
             return narrow.doubleValue();
         }
@@ -234,11 +234,11 @@ final class CellCast {
         if (special != 0) {
             return special;
         }
-        double wide = number(value, to).doubleValue();
-        if (Double.isInfinite(wide)) {
+        double read = number(value, to).doubleValue();
+        if (Double.isInfinite(read)) {
             throw bad(value, to, "is out of its range");
         }
-        return wide;
+        return read;
     }
 
     /** NaN and infinities as Python writes them; 0 for all other text. */

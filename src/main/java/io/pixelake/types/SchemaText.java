@@ -1,10 +1,8 @@
 package io.pixelake.types;
 
-import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import java.util.List;
-import java.util.Locale;
 
 /** A mirror's columns in words. */
 public final class SchemaText {
@@ -16,19 +14,7 @@ public final class SchemaText {
     }
 
     private static String text(SourceColumn column, PlannedSchema mirror) {
-        return column.name() + ": " + declaration(column.type()) + " -> "
+        return column.name() + ": " + CastTypes.nameOf(column.type()) + " -> "
                 + mirror.schema().findType(column.name());
-    }
-
-    /** A type as Pixeltable writes it. */
-    static String declaration(PixeltableType type) {
-        return switch (type.kind()) {
-            case ARRAY -> PixeltableTypeToIcebergType.declaration(type);
-            case UUID -> "UUID";
-            default -> {
-                String name = type.kind().name();
-                yield name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
-            }
-        };
     }
 }
