@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MaintenanceITCase {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final int VERSIONS = 160;
+    private static final int VERSIONS = 100;
     private static final List<String> MIRRORS = List.of("upkeep.t", "upkeep.v");
     /** Compacts after each few versions, without any file to spare. */
     private static final String OFTEN = "-Xmx700m -Dpixelake.upkeep.small-files=5";
@@ -42,7 +42,7 @@ class MaintenanceITCase {
                 assertThat(lake.operations(mirror))
                         .filteredOn("replace"::equals)
                         .hasSizeGreaterThan(1);
-                assertThat(lake.dataFiles(mirror)).isLessThan(VERSIONS / 4);
+                assertThat(lake.dataFiles(mirror)).isLessThan(VERSIONS / 3);
             }
             pixeltable.run("small_versions.py", "undo");
             assertThat(catchUp(pixeltable)).contains("the mirror goes back to version");

@@ -112,8 +112,10 @@ public final class ExternalProcess implements AutoCloseable {
     }
 
     private String report(String what) {
-        return name + " " + what + ".\n--- standard output:\n" + tail(output()) + "\n--- standard error:\n"
-                + tail(errors());
+        String fault = name + " " + what + ".";
+        // Said at both ends, since whoever reports a failure cuts long messages, at either end.
+        return fault + "\n--- standard output:\n" + tail(output()) + "\n--- standard error:\n" + tail(errors())
+                + "\n--- " + fault;
     }
 
     private static String tail(String text) {
