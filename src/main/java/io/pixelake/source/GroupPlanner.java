@@ -77,12 +77,20 @@ final class GroupPlanner {
         tellOfUnstored(progress.path(), columns.source());
         if (columns.kind().isPresent()) {
             Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
-            List<Long> replaced = columns.anew() ? historyReplaced(progress, next) : List.of();
+            boolean anew = columns.anew() || rowsGo(table, progress, next);
+            List<Long> replaced = anew ? historyReplaced(progress, next) : List.of();
             return build(table, progress, next, content, liveRows(table, next), replaced);
         }
         ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
         return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes, List.of());
+    }
+
+    /** Where all rows are written those that go have no deletes. */
+    private boolean rowsGo(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException {
+        return progress.planned().isPresent()
+                && log.changes(table, progress.planned().get(), next.position()).gone() > 0;
     }
 
     /**
@@ -91,7 +99,7 @@ final class GroupPlanner {
      */
     private List<Long> historyReplaced(TableProgress progress, Moment next) {
         LOG.info(
-                "{}: what its settings make of its columns changed: all rows are written again with {}",
+                "{}: its rows or what its settings make of its columns changed: all rows are written again with {}",
                 progress.path(),
                 next.position());
         List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));

@@ -99,13 +99,17 @@ class SourcePollITCase {
 
     /** A look at one table alone, by other settings. */
     private SourcePoll newPoll(String table, MirrorSource.Start start, Projection projection, JsonForms json) {
+        return newPoll(table, start, MirroredPart.of(projection), json);
+    }
+
+    private SourcePoll newPoll(String table, MirrorSource.Start start, MirroredPart part, JsonForms json) {
         MirrorSource.Settings settings = new MirrorSource.Settings(
                 address(),
                 new MirrorSource.Scope.Mirror(
                         TableFilter.of(List.of("demo/" + table)), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(start, new MirrorSource.End.Current(), false, false),
                 new MirrorSource.Handling(false, false, false, false, 0),
-                Map.of("demo/" + table, MirroredPart.of(projection)),
+                Map.of("demo/" + table, part),
                 Map.of("demo/" + table, json),
                 Map.of(),
                 false,
@@ -116,6 +120,10 @@ class SourcePollITCase {
 
     private SourcePoll productsBy(Projection projection) {
         return newPoll("products", new MirrorSource.Start.Earliest(), projection, JsonForms.TEXT);
+    }
+
+    private SourcePoll productsBy(MirroredPart part) {
+        return newPoll("products", new MirrorSource.Start.Earliest(), part, JsonForms.TEXT);
     }
 
     private static Projection selected(String columns) {
@@ -635,6 +643,25 @@ class SourcePollITCase {
                 .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
                 .containsExactlyInAnyOrderElementsOf(numbers(first));
         assertThat(look()).as("said once").isEmpty();
+    }
+
+    /** Its group has inserts only, whatever the reason why all rows are written again. */
+    @Test
+    void rowsThatGoInTheVersionOfARewriteAreVoidWithIt() throws Exception {
+        poll = productsBy(Projection.NONE);
+        List<GroupPlan> first = mirrorAll();
+        poll = productsBy(new MirroredPart(true, false, Projection.NONE));
+        store.deleteRow("products", 1);
+        List<GroupPlan> rewrite = look();
+        assertThat(rewrite).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
+
+        rewrite.forEach(lake::commit);
+
+        assertThat(look())
+                .extracting(GroupPlan::voidedGroups)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
+                .containsExactlyInAnyOrderElementsOf(numbers(first));
     }
 
     /** Whoever lost the state doesn't know whether the lines were written; two are as good as one. */
