@@ -49,7 +49,7 @@ final class CellFlags {
         CommandLineInterface.addText(
                 spec,
                 ON_LOCAL,
-                words(OnLocal.values()),
+                words(OnLocal.settings().toArray(OnLocal[]::new)),
                 "With --media reference: what to do about URLs of local files. Default: warn.");
         CommandLineInterface.addText(
                 spec,
@@ -81,7 +81,8 @@ final class CellFlags {
                 switch (mode) {
                     case REFERENCE ->
                         MediaTreatment.reference(
-                                choice(ON_LOCAL, OnLocal.values()).orElse(OnLocal.WARN));
+                                choice(ON_LOCAL, OnLocal.settings().toArray(OnLocal[]::new))
+                                        .orElse(OnLocal.WARN));
                     case UPLOAD -> MediaTreatment.upload(folder());
                     case INLINE -> MediaTreatment.inline(limit());
                 };

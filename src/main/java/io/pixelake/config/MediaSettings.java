@@ -64,7 +64,7 @@ public final class MediaSettings {
                                 text -> folderUrl(expandHome.apply(text)),
                                 "a folder or a URL, as in \"s3://bucket/media\"")
                         .or(others::to),
-                settings.choice(at + ".on-local", OnLocal.class).orElse(others.onLocal()),
+                settings.choice(at + ".on-local", OnLocal.settings()).orElse(others.onLocal()),
                 settings.parsed(
                                 at + ".limit",
                                 text -> Quantities.bytes(text).filter(bytes -> bytes > 0),

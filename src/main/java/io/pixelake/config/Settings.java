@@ -1,6 +1,5 @@
 package io.pixelake.config;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,11 +71,15 @@ final class Settings {
     }
 
     <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
-        List<String> words =
-                Arrays.stream(type.getEnumConstants()).map(Settings::word).toList();
+        return choice(key, List.of(type.getEnumConstants()));
+    }
+
+    /** Some of them. */
+    <E extends Enum<E>> Optional<E> choice(String key, List<E> constants) {
+        List<String> words = constants.stream().map(Settings::word).toList();
         return parsed(
                 key,
-                text -> Arrays.stream(type.getEnumConstants())
+                text -> constants.stream()
                         .filter(constant -> word(constant).equalsIgnoreCase(text))
                         .findFirst(),
                 String.join(" or ", words));

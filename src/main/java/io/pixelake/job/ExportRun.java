@@ -117,8 +117,8 @@ public final class ExportRun {
                     : log.at(asked.table(), asked.table().current().orElseThrow())
                             .orElseThrow(() -> new VersionGoneException("the table was changed"));
             JsonTypes.Asked part = new JsonTypes.Asked(MirroredPart.of(request.projection()), request.json());
-            SourceSchema schema =
-                    log.schema(asked.table(), moment, new JsonTypes(address, log).ofAll(asked.table(), moment, part));
+            SourceSchema schema = log.schema(
+                    asked.table(), moment, new JsonTypes(address, log).ofAllPatiently(asked.table(), moment, part));
             tellOfUnstored(schema);
             return new ExportedRows(
                     asked.table(), moment.position(), schema.schema(), log.liveRows(asked.table(), moment.position()));
@@ -130,6 +130,9 @@ public final class ExportRun {
             throw new UserError(1, e.getMessage(), e);
         } catch (SourceBusyException | VersionGoneException e) {
             throw new UserError(1, "Cannot export " + request.table() + ": " + e.getMessage() + ". Try again.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(1, "The export of " + request.table() + " was given up.", e);
         }
     }
 

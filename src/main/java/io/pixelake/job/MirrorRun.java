@@ -5,6 +5,7 @@ import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TableLayout;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
@@ -287,10 +288,16 @@ public final class MirrorRun {
         return new MirroredPart(
                 table.errors() == MirrorConfig.Errors.COLUMNS,
                 table.embeddings(),
-                new Projection(
-                        new Selection(rows.select(), rows.where()),
-                        rows.types(),
-                        table.cells().media()));
+                new Projection(new Selection(rows.select(), rows.where()), rows.types(), media(table.cells())));
+    }
+
+    /** What local references become is told by the snapshots' marks, so that it has to be known from the media's settings alone. */
+    private static Map<String, MediaTreatment> media(MirrorConfig.Cells cells) {
+        Map<String, MediaTreatment> media = new HashMap<>(cells.media());
+        if (cells.onBadCell() == MirrorConfig.OnBadCell.NULL) {
+            media.replaceAll((column, treatment) -> treatment.whereBadCellsAreNull());
+        }
+        return media;
     }
 
     /** Of which tables bad cells become NULL, and where that is noted on the machine that reads them. */

@@ -152,7 +152,8 @@ public final class MediaResolver implements AutoCloseable {
         }
 
         private void keep(String url, MediaColumns.Column column) throws RefusedMediaException {
-            if (column.treatment().onLocal() == OnLocal.ERROR) {
+            if (column.treatment().onLocal() == OnLocal.ERROR
+                    || column.treatment().onLocal() == OnLocal.NULL) {
                 throw new RefusedMediaException(url
                         + " is a local file, which only programs on this machine can read, and on-local is error. Have it"
                         + " uploaded or inlined, or set on-local: keep");
@@ -182,7 +183,8 @@ public final class MediaResolver implements AutoCloseable {
         private void refuse(
                 GenericRowData row, MediaColumns.Column column, BadCell place, RefusedMediaException reason) {
             BadCell cell = new BadCell(place.column(), place.key(), reason.getMessage());
-            if (!bad.test(cell)) {
+            boolean asMarked = column.treatment().onLocal() == OnLocal.NULL;
+            if (!bad.test(cell) && !asMarked) {
                 throw new BadMediaException(cell);
             }
             row.setField(column.place(), null);

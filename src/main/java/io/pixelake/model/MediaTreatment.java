@@ -1,6 +1,7 @@
 package io.pixelake.model;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What becomes of the references to media files in a column.
@@ -34,7 +35,14 @@ public record MediaTreatment(Mode mode, String to, OnLocal onLocal, long limitBy
     public enum OnLocal {
         WARN,
         ERROR,
-        KEEP
+        KEEP,
+        /** What {@link #ERROR} is where bad cells become NULL. No setting of its own. */
+        NULL;
+
+        /** What users can ask for. */
+        public static List<OnLocal> settings() {
+            return List.of(WARN, ERROR, KEEP);
+        }
     }
 
     public static MediaTreatment reference(OnLocal onLocal) {
@@ -52,6 +60,11 @@ public record MediaTreatment(Mode mode, String to, OnLocal onLocal, long limitBy
 
     /** What of it decides what the cells hold. */
     public MediaTreatment withoutWarnings() {
-        return new MediaTreatment(mode, to, OnLocal.KEEP, limitBytes);
+        return new MediaTreatment(mode, to, onLocal == OnLocal.NULL ? OnLocal.NULL : OnLocal.KEEP, limitBytes);
+    }
+
+    /** The same where bad cells become NULL. */
+    public MediaTreatment whereBadCellsAreNull() {
+        return mode == Mode.REFERENCE && onLocal == OnLocal.ERROR ? reference(OnLocal.NULL) : this;
     }
 }

@@ -12,7 +12,7 @@ import io.pixelake.types.CellMappingException;
 import io.pixelake.types.JsonShape;
 import io.pixelake.types.MirrorSchemaException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,26 +28,53 @@ import org.slf4j.LoggerFactory;
  * Finds the types of a table's JSON columns from their values. They join those that the settings name in the projection, and so get into
  * the mark that each snapshot carries: what types a mirror has, and by which ones an older version was written, is known from there.
  *
+ * <p>What was read stays known when Pixeltable holds the table, or when the time is over that one call may take: the next call for the same
+ * rows goes on behind them. The fence of each page says that they still are the same rows.
+ *
  * <p>One thread at a time.
  */
 public final class JsonTypes {
     private static final Logger LOG = LoggerFactory.getLogger(JsonTypes.class);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final long WAIT_MILLIS = 500;
+
     private final SourceAddress address;
     private final VersionLog log;
+    private final Duration mostAtOnce;
+    /** By table, what was begun and couldn't be finished. */
+    private final Map<UUID, JsonScan> begun = new HashMap<>();
 
-    public JsonTypes(SourceAddress address, VersionLog log) {
+    /** @param mostAtOnce after so long a call ends as if the table were busy */
+    public JsonTypes(SourceAddress address, VersionLog log, Duration mostAtOnce) {
         this.address = address;
         this.log = log;
+        this.mostAtOnce = mostAtOnce;
+    }
+
+    /** One that has all the time that it needs. */
+    public JsonTypes(SourceAddress address, VersionLog log) {
+        this(address, log, Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L));
+    }
+
+    /**
+     * The moment whose rows are being read for a table's types. Whoever may choose what comes next has to take that one, or a table that
+     * changes often would never be read to its end.
+     */
+    public Optional<Moment> begunAt(SourceTable table) {
+        return Optional.ofNullable(begun.get(table.id())).map(JsonScan::moment);
     }
 
     /** What is asked for of a table. @param part as the settings have it, without any type that was found */
     public record Asked(MirroredPart part, JsonForms forms) {
         /** The types that a mark has of columns whose types are to be found. */
         private Map<String, String> foundIn(Optional<String> mark) throws QueryException {
-            Map<String, String> found = new HashMap<>(Projection.fromMark(mark).types());
-            found.keySet().removeIf(name -> !forms.infers(name) || types().containsKey(name));
-            return found;
+            Projection there = Projection.fromMark(mark);
+            Map<String, String> types = new HashMap<>(there.types());
+            types.keySet()
+                    .removeIf(
+                            name -> !there.found().contains(name) || !forms.infers(name) || types().containsKey(name));
+            return types;
         }
 
         private Map<String, String> types() {
@@ -54,9 +82,7 @@ public final class JsonTypes {
         }
 
         private MirroredPart with(Map<String, String> found) {
-            Map<String, String> all = new HashMap<>(types());
-            all.putAll(found);
-            return part.with(part.projection().withTypes(all));
+            return part.with(part.projection().withFound(found));
         }
 
         /** The part with the types that a mark has. */
@@ -66,7 +92,8 @@ public final class JsonTypes {
 
         /** Whether rows with a mark were made by these settings, whatever types were found then. */
         public boolean made(Optional<String> mark) throws QueryException {
-            return withFoundIn(mark).projection().mark().equals(mark);
+            Projection there = Projection.fromMark(mark).naming(types().keySet());
+            return withFoundIn(mark).projection().mark().equals(there.mark());
         }
     }
 
@@ -93,6 +120,23 @@ public final class JsonTypes {
         return asked.forms().infersAny()
                 ? read(table, moment, Optional.of(since), asked.foundIn(mark), asked)
                 : asked.part();
+    }
+
+    /** The same, waiting up to a minute while Pixeltable holds the table. */
+    public MirroredPart ofAllPatiently(SourceTable table, Moment moment, Asked asked)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException,
+                    InterruptedException {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                return ofAll(table, moment, asked);
+            } catch (SourceBusyException e) {
+                if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                    throw e;
+                }
+            }
+            Thread.sleep(WAIT_MILLIS);
+        }
     }
 
     private TableSchema schema(SourceTable table, Moment moment, Asked asked)
@@ -127,14 +171,14 @@ public final class JsonTypes {
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         TableSchema schema = schema(table, moment, asked);
         List<SourceColumn> columns = columns(schema, asked);
-        List<JsonShape> shapes = new ArrayList<>();
-        for (SourceColumn column : columns) {
-            String type = known.get(column.name());
-            shapes.add(type == null ? JsonShape.empty() : JsonShape.ofType(type));
-        }
+        JsonScan asFromNew = JsonScan.of(schema, columns, since, moment, known);
+        JsonScan scan = Optional.ofNullable(begun.get(table.id()))
+                .filter(asFromNew::isOfTheSame)
+                .orElse(asFromNew);
         if (!columns.isEmpty()) {
-            readInto(shapes, table, schema, columns, since, moment.position());
+            goOn(scan, table);
         }
+        List<JsonShape> shapes = scan.shapes();
         Map<String, String> types = new LinkedHashMap<>();
         for (int i = 0; i < shapes.size(); i++) {
             String name = columns.get(i).name();
@@ -151,17 +195,14 @@ public final class JsonTypes {
         LOG.info("{}: the values of the JSON column {} at {} {}", table.path(), column, moment.position(), what);
     }
 
-    private void readInto(
-            List<JsonShape> shapes,
-            SourceTable table,
-            TableSchema schema,
-            List<SourceColumn> columns,
-            Optional<Position> since,
-            Position at)
+    private void goOn(JsonScan scan, SourceTable table)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        try (ColumnValues values = new ColumnValues(address)) {
-            values.read(table, schema, columns, since, at, (i, cell) -> shapes.get(i)
-                    .add(cell.toString()));
+        begun.remove(table.id());
+        try (PageReader pages = new PageReader(address)) {
+            scan.goOn(pages, table, mostAtOnce);
+        } catch (SourceBusyException e) {
+            begun.put(table.id(), scan);
+            throw e;
         } catch (BadCellException | CellMappingException e) {
             throw new MirrorSchemaException(
                     "Cannot find the types of the JSON columns of " + table.path() + ": " + e.getMessage());

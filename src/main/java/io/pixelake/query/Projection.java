@@ -14,10 +14,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
@@ -25,8 +28,10 @@ import org.apache.flink.table.types.logical.LogicalType;
  *
  * @param types the types that columns are cast to, in Flink's SQL, by the names that they have in the target
  * @param media what becomes of media, by the columns' names in the target, of all others under {@link #ALL_MEDIA}
+ * @param found the columns whose types nobody named: they were found from the values
  */
-public record Projection(Selection selection, Map<String, String> types, Map<String, MediaTreatment> media)
+public record Projection(
+        Selection selection, Map<String, String> types, Map<String, MediaTreatment> media, Set<String> found)
         implements Serializable {
     /** What stands for the name of all media columns that aren't named. No column can be called so. */
     public static final String ALL_MEDIA = "*";
@@ -45,26 +50,43 @@ public record Projection(Selection selection, Map<String, String> types, Map<Str
     public Projection {
         types = Collections.unmodifiableMap(new TreeMap<>(types));
         media = Collections.unmodifiableMap(new TreeMap<>(media));
+        found = Collections.unmodifiableSet(new TreeSet<>(found));
+    }
+
+    /** All types are named. */
+    public Projection(Selection selection, Map<String, String> types, Map<String, MediaTreatment> media) {
+        this(selection, types, media, Set.of());
     }
 
     /** Media stay references. */
     public Projection(Selection selection, Map<String, String> types) {
-        this(selection, types, Map.of());
+        this(selection, types, Map.of(), Set.of());
     }
 
     /** The same with something becoming of media. */
     public Projection withMedia(Map<String, MediaTreatment> treatments) {
-        return new Projection(selection, types, treatments);
+        return new Projection(selection, types, treatments, found);
     }
 
-    /** The same with other types. */
-    public Projection withTypes(Map<String, String> other) {
-        return new Projection(selection, other, media);
+    /** The same with more types, which were found. */
+    public Projection withFound(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(types);
+        all.putAll(more);
+        Set<String> allFound = new HashSet<>(found);
+        allFound.addAll(more.keySet());
+        return new Projection(selection, all, media, allFound);
+    }
+
+    /** The same as if some types had been named: by whom they came into it changes no row. */
+    public Projection naming(Set<String> columns) {
+        Set<String> others = new HashSet<>(found);
+        others.removeAll(columns);
+        return new Projection(selection, types, media, others);
     }
 
     /** The settings as text, the same for the same settings; empty where there are none. Goes into the mirror's snapshots. */
     public Optional<String> mark() {
-        Mark mark = new Mark(selection.select(), selection.where(), types, markOfMedia());
+        Mark mark = new Mark(selection.select(), selection.where(), types, markOfMedia(), found);
         if (mark.equals(Mark.EMPTY)) {
             return Optional.empty();
         }
@@ -86,7 +108,7 @@ public record Projection(Selection selection, Map<String, String> types, Map<Str
         }
         try {
             Mark read = MARKS.readValue(mark.get(), Mark.class);
-            return new Projection(new Selection(read.select(), read.where()), read.types(), read.media());
+            return new Projection(new Selection(read.select(), read.where()), read.types(), read.media(), read.found());
         } catch (JsonProcessingException e) {
             throw new QueryException("its snapshot says that it was selected by " + mark.get()
                     + ", which this Pixelake can't read; use the one that wrote it");
@@ -114,12 +136,15 @@ public record Projection(Selection selection, Map<String, String> types, Map<Str
             Optional<String> select,
             Optional<String> where,
             Map<String, String> types,
-            Map<String, MediaTreatment> media) {
-        static final Mark EMPTY = new Mark(Optional.empty(), Optional.empty(), Map.of(), Map.of());
+            Map<String, MediaTreatment> media,
+            Set<String> found) {
+        static final Mark EMPTY = new Mark(Optional.empty(), Optional.empty(), Map.of(), Map.of(), Set.of());
 
         Mark {
             types = types == null ? Map.of() : types;
             media = media == null ? Map.of() : media;
+            // A mark that was written before types were told apart is taken for one of named types.
+            found = found == null ? Set.of() : found;
         }
     }
 
@@ -129,7 +154,8 @@ public record Projection(Selection selection, Map<String, String> types, Map<Str
         Map<String, MediaTreatment> marked = new TreeMap<>();
         media.forEach((column, treatment) -> {
             boolean like = treatment.withoutWarnings().equals(others.withoutWarnings());
-            if (column.equals(ALL_MEDIA) ? treatment.mode() != MediaTreatment.Mode.REFERENCE : !like) {
+            boolean plain = treatment.withoutWarnings().equals(MediaTreatment.REFERENCE.withoutWarnings());
+            if (column.equals(ALL_MEDIA) ? !plain : !like) {
                 marked.put(column, treatment.withoutWarnings());
             }
         });

@@ -19,7 +19,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** The enumerator's state: length-prefixed JSON of each table's progress, then the unassigned splits and the aborted groups. */
 final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final ObjectMapper json = StateJson.mapper();
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
@@ -53,14 +53,21 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
 
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-        if (version == VERSION) {
-            return deserializeV2(new DataInputStream(new ByteArrayInputStream(bytes)));
-        }
-        throw new IOException("Cannot read an enumerator's state of version " + version
-                + ": this version of Pixelake knows " + VERSION);
+        return switch (version) {
+            case 2 -> deserializeV2(bytes);
+            case 3 -> deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
+            default ->
+                throw new IOException("Cannot read an enumerator's state of version " + version
+                        + ": this version of Pixelake knows 2 and " + VERSION);
+        };
     }
 
-    private EnumeratorState deserializeV2(DataInputStream in) throws IOException {
+    /** The same without the groups that outstanding ones replace: their plans said at once what they void. */
+    private EnumeratorState deserializeV2(byte[] bytes) throws IOException {
+        return deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
+    }
+
+    private EnumeratorState deserializeV3(DataInputStream in) throws IOException {
         Map<UUID, TableProgress> tables = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             TableProgress progress = json.readValue(LengthPrefixed.readBytes(in), TableProgress.class);

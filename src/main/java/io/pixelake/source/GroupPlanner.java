@@ -53,17 +53,22 @@ final class GroupPlanner {
     /** Columns that users were told about once. */
     private final Set<String> noticed = new HashSet<>();
 
-    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings, MirrorTables mirrors) {
+    GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings, MirrorTables mirrors, JsonTypes json) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
         this.layouts = new LayoutPlanner(log, settings);
-        this.json = new JsonTypes(settings.address(), log);
+        this.json = json;
         this.mirrors = mirrors;
     }
 
     /** A planned group: the table's progress with it, and its splits. */
     record Planned(TableProgress progress, List<MirrorSplit> splits) {}
+
+    /** The moment whose rows are being read already, where there is a choice of what to plan next. */
+    Optional<Moment> begunAt(SourceTable table) {
+        return json.begunAt(table);
+    }
 
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     Planned plan(SourceTable table, TableProgress progress, Moment next)
@@ -72,18 +77,29 @@ final class GroupPlanner {
         tellOfUnstored(progress.path(), columns.source());
         if (columns.kind().isPresent()) {
             Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
-            TableProgress begun = columns.anew() ? anew(progress, next) : progress;
-            return build(table, begun, next, content, liveRows(table, next));
+            boolean anew = columns.anew() || rowsGo(table, progress, next);
+            List<Long> replaced = anew ? historyReplaced(progress, next) : List.of();
+            return build(table, progress, next, content, liveRows(table, next), replaced);
         }
         ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes);
+        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes, List.of());
     }
 
-    /** When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin anew. */
-    private TableProgress anew(TableProgress progress, Moment next) {
+    /** Where all rows are written those that go have no deletes. */
+    private boolean rowsGo(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException {
+        return progress.planned().isPresent()
+                && log.changes(table, progress.planned().get(), next.position()).gone() > 0;
+    }
+
+    /**
+     * When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin anew: with the
+     * group that writes them, and not without it. Until it is committed the mirror holds what the earlier ones say.
+     */
+    private List<Long> historyReplaced(TableProgress progress, Moment next) {
         LOG.info(
-                "{}: what its settings make of its columns changed: all rows are written again with {}",
+                "{}: its rows or what its settings make of its columns changed: all rows are written again with {}",
                 progress.path(),
                 next.position());
         List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
@@ -91,7 +107,7 @@ final class GroupPlanner {
                 .map(MirrorSnapshot::group)
                 .filter(group -> group > 0)
                 .forEach(groups::add);
-        return progress.voiding(groups);
+        return groups;
     }
 
     /**
@@ -194,8 +210,8 @@ final class GroupPlanner {
         tellOfUnstored(progress.path(), columns.source());
         Content content = new Content(GroupKind.REWRITE, columns.source(), columns.mirror());
         boolean selectedAlike = settings.isMadeBySettings(table.path(), progress.selection());
-        TableProgress begun = selectedAlike ? progress : anew(progress, next);
-        return build(table, begun, next, content, liveRows(table, next));
+        List<Long> replaced = selectedAlike ? List.of() : historyReplaced(progress, next);
+        return build(table, progress, next, content, liveRows(table, next), replaced);
     }
 
     /**
@@ -210,7 +226,7 @@ final class GroupPlanner {
         MirroredPart part = settings.part(table.path()).with(Projection.fromMark(snapshot.selection()));
         Content content = new Content(
                 GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
-        return build(table, progress, back, content, ChangeExtent.NONE);
+        return build(table, progress, back, content, ChangeExtent.NONE, List.of());
     }
 
     /**
@@ -295,7 +311,13 @@ final class GroupPlanner {
         }
     }
 
-    private Planned build(SourceTable table, TableProgress progress, Moment next, Content content, ChangeExtent extent)
+    private Planned build(
+            SourceTable table,
+            TableProgress progress,
+            Moment next,
+            Content content,
+            ChangeExtent extent,
+            List<Long> replaced)
             throws SourceReadException {
         Optional<String> tag = tag(table, progress, next, content.kind());
         long number = nextNumber(progress);
@@ -323,7 +345,7 @@ final class GroupPlanner {
             splits.add(new MirrorSplit.RowRange(
                     i == 0 ? plan : plan.withoutVoids(), i, ranges.get(i)[0], ranges.get(i)[1], begin));
         }
-        return new Planned(progress.with(plan, next.schemaVersions()), splits);
+        return new Planned(progress.with(plan, next.schemaVersions(), replaced), splits);
     }
 
     /** Grows per table, and no two tables get the same: lines of a changelog can be told apart by it where tables share a folder. */

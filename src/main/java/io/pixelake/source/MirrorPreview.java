@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
@@ -48,7 +49,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         this.settings = settings;
         this.log = log;
         mirrors = new ForeseenMirrors(lake);
-        planner = new GroupPlanner(log, Clock.systemUTC(), settings, mirrors);
+        planner = new GroupPlanner(log, Clock.systemUTC(), settings, mirrors, new JsonTypes(settings.address(), log));
         ForeignWriteRule rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         MirrorMoves moves = new MirrorMoves(mirrors, settings.scope());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);

@@ -144,9 +144,36 @@ final class MirrorStart {
         TableProgress progress = replacing(before, voided, there);
         if (moment.isPresent()) {
             LOG.info("{}: going on from {}", table.path(), at.position());
-            return new Planned(progress, List.of());
+            List<Long> replaced = before.isEmpty() ? replacedOfLate(table.id(), name) : List.of();
+            return new Planned(progress.voiding(replaced), List.of());
         }
         return goBack(table, progress, at.position());
+    }
+
+    /**
+     * What a rewrite replaced of which nobody knows whether it was said: a start without state. Where it was, a second time does no
+     * harm. A run that ends by itself has said it before, and leaves no state either, so whoever starts one after the other isn't told
+     * each time.
+     *
+     * <p>Rows that are selected otherwise than those before them were all written again. Behind that group can be those that were planned
+     * ahead of its commit; any later one came after the replaced ones were said to be void.
+     */
+    private List<Long> replacedOfLate(UUID table, TargetName name) {
+        if (settings.untilCaughtUp()) {
+            return List.of();
+        }
+        List<MirrorSnapshot> history = mirrors.historyOf(table, name).stream()
+                .filter(snapshot -> snapshot.position().isPresent())
+                .toList();
+        for (int i = 1; i < Math.min(history.size(), PlanAhead.MOST_OUTSTANDING + 1); i++) {
+            if (!history.get(i).selection().equals(history.get(i - 1).selection())) {
+                return history.subList(i, history.size()).stream()
+                        .map(MirrorSnapshot::group)
+                        .filter(group -> group > 0)
+                        .toList();
+            }
+        }
+        return List.of();
     }
 
     /** The mirror's position was reverted in the source. */

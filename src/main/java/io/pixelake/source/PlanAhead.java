@@ -13,8 +13,11 @@ import io.pixelake.source.GroupPlanner.Planned;
 import io.pixelake.source.SourcePoll.TableStopped;
 import io.pixelake.types.MirrorSchemaException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +26,19 @@ final class PlanAhead {
     private static final Logger LOG = LoggerFactory.getLogger(PlanAhead.class);
 
     /** Enough for one checkpoint of a fast replay; more would only be lost work when something aborts. */
-    private static final int MOST_OUTSTANDING = 64;
+    static final int MOST_OUTSTANDING = 64;
+
+    /** So many times a look goes on behind versions that don't fit before it is another table's turn. */
+    private static final int MOST_STRETCHES = 4;
 
     private final MirrorSource.Settings settings;
     private final VersionLog log;
     private final GroupPlanner planner;
+    /** By table, up to where nothing behind its plan fits what its settings select. */
+    private final Map<UUID, Passed> passed = new HashMap<>();
+
+    /** @param planned the position behind which was looked @param upTo the last one that doesn't fit */
+    private record Passed(Optional<Position> planned, Position upTo) {}
 
     PlanAhead(MirrorSource.Settings settings, VersionLog log, GroupPlanner planner) {
         this.settings = settings;
@@ -63,17 +74,49 @@ final class PlanAhead {
     }
 
     /**
-     * Plans what there is room for. Versions that lack what the table's settings select are passed over.
+     * Plans what there is room for. Versions that lack what the table's settings select are passed over: however many they are, one
+     * behind them may have it.
      *
      * @throws VersionGoneException when the source no longer has what was planned last
      * @throws QueryException when the newest version lacks it too
      */
     Planned plan(SourceTable table, TableProgress progress)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
+        for (int stretches = 1; ; stretches++) {
+            List<Moment> moments = nextMoments(table, progress);
+            Stretch stretch = plan(table, progress, moments);
+            boolean passing =
+                    stretch.unselectable().isPresent() && progress.outstanding().isEmpty();
+            if (!passing || stretch.hasPlanned()) {
+                passed.remove(table.id());
+                Planned planned = stretch.planned();
+                return mustAnnounce(planned.progress()) ? planner.announce(table, planned.progress()) : planned;
+            }
+            Position last = moments.get(moments.size() - 1).position();
+            if (goal(table).filter(last::equals).isPresent()) {
+                passed.remove(table.id());
+                throw stretch.unselectable().get();
+            }
+            passed.put(table.id(), new Passed(progress.planned(), last));
+            if (stretches == MOST_STRETCHES) {
+                return stretch.planned();
+            }
+        }
+    }
+
+    /** @param unselectable why the last moment doesn't fit */
+    private record Stretch(Planned planned, Optional<QueryException> unselectable) {
+        boolean hasPlanned() {
+            return !planned.splits().isEmpty();
+        }
+    }
+
+    private Stretch plan(SourceTable table, TableProgress progress, List<Moment> moments)
+            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         TableProgress planned = progress;
         List<MirrorSplit> splits = new ArrayList<>();
         Optional<QueryException> unselectable = Optional.empty();
-        for (Moment next : nextMoments(table, progress)) {
+        for (Moment next : moments) {
             try {
                 unselectable = Optional.empty();
                 Planned group = planner.plan(table, planned, next);
@@ -96,19 +139,7 @@ final class PlanAhead {
                 unselectable = Optional.of(e);
             }
         }
-        if (unselectable.isPresent() && planned.outstanding().isEmpty()) {
-            return planNewest(table, planned);
-        }
-        return mustAnnounce(planned) ? planner.announce(table, planned) : new Planned(planned, splits);
-    }
-
-    /** @throws QueryException when the newest version doesn't have either what the settings ask for */
-    private Planned planNewest(SourceTable table, TableProgress progress)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
-        Position goal = goal(table).orElseThrow(() -> new VersionGoneException("the table has no version now"));
-        Moment newest =
-                log.at(table, goal).orElseThrow(() -> new VersionGoneException(goal + " is no longer in the source"));
-        return planner.plan(table, progress, newest);
+        return new Stretch(new Planned(planned, splits), unselectable);
     }
 
     /** Whether groups count no more, and no planned group says so. */
@@ -130,14 +161,23 @@ final class PlanAhead {
             return List.of();
         }
         List<Moment> moments = new ArrayList<>();
-        Optional<Moment> first =
-                progress.planned().isEmpty() ? Optional.of(first(table, goal.get())) : Optional.empty();
+        Optional<Position> behind = behind(table, progress);
+        Optional<Moment> first = behind.isEmpty() ? Optional.of(first(table, goal.get())) : Optional.empty();
         first.ifPresent(moments::add);
-        Position from = first.map(Moment::position).or(progress::planned).orElseThrow();
+        Position from = first.map(Moment::position).or(() -> behind).orElseThrow();
         if (!from.equals(goal.get())) {
             moments.addAll(log.after(table, from, room - moments.size()));
         }
-        return squeezed(upTo(goal.get(), moments));
+        return squeezed(table, upTo(goal.get(), moments));
+    }
+
+    /** Behind which position the next moments come; absent where a new mirror begins. */
+    private Optional<Position> behind(SourceTable table, TableProgress progress) throws SourceReadException {
+        Passed last = passed.get(table.id());
+        boolean counts = last != null
+                && last.planned().equals(progress.planned())
+                && log.at(table, last.upTo()).isPresent();
+        return counts ? Optional.of(last.upTo()) : progress.planned();
     }
 
     /** What a new mirror begins with. */
@@ -147,10 +187,19 @@ final class PlanAhead {
             return log.atVersion(table, at.version())
                     .orElseThrow(() -> new TableStopped(SourceMessages.noVersion(table.path(), at.version())));
         }
-        Optional<Moment> first = start instanceof MirrorSource.Start.Earliest ? log.oldest(table) : Optional.empty();
+        Optional<Moment> first =
+                start instanceof MirrorSource.Start.Earliest ? log.oldest(table) : stillThere(table, goal);
         return first.isPresent()
                 ? first.get()
                 : log.at(table, goal).orElseThrow(() -> new VersionGoneException(goal + " is no longer in the source"));
+    }
+
+    /** What was begun with, when it took longer than a look. */
+    private Optional<Moment> stillThere(SourceTable table, Position goal) throws SourceReadException {
+        Optional<Moment> begun = planner.begunAt(table);
+        return begun.isEmpty() || begun.get().position().equals(goal)
+                ? Optional.empty()
+                : log.at(table, begun.get().position());
     }
 
     private static List<Moment> upTo(Position goal, List<Moment> moments) {
@@ -162,8 +211,11 @@ final class PlanAhead {
         return moments;
     }
 
-    private List<Moment> squeezed(List<Moment> moments) {
-        boolean squeeze = settings.history().squeeze() && moments.size() > 1;
-        return squeeze ? moments.subList(moments.size() - 1, moments.size()) : moments;
+    private List<Moment> squeezed(SourceTable table, List<Moment> moments) {
+        if (!settings.history().squeeze() || moments.size() <= 1) {
+            return moments;
+        }
+        Optional<Moment> begun = planner.begunAt(table).filter(moments::contains);
+        return List.of(begun.orElse(moments.get(moments.size() - 1)));
     }
 }

@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.SourceBusyException;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
@@ -16,6 +17,7 @@ import io.pixelake.query.QueryException;
 import io.pixelake.source.MirrorMoves.NotYet;
 import io.pixelake.types.MirrorSchemaException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -63,13 +65,20 @@ final class SourcePoll {
         this.settings = settings;
         this.mirrors = mirrors;
         this.log = log;
-        planner = new GroupPlanner(log, clock, settings, mirrors);
+        planner = new GroupPlanner(log, clock, settings, mirrors, json(settings, log));
         moves = new MirrorMoves(mirrors, settings.scope());
         outstanding = new OutstandingGroups(settings, mirrors);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
+    }
+
+    /** Reads half of the time at most: polls are as far apart as users let tables wait for each other anyway. */
+    private static JsonTypes json(MirrorSource.Settings settings, VersionLog log) {
+        Duration least = Duration.ofNanos(PLANNING_NANOS);
+        Duration interval = settings.pollInterval();
+        return new JsonTypes(settings.address(), log, interval.compareTo(least) > 0 ? interval : least);
     }
 
     /** A table that can't go on, found while planning. */
@@ -257,6 +266,10 @@ final class SourcePoll {
             if (ask) {
                 MirrorState state = moves.stateOf(progress.get());
                 progress = outstanding.of(progress.get(), state);
+                boolean toSay = progress.filter(
+                                trimmed -> !trimmed.voided().isEmpty() && hasReplaced(tables.get(table), trimmed))
+                        .isPresent();
+                progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
                 if (state instanceof MirrorState.At at) {
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
@@ -265,6 +278,22 @@ final class SourcePoll {
                 }
             }
             return progress;
+        }
+
+        /** Whether groups were found to be committed that replace earlier ones. */
+        private static boolean hasReplaced(TableProgress before, TableProgress trimmed) {
+            return before.outstanding().stream()
+                    .anyMatch(group -> !group.replaced().isEmpty() && !trimmed.isOutstanding(group.group()));
+        }
+
+        /**
+         * At once and by a split of its own: a group that said it could be one that is never read, because its table fails or is
+         * dropped.
+         */
+        private TableProgress sayWhatIsVoid(TableProgress progress) {
+            MirrorSplit.RowRange said = planner.announceTheEnd(progress, progress.voided());
+            splits.add(said);
+            return progress.announced(said.plan().key().number());
         }
 
         /** False when nothing is outstanding and the plan has to begin anew; groups that are outstanding are voided before. */
@@ -388,7 +417,7 @@ final class SourcePoll {
             } catch (TableStopped | MirrorChangeException e) {
                 fail(progress.tableId(), progress.path(), e.getMessage());
             }
-            announceTheEnd(progress);
+            announceTheEnd(tables.get(progress.tableId()));
             tables.remove(progress.tableId());
         }
 

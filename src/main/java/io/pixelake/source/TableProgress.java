@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param chainedTo the group that the next one follows; 0: it stands on what the mirror table says
  * @param lastGroup the highest group number ever given out
  * @param outstanding groups that were planned and aren't known to be committed, oldest first
- * @param voided groups whose rows count no more, which the next group has to say
+ * @param voided groups whose rows count no more, whatever becomes of those that are outstanding; it has still to be said
  */
 record TableProgress(
         UUID tableId,
@@ -47,8 +47,14 @@ record TableProgress(
      * A planned group, by its number and the positions it goes between.
      *
      * @param revertTo the snapshot that it goes back to
+     * @param replaced groups whose rows count no more once this one is committed, and only then
      */
-    record Outstanding(long group, Optional<Position> from, Position to, OptionalLong revertTo) {}
+    record Outstanding(long group, Optional<Position> from, Position to, OptionalLong revertTo, List<Long> replaced) {
+        Outstanding {
+            // State of version 2 lacks them.
+            replaced = replaced == null ? List.of() : List.copyOf(replaced);
+        }
+    }
 
     /** A table whose mirror is still to be made. */
     static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
@@ -87,8 +93,13 @@ record TableProgress(
 
     /** With one more planned group. */
     TableProgress with(GroupPlan group, List<Long> newSchemaVersions) {
+        return with(group, newSchemaVersions, List.of());
+    }
+
+    /** With one more planned group. @param replaced groups whose rows count no more once it is committed */
+    TableProgress with(GroupPlan group, List<Long> newSchemaVersions, List<Long> replaced) {
         List<Outstanding> longer = new ArrayList<>(outstanding);
-        longer.add(new Outstanding(group.key().number(), planned, group.to(), group.revertTo()));
+        longer.add(new Outstanding(group.key().number(), planned, group.to(), group.revertTo(), replaced));
         return new TableProgress(
                 tableId,
                 path,
@@ -148,8 +159,8 @@ record TableProgress(
     }
 
     /**
-     * Drops the groups that the mirror has; empty when no planned group ends where it stands, or when it came back there over a
-     * later group: the committer leaves the planned ones out then.
+     * Drops the groups that the mirror has, and takes what they replaced for void; empty when no planned group ends where it
+     * stands, or when it came back there over a later group: the committer leaves the planned ones out then.
      */
     Optional<TableProgress> committed(MirrorState.At mirror) {
         Position position = mirror.position();
@@ -166,10 +177,16 @@ record TableProgress(
                         target.withSchemaMark(Optional.empty()),
                         lastGroup,
                         outstanding.subList(i + 1, outstanding.size()),
-                        voided));
+                        voidedWith(outstanding.subList(0, i + 1))));
             }
         }
         return Optional.empty();
+    }
+
+    private List<Long> voidedWith(List<Outstanding> committed) {
+        List<Long> all = new ArrayList<>(voided);
+        committed.forEach(group -> all.addAll(group.replaced()));
+        return all.stream().distinct().toList();
     }
 
     /** The same position, with other groups. */

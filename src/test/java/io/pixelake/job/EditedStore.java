@@ -106,6 +106,17 @@ public final class EditedStore {
                 + " AND v_max = " + LIVE + ";" + addVersion(table, next) + "COMMIT");
     }
 
+    /** Versions that change no row. */
+    public void addVersions(String table, int count) throws SQLException {
+        long first = currentVersion(table) + 1;
+        long last = first + count - 1;
+        UUID id = id(table);
+        execute("INSERT INTO tableversions SELECT tbl_id, n, md || jsonb_build_object('version', n, 'created_at',"
+                + " extract(epoch FROM clock_timestamp())), additional_md FROM tableversions, generate_series(" + first
+                + ", " + last + ") n WHERE tbl_id = '" + id + "' AND version = " + (first - 1) + ";"
+                + "UPDATE tables SET md = jsonb_set(md, '{current_version}', '" + last + "') WHERE id = '" + id + "'");
+    }
+
     /** What Pixeltable does when rows without values are inserted. */
     public void insertRows(String table, long first, long count) throws SQLException {
         long next = currentVersion(table) + 1;
@@ -122,6 +133,22 @@ public final class EditedStore {
 
     public void rename(String table, String name) throws SQLException {
         set(table, "name", "\"" + name + "\"");
+    }
+
+    /** What Pixeltable does when a column is renamed: a new version with a schema version of its own. */
+    public void renameColumn(String table, String column, String name) throws SQLException {
+        long next = currentVersion(table) + 1;
+        UUID id = id(table);
+        String number = "jsonb_build_object('schema_version', " + next + ")";
+        execute("BEGIN; INSERT INTO tableschemaversions SELECT tbl_id, " + next + ", replace(md::text, '\"name\": \""
+                + column + "\"', '\"name\": \"" + name + "\"')::jsonb || " + number
+                + ", additional_md FROM tableschemaversions WHERE tbl_id = '" + id
+                + "' ORDER BY schema_version DESC LIMIT 1;"
+                + addVersion(table, next)
+                + "UPDATE tableversions SET md = md || " + number + " WHERE tbl_id = '" + id + "' AND version = " + next
+                + ";"
+                + "UPDATE tables SET md = jsonb_set(md, '{current_schema_version}', '" + next + "') WHERE id = '" + id
+                + "'; COMMIT");
     }
 
     private String addVersion(String table, long version) throws SQLException {

@@ -129,6 +129,18 @@ class MediaResolverTest {
                         + " file, and only these can be inlined. Mirror the column as a reference.");
     }
 
+    /** Who compares rows with what was written doesn't go by the settings of today. */
+    @Test
+    void localReferencesAreNullWhereThatIsMarkedWhateverTheRuleIs() throws Exception {
+        MediaColumns columns = columns(MediaTreatment.reference(OnLocal.ERROR).whereBadCellsAreNull());
+        for (BadCells rule : List.of(nulls(), fails())) {
+            List<RowChange> rows = List.of(row(7, "file:///nowhere/a.png"), row(8, "https://example.com/a.png"));
+            assertThat(resolver.resolve(columns, rows, 0, rule)).isEqualTo(2);
+            assertThat(cell(rows.get(0))).isNull();
+            assertThat(cell(rows.get(1))).hasToString("https://example.com/a.png");
+        }
+    }
+
     @Test
     void localReferencesAreRefusedIfAsked() throws Exception {
         MediaColumns columns = columns(MediaTreatment.reference(OnLocal.ERROR));

@@ -50,7 +50,7 @@ class ProjectedMediaTest {
         assertThat(mark).contains("\"UPLOAD\"", "\"s3://b/x\"", "1000");
         assertThat(Projection.fromMark(Optional.of(mark))).isEqualTo(media(Map.of("*", UPLOAD, "clip", INLINE)));
 
-        for (OnLocal onLocal : OnLocal.values()) {
+        for (OnLocal onLocal : OnLocal.settings()) {
             MediaTreatment reference = MediaTreatment.reference(onLocal);
             assertThat(media(Map.of("*", reference)).mark()).isEmpty();
             assertThat(media(Map.of("img", reference)).mark()).isEmpty();

@@ -11,6 +11,7 @@ import io.pixelake.model.TableSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,10 @@ class ProjectionTest {
         assertThat(Projection.fromMark(whole.mark())).isEqualTo(whole);
         assertThat(Projection.fromMark(part.mark())).isEqualTo(part);
         assertThat(part.mark()).hasValue("{\"types\":{\"a\":\"DATE\"}}");
+        Projection found = part.withFound(Map.of("j", "ROW<`k` BIGINT>"));
+        assertThat(found.mark()).hasValueSatisfying(mark -> assertThat(mark).endsWith(",\"found\":[\"j\"]}"));
+        assertThat(Projection.fromMark(found.mark())).isEqualTo(found).isNotEqualTo(found.naming(Set.of("j")));
+        assertThat(InstantiationUtil.clone(found)).isEqualTo(found);
         assertThat(InstantiationUtil.clone(whole)).isEqualTo(whole);
         assertThat(InstantiationUtil.clone(Projection.NONE)).isEqualTo(Projection.NONE);
     }

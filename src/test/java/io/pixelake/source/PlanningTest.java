@@ -92,6 +92,20 @@ class PlanningTest {
         assertThat(next.startsFromNothing()).isFalse();
     }
 
+    @Test
+    void whatAGroupReplacesIsVoidOnceItIsCommittedAndOnlyThen() {
+        TableProgress planned = progress()
+                .with(plan(11, 1), List.of(0L), List.of(3L, 4L))
+                .with(plan(12, 2), List.of(0L), List.of(3L, 4L, 11L));
+
+        assertThat(planned.voided()).isEmpty();
+        assertThat(planned.committed(mirror(at(1), 11)).orElseThrow().voided()).containsExactly(3L, 4L);
+        assertThat(planned.committed(mirror(at(2), 12)).orElseThrow().voided()).containsExactly(3L, 4L, 11L);
+        TableProgress anew = TableProgress.at(TABLE, "a/b/t", TARGET, mirror(at(1), 11), List.of(0L))
+                .replacing(planned, planned.outstandingFrom(12));
+        assertThat(anew.voided()).as("12 was aborted").containsExactly(12L);
+    }
+
     /** A later group took the mirror back to where this one begins: the committer leaves it out, so it is planned anew. */
     @Test
     void whatTheMirrorCameBackOverIsPlannedAnew() {
@@ -181,11 +195,11 @@ class PlanningTest {
         assertThat(splits.deserialize(2, splits.serialize(range))).isEqualTo(range);
         assertThat(splits.deserialize(2, splits.serialize(failure))).isEqualTo(failure);
 
-        TableProgress progress = progress().with(plan(11, 1), List.of(4L));
+        TableProgress progress = progress().with(plan(11, 1), List.of(4L), List.of(7L, 8L));
         EnumeratorState state =
                 new EnumeratorState(Map.of(TABLE, progress), List.of(range), Set.of(new GroupKey(TABLE, 11)));
         EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
-        assertThat(serializer.deserialize(2, serializer.serialize(state))).isEqualTo(state);
+        assertThat(serializer.deserialize(3, serializer.serialize(state))).isEqualTo(state);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.EditedStore;
@@ -11,19 +13,31 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.JsonTypes;
+import io.pixelake.pixeltable.MirroredPart;
+import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.Projection;
+import io.pixelake.query.Selection;
 import io.pixelake.source.SourcePoll.Known;
 import io.pixelake.source.SourcePoll.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +95,39 @@ class SourcePollITCase {
 
     private SourcePoll newPoll(boolean keepForeignWrites, String... filter) {
         return new SourcePoll(settings(List.of(filter), keepForeignWrites), lake, log, Clock.systemUTC());
+    }
+
+    /** A look at one table alone, by other settings. */
+    private SourcePoll newPoll(String table, MirrorSource.Start start, Projection projection, JsonForms json) {
+        return newPoll(table, start, MirroredPart.of(projection), json);
+    }
+
+    private SourcePoll newPoll(String table, MirrorSource.Start start, MirroredPart part, JsonForms json) {
+        MirrorSource.Settings settings = new MirrorSource.Settings(
+                address(),
+                new MirrorSource.Scope.Mirror(
+                        TableFilter.of(List.of("demo/" + table)), new TargetNaming(Map.of(), List.of())),
+                new MirrorSource.History(start, new MirrorSource.End.Current(), false, false),
+                new MirrorSource.Handling(false, false, false, false, 0),
+                Map.of("demo/" + table, part),
+                Map.of("demo/" + table, json),
+                Map.of(),
+                false,
+                Duration.ofSeconds(1),
+                MirrorSource.Cells.PLAIN);
+        return new SourcePoll(settings, lake, log, Clock.systemUTC());
+    }
+
+    private SourcePoll productsBy(Projection projection) {
+        return newPoll("products", new MirrorSource.Start.Earliest(), projection, JsonForms.TEXT);
+    }
+
+    private SourcePoll productsBy(MirroredPart part) {
+        return newPoll("products", new MirrorSource.Start.Earliest(), part, JsonForms.TEXT);
+    }
+
+    private static Projection selected(String columns) {
+        return new Projection(new Selection(Optional.of(columns), Optional.empty()), Map.of());
     }
 
     private MirrorSource.Settings settings(List<String> filter, boolean keepForeignWrites) {
@@ -496,6 +543,269 @@ class SourcePollITCase {
         assertThat(later.get(0).voidedGroups()).isEmpty();
         lake.commit(later.get(0));
         assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    /** Until all rows are really written again, by what the settings select now, the earlier lines are what the mirror holds. */
+    @Test
+    void aRewriteThatIsNeverCommittedVoidsNothingButItself() throws Exception {
+        poll = productsBy(Projection.NONE);
+        mirrorAll();
+        poll = productsBy(selected("sku, price"));
+        store.deleteRow("products", 1);
+        List<GroupPlan> rewrite = look();
+        assertThat(rewrite).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
+        assertThat(rewrite.get(0).voidedGroups()).isEmpty();
+        store.revert("products");
+        poll = productsBy(Projection.NONE);
+        aborted = Set.of(rewrite.get(0).key());
+
+        List<GroupPlan> taken = look();
+
+        assertThat(taken).singleElement().satisfies(plan -> {
+            assertThat(plan.isAnnouncement()).isTrue();
+            assertThat(plan.voidedGroups()).containsExactly(rewrite.get(0).key().number());
+        });
+        aborted = Set.of();
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void whatARewriteReplacesIsVoidOnceItIsCommitted() throws Exception {
+        poll = productsBy(Projection.NONE);
+        List<GroupPlan> first = mirrorAll();
+        poll = productsBy(selected("sku, price"));
+        store.deleteRow("products", 1);
+        List<GroupPlan> rewrite = look();
+        store.deleteRow("products", 2);
+        List<GroupPlan> behind = look();
+        assertThat(behind).extracting(GroupPlan::voidedGroups).containsExactly(List.of());
+        restart();
+
+        rewrite.forEach(lake::commit);
+        Outcome outcome = lookOnce();
+
+        assertThat(outcome.caughtUp()).isFalse();
+        assertThat(plans(outcome)).singleElement().satisfies(plan -> {
+            assertThat(plan.isAnnouncement()).isTrue();
+            assertThat(plan.voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
+            assertThat(plan.key().number()).isGreaterThan(behind.get(0).key().number());
+        });
+        behind.forEach(lake::commit);
+        Outcome last = lookOnce();
+        assertThat(last.splits()).as("said once").isEmpty();
+        assertThat(last.caughtUp()).isTrue();
+        store.deleteRow("products", 3);
+        List<GroupPlan> next = look();
+        assertThat(next).singleElement().satisfies(plan -> {
+            assertThat(plan.voidedGroups()).isEmpty();
+            assertThat(plan.previousGroup()).isEqualTo(behind.get(0).key().number());
+            assertThat(plan.key().number())
+                    .isGreaterThan(plans(outcome).get(0).key().number());
+        });
+    }
+
+    @Test
+    void whatARewriteReplacesIsVoidAlsoWhenItsTableIsDroppedMeanwhile() throws Exception {
+        poll = productsBy(Projection.NONE);
+        List<GroupPlan> first = mirrorAll();
+        poll = productsBy(selected("sku, price"));
+        store.deleteRow("products", 1);
+        List<GroupPlan> rewrite = look();
+        store.drop("products");
+        assertThat(look()).as("it may still be committed").isEmpty();
+
+        rewrite.forEach(lake::commit);
+        List<GroupPlan> end = look();
+
+        assertThat(end).singleElement().satisfies(plan -> {
+            assertThat(plan.isAnnouncement()).isTrue();
+            assertThat(plan.voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
+        });
+        assertThat(tables).isEmpty();
+    }
+
+    @Test
+    void whatARewriteReplacesIsVoidAlsoWhenItsTableFailsBehindIt() throws Exception {
+        poll = productsBy(Projection.NONE);
+        List<GroupPlan> first = mirrorAll();
+        poll = productsBy(selected("sku, price"));
+        store.deleteRow("products", 1);
+        store.deleteRow("products", 2);
+        List<GroupPlan> planned = look();
+        failed = Map.of(store.id("products"), planned.get(1).key().number());
+        assertThat(look()).isEmpty();
+
+        lake.commit(planned.get(0));
+
+        assertThat(look())
+                .extracting(GroupPlan::voidedGroups)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
+                .containsExactlyInAnyOrderElementsOf(numbers(first));
+        assertThat(look()).as("said once").isEmpty();
+    }
+
+    /** Its group has inserts only, whatever the reason why all rows are written again. */
+    @Test
+    void rowsThatGoInTheVersionOfARewriteAreVoidWithIt() throws Exception {
+        poll = productsBy(Projection.NONE);
+        List<GroupPlan> first = mirrorAll();
+        poll = productsBy(new MirroredPart(true, false, Projection.NONE));
+        store.deleteRow("products", 1);
+        List<GroupPlan> rewrite = look();
+        assertThat(rewrite).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
+
+        rewrite.forEach(lake::commit);
+
+        assertThat(look())
+                .extracting(GroupPlan::voidedGroups)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
+                .containsExactlyInAnyOrderElementsOf(numbers(first));
+    }
+
+    /** Whoever lost the state doesn't know whether the lines were written; two are as good as one. */
+    @Test
+    void aStartWithoutStateSaysAgainWhatALateRewriteReplaced() throws Exception {
+        poll = productsBy(Projection.NONE);
+        List<GroupPlan> first = mirrorAll();
+        poll = productsBy(selected("sku, price"));
+        store.deleteRow("products", 1);
+        look().forEach(lake::commit);
+        tables = Map.of();
+        poll = productsBy(selected("sku, price"));
+
+        assertThat(look())
+                .extracting(GroupPlan::voidedGroups)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
+                .containsExactlyInAnyOrderElementsOf(numbers(first));
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    @Test
+    void typesThatWereNamedAreNoneThatWereFound() throws Exception {
+        Projection text = new Projection(Selection.ALL, Map.of("details", "STRING"));
+        poll = productsBy(text);
+        mirrorAll();
+        JsonForms infer = new JsonForms(JsonForms.Form.STRING, Map.of("details", JsonForms.Form.INFER));
+        poll = newPoll("products", new MirrorSource.Start.Earliest(), Projection.NONE, infer);
+        store.deleteRow("products", 1);
+
+        List<GroupPlan> found = look();
+
+        assertThat(found).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
+        assertThat(found.get(0).icebergSchema())
+                .contains("\"struct\",\"fields\"")
+                .contains("\"name\":\"details\"");
+        found.forEach(lake::commit);
+        assertThat(found.get(0).schema().selection().orElseThrow()).contains("ROW<");
+        lookOnce();
+        store.deleteRow("products", 2);
+        assertThat(look()).extracting(GroupPlan::kind).as("it has them now").containsExactly(GroupKind.DELTA);
+    }
+
+    /** More versions in a row than are planned at once, and than a look goes through. */
+    @Test
+    void versionsThatFitAreFoundBehindManyThatDoNot() throws Exception {
+        store.addVersions("products", 300);
+        store.renameColumn("products", "discounted", "reduced");
+        store.deleteRow("products", 1);
+        store.deleteRow("products", 2);
+        long newest = store.currentVersion("products");
+        poll = productsBy(selected("sku, reduced"));
+
+        assertThat(look()).as("other tables have their turn").isEmpty();
+        List<GroupPlan> plans = mirrorAll();
+
+        assertThat(plans).extracting(plan -> plan.to().own().version()).containsExactly(newest - 2, newest - 1, newest);
+    }
+
+    @Test
+    void aColumnThatNoneOfManyVersionsHasStopsItsTable() throws Exception {
+        store.addVersions("products", 300);
+        poll = productsBy(selected("sku, reduced"));
+
+        Outcome outcome = lookOnce();
+        while (outcome.failures().isEmpty()) {
+            assertThat(outcome.splits()).isEmpty();
+            assertThat(outcome.caughtUp()).isFalse();
+            outcome = lookOnce();
+        }
+
+        assertThat(outcome.failures()).singleElement().satisfies(failure -> assertThat(failure.message())
+                .contains("Cannot mirror demo/products by its settings", "there is no column reduced"));
+    }
+
+    /** A table that is held now and then is read in the times between, at the version that was begun with. */
+    @Test
+    void typesOfJsonAreFoundAlthoughTheTableIsBusyMeanwhile() throws Exception {
+        store.insertRows("products", 10_000, 9_000);
+        JsonTypes types = new JsonTypes(address(), log, Duration.ZERO);
+        JsonTypes.Asked asked = new JsonTypes.Asked(MirroredPart.PLAIN, JsonForms.parse("details=infer"));
+        SourceTable table = products();
+        Moment moment = log.at(table, table.current().orElseThrow()).orElseThrow();
+        MirroredPart whole = new JsonTypes(address(), log).ofAll(table, moment, asked);
+
+        assertThatThrownBy(() -> types.ofAll(table, moment, asked)).isInstanceOf(SourceBusyException.class);
+        assertThat(types.begunAt(table)).contains(moment);
+        store.set("products", "tbl_state", "1");
+        assertThatThrownBy(() -> types.ofAll(table, moment, asked)).hasMessageContaining("under way");
+        store.set("products", "tbl_state", "0");
+        // Values that were read already; nobody changes them, but who reads them again finds text.
+        store.execute("UPDATE " + store.storeTable("products") + " SET col_7 = '\"text\"' WHERE rowid < 10000");
+
+        Optional<MirroredPart> found = Optional.empty();
+        for (int calls = 1; found.isEmpty() && calls < 10; calls++) {
+            try {
+                found = Optional.of(types.ofAll(table, moment, asked));
+            } catch (SourceBusyException e) {
+                assertThat(types.begunAt(table)).contains(moment);
+            }
+        }
+        assertThat(found).contains(whole);
+        assertThat(whole.projection().types().get("details")).startsWith("ROW<");
+        assertThat(types.begunAt(table)).isEmpty();
+    }
+
+    @Test
+    void aTableThatWasBusyIsBegunWithAtTheVersionThatItHadThen() throws Exception {
+        poll = newPoll("products", new MirrorSource.Start.Current(), Projection.NONE, JsonForms.parse("details=infer"));
+        long version = store.currentVersion("products");
+        try (Connection holder = DriverManager.getConnection(store.url());
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + store.storeTable("products") + " IN ACCESS EXCLUSIVE MODE");
+            Outcome busy = lookOnce();
+            assertThat(busy.caughtUp()).isFalse();
+            assertThat(busy.splits()).isEmpty();
+        }
+        store.deleteRow("products", 1);
+
+        List<GroupPlan> plans = mirrorAll();
+
+        assertThat(plans)
+                .extracting(plan -> plan.kind() + " " + plan.to().own().version())
+                .containsExactly("SNAPSHOT " + version, "DELTA " + (version + 1));
+    }
+
+    private SourceTable products() throws Exception {
+        UUID id = store.id("products");
+        return log.tables().stream()
+                .filter(table -> table.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a job that is restored from its checkpoint knows. */
+    private void restart() throws IOException {
+        EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
+        byte[] bytes = serializer.serialize(new EnumeratorState(tables, List.of(), aborted));
+        tables = serializer.deserialize(serializer.getVersion(), bytes).tables();
+    }
+
+    private static List<Long> numbers(List<GroupPlan> plans) {
+        return plans.stream().map(plan -> plan.key().number()).toList();
     }
 
     /** Mirrors both tables up to their newest versions. */

@@ -29,6 +29,13 @@ class StateBytesTest {
             2,
             new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(41), 1)), 7, 3));
     private static final MirrorSplit FAILURE = new MirrorSplit.Failure(Splits.failure(Splits.OTHER));
+    private static final EnumeratorState REPLACING = new EnumeratorState(
+            Map.of(
+                    Splits.ONE,
+                    Splits.progress(Splits.ONE)
+                            .with(Splits.plan(Splits.ONE, 3, GroupKind.REWRITE, 1), List.of(6L), List.of(1L, 2L))),
+            List.of(RANGE),
+            Set.of());
     private static final EnumeratorState STATE = new EnumeratorState(
             Map.of(Splits.ONE, Splits.progress(Splits.ONE), Splits.OTHER, Splits.progress(Splits.OTHER)),
             List.of(RANGE, Splits.big(Splits.OTHER, 4)),
@@ -44,7 +51,12 @@ class StateBytesTest {
         EnumeratorStateSerializer states = new EnumeratorStateSerializer();
         Files.write(folder.resolve("range-v" + splits.getVersion() + ".bin"), splits.serialize(RANGE));
         Files.write(folder.resolve("failure-v" + splits.getVersion() + ".bin"), splits.serialize(FAILURE));
-        Files.write(folder.resolve("enumerator-v" + states.getVersion() + ".bin"), states.serialize(STATE));
+        Files.write(folder.resolve("enumerator-v" + states.getVersion() + ".bin"), states.serialize(REPLACING));
+    }
+
+    @Test
+    void keptBytesOfVersion3AreStillRead() throws IOException {
+        assertThat(states.deserialize(3, kept("enumerator-v3.bin"))).isEqualTo(REPLACING);
     }
 
     @Test
@@ -60,6 +72,8 @@ class StateBytesTest {
                 .isEqualTo(RANGE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(STATE)))
                 .isEqualTo(STATE);
+        assertThat(states.deserialize(states.getVersion(), states.serialize(REPLACING)))
+                .isEqualTo(REPLACING);
         EnumeratorState empty = new EnumeratorState(Map.of(), List.of(), Set.of());
         assertThat(states.deserialize(states.getVersion(), states.serialize(empty)))
                 .isEqualTo(empty);
@@ -70,7 +84,7 @@ class StateBytesTest {
         byte[] unknownKind = splits.serialize(RANGE);
         unknownKind[0] = 9;
         assertThatThrownBy(() -> splits.deserialize(2, unknownKind)).hasMessageContaining("kind 9");
-        for (int version : List.of(0, 1, 3, 99)) {
+        for (int version : List.of(0, 1, 4, 99)) {
             assertThatThrownBy(() -> splits.deserialize(version, kept("range-v2.bin")))
                     .hasMessageContaining("version " + version);
             assertThatThrownBy(() -> states.deserialize(version, kept("enumerator-v2.bin")))

@@ -1,0 +1,103 @@
+package io.pixelake.pixeltable;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.Position;
+import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
+import io.pixelake.types.JsonShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.table.data.GenericRowData;
+
+/**
+ * The JSON columns of a table's rows, read as they are stored, a page at a time: up to where, and what the values had in common so far. One
+ * thread at a time.
+ */
+final class JsonScan {
+    private final Rows rows;
+    private final List<JsonShape> shapes;
+    private Optional<ReadUpTo> last = Optional.empty();
+
+    /** What is read. @param known the types that are made wider, by the columns' names */
+    private record Rows(TableSchema schema, Optional<Position> since, Moment moment, Map<String, String> known) {}
+
+    private JsonScan(Rows rows, List<JsonShape> shapes) {
+        this.rows = rows;
+        this.shapes = shapes;
+    }
+
+    /**
+     * One that has read nothing.
+     *
+     * @param schema which rows
+     * @param columns which of their cells
+     * @param since only what came since then
+     */
+    static JsonScan of(
+            TableSchema schema,
+            List<SourceColumn> columns,
+            Optional<Position> since,
+            Moment moment,
+            Map<String, String> known) {
+        List<JsonShape> shapes = new ArrayList<>();
+        for (SourceColumn column : columns) {
+            String type = known.get(column.name());
+            shapes.add(type == null ? JsonShape.empty() : JsonShape.ofType(type));
+        }
+        TableSchema read = new TableSchema(schema.stores(), columns, schema.filter(), Optional.empty());
+        return new JsonScan(new Rows(read, since, moment, Map.copyOf(known)), shapes);
+    }
+
+    boolean isOfTheSame(JsonScan other) {
+        return rows.equals(other.rows);
+    }
+
+    Moment moment() {
+        return rows.moment();
+    }
+
+    /** By column. */
+    List<JsonShape> shapes() {
+        return shapes;
+    }
+
+    /** Reads to the end. @throws SourceBusyException when the table is held, or it took longer than it may; call it again */
+    void goOn(PageReader pages, SourceTable table, Duration mostAtOnce)
+            throws SourceReadException, SourceBusyException, VersionGoneException {
+        GroupPlan plan = GroupPlan.forReading(
+                table.id(),
+                table.path(),
+                rows.schema(),
+                rows.since(),
+                rows.moment().position());
+        long began = System.nanoTime();
+        while (!readPage(pages, plan)) {
+            if (System.nanoTime() - began >= mostAtOnce.toNanos()) {
+                throw new SourceBusyException("its JSON columns are being read for their types");
+            }
+        }
+    }
+
+    /** @return whether it was the last one */
+    private boolean readPage(PageReader pages, GroupPlan plan)
+            throws SourceReadException, SourceBusyException, VersionGoneException {
+        // What can't be read is NULL here: whoever reads the rows afterwards says what becomes of it.
+        PageReader.Page page =
+                pages.read(plan, Operation.INSERT, last, Long.MIN_VALUE, Long.MAX_VALUE, unreadable -> true);
+        for (RowChange change : page.rows()) {
+            GenericRowData row = (GenericRowData) change.row();
+            for (int i = 0; i < shapes.size(); i++) {
+                if (!row.isNullAt(i)) {
+                    shapes.get(i).add(row.getField(i).toString());
+                }
+            }
+            last = ReadUpTo.next(last, change.key());
+        }
+        return page.last();
+    }
+}
