@@ -79,8 +79,7 @@ public final class BadCellLog implements AutoCloseable {
             throws UnnotedCellsException {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.write(
-                    file, lines(path, position, cells), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(file, lines(path, position, cells), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UnnotedCellsException(
                     "the cells that became NULL can't be noted in " + file + " (" + e
