@@ -202,7 +202,9 @@ class MediaITCase {
     }
 
     private void notesThatCannotBeWrittenStopTheirTableAlone() throws IOException {
-        Path notes = Files.writeString(lake.resolve(".pixelake/bad-cells"), "a file, no folder");
+        lake = directory.resolve("another lake");
+        Path state = Files.createDirectories(lake.resolve(".pixelake"));
+        Path notes = Files.writeString(state.resolve("bad-cells"), "a file, no folder");
         run(
                 1,
                 List.of(
