@@ -3,6 +3,8 @@
     media.py make HOME FOLDER          photos in FOLDER (outside of the home), a computed column whose images lie in HOME/media
     media.py more HOME FOLDER          three more rows, and an update
     media.py check LAKE TABLE TARGET   mode and counts of the columns img and thumb of an Iceberg table, compared with HOME's files
+    media.py files HOME FOLDER         documents in FOLDER
+    media.py stored LAKE TABLE FOLDER ENDPOINT TO   compares the column doc of an Iceberg table, and what an S3 holds at TO, with these
 """
 
 import contextlib
@@ -63,6 +65,28 @@ def more(home: Path, folder: Path) -> None:
     table.update({'img': photo(folder, 2000)}, where=table.n == 7)
 
 
+def documents(folder: Path) -> list[Path | None]:
+    """By row: 43 files, of which two are alike, one is empty and one is big; one file once more; nothing."""
+    paths = [folder / f'document {n}.TXT' for n in range(43)]
+    return [*paths, paths[1], None]
+
+
+def files(home: Path, folder: Path) -> None:
+    import pixeltable as pxt
+
+    folder.mkdir(parents=True)
+    paths = documents(folder)
+    for n in range(40):
+        paths[n].write_text(f'document {n}\n' * 100)
+    paths[40].write_bytes(paths[0].read_bytes())
+    paths[41].touch()
+    paths[42].write_bytes(bytes(range(256)) * (44 << 10))
+    pxt.create_dir('demo', if_exists='ignore')
+    # Checked when it comes, an empty document would be refused.
+    table = pxt.create_table('demo/files', {'n': pxt.Int, 'doc': pxt.Document | None}, media_validation='on_read')
+    table.insert([{'n': n, 'doc': path and str(path)} for n, path in enumerate(paths)])
+
+
 def expected() -> dict[int, dict[str, bytes | None]]:
     import pixeltable as pxt
 
@@ -88,6 +112,21 @@ def check(lake: Path, name: str, target: Path) -> None:
     print(', '.join(f'{column} {mode} {count}' for (column, mode), count in sorted(counts.items())))
 
 
+def stored(lake: Path, name: str, folder: Path, endpoint: str, to: str) -> None:
+    from s3_server import client
+
+    sums = [path and hashlib.sha256(path.read_bytes()).hexdigest() for path in documents(folder)]
+    found = {row['n']: row['doc'] for row in open_catalog(lake).load_table(name).scan().to_arrow().to_pylist()}
+    assert found == {n: sum_ and f'{to}/{sum_}.txt' for n, sum_ in enumerate(sums)}, found
+    s3, bucket, prefix = client(endpoint), urlparse(to).netloc, urlparse(to).path.strip('/')
+    keys = [entry['Key'] for entry in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)['Contents']]
+    assert sorted(keys) == sorted(f'{prefix}/{sum_}.txt' for sum_ in {*sums} - {None}), keys
+    for key in keys:
+        bytes_ = s3.get_object(Bucket=bucket, Key=key)['Body'].read()
+        assert Path(key).stem == hashlib.sha256(bytes_).hexdigest(), key
+    print(f'{len(found)} rows, {len(keys)} objects')
+
+
 def compare(value, bytes_: bytes | None, target: Path) -> str:
     if bytes_ is None:
         assert value is None, value
@@ -107,6 +146,9 @@ if __name__ == '__main__':
     command, *arguments = sys.argv[1:]
     if command == 'check':
         check(Path(arguments[0]), arguments[1], Path(arguments[2]))
+    elif command == 'stored':
+        lake, name, folder, *place = arguments
+        stored(Path(lake), name, Path(folder), *place)
     else:
         open_home(Path(arguments[0]))
-        {'make': make, 'more': more}[command](*map(Path, arguments))
+        {'make': make, 'more': more, 'files': files}[command](*map(Path, arguments))

@@ -48,9 +48,9 @@ public final class BadCellLog implements AutoCloseable {
     /**
      * Notes cells that became NULL.
      *
-     * @throws IOException when they can't be noted
+     * @throws UnnotedCellsException when they can't be noted
      */
-    public synchronized void note(String path, Position position, List<BadCell> cells) throws IOException {
+    public synchronized void note(String path, Position position, List<BadCell> cells) throws UnnotedCellsException {
         String file = rule.files().getOrDefault(path, "");
         if (!file.isEmpty()) {
             append(Path.of(file), path, position, cells);
@@ -75,19 +75,28 @@ public final class BadCellLog implements AutoCloseable {
     }
 
     /** One write, so that lines of several readers don't mix. */
-    private static void append(Path file, String path, Position position, List<BadCell> cells) throws IOException {
+    private static void append(Path file, String path, Position position, List<BadCell> cells)
+            throws UnnotedCellsException {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(file, lines(path, position, cells), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UnnotedCellsException(
+                    "the cells that became NULL can't be noted in " + file + " (" + e
+                            + "). Make that a file that can be written, on a disk with room, or let bad cells stop the table"
+                            + " (on-bad-cell: fail)",
+                    e);
+        }
+    }
+
+    private static byte[] lines(String path, Position position, List<BadCell> cells) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         String at = Instant.now().toString();
         for (BadCell cell : cells) {
             lines.write(JSON.writeValueAsBytes(line(path, position, cell, at)));
             lines.write('\n');
         }
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.write(file, lines.toByteArray(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new IOException("Cannot note the bad cells of " + path + " in " + file + ": " + e, e);
-        }
+        return lines.toByteArray();
     }
 
     private static ObjectNode line(String path, Position position, BadCell cell, String at) {

@@ -93,7 +93,7 @@ final class CellFlags {
         String folder = given(MEDIA_TO)
                 .orElseThrow(
                         () -> wrong(MEDIA + " upload needs a place: --media-to DIR, or --media-to s3://bucket/media"));
-        return MediaSettings.folderUrl(folder).orElseThrow(() -> refused(MEDIA_TO, folder, "a folder or a URL"));
+        return MediaSettings.folderUrl(folder).orElseThrow(() -> refused(MEDIA_TO, folder, MediaSettings.FOLDER_FORM));
     }
 
     private long limit() {

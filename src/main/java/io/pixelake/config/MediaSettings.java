@@ -3,6 +3,8 @@ package io.pixelake.config;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.Mode;
 import io.pixelake.model.MediaTreatment.OnLocal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +14,9 @@ import java.util.function.UnaryOperator;
 
 /** Reads what becomes of a table's media: for all columns, and for single ones, which take over what isn't said of them. */
 public final class MediaSettings {
+    /** How a folder is written, as the end of a sentence. */
+    public static final String FOLDER_FORM = "a folder or a URL without blanks, as in \"s3://bucket/media\"";
+
     private static final String ALL = "*";
 
     private final Settings settings;
@@ -59,10 +64,7 @@ public final class MediaSettings {
     private Said read(String at, Said others) {
         Said said = new Said(
                 settings.choice(at + ".mode", Mode.class).orElse(others.mode()),
-                settings.parsed(
-                                at + ".to",
-                                text -> folderUrl(expandHome.apply(text)),
-                                "a folder or a URL, as in \"s3://bucket/media\"")
+                settings.parsed(at + ".to", text -> folderUrl(expandHome.apply(text)), FOLDER_FORM)
                         .or(others::to),
                 settings.choice(at + ".on-local", OnLocal.settings()).orElse(others.onLocal()),
                 settings.parsed(
@@ -99,9 +101,24 @@ public final class MediaSettings {
             String url = folder.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")
                     ? folder
                     : Path.of(folder).toAbsolutePath().normalize().toUri().toString();
-            return Optional.of(url.replaceFirst("/+$", "")).filter(text -> text.matches("[^:]+:/+[^/].*"));
+            return Optional.of(url.replaceFirst("/+$", ""))
+                    .filter(text -> text.matches("[^:]+:/+[^/].*"))
+                    .filter(MediaSettings::isFolder);
         } catch (InvalidPathException e) {
             return Optional.empty();
+        }
+    }
+
+    /** File names are put behind it, so it may have no other parts. */
+    private static boolean isFolder(String url) {
+        try {
+            URI uri = new URI(url);
+            boolean isLocal = "file".equalsIgnoreCase(uri.getScheme());
+            return uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && !(isLocal && uri.getRawAuthority() != null);
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 }

@@ -120,7 +120,7 @@ public final class Options {
                     "DIR",
                     "none",
                     "list of folders",
-                    "Folders besides the home's `media` and `file_cache` that media files may be read from, to be uploaded or inlined."),
+                    "Folders besides the home's `media` and `file_cache` that large cells, and media to be uploaded or inlined, may be read from."),
             option(
                     "source.allow-unknown-schema-version",
                     "--allow-unknown-schema-version",

@@ -55,6 +55,7 @@ public final class ExportRun {
      */
     public int run() {
         FlinkFileSystems.prepare();
+        FlinkFileSystems.check(request.table(), request.projection().media());
         SourceAddress address = new SourceCheck(config.source()).checked();
         ExportedRows rows = rows(address);
         try (Interruptible ending = Interruptible.install()) {

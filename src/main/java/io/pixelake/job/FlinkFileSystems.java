@@ -1,5 +1,11 @@
 package io.pixelake.job;
 
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.media.MediaTarget;
+import io.pixelake.media.MediaTargetException;
+import io.pixelake.model.MediaTreatment;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -15,6 +21,25 @@ final class FlinkFileSystems {
         if (System.getenv(ConfigConstants.ENV_FLINK_PLUGINS_DIR) != null) {
             Configuration settings = GlobalConfiguration.loadConfiguration();
             FileSystem.initialize(settings, PluginUtils.createPluginManagerFromRootFolder(settings));
+        }
+    }
+
+    /** Prepares them, and makes sure that there are some for all places that media of tables are uploaded to. */
+    static void prepareFor(MirrorConfig config) {
+        prepare();
+        config.tables().forEach((path, table) -> check(path, table.cells().media()));
+    }
+
+    /** Makes sure that there are some for the places that a table's media are uploaded to. */
+    static void check(String path, Map<String, MediaTreatment> media) {
+        for (MediaTreatment treatment : media.values()) {
+            try {
+                if (treatment.mode() == MediaTreatment.Mode.UPLOAD) {
+                    MediaTarget.check(treatment.to());
+                }
+            } catch (MediaTargetException e) {
+                throw new UserError(2, path + ", media: " + e.getMessage() + ".", e);
+            }
         }
     }
 }

@@ -41,6 +41,7 @@ public final class MirrorCheck {
      * @throws UserError when the mirror wouldn't start at all
      */
     public int run() {
+        FlinkFileSystems.prepareFor(config);
         MirrorRun run = new MirrorRun(config);
         // Starting the server would write to its folders.
         SourceAddress address = new SourceCheck(config.source(), false).checked();

@@ -104,6 +104,7 @@ public final class ReplayRun {
     }
 
     private List<String> runHere(SourceAddress address, ReplayTarget target) {
+        FlinkFileSystems.prepareFor(config);
         MirrorSource.Settings source = settings(address, target);
         try (StopSignals signals = StopSignals.install();
                 LakeState state = LakeState.open(

@@ -25,6 +25,10 @@ final class FileSystemFolder implements MediaStore {
         if (isThere(fileSystem, target, file.size())) {
             return false;
         }
+        if (file.size() == 0) {
+            putEmpty(fileSystem, target, file, sha256);
+            return true;
+        }
         RecoverableFsDataOutputStream out = fileSystem.createRecoverableWriter().open(target);
         boolean committing = false;
         try {
@@ -40,6 +44,15 @@ final class FileSystemFolder implements MediaStore {
                 out.close();
             }
         }
+    }
+
+    /** Recoverable writers of object stores leave nothing where nothing was written; a file without content is whole at once. */
+    private static void putEmpty(FileSystem fileSystem, Path target, MediaFile file, String sha256)
+            throws IOException, InterruptedException {
+        if (!file.digest().equals(sha256)) {
+            throw new ChangedFileException();
+        }
+        fileSystem.create(target, FileSystem.WriteMode.OVERWRITE).close();
     }
 
     private static boolean isThere(FileSystem fileSystem, Path target, long size) throws IOException {

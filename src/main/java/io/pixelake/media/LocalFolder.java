@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +40,9 @@ final class LocalFolder implements MediaStore {
     @Override
     public boolean put(MediaFile file, String name, String sha256) throws IOException, InterruptedException {
         Path target = folder.resolve(name);
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder + " (it is a file)");
+        }
         if (isThere(target, file.size())) {
             return false;
         }

@@ -5,31 +5,29 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * A file that may be read, as it was when that was found. Two that are equal hold the same, unless somebody writes to the file.
  *
  * @param url what it was called
+ * @param root the folder that it may be read in; a real path
  * @param path without any symbolic link in it
  * @param inode what the file system knows it by; null where there is no such thing
  */
-record MediaFile(String url, Path path, long size, FileTime modified, Object inode) {
+record MediaFile(String url, Path root, Path path, long size, FileTime modified, Object inode) {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final String EXTENSION = "[A-Za-z0-9]{1,10}";
 
-    static MediaFile of(String url, Path realPath, BasicFileAttributes attributes) {
-        return new MediaFile(url, realPath, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    static MediaFile of(String url, Path root, Path realPath, BasicFileAttributes attributes) {
+        return new MediaFile(
+                url, root, realPath, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     }
 
     /** The same whatever it was called. */
@@ -106,11 +104,10 @@ record MediaFile(String url, Path path, long size, FileTime modified, Object ino
         }
     }
 
-    /** The path has no links in it; one that took a file's place since isn't followed. */
+    /** The path has no links in it; one that took the place of the file or of a folder since isn't followed. */
     private InputStream open() throws UnreadableException {
         try {
-            return Channels.newInputStream(
-                    Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+            return Channels.newInputStream(OpenBeneath.open(root, path));
         } catch (IOException e) {
             throw new UnreadableException(e);
         }

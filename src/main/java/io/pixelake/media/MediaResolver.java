@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.flink.table.data.GenericRowData;
@@ -30,6 +34,7 @@ public final class MediaResolver implements AutoCloseable {
     private static final int MOST_THREADS = 8;
     private static final int MOST_FILES = 1_000;
     private static final long MOST_BYTES = 32L << 20;
+    private static final long LOOK_MILLIS = 100;
 
     private final MediaRoots roots;
     private final MediaUploads uploads;
@@ -38,6 +43,7 @@ public final class MediaResolver implements AutoCloseable {
     private final int threads;
     private final boolean quiet;
     private ExecutorService workers;
+    private volatile boolean closed;
 
     private MediaResolver(MediaRoots roots, int threads, boolean namesOnly) {
         this.roots = roots;
@@ -68,12 +74,15 @@ public final class MediaResolver implements AutoCloseable {
     }
 
     /**
-     * Resolves some rows, in place: as many as a bounded number of files and bytes allows, but one in any case.
+     * Resolves some rows, in place: as many as a bounded number of files and bytes allows, but one in any case. When it fails no URL was
+     * replaced, so it can be called again with the same rows.
      *
      * @param from the first row
      * @return the row behind the last one that was resolved
      * @throws BadMediaException when a file can't be read or mustn't, and bad cells aren't taken
-     * @throws IOException when the place that files are uploaded to can't be written
+     * @throws MediaTargetException when the place that files are uploaded to can't be written, ever
+     * @throws IOException when it can't be written just now
+     * @throws InterruptedException also when this is closed meanwhile
      */
     public int resolve(MediaColumns columns, List<RowChange> rows, int from, Predicate<BadCell> bad)
             throws IOException, InterruptedException {
@@ -88,6 +97,8 @@ public final class MediaResolver implements AutoCloseable {
             }
             batch.finish();
             return end;
+        } catch (RejectedExecutionException e) {
+            throw closed();
         } finally {
             batch.giveUp();
         }
@@ -167,16 +178,29 @@ public final class MediaResolver implements AutoCloseable {
                     .submit(content))));
         }
 
+        /** Cells change when all files are there: a URL that was replaced would be taken for one that is to be. */
         void finish() throws IOException, InterruptedException {
+            List<Optional<Object>> contents = new ArrayList<>();
             for (Pending cell : pending) {
-                try {
-                    cell.row().setField(cell.column().place(), cell.content().get());
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof RefusedMediaException refused)) {
-                        throw rethrown(e.getCause());
-                    }
-                    refuse(cell.row(), cell.column(), cell.place(), refused);
+                contents.add(content(cell));
+            }
+            for (int i = 0; i < contents.size(); i++) {
+                Pending cell = pending.get(i);
+                contents.get(i)
+                        .ifPresent(content -> cell.row().setField(cell.column().place(), content));
+            }
+        }
+
+        /** Empty when the cell was refused; it is NULL then, which stays NULL. */
+        private Optional<Object> content(Pending cell) throws IOException, InterruptedException {
+            try {
+                return Optional.of(await(cell.content()));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RefusedMediaException refused)) {
+                    throw rethrown(e.getCause());
                 }
+                refuse(cell.row(), cell.column(), cell.place(), refused);
+                return Optional.empty();
             }
         }
 
@@ -193,6 +217,23 @@ public final class MediaResolver implements AutoCloseable {
         void giveUp() {
             begun.values().forEach(content -> content.cancel(true));
         }
+    }
+
+    /** A file system that doesn't answer may not hear of an interrupt either, and what hadn't begun when this was closed never ends. */
+    private Object await(Future<?> content) throws ExecutionException, InterruptedException {
+        while (true) {
+            try {
+                return content.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (closed) {
+                    throw closed();
+                }
+            }
+        }
+    }
+
+    private static InterruptedException closed() {
+        return new InterruptedException("The handling of media was ended");
     }
 
     private static IOException rethrown(Throwable cause) throws InterruptedException {
@@ -230,6 +271,9 @@ public final class MediaResolver implements AutoCloseable {
     }
 
     private synchronized ExecutorService workers() {
+        if (closed) {
+            throw new RejectedExecutionException();
+        }
         if (workers == null) {
             AtomicInteger number = new AtomicInteger();
             workers = Executors.newFixedThreadPool(threads, work -> {
@@ -241,9 +285,10 @@ public final class MediaResolver implements AutoCloseable {
         return workers;
     }
 
-    /** Ends what is being uploaded; an unfinished upload never shows. */
+    /** Ends what is being uploaded, and whoever waits for it; an unfinished upload never shows. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (workers != null) {
             workers.shutdownNow();
         }

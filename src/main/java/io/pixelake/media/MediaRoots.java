@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The folders that media may be read from. Whoever writes to Pixeltable chooses the URLs in its cells, and Pixelake publishes what they
+ * The folders that media, and large cells, may be read from. Whoever writes to Pixeltable chooses the URLs in its cells, and Pixelake publishes what they
  * lead to; so a file is read only where its real path, with all symbolic links followed, lies in one of these folders. Any thread.
  */
 public final class MediaRoots {
@@ -29,10 +30,11 @@ public final class MediaRoots {
     MediaFile admit(String url) throws RefusedMediaException {
         try {
             Path path = MediaUrl.localPath(url).toRealPath();
-            if (!isInside(path)) {
+            Optional<Path> root = root(path);
+            if (root.isEmpty()) {
                 throw outside(url, path);
             }
-            return regular(url, path);
+            return regular(url, root.get(), path);
         } catch (NoSuchFileException e) {
             throw new RefusedMediaException(url + ": there is no such file", e);
         } catch (AccessDeniedException e) {
@@ -44,7 +46,7 @@ public final class MediaRoots {
         }
     }
 
-    private static MediaFile regular(String url, Path path) throws IOException, RefusedMediaException {
+    private static MediaFile regular(String url, Path root, Path path) throws IOException, RefusedMediaException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new RefusedMediaException(url + ": that is not a regular file");
@@ -52,7 +54,7 @@ public final class MediaRoots {
         if (!Files.isReadable(path)) {
             throw unreadable(url, null);
         }
-        return MediaFile.of(url, path, attributes);
+        return MediaFile.of(url, root, path, attributes);
     }
 
     private static RefusedMediaException unreadable(String url, Exception cause) {
@@ -62,20 +64,38 @@ public final class MediaRoots {
     }
 
     private RefusedMediaException outside(String url, Path path) {
-        return new RefusedMediaException(url + " leads to " + path
-                + ", which isn't in a folder that media are read from ("
-                + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
-                + "). If it may be published, name its folder in source.media-roots, or with --media-root");
+        return new RefusedMediaException(url + " leads to " + outside(path));
     }
 
-    private boolean isInside(Path path) throws IOException {
+    private String outside(Path path) {
+        return path + ", which isn't in a folder that media are read from ("
+                + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
+                + "). If it may be published, name its folder in source.media-roots, or with --media-root";
+    }
+
+    /**
+     * The real path of another file whose name stands in Pixeltable's database.
+     *
+     * @throws OutsideRootsException when it lies in none of the folders
+     * @throws IOException when there is none, or it can't be looked at
+     */
+    public Path realPathOf(Path file) throws IOException {
+        Path path = file.toRealPath();
+        if (root(path).isEmpty()) {
+            throw new OutsideRootsException("that is " + outside(path));
+        }
+        return path;
+    }
+
+    /** The real path of the folder that a file lies in. */
+    private Optional<Path> root(Path path) throws IOException {
         for (Path folder : folders) {
             Path root = realPath(folder);
             if (root != null && path.startsWith(root) && !path.equals(root)) {
-                return true;
+                return Optional.of(root);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Null while there is none. */

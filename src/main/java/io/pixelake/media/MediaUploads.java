@@ -1,6 +1,11 @@
 package io.pixelake.media;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +39,9 @@ final class MediaUploads {
     private static final int LOCKS = 64;
     private static final int MOST_CHANGES = 3;
     private static final Duration STILL_CHANGING = Duration.ofSeconds(2);
+    /** Hadoop's exception for a bucket that isn't there; the class is only known to the plugin that throws it. */
+    private static final String UNKNOWN_BUCKET = "UnknownStoreException";
+
     private static final RetryStrategy RETRIES =
             new ExponentialBackoffRetryStrategy(7, Duration.ofMillis(200), Duration.ofSeconds(10));
 
@@ -64,7 +72,8 @@ final class MediaUploads {
      * The URL of a local file's copy in a folder, which is there when this returns.
      *
      * @throws RefusedMediaException when the file can't be read, or mustn't
-     * @throws IOException when the folder can't be written
+     * @throws MediaTargetException when the folder can't be written, and trying again wouldn't help
+     * @throws IOException when it can't be written just now
      */
     String upload(String url, String folder) throws RefusedMediaException, IOException, InterruptedException {
         for (int attempt = 1; attempt <= MOST_CHANGES; attempt++) {
@@ -135,8 +144,10 @@ final class MediaUploads {
                 return stores.computeIfAbsent(folder, MediaStore::of).put(file, name, sha256);
             } catch (MediaFile.UnreadableException | MediaStore.ChangedFileException e) {
                 throw e;
-            } catch (UnsupportedFileSystemSchemeException | UnsupportedOperationException e) {
-                throw failed(file, folder, e);
+            } catch (UnsupportedFileSystemSchemeException
+                    | UnsupportedOperationException
+                    | IllegalArgumentException e) {
+                throw new MediaTargetException(message(file, folder, MediaTarget.reason(e)), e);
             } catch (IOException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("A media file was being uploaded");
@@ -151,7 +162,33 @@ final class MediaUploads {
         }
     }
 
-    private static IOException failed(MediaFile file, String folder, Exception cause) {
-        return new IOException("Cannot upload " + file.url() + " to " + folder + ": " + cause, cause);
+    private static IOException failed(MediaFile file, String folder, IOException cause) {
+        String message = message(file, folder, cause.toString());
+        return isRefusal(cause)
+                ? new MediaTargetException(
+                        message
+                                + ". Make the place one that the user whom Pixelake runs as (or whose keys it has) may write to,"
+                                + " or name another one (media.to, --media-to)",
+                        cause)
+                : new IOException(message, cause);
+    }
+
+    private static String message(MediaFile file, String folder, String reason) {
+        return "Cannot upload " + file.url() + " to " + folder + ": " + reason;
+    }
+
+    /** Whether it isn't for the place to come back: a right or the place itself is missing. Full disks and networks mend. */
+    private static boolean isRefusal(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AccessDeniedException
+                    || cause instanceof NoSuchFileException
+                    || cause instanceof NotDirectoryException
+                    || cause instanceof FileAlreadyExistsException
+                    || cause instanceof FileNotFoundException
+                    || cause.getClass().getSimpleName().equals(UNKNOWN_BUCKET)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

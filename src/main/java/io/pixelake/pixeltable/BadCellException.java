@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.media.OutsideRootsException;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,7 @@ public final class BadCellException extends RuntimeException {
     private final String reason;
 
     BadCellException(String column, long rowId, Optional<String> url, String reason, Throwable cause) {
-        super(describe(column, rowId, url, reason), cause);
+        super(describe(column, rowId, url, reason, cause), cause);
         this.column = column;
         this.rowId = rowId;
         this.url = url.orElse(null);
@@ -44,8 +45,13 @@ public final class BadCellException extends RuntimeException {
         return url == null ? reason : "it lies in the file " + url + ", but " + reason;
     }
 
-    private static String describe(String column, long rowId, Optional<String> url, String reason) {
+    private static String describe(String column, long rowId, Optional<String> url, String reason, Throwable cause) {
         String where = "Cannot read the cell in column \"" + column + "\" of the row with rowid " + rowId;
+        if (cause instanceof OutsideRootsException) {
+            return where
+                    + url.map(file -> ": it lies in the file " + file + ", but ")
+                            .orElse(": ") + reason + ".";
+        }
         return where
                 + url.map(file -> ": it lies in the file " + file + ", but " + reason
                                 + ". Pixeltable can't read this cell"

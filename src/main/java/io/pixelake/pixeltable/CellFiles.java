@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.media.MediaRoots;
 import io.pixelake.media.MediaUrl;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -16,7 +17,8 @@ import java.util.Map;
 
 /**
  * Reads large cells from the files Pixeltable keeps them in. Many cells share a file, so the few used last stay open until
- * {@link #close}; a later read opens them again. Regular files only: opening a pipe would block, and a device never end.
+ * {@link #close}; a later read opens them again. Regular files only: opening a pipe would block, and a device never end. Whoever writes to
+ * Pixeltable's database chooses their names, so only files in the folders that media may be read from are read.
  * For one thread.
  */
 final class CellFiles implements Closeable {
@@ -24,6 +26,12 @@ final class CellFiles implements Closeable {
 
     // Not FileChannel: an interrupt closes a channel in the middle of a read, and a cancelled job isn't a bad cell.
     private final Map<String, RandomAccessFile> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final MediaRoots roots;
+
+    CellFiles(MediaRoots roots) {
+        this.roots = roots;
+    }
 
     /**
      * The bytes from {@code start} up to {@code end} of a file.
@@ -69,9 +77,11 @@ final class CellFiles implements Closeable {
         return opened;
     }
 
-    private static RandomAccessFile openRegular(Path path) throws IOException {
+    private RandomAccessFile openRegular(Path named) throws IOException {
+        Path path;
         BasicFileAttributes attributes;
         try {
+            path = roots.realPathOf(named);
             attributes = Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no such file", e);
@@ -82,10 +92,27 @@ final class CellFiles implements Closeable {
             throw new IOException("that is not a regular file");
         }
         try {
-            return new RandomAccessFile(path.toFile(), "r");
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+            requireUnmoved(file, path);
+            return file;
         } catch (FileNotFoundException e) {
             // Java says "not found" for a missing permission, too.
             throw new IOException("it can't be opened by the user this program runs as (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Between the look and the opening somebody could have put a link in the place of one of its folders. */
+    private void requireUnmoved(RandomAccessFile file, Path path) throws IOException {
+        boolean unmoved = false;
+        try {
+            unmoved = roots.realPathOf(path).equals(path);
+        } finally {
+            if (!unmoved) {
+                file.close();
+            }
+        }
+        if (!unmoved) {
+            throw new IOException("it was moved while it was opened");
         }
     }
 }

@@ -69,7 +69,9 @@ public final class OpenPage {
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when a cell can't be read, because its version is gone
      * @throws io.pixelake.media.BadMediaException when a media file can't be read
-     * @throws IOException when files can't be uploaded, or bad cells not noted
+     * @throws io.pixelake.media.MediaTargetException when files can't be uploaded, and trying again wouldn't help
+     * @throws io.pixelake.badcells.UnnotedCellsException when bad cells can't be noted
+     * @throws IOException when files can't be uploaded just now
      */
     public List<RowChange> next()
             throws SourceReadException, SourceBusyException, VersionGoneException, IOException, InterruptedException {

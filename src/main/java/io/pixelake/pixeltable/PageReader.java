@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.media.MediaRoots;
 import io.pixelake.model.BadCell;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -55,12 +56,13 @@ public final class PageReader implements AutoCloseable {
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = p.version""";
 
     private final SourceAddress address;
-    private final CellFiles files = new CellFiles();
+    private final CellFiles files;
     private int rowsPerPage = FIRST_PAGE_ROWS;
     private Connection connection;
 
     public PageReader(SourceAddress address) {
         this.address = address;
+        this.files = new CellFiles(new MediaRoots(address.mediaRoots()));
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.Properties;
  *
  * @param url a JDBC URL
  * @param properties pgjdbc's connection properties, the password among them: never printed
- * @param mediaRoots the folders that media files may be read from
+ * @param mediaRoots the folders that media files and large cells may be read from
  */
 public record SourceAddress(String url, Map<String, String> properties, List<String> mediaRoots)
         implements Serializable {
@@ -27,7 +27,7 @@ public record SourceAddress(String url, Map<String, String> properties, List<Str
         mediaRoots = List.copyOf(mediaRoots);
     }
 
-    /** One whose media files aren't read. */
+    /** One whose media files and large cells aren't read. */
     public SourceAddress(String url, Map<String, String> properties) {
         this(url, properties, List.of());
     }

@@ -150,9 +150,13 @@ final class MirrorSourceReader
         return progress.snapshot();
     }
 
-    /** What handles cells outlives the split readers, which Flink ends when they have nothing to read. */
+    /**
+     * What handles cells outlives the split readers, which Flink ends when they have nothing to read. One that waits for uploads is let go
+     * first, because Flink waits for it.
+     */
     @Override
     public void close() throws Exception {
+        handling.media().close();
         try {
             super.close();
         } finally {

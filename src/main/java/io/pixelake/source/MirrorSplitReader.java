@@ -1,6 +1,8 @@
 package io.pixelake.source;
 
+import io.pixelake.badcells.UnnotedCellsException;
 import io.pixelake.media.BadMediaException;
+import io.pixelake.media.MediaTargetException;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
@@ -164,8 +166,14 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             fetchPage(batch, cursor, range);
         } catch (BadCellException | BadMediaException | CellMappingException e) {
             pages.checkFence(plan);
-            fail(batch, cursor, plan, "Cannot mirror " + plan.path() + " at " + plan.to() + ": " + e.getMessage());
+            fail(batch, cursor, plan, cannotMirror(plan, e.getMessage()));
+        } catch (MediaTargetException | UnnotedCellsException e) {
+            fail(batch, cursor, plan, cannotMirror(plan, e.getMessage()) + ".");
         }
+    }
+
+    private static String cannotMirror(GroupPlan plan, String reason) {
+        return "Cannot mirror " + plan.path() + " at " + plan.to() + ": " + reason;
     }
 
     private void abort(
@@ -190,7 +198,8 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         try {
             rows = page.next();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // The reader is being closed. Its thread is to see that by itself, so that it isn't taken for a failure.
+            LOG.debug("{}: a page was given up", range.plan().path(), e);
             return;
         }
         announce(batch, cursor, range);

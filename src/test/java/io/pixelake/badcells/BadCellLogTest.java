@@ -59,8 +59,11 @@ class BadCellLogTest {
         Path file = Files.writeString(directory.resolve("file"), "").resolve("a.jsonl");
         try (BadCellLog log = new BadCellLog(new BadCellRule(Map.of("a", file.toString())))) {
             assertThatThrownBy(() -> log.note("a", THIRD, List.of(CELL)))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("Cannot note the bad cells of a in " + file + ": ");
+                    .isInstanceOf(UnnotedCellsException.class)
+                    .hasMessageStartingWith("the cells that became NULL can't be noted in " + file + " (java.nio.file.")
+                    .hasMessageEndingWith(
+                            "). Make that a file that can be written, on a disk with room, or let bad cells stop"
+                                    + " the table (on-bad-cell: fail)");
         }
     }
 }

@@ -232,6 +232,10 @@ class ConfigLoaderTest {
                     { mode: upload }                              | mode (            | "upload" needs a place
                     { mode: upload, to: '' }                      | to (              | give a folder or a URL
                     { mode: upload, to: 's3://' }                 | to (              | give a folder or a URL
+                    { mode: upload, to: 's3://a bucket/x' }       | to (              | give a folder or a URL without blanks
+                    { mode: upload, to: 's3://bucket/x?y=z' }     | to (              | give a folder or a URL without blanks
+                    { mode: upload, to: 'file:///a folder' }      | to (              | give a folder or a URL without blanks
+                    { mode: upload, to: 'file://host/folder' }    | to (              | give a folder or a URL without blanks
                     { to: /x }                                    | to (              | is for mode upload, and the mode is reference
                     { mode: inline, limit: big }                  | limit (           | give a whole number
                     { mode: inline, on-local: keep }              | on-local (        | is for mode reference, and the mode is inline

@@ -7,15 +7,21 @@ import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
@@ -34,13 +40,18 @@ class MediaITCase {
     private Path photos;
     private Path target;
     private Path lake;
+    private final Map<String, String> environment = new HashMap<>();
 
     private void make(PixeltableInstance instance) {
+        use(instance);
+        python("make");
+    }
+
+    private void use(PixeltableInstance instance) {
         pixeltable = instance;
         photos = directory.resolve("my photos");
         target = directory.resolve("uploaded");
         lake = directory.resolve("lake");
-        python("make");
     }
 
     private void python(String command) {
@@ -57,7 +68,11 @@ class MediaITCase {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(Arrays.asList(arguments));
         all.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake.toString()));
-        return PixelakeLauncher.start("-Xmx1g", all.toArray(String[]::new));
+        return PixelakeLauncher.start(environment, "-Xmx1g", all.toArray(String[]::new));
+    }
+
+    private void run(int exitCode, List<String> said, String[] command) {
+        run(exitCode, said, command[0], Arrays.copyOfRange(command, 1, command.length));
     }
 
     private void run(int exitCode, List<String> said, String command, String... arguments) {
@@ -182,6 +197,24 @@ class MediaITCase {
                 settings,
                 "--until-caught-up");
         assertThat(lake.resolve("warehouse/demo/links")).exists();
+
+        notesThatCannotBeWrittenStopTheirTableAlone();
+    }
+
+    private void notesThatCannotBeWrittenStopTheirTableAlone() throws IOException {
+        lake = directory.resolve("another lake");
+        Path state = Files.createDirectories(lake.resolve(".pixelake"));
+        Path notes = Files.writeString(state.resolve("bad-cells"), "a file, no folder");
+        run(
+                1,
+                List.of(
+                        "Failed: demo/links: Cannot mirror demo/links at version ",
+                        ": the cells that became NULL can't be noted in " + notes + "/demo.links.jsonl ("),
+                "mirror",
+                "--config",
+                settings("tables: { demo/links: { media: { mode: inline }, on-bad-cell: null } }"),
+                "--until-caught-up");
+        assertThat(lake.resolve("warehouse/demo/photos")).exists();
     }
 
     @Test
@@ -296,5 +329,98 @@ class MediaITCase {
                 directory.resolve("x.csv").toString(),
                 "--on-local",
                 "error");
+    }
+
+    /** A stand-in for S3, and Flink's own S3 plugin. */
+    @Test
+    void documentsGoToS3OnceWhateverKillsIt(PixeltableInstance instance) throws Exception {
+        use(instance);
+        python("files");
+        try (ExternalProcess server = pixeltable.startScript("s3_server.py", "media")) {
+            server.awaitOutput("endpoint http://127.0.0.1:", LIMIT);
+            String endpoint = server.output().strip().substring("endpoint ".length());
+            useS3(endpoint);
+            String settings = settings("""
+                    source: { media-roots: ["PHOTOS"] }
+                    tables: { demo/files: { media: { mode: upload, to: "s3://media/of/files" } } }
+                    """);
+            Map<String, String> before;
+            try (ExternalProcess mirror = start("mirror", "--config", settings)) {
+                awaitObjects(mirror, endpoint);
+                mirror.kill();
+                before = objects(endpoint);
+            }
+            assertThat(before.size()).as("killed on the way").isLessThan(42);
+
+            run(0, List.of(), "mirror", "--config", settings, "--until-caught-up");
+            assertThat(stored("demo.files", endpoint)).isEqualTo("45 rows, 42 objects");
+            Map<String, String> all = objects(endpoint);
+            assertThat(all).containsAllEntriesOf(before).hasSize(42);
+
+            run(0, List.of(), toS3("files", "s3://media/of/files"));
+            assertThat(stored("ex.files", endpoint)).isEqualTo("45 rows, 42 objects");
+            assertThat(objects(endpoint)).as("nothing was written again").isEqualTo(all);
+        }
+        run(
+                2,
+                List.of("demo/files, media: Cannot upload to nosuch://media: Could not find"),
+                toS3("x", "nosuch://media"));
+    }
+
+    private void useS3(String endpoint) throws IOException {
+        Path conf = Files.createDirectories(directory.resolve("conf"));
+        Files.writeString(conf.resolve("config.yaml"), """
+                s3.endpoint: %s
+                s3.path.style.access: true
+                s3.access-key: any
+                s3.secret-key: any
+                """.formatted(endpoint));
+        Path plugins =
+                Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("target/flink-plugins");
+        environment.putAll(Map.of("FLINK_CONF_DIR", conf.toString(), "FLINK_PLUGINS_DIR", plugins.toString()));
+    }
+
+    private String[] toS3(String table, String place) {
+        return new String[] {
+            "export",
+            "demo/files",
+            "--to",
+            "ex." + table,
+            "--media",
+            "upload",
+            "--media-to",
+            place,
+            "--media-root",
+            photos.toString()
+        };
+    }
+
+    private String stored(String table, String endpoint) {
+        return pixeltable
+                .run("media.py", "stored", lake.toString(), table, photos.toString(), endpoint, "s3://media/of/files")
+                .strip();
+    }
+
+    private static void awaitObjects(ExternalProcess mirror, String endpoint) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (objects(endpoint).size() < 8) {
+            assertThat(mirror.isAlive()).as(mirror.errors()).isTrue();
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(5);
+        }
+    }
+
+    /** The objects in the bucket, and when each was written. */
+    private static Map<String, String> objects(String endpoint) throws IOException {
+        try (InputStream list =
+                URI.create(endpoint + "/media?list-type=2").toURL().openStream()) {
+            Matcher object = Pattern.compile("<Key>(.*?)</Key>\\s*<LastModified>(.*?)</LastModified>")
+                    .matcher(new String(list.readAllBytes(), StandardCharsets.UTF_8));
+            Map<String, String> objects = new TreeMap<>();
+            while (object.find()) {
+                objects.put(object.group(1), object.group(2));
+            }
+            return objects;
+        }
     }
 }

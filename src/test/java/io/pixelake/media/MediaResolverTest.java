@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
 import org.junit.jupiter.api.AfterEach;
@@ -210,5 +212,38 @@ class MediaResolverTest {
         assertThatThrownBy(() -> resolver.resolve(columns(nowhere), List.of(row(0, url)), 0, nulls()))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("Cannot upload " + url + " to nosuch://x: ");
+    }
+
+    /** Nothing is replaced before all is there: an uploaded file's URL would be taken for one to upload. */
+    @Test
+    void closingEndsTheWaitAndLeavesTheRowsAsTheyWere() throws Exception {
+        Path to = directory.resolve("to");
+        MediaColumns columns = columns(MediaTreatment.upload(to.toUri().toString()));
+        List<RowChange> rows = List.of(row(0, file("a.png", "a")), row(1, file("b.png", "b")));
+        Path done = to.resolve("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb.png");
+        Path inTheWay = to.resolve("3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d.png");
+        Files.createDirectories(inTheWay.resolve("x"));
+        FutureTask<Integer> resolving = new FutureTask<>(() -> resolver.resolve(columns, rows, 0, fails()));
+        new Thread(resolving).start();
+        for (long end = System.nanoTime() + 20_000_000_000L; !Files.exists(done) && System.nanoTime() < end; ) {
+            Thread.sleep(5);
+        }
+
+        resolver.close();
+
+        assertThatThrownBy(() -> resolving.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(done).exists();
+        assertThat(rows)
+                .extracting(row -> cell(row).toString())
+                .allMatch(url -> url.startsWith(media.toUri().toString()));
+        assertThatThrownBy(() -> resolver.resolve(columns, rows, 0, fails())).isInstanceOf(InterruptedException.class);
+
+        Files.delete(inTheWay.resolve("x"));
+        Files.delete(inTheWay);
+        try (MediaResolver another = MediaResolver.of(new MediaRoots(List.of(media.toString())), 2)) {
+            another.resolve(columns, rows, 0, fails());
+        }
+        assertThat(cell(rows.get(0))).hasToString("file://" + done);
+        assertThat(cell(rows.get(1))).hasToString("file://" + inTheWay);
     }
 }

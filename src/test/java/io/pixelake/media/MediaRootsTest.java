@@ -138,4 +138,16 @@ class MediaRootsTest {
                 .hasMessageStartingWith(url)
                 .hasMessageContaining(reason);
     }
+
+    @Test
+    void aFolderThatBecomesALinkAfterTheLookIsNotFollowed() throws Exception {
+        MediaFile admitted = roots.admit(media.resolve("a b.JPG").toUri().toString());
+        assertThat(admitted.bytes()).asString().isEqualTo("image");
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("a b.JPG"), "secrt");
+        Files.move(media, directory.resolve("moved"));
+        Files.createSymbolicLink(media, elsewhere);
+        assertThatThrownBy(admitted::bytes).isInstanceOf(MediaFile.UnreadableException.class);
+        assertThatThrownBy(admitted::digest).isInstanceOf(MediaFile.UnreadableException.class);
+    }
 }

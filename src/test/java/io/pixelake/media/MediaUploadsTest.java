@@ -188,19 +188,40 @@ class MediaUploadsTest {
         Files.writeString(target, "a file, no folder");
         String url = file("a.jpg", "hello");
         assertThatThrownBy(() -> uploads().upload(url, folder()))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Cannot upload " + url + " to " + folder() + ": ");
+                .isInstanceOf(MediaTargetException.class)
+                .hasMessageStartingWith("Cannot upload " + url + " to " + folder() + ": ")
+                .hasMessageContaining("Make the place one that");
         Files.delete(target);
         assertThat(uploads().upload(url, folder())).endsWith(HELLO + ".jpg");
     }
 
-    @Test
-    void aFileSystemThatIsUnknownIsNamed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"nosuch://bucket/x", "s3://a bucket/x", "file:///a folder"})
+    void aPlaceThatIsNoneIsNamed(String to) throws Exception {
         String url = file("a.jpg", "hello");
-        assertThatThrownBy(() -> uploads().upload(url, "nosuch://bucket/x"))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Cannot upload " + url + " to nosuch://bucket/x: ")
-                .hasMessageContaining("nosuch");
+        assertThatThrownBy(() -> uploads().upload(url, to))
+                .isInstanceOf(MediaTargetException.class)
+                .hasMessageStartingWith("Cannot upload " + url + " to " + to + ": ");
+    }
+
+    @Test
+    void placesWithoutAFileSystemAreFoundBeforehand() throws Exception {
+        MediaTarget.check(folder());
+        assertThatThrownBy(() -> MediaTarget.check("nosuch://bucket/x"))
+                .isInstanceOf(MediaTargetException.class)
+                .hasMessageStartingWith("Cannot upload to nosuch://bucket/x: ")
+                .hasMessageContaining("scheme 'nosuch'");
+    }
+
+    @Test
+    void anEmptyFileIsPutThereToo() throws Exception {
+        String empty = DigestUtils.sha256Hex("");
+        FileSystemFolder folder = new FileSystemFolder(new org.apache.flink.core.fs.Path(target.toUri()));
+        MediaFile file = roots.admit(file("a.txt", ""));
+        assertThat(folder.put(file, empty + ".txt", empty)).isTrue();
+        assertThat(folder.put(file, empty + ".txt", empty)).isFalse();
+        assertThatThrownBy(() -> folder.put(file, "x.txt", HELLO)).isInstanceOf(MediaStore.ChangedFileException.class);
+        assertThat(uploaded()).isEqualTo(Map.of(empty + ".txt", ""));
     }
 
     @Test

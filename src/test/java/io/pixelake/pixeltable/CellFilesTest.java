@@ -3,11 +3,15 @@ package io.pixelake.pixeltable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.media.MediaRoots;
+import io.pixelake.media.OutsideRootsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +21,12 @@ class CellFilesTest {
     @TempDir
     private Path folder;
 
-    private final CellFiles files = new CellFiles();
+    private CellFiles files;
+
+    @BeforeEach
+    void open() {
+        files = new CellFiles(new MediaRoots(List.of(folder.getParent().toString(), "/dev")));
+    }
 
     @AfterEach
     void close() throws IOException {
@@ -116,5 +125,30 @@ class CellFilesTest {
     @Test
     void readsNoOtherHost() {
         assertThatThrownBy(() -> files.read("file://host/cells", 0, 1)).hasMessage("that is a file on another host");
+    }
+
+    /** Whoever writes to Pixeltable's database chooses the names. */
+    @Test
+    void readsNothingOutsideOfTheMediaRoots() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home/media"));
+        Path secret = file("secret", "0123");
+        Path link = Files.createSymbolicLink(home.resolve("link"), secret);
+        // A home that is a link itself is a home.
+        Path linked = Files.createSymbolicLink(folder.resolve("a link"), folder.resolve("home"));
+        Path cells = Files.writeString(home.resolve("cells"), "0123");
+        try (CellFiles ofHome = new CellFiles(new MediaRoots(List.of(linked + "/media")))) {
+            assertThat(ofHome.read(cells.toUri().toString(), 1, 3)).asString().isEqualTo("12");
+            assertThat(ofHome.read(linked.resolve("media/cells").toUri().toString(), 1, 3))
+                    .asString()
+                    .isEqualTo("12");
+            for (Path outside : List.of(secret, link, home.resolve("../../secret"))) {
+                assertThatThrownBy(() -> ofHome.read(outside.toUri().toString(), 0, 1))
+                        .isInstanceOf(OutsideRootsException.class)
+                        .hasMessage(
+                                "that is " + secret.toRealPath()
+                                        + ", which isn't in a folder that media are read from (" + linked
+                                        + "/media). If it may be published, name its folder in source.media-roots, or with --media-root");
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pixelake.media.MediaRoots;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
@@ -20,6 +21,7 @@ import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,12 @@ class RowDecoderTest {
     @TempDir
     private Path folder;
 
-    private final CellFiles files = new CellFiles();
+    private CellFiles files;
+
+    @BeforeEach
+    void open() {
+        files = new CellFiles(new MediaRoots(List.of(folder.toString())));
+    }
 
     @AfterEach
     void close() throws IOException {

@@ -3,6 +3,7 @@ package io.pixelake.testkit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,11 @@ public final class PixelakeLauncher {
      * @throws AssertionError when the build hasn't packaged it
      */
     public static ExternalProcess start(String javaOptions, String... arguments) {
+        return start(Map.of(), javaOptions, arguments);
+    }
+
+    /** @param environment variables for it, besides the flags for Java */
+    public static ExternalProcess start(Map<String, String> environment, String javaOptions, String... arguments) {
         Path jar = PROJECT.resolve("target/dist/pixelake.jar");
         if (!Files.isRegularFile(jar)) {
             // The launcher would build it, in the middle of the build that runs this test.
@@ -28,6 +34,8 @@ public final class PixelakeLauncher {
         List<String> command =
                 new ArrayList<>(List.of(PROJECT.resolve("pixelake").toString()));
         command.addAll(List.of(arguments));
-        return new ExternalCommand(command, Map.of("PIXELAKE_JAVA_OPTS", javaOptions)).start();
+        Map<String, String> settings = new HashMap<>(environment);
+        settings.put("PIXELAKE_JAVA_OPTS", javaOptions);
+        return new ExternalCommand(command, settings).start();
     }
 }
