@@ -1,6 +1,7 @@
 package io.pixelake.pixeltable;
 
 import io.pixelake.config.JsonForms;
+import io.pixelake.config.JsonForms.Form;
 import io.pixelake.config.NearestName;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the types of a table's JSON columns from their values. They join those that the settings name in the projection, and so get into
+ * Finds the types of a table's JSON columns, as their form has it: from their values and from what is declared of them, or VARIANT. They join those that the settings name in the projection, and so get into
  * the mark that each snapshot carries: what types a mirror has, and by which ones an older version was written, is known from there.
  *
  * <p>One thread at a time.
@@ -45,8 +46,18 @@ public final class JsonTypes {
         /** The types that a mark has of columns whose types are to be found. */
         private Map<String, String> foundIn(Optional<String> mark) throws QueryException {
             Map<String, String> found = new HashMap<>(Projection.fromMark(mark).types());
-            found.keySet().removeIf(name -> !forms.infers(name) || types().containsKey(name));
+            found.entrySet()
+                    .removeIf(column -> types().containsKey(column.getKey())
+                            || !goesWith(forms.of(column.getKey()), column.getValue()));
             return found;
+        }
+
+        private static boolean goesWith(Form form, String type) {
+            return switch (form) {
+                case STRING -> false;
+                case INFER -> !type.equals(JsonForms.VARIANT_TYPE);
+                case VARIANT -> type.equals(JsonForms.VARIANT_TYPE);
+            };
         }
 
         private Map<String, String> types() {
@@ -61,7 +72,7 @@ public final class JsonTypes {
 
         /** The part with the types that a mark has. */
         public MirroredPart withFoundIn(Optional<String> mark) throws QueryException {
-            return forms.infersAny() ? with(foundIn(mark)) : part;
+            return forms.areText() ? part : with(foundIn(mark));
         }
 
         /** Whether rows with a mark were made by these settings, whatever types were found then. */
@@ -73,7 +84,7 @@ public final class JsonTypes {
     /** Whether a mark has a type for each column that needs one at a moment, and for no other. */
     public boolean coversAll(SourceTable table, Moment moment, Asked asked, Optional<String> mark)
             throws SourceReadException, VersionGoneException, QueryException {
-        if (!asked.forms().infersAny()) {
+        if (asked.forms().areText()) {
             return true;
         }
         Set<String> names = new HashSet<>();
@@ -84,15 +95,19 @@ public final class JsonTypes {
     /** The part with the types by all rows at a moment. */
     public MirroredPart ofAll(SourceTable table, Moment moment, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        return asked.forms().infersAny() ? read(table, moment, Optional.empty(), Map.of(), asked) : asked.part();
+        return asked.forms().areText() ? asked.part() : read(table, moment, Optional.empty(), Map.of(), asked);
     }
 
     /** The part with the types that a mark has, made wider by the rows that came since a position. */
     public MirroredPart widened(SourceTable table, Position since, Moment moment, Asked asked, Optional<String> mark)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        return asked.forms().infersAny()
-                ? read(table, moment, Optional.of(since), asked.foundIn(mark), asked)
-                : asked.part();
+        if (asked.forms().areText()) {
+            return asked.part();
+        }
+        Map<String, String> known = asked.foundIn(mark);
+        MirroredPart widened = read(table, moment, Optional.of(since), known, asked);
+        // With another type all rows are written again, so all of them must fit it.
+        return widened.equals(asked.with(known)) ? widened : read(table, moment, Optional.empty(), known, asked);
     }
 
     private TableSchema schema(SourceTable table, Moment moment, Asked asked)
@@ -112,7 +127,7 @@ public final class JsonTypes {
             }
         }
         return json.stream()
-                .filter(column -> asked.forms().infers(column.name())
+                .filter(column -> asked.forms().of(column.name()) != Form.STRING
                         && column.treatment().type().isEmpty())
                 .toList();
     }
@@ -125,17 +140,24 @@ public final class JsonTypes {
     private MirroredPart read(
             SourceTable table, Moment moment, Optional<Position> since, Map<String, String> known, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        TableSchema schema = schema(table, moment, asked);
-        List<SourceColumn> columns = columns(schema, asked);
+        SourceSchema source = log.schema(table, moment, asked.part());
+        Map<String, String> types = new LinkedHashMap<>();
+        List<SourceColumn> columns = new ArrayList<>();
         List<JsonShape> shapes = new ArrayList<>();
-        for (SourceColumn column : columns) {
-            String type = known.get(column.name());
-            shapes.add(type == null ? JsonShape.empty() : JsonShape.ofType(type));
+        for (SourceColumn column : columns(source.schema(), asked)) {
+            if (asked.forms().of(column.name()) == Form.VARIANT) {
+                types.put(column.name(), JsonForms.VARIANT_TYPE);
+            } else {
+                columns.add(column);
+                shapes.add(Optional.ofNullable(known.get(column.name()))
+                        .or(() -> source.declaredJson(column))
+                        .map(JsonShape::ofType)
+                        .orElseGet(JsonShape::empty));
+            }
         }
         if (!columns.isEmpty()) {
-            readInto(shapes, table, schema, columns, since, moment.position());
+            readInto(shapes, table, source.schema(), columns, since, moment.position());
         }
-        Map<String, String> types = new LinkedHashMap<>();
         for (int i = 0; i < shapes.size(); i++) {
             String name = columns.get(i).name();
             types.put(name, shapes.get(i).type());
