@@ -28,6 +28,11 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
     /** What stands for a column's type when it is a VARIANT, in Flink's SQL. */
     public static final String VARIANT_TYPE = "VARIANT";
 
+    /** Whether a type of Flink's SQL is {@link #VARIANT_TYPE}, which no column is cast to but by its form. */
+    public static boolean isVariant(String type) {
+        return type.strip().split("\\s", 2)[0].equalsIgnoreCase(VARIANT_TYPE);
+    }
+
     /**
      * Reads a form.
      *

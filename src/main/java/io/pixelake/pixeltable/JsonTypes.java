@@ -95,7 +95,10 @@ public final class JsonTypes {
     /** The part with the types by all rows at a moment. */
     public MirroredPart ofAll(SourceTable table, Moment moment, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        return asked.forms().areText() ? asked.part() : read(table, moment, Optional.empty(), Map.of(), asked);
+        if (asked.forms().areText()) {
+            return asked.part();
+        }
+        return told(table, moment, Map.of(), read(table, moment, Optional.empty(), Map.of(), asked), asked);
     }
 
     /** The part with the types that a mark has, made wider by the rows that came since a position. */
@@ -105,9 +108,32 @@ public final class JsonTypes {
             return asked.part();
         }
         Map<String, String> known = asked.foundIn(mark);
-        MirroredPart widened = read(table, moment, Optional.of(since), known, asked);
-        // With another type all rows are written again, so all of them must fit it.
-        return widened.equals(asked.with(known)) ? widened : read(table, moment, Optional.empty(), known, asked);
+        Found found = read(table, moment, Optional.of(since), known, asked);
+        if (!found.types().equals(known)) {
+            // With another type all rows are written again, so all of them must fit it.
+            found = read(table, moment, Optional.empty(), known, asked);
+        }
+        return told(table, moment, known, found, asked);
+    }
+
+    /** What was found. @param shapes of the columns whose values were read */
+    private record Found(Map<String, JsonShape> shapes, Set<String> variants) {
+        Map<String, String> types() {
+            Map<String, String> types = new LinkedHashMap<>();
+            shapes.forEach((name, shape) -> types.put(name, shape.type()));
+            variants.forEach(name -> types.put(name, JsonForms.VARIANT_TYPE));
+            return types;
+        }
+    }
+
+    private static MirroredPart told(
+            SourceTable table, Moment moment, Map<String, String> known, Found found, Asked asked) {
+        found.shapes().forEach((name, shape) -> {
+            if (!shape.type().equals(known.get(name))) {
+                tell(table, moment, name, shape);
+            }
+        });
+        return asked.with(found.types());
     }
 
     private TableSchema schema(SourceTable table, Moment moment, Asked asked)
@@ -137,35 +163,27 @@ public final class JsonTypes {
                 && (column.part() == SourceColumn.Part.VALUE || column.part() == SourceColumn.Part.EXPRESSION);
     }
 
-    private MirroredPart read(
+    private Found read(
             SourceTable table, Moment moment, Optional<Position> since, Map<String, String> known, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         SourceSchema source = log.schema(table, moment, asked.part());
-        Map<String, String> types = new LinkedHashMap<>();
         List<SourceColumn> columns = new ArrayList<>();
-        List<JsonShape> shapes = new ArrayList<>();
+        Map<String, JsonShape> shapes = new LinkedHashMap<>();
+        Set<String> variants = new HashSet<>();
         for (SourceColumn column : columns(source.schema(), asked)) {
-            if (asked.forms().of(column.name()) == Form.VARIANT) {
-                types.put(column.name(), JsonForms.VARIANT_TYPE);
+            String name = column.name();
+            if (asked.forms().of(name) == Form.VARIANT) {
+                variants.add(name);
             } else {
                 columns.add(column);
-                shapes.add(Optional.ofNullable(known.get(column.name()))
-                        .or(() -> source.declaredJson(column))
-                        .map(JsonShape::ofType)
-                        .orElseGet(JsonShape::empty));
+                Optional<String> begun = Optional.ofNullable(known.get(name)).or(() -> source.declaredJson(column));
+                shapes.put(name, begun.map(JsonShape::ofType).orElseGet(JsonShape::empty));
             }
         }
         if (!columns.isEmpty()) {
-            readInto(shapes, table, source.schema(), columns, since, moment.position());
+            readInto(List.copyOf(shapes.values()), table, source.schema(), columns, since, moment.position());
         }
-        for (int i = 0; i < shapes.size(); i++) {
-            String name = columns.get(i).name();
-            types.put(name, shapes.get(i).type());
-            if (!types.get(name).equals(known.get(name))) {
-                tell(table, moment, name, shapes.get(i));
-            }
-        }
-        return asked.with(types);
+        return new Found(shapes, variants);
     }
 
     private static void tell(SourceTable table, Moment moment, String column, JsonShape shape) {

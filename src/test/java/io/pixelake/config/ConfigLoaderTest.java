@@ -469,6 +469,7 @@ class ConfigLoaderTest {
                     json: struct        | tables.a/t.json   | "struct" isn't allowed; give string, infer or variant
                     json: variant       | tables.a/t.json   | variant needs Iceberg's format version 3, and lake.format-version is 2; set lake.format-version: 3, or give infer or string
                     json: { m: variant } | tables.a/t.json.m | variant needs Iceberg's format version 3
+                    types: { m: variant not null } | tables.a/t.types.m | VARIANT isn't a type to cast to; set json: { m: variant } instead
                     json: { m: text }   | tables.a/t.json.m | "text" isn't allowed; give string, infer or variant
                     """)
     void formsOfJsonThatAreNoneAreRefused(String setting, String key, String message) throws IOException {

@@ -81,7 +81,8 @@ class VariantRowsTest extends EmbeddedLake {
         }
         Map<Long, String> before = values();
 
-        assertThat(new Compaction(catalog, NAME, 4).run().isNothing()).isFalse();
+        // Copy-on-write leaves nothing to compact.
+        assertThat(new Compaction(catalog, NAME, 4).run().isNothing()).isEqualTo(format.copyOnWrite());
 
         assertThat(values()).isEqualTo(before).isEqualTo(Map.of(1L, "1@8", 2L, "2@1", 3L, "3@1"));
     }
