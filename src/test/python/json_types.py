@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 NARROW = [
-    {'k': 1, 'tags': ['a', 'b'], 'box': {'x': 1, 'y': None}, 'mixed': 1, 'none': None},
+    {'k': 1, 'serial': 2**53 + 1, 'tags': ['a', 'b'], 'box': {'x': 1, 'y': None}, 'mixed': 1, 'none': None},
     {'k': 2, 'tags': [], 'box': {'x': 2}, 'mixed': 'two'},
     {'k': None, 'box': None},
     None,
 ]
-WIDE = [{'k': 2.5, 'tags': None, 'box': {'x': 3, 'y': 1.5}, 'new': [[1], [2, 3]], 'none': True}]
+WIDE = [{'k': 2.5, 'serial': 0.5, 'tags': None, 'box': {'x': 3, 'y': 1.5}, 'new': [[1], [2, 3]], 'none': True}]
 
 
 def rows(metas, begin):
