@@ -1,4 +1,4 @@
-"""Makes and changes a table whose JSON values have types: json_types.py make|widen|undo
+"""Makes and changes a table whose JSON values have types: json_types.py make|widen|undo|more
 
 Every column of JSON that is made here has a plain twin that says what PyIceberg has to read; see compare below.
 json_types.py compare LAKE prints the mirror's types and the values of its rows, as PyIceberg and DuckDB read them.
@@ -9,22 +9,28 @@ import sys
 from pathlib import Path
 
 NARROW = [
-    {'k': 1, 'tags': ['a', 'b'], 'box': {'x': 1, 'y': None}, 'mixed': 1, 'none': None},
+    {'k': 1, 'serial': 2**53 + 1, 'tags': ['a', 'b'], 'box': {'x': 1, 'y': None}, 'mixed': 1, 'none': None},
     {'k': 2, 'tags': [], 'box': {'x': 2}, 'mixed': 'two'},
     {'k': None, 'box': None},
     None,
 ]
-WIDE = [{'k': 2.5, 'tags': None, 'box': {'x': 3, 'y': 1.5}, 'new': [[1], [2, 3]], 'none': True}]
+WIDE = [{'k': 2.5, 'serial': 0.5, 'tags': None, 'box': {'x': 3, 'y': 1.5}, 'new': [[1], [2, 3]], 'none': True}]
 
 
 def rows(metas, begin):
-    return [{'id': begin + i, 'meta': m, 'list': [{'a': i}], 'any': m if i % 2 else [1, 'x'], 'plain': m} for i, m in enumerate(metas)]
+    return [
+        {'id': begin + i, 'meta': m, 'list': [{'a': i}], 'any': m if i % 2 else [1, 'x'], 'plain': m, 'typed': {'n': i, 'never': None}}
+        for i, m in enumerate(metas)
+    ]
 
 
 def make(pxt) -> None:
     pxt.create_dir('js')
     json_type = pxt.Json | None
-    t = pxt.create_table('js/t', {'id': pxt.Int, 'meta': json_type, 'list': json_type, 'any': json_type, 'plain': json_type})
+    typed = pxt.Json[{'never': pxt.Float | None, 'n': pxt.Int}] | None
+    t = pxt.create_table(
+        'js/t', {'id': pxt.Int, 'meta': json_type, 'list': json_type, 'any': json_type, 'plain': json_type, 'typed': typed}
+    )
     t.insert(rows(NARROW, 0))
     t.insert(rows(NARROW[:1], 10))
     t.update({'list': [{'a': 7}]}, where=t.id == 1)
@@ -42,6 +48,13 @@ def undo(pxt) -> None:
         pxt.get_table('js/t').revert()
     t = pxt.get_table('js/t')
     t.insert(rows(NARROW[1:2], 40))
+
+
+def more(pxt) -> None:
+    t = pxt.get_table('js/t')
+    t.insert(rows([{'big': 2**63, 'exact': 2**53 + 1, 'float': 1e-300, 'é': ['ü', {'z': 1, 'a': None}]}], 50))
+    t.update({'list': None}, where=t.id == 50)
+    t.delete(where=t.id == 10)
 
 
 def narrowed(value, of):
@@ -83,4 +96,4 @@ if sys.argv[1] == 'compare':
 else:
     import pixeltable
 
-    {f.__name__: f for f in (make, widen, undo)}[sys.argv[1]](pixeltable)
+    {f.__name__: f for f in (make, widen, undo, more)}[sys.argv[1]](pixeltable)

@@ -70,11 +70,11 @@ final class ExportCommand extends SettingsCommand {
                 .build());
         CellFlags.addTo(spec());
         spec().addOption(OptionSpec.builder(JSON)
-                .paramLabel("string|infer|COLUMN=infer,..")
+                .paramLabel("string|infer|variant|COLUMN=infer,..")
                 .type(String.class)
                 .description(
-                        "How JSON columns are written: as text, or as the type that all their values fit, which reads them"
-                                + " twice. Default: string.")
+                        "How JSON columns are written: as text, as the type that all their values fit, which reads them"
+                                + " twice, or as Iceberg's VARIANT, in tables of format version 3. Default: string.")
                 .build());
         spec().addOption(OptionSpec.builder(QUIET)
                 .type(boolean.class)

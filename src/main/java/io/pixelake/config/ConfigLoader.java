@@ -57,7 +57,9 @@ public final class ConfigLoader {
     }
 
     private MirrorConfig config() {
-        return new MirrorConfig(source(), lake(), files(), tables(), job());
+        MirrorConfig.Source source = source();
+        MirrorConfig.Lake lake = lake();
+        return new MirrorConfig(source, lake, files(), tables(lake.format()), job());
     }
 
     private MirrorConfig.Source source() {
@@ -264,7 +266,7 @@ public final class ConfigLoader {
         };
     }
 
-    private Map<String, MirrorConfig.Table> tables() {
+    private Map<String, MirrorConfig.Table> tables(MirrorConfig.Format format) {
         Map<String, MirrorConfig.Table> tables = new LinkedHashMap<>();
         Map<String, String> pathByTarget = new HashMap<>();
         for (String path : settings.tablePaths()) {
@@ -285,7 +287,7 @@ public final class ConfigLoader {
                             settings.isTrue("tables." + path + ".embeddings"),
                             new RowSettings(settings, problems, "tables." + path).read(),
                             cells("tables." + path),
-                            new JsonSettings(settings, problems, "tables." + path).read(),
+                            new JsonSettings(settings, problems, "tables." + path, format).read(),
                             new LayoutSettings(settings, problems, "tables." + path).read()));
         }
         return Map.copyOf(tables);

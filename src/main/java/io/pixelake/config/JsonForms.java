@@ -20,13 +20,18 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
         /** JSON text. */
         STRING,
         /** The type that all values fit. */
-        INFER
+        INFER,
+        /** Iceberg's VARIANT. */
+        VARIANT
     }
 
-    /** The end of a sentence about a form that isn't there. */
-    private static final String NO_VARIANT =
-            "variant isn't supported: Pixelake doesn't write Iceberg's VARIANT, which is of format"
-                    + " version 3 only and which not every reader reads; give infer, which makes columns of the values, or string";
+    /** What stands for a column's type when it is a VARIANT, in Flink's SQL. */
+    public static final String VARIANT_TYPE = "VARIANT";
+
+    /** Whether a type of Flink's SQL is {@link #VARIANT_TYPE}, which no column is cast to but by its form. */
+    public static boolean isVariant(String type) {
+        return type.strip().split("\\s", 2)[0].equalsIgnoreCase(VARIANT_TYPE);
+    }
 
     /**
      * Reads a form.
@@ -37,13 +42,14 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
         return switch (word.strip().toLowerCase(Locale.ROOT)) {
             case "string" -> Form.STRING;
             case "infer" -> Form.INFER;
-            case "variant" -> throw new IllegalArgumentException(NO_VARIANT);
-            default -> throw new IllegalArgumentException("\"" + word + "\" isn't allowed; give string or infer");
+            case "variant" -> Form.VARIANT;
+            default ->
+                throw new IllegalArgumentException("\"" + word + "\" isn't allowed; give string, infer or variant");
         };
     }
 
     /**
-     * Reads a form for all columns, {@code infer}, or for some, {@code meta=infer, other=string}.
+     * Reads a form for all columns, {@code infer}, or for some, {@code meta=infer, other=variant}.
      *
      * @throws IllegalArgumentException when it is neither; the message is the end of a sentence
      */
@@ -67,13 +73,29 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
         columns = new TreeMap<>(columns);
     }
 
-    /** Whether the type of a column is to be found from its values. */
-    public boolean infers(String column) {
-        return columns.getOrDefault(column, others) == Form.INFER;
+    /** The form of a column. */
+    public Form of(String column) {
+        return columns.getOrDefault(column, others);
     }
 
-    /** Whether that may be so of any column. */
-    public boolean infersAny() {
-        return others == Form.INFER || columns.containsValue(Form.INFER);
+    /** Whether all are text. */
+    public boolean areText() {
+        return others == Form.STRING && columns.values().stream().allMatch(Form.STRING::equals);
+    }
+
+    /** The same with text in place of VARIANT, which only tables have. */
+    public JsonForms withoutVariant() {
+        Map<String, Form> plain = new TreeMap<>(columns);
+        plain.replaceAll((column, form) -> withoutVariant(form));
+        return new JsonForms(withoutVariant(others), plain);
+    }
+
+    private static Form withoutVariant(Form form) {
+        return form == Form.VARIANT ? Form.STRING : form;
+    }
+
+    /** Whether any column is a VARIANT. */
+    public boolean haveVariant() {
+        return others == Form.VARIANT || columns.containsValue(Form.VARIANT);
     }
 }

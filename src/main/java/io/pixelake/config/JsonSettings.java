@@ -9,12 +9,14 @@ final class JsonSettings {
     private final Settings settings;
     private final Problems problems;
     private final String key;
+    private final MirrorConfig.Format format;
 
-    /** @param table the table's place, {@code tables.<path>} */
-    JsonSettings(Settings settings, Problems problems, String table) {
+    /** @param table the table's place, {@code tables.<path>} @param format how mirrors are written */
+    JsonSettings(Settings settings, Problems problems, String table, MirrorConfig.Format format) {
         this.settings = settings;
         this.problems = problems;
         this.key = table + ".json";
+        this.format = format;
     }
 
     JsonForms read() {
@@ -25,7 +27,11 @@ final class JsonSettings {
 
     private Form form(Setting setting) {
         try {
-            return JsonForms.form(setting.value());
+            Form form = JsonForms.form(setting.value());
+            if (form == Form.VARIANT) {
+                format.noVariant().ifPresent(problem -> problems.add(setting.where(), problem));
+            }
+            return form;
         } catch (IllegalArgumentException e) {
             problems.add(setting.where(), e.getMessage());
             return Form.STRING;

@@ -8,22 +8,27 @@ import java.util.Set;
 
 /** An engine that reads the lake's tables, and what it can read. docs/configuration.md says how each of this is known. */
 enum LakeReader {
-    ATHENA(Set.of(2), Set.of(2)),
-    DATABRICKS(Set.of(2, 3), Set.of(3)),
-    DUCKDB(Set.of(2, 3), Set.of(2, 3)),
-    FLINK(Set.of(2, 3), Set.of(2, 3)),
-    PYICEBERG(Set.of(2, 3), Set.of(2, 3)),
-    SNOWFLAKE(Set.of(2, 3), Set.of(2, 3)),
-    SPARK(Set.of(2, 3), Set.of(2, 3)),
-    TRINO(Set.of(2, 3), Set.of(2, 3));
+    ATHENA(Set.of(2), Set.of(2), false),
+    DATABRICKS(Set.of(2, 3), Set.of(3), true),
+    DUCKDB(Set.of(2, 3), Set.of(2, 3), false),
+    FLINK(Set.of(2, 3), Set.of(2, 3), true),
+    PYICEBERG(Set.of(2, 3), Set.of(2, 3), false),
+    SNOWFLAKE(Set.of(2, 3), Set.of(2, 3), true),
+    SPARK(Set.of(2, 3), Set.of(2, 3), true),
+    TRINO(Set.of(2, 3), Set.of(2, 3), true);
 
     private final Set<Integer> formatVersions;
     private final Set<Integer> deletes;
+    private final boolean variant;
 
-    /** @param deletes the format versions whose deletes it applies: position deletes in 2, deletion vectors in 3 */
-    LakeReader(Set<Integer> formatVersions, Set<Integer> deletes) {
+    /**
+     * @param deletes the format versions whose deletes it applies: position deletes in 2, deletion vectors in 3
+     * @param variant whether it reads columns of the type VARIANT
+     */
+    LakeReader(Set<Integer> formatVersions, Set<Integer> deletes, boolean variant) {
         this.formatVersions = formatVersions;
         this.deletes = deletes;
+        this.variant = variant;
     }
 
     static Optional<LakeReader> of(String word) {
@@ -42,6 +47,10 @@ enum LakeReader {
 
     boolean reads(int formatVersion) {
         return formatVersions.contains(formatVersion);
+    }
+
+    boolean readsVariant() {
+        return variant;
     }
 
     boolean appliesDeletesOf(int formatVersion) {

@@ -104,6 +104,26 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      */
     public record Format(int version, boolean exact, Deletes deletes, List<String> readers) {
         public static final Format DEFAULT = new Format(2, false, Deletes.AUTO, List.of());
+
+        /** Iceberg's format version that has VARIANT. */
+        public static final int VARIANT_SINCE = 3;
+
+        /** Why no column can be a VARIANT, as a sentence without its end; empty when one can. */
+        public Optional<String> noVariant() {
+            if (version < VARIANT_SINCE) {
+                return Optional.of("variant needs Iceberg's format version " + VARIANT_SINCE
+                        + ", and lake.format-version is " + version + "; set lake.format-version: " + VARIANT_SINCE
+                        + ", or give infer or string");
+            }
+            List<String> unable = readers.stream()
+                    .filter(word ->
+                            LakeReader.of(word).filter(LakeReader::readsVariant).isEmpty())
+                    .toList();
+            return unable.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("variant can't be read by " + String.join(", ", unable)
+                            + ", which lake.readers names; leave that out, or give infer or string");
+        }
     }
 
     /** The two file formats. */

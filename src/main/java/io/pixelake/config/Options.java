@@ -376,14 +376,14 @@ public final class Options {
                     "",
                     "",
                     "`string`",
-                    "`string` or `infer`",
-                    "How JSON columns are mirrored: as text, or as the type that all their values fit."),
+                    "`string`, `infer` or `variant`",
+                    "How JSON columns are mirrored: as text, as the type that all their values fit, or as Iceberg's VARIANT."),
             option(
                     "tables.<path>.json.*",
                     "",
                     "",
                     "`string`",
-                    "`string` or `infer`",
+                    "`string`, `infer` or `variant`",
                     "The same for one column, by its name in the mirror; all others are text."),
             option(
                     "tables.<path>.partition",

@@ -23,7 +23,19 @@ final class RowSettings {
             refuse("errors");
             refuse("embeddings");
         }
-        return new MirrorConfig.Rows(select, text("where"), settings.entries(place + ".types"));
+        return new MirrorConfig.Rows(select, text("where"), types());
+    }
+
+    private Map<String, String> types() {
+        Map<String, String> types = settings.entries(place + ".types");
+        types.forEach((column, type) -> {
+            if (JsonForms.isVariant(type)) {
+                String key = place + ".types." + column;
+                String where = settings.find(key).map(Setting::where).orElse(key);
+                problems.add(where, "VARIANT isn't a type to cast to; set json: { " + column + ": variant } instead");
+            }
+        });
+        return types;
     }
 
     private Optional<String> select() {

@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.badcells.BadCellRule;
+import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.export.ExportFailedException;
@@ -56,12 +57,32 @@ public final class ExportRun {
     public int run() {
         FlinkFileSystems.prepare();
         FlinkFileSystems.check(request.table(), request.projection().media());
+        checkVariant();
         SourceAddress address = new SourceCheck(config.source()).checked();
         ExportedRows rows = rows(address);
         try (Interruptible ending = Interruptible.install()) {
             say(export(address, rows), rows.position());
             return 0;
         }
+    }
+
+    private boolean hasVariant() {
+        return request.json().haveVariant() && request.to() instanceof ExportRequest.ToTable;
+    }
+
+    /** Where nothing is said of format or readers, the format version is what the columns need. */
+    private void checkVariant() {
+        MirrorConfig.Format format = config.lake().format();
+        if (hasVariant() && format.exact()) {
+            format.noVariant().ifPresent(problem -> {
+                throw new UserError(2, "Cannot export " + request.table() + ": --json " + problem + ".");
+            });
+        }
+    }
+
+    private int formatVersion() {
+        int version = config.lake().format().version();
+        return hasVariant() ? Math.max(version, MirrorConfig.Format.VARIANT_SINCE) : version;
     }
 
     private long export(SourceAddress address, ExportedRows rows) {
@@ -117,7 +138,7 @@ public final class ExportRun {
                     ? asked.moment(log, version)
                     : log.at(asked.table(), asked.table().current().orElseThrow())
                             .orElseThrow(() -> new VersionGoneException("the table was changed"));
-            JsonTypes.Asked part = new JsonTypes.Asked(MirroredPart.of(request.projection()), request.json());
+            JsonTypes.Asked part = new JsonTypes.Asked(MirroredPart.of(request.projection()), json());
             SourceSchema schema = log.schema(
                     asked.table(), moment, new JsonTypes(address, log).ofAllPatiently(asked.table(), moment, part));
             tellOfUnstored(schema);
@@ -137,6 +158,10 @@ public final class ExportRun {
         }
     }
 
+    private JsonForms json() {
+        return request.to() instanceof ExportRequest.ToFile ? request.json().withoutVariant() : request.json();
+    }
+
     private void tellOfUnstored(SourceSchema schema) {
         schema.unstoredColumns()
                 .forEach(column -> LOG.info(
@@ -153,11 +178,7 @@ public final class ExportRun {
         return IcebergExport.open(
                 new MirrorRun(config).catalog(),
                 new IcebergExport.Settings(
-                        table.table(),
-                        table.ifExists(),
-                        table.targetFileBytes(),
-                        config.lake().format().version(),
-                        table.layout()),
+                        table.table(), table.ifExists(), table.targetFileBytes(), formatVersion(), table.layout()),
                 schema);
     }
 

@@ -2,14 +2,19 @@ package io.pixelake.model;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.types.RowKind;
+import org.apache.flink.types.variant.BinaryVariant;
 
 /**
  * Rows whose cells say what they are: a tag byte before each cell, so that no schema is needed to read them back. Text
@@ -28,6 +33,10 @@ final class CellCodec {
     private static final byte BYTES = 9;
     private static final byte ARRAY = 10;
     private static final byte PRIMITIVE_ARRAY = 11;
+    private static final byte DECIMAL = 12;
+    private static final byte ROW = 13;
+    private static final byte MAP = 14;
+    private static final byte VARIANT = 15;
 
     private CellCodec() {}
 
@@ -88,6 +97,14 @@ final class CellCodec {
             return TIMESTAMP;
         } else if (cell instanceof byte[]) {
             return BYTES;
+        } else if (cell instanceof DecimalData) {
+            return DECIMAL;
+        } else if (cell instanceof GenericRowData) {
+            return ROW;
+        } else if (cell instanceof GenericMapData) {
+            return MAP;
+        } else if (cell instanceof BinaryVariant) {
+            return VARIANT;
         } else if (cell instanceof GenericArrayData array) {
             // An empty primitive array has no element to tell its type by; as an empty array of objects it reads the
             // same.
@@ -95,7 +112,7 @@ final class CellCodec {
         }
         throw new IOException("Cannot send a cell of class " + cell.getClass().getName()
                 + " between tasks: known are null, Boolean, Integer, Long, Float, Double, StringData, TimestampData,"
-                + " byte[] and GenericArrayData.");
+                + " DecimalData, byte[], GenericArrayData, GenericRowData, GenericMapData and BinaryVariant.");
     }
 
     private static void writeValue(byte tag, Object cell, DataOutputView out) throws IOException {
@@ -107,6 +124,10 @@ final class CellCodec {
             case STRING -> writeBytes(((StringData) cell).toBytes(), out);
             case TIMESTAMP -> writeTimestamp((TimestampData) cell, out);
             case BYTES -> writeBytes((byte[]) cell, out);
+            case DECIMAL -> writeDecimal((DecimalData) cell, out);
+            case ROW -> writeRow((GenericRowData) cell, out);
+            case MAP -> writeMap((GenericMapData) cell, out);
+            case VARIANT -> writeVariant((BinaryVariant) cell, out);
             default -> {
                 // NULL, FALSE and TRUE are their tag.
             }
@@ -131,6 +152,10 @@ final class CellCodec {
             case BYTES -> readBytes(in);
             case ARRAY -> readArray(in);
             case PRIMITIVE_ARRAY -> readPrimitiveArray(in);
+            case DECIMAL -> readDecimal(in);
+            case ROW -> readRow(in);
+            case MAP -> readMap(in);
+            case VARIANT -> new BinaryVariant(readBytes(in), readBytes(in));
             default ->
                 throw new IOException(
                         "Cannot read a cell: its tag " + tag
@@ -141,6 +166,38 @@ final class CellCodec {
     private static void writeTimestamp(TimestampData timestamp, DataOutputView out) throws IOException {
         out.writeLong(timestamp.getMillisecond());
         out.writeInt(timestamp.getNanoOfMillisecond());
+    }
+
+    private static void writeDecimal(DecimalData decimal, DataOutputView out) throws IOException {
+        out.writeInt(decimal.precision());
+        out.writeInt(decimal.scale());
+        writeBytes(decimal.toUnscaledBytes(), out);
+    }
+
+    private static DecimalData readDecimal(DataInputView in) throws IOException {
+        int precision = in.readInt();
+        int scale = in.readInt();
+        return DecimalData.fromUnscaledBytes(readBytes(in), precision, scale);
+    }
+
+    private static void writeMap(GenericMapData map, DataOutputView out) throws IOException {
+        writeArray((GenericArrayData) map.keyArray(), out);
+        writeArray((GenericArrayData) map.valueArray(), out);
+    }
+
+    private static GenericMapData readMap(DataInputView in) throws IOException {
+        Object[] keys = readArray(in).toObjectArray();
+        Object[] values = readArray(in).toObjectArray();
+        Map<Object, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keys.length; i++) {
+            map.put(keys[i], values[i]);
+        }
+        return new GenericMapData(map);
+    }
+
+    private static void writeVariant(BinaryVariant variant, DataOutputView out) throws IOException {
+        writeBytes(variant.getValue(), out);
+        writeBytes(variant.getMetadata(), out);
     }
 
     private static void writeArray(GenericArrayData array, DataOutputView out) throws IOException {

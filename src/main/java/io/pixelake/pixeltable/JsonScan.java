@@ -22,9 +22,10 @@ final class JsonScan {
     private final Rows rows;
     private final List<JsonShape> shapes;
     private Optional<ReadUpTo> last = Optional.empty();
+    private boolean isAtItsEnd;
 
-    /** What is read. @param known the types that are made wider, by the columns' names */
-    private record Rows(TableSchema schema, Optional<Position> since, Moment moment, Map<String, String> known) {}
+    /** What is read. @param begin the types that are made wider, by the columns' names */
+    private record Rows(TableSchema schema, Optional<Position> since, Moment moment, Map<String, String> begin) {}
 
     private JsonScan(Rows rows, List<JsonShape> shapes) {
         this.rows = rows;
@@ -37,20 +38,21 @@ final class JsonScan {
      * @param schema which rows
      * @param columns which of their cells
      * @param since only what came since then
+     * @param begin the types that are made wider, by the columns' names
      */
     static JsonScan of(
             TableSchema schema,
             List<SourceColumn> columns,
             Optional<Position> since,
             Moment moment,
-            Map<String, String> known) {
+            Map<String, String> begin) {
         List<JsonShape> shapes = new ArrayList<>();
         for (SourceColumn column : columns) {
-            String type = known.get(column.name());
+            String type = begin.get(column.name());
             shapes.add(type == null ? JsonShape.empty() : JsonShape.ofType(type));
         }
         TableSchema read = new TableSchema(schema.stores(), columns, schema.filter(), Optional.empty());
-        return new JsonScan(new Rows(read, since, moment, Map.copyOf(known)), shapes);
+        return new JsonScan(new Rows(read, since, moment, Map.copyOf(begin)), shapes);
     }
 
     boolean isOfTheSame(JsonScan other) {
@@ -66,7 +68,7 @@ final class JsonScan {
         return shapes;
     }
 
-    /** Reads to the end. @throws SourceBusyException when the table is held, or it took longer than it may; call it again */
+    /** Reads to the end, if it isn't there yet. @throws SourceBusyException when the table is held, or it took longer than it may; call it again */
     void goOn(PageReader pages, SourceTable table, Duration mostAtOnce)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         GroupPlan plan = GroupPlan.forReading(
@@ -76,8 +78,9 @@ final class JsonScan {
                 rows.since(),
                 rows.moment().position());
         long began = System.nanoTime();
-        while (!readPage(pages, plan)) {
-            if (System.nanoTime() - began >= mostAtOnce.toNanos()) {
+        while (!isAtItsEnd) {
+            isAtItsEnd = readPage(pages, plan);
+            if (!isAtItsEnd && System.nanoTime() - began >= mostAtOnce.toNanos()) {
                 throw new SourceBusyException("its JSON columns are being read for their types");
             }
         }

@@ -1,6 +1,7 @@
 package io.pixelake.pixeltable;
 
 import io.pixelake.config.JsonForms;
+import io.pixelake.config.JsonForms.Form;
 import io.pixelake.config.NearestName;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
@@ -13,6 +14,7 @@ import io.pixelake.types.JsonShape;
 import io.pixelake.types.MirrorSchemaException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the types of a table's JSON columns from their values. They join those that the settings name in the projection, and so get into
- * the mark that each snapshot carries: what types a mirror has, and by which ones an older version was written, is known from there.
+ * Finds the types of a table's JSON columns, as their form has it: from their values and from what is declared of them, or VARIANT. They
+ * join those that the settings name in the projection, and so get into the mark that each snapshot carries: what types a mirror has, and by
+ * which ones an older version was written, is known from there.
  *
  * <p>What was read stays known when Pixeltable holds the table, or when the time is over that one call may take: the next call for the same
  * rows goes on behind them. The fence of each page says that they still are the same rows.
@@ -42,8 +45,8 @@ public final class JsonTypes {
     private final SourceAddress address;
     private final VersionLog log;
     private final Duration mostAtOnce;
-    /** By table, what was begun and couldn't be finished. */
-    private final Map<UUID, JsonScan> begun = new HashMap<>();
+    /** By table, what was begun for a moment whose types aren't all found yet. */
+    private final Map<UUID, List<JsonScan>> begun = new HashMap<>();
 
     /** @param mostAtOnce after so long a call ends as if the table were busy */
     public JsonTypes(SourceAddress address, VersionLog log, Duration mostAtOnce) {
@@ -62,7 +65,7 @@ public final class JsonTypes {
      * changes often would never be read to its end.
      */
     public Optional<Moment> begunAt(SourceTable table) {
-        return Optional.ofNullable(begun.get(table.id())).map(JsonScan::moment);
+        return begun.getOrDefault(table.id(), List.of()).stream().findFirst().map(JsonScan::moment);
     }
 
     /** What is asked for of a table. @param part as the settings have it, without any type that was found */
@@ -71,10 +74,19 @@ public final class JsonTypes {
         private Map<String, String> foundIn(Optional<String> mark) throws QueryException {
             Projection there = Projection.fromMark(mark);
             Map<String, String> types = new HashMap<>(there.types());
-            types.keySet()
-                    .removeIf(
-                            name -> !there.found().contains(name) || !forms.infers(name) || types().containsKey(name));
+            types.entrySet()
+                    .removeIf(column -> !there.found().contains(column.getKey())
+                            || types().containsKey(column.getKey())
+                            || !goesWith(forms.of(column.getKey()), column.getValue()));
             return types;
+        }
+
+        private static boolean goesWith(Form form, String type) {
+            return switch (form) {
+                case STRING -> false;
+                case INFER -> !type.equals(JsonForms.VARIANT_TYPE);
+                case VARIANT -> type.equals(JsonForms.VARIANT_TYPE);
+            };
         }
 
         private Map<String, String> types() {
@@ -87,7 +99,7 @@ public final class JsonTypes {
 
         /** The part with the types that a mark has. */
         public MirroredPart withFoundIn(Optional<String> mark) throws QueryException {
-            return forms.infersAny() ? with(foundIn(mark)) : part;
+            return forms.areText() ? part : with(foundIn(mark));
         }
 
         /** Whether rows with a mark were made by these settings, whatever types were found then. */
@@ -100,7 +112,7 @@ public final class JsonTypes {
     /** Whether a mark has a type for each column that needs one at a moment, and for no other. */
     public boolean coversAll(SourceTable table, Moment moment, Asked asked, Optional<String> mark)
             throws SourceReadException, VersionGoneException, QueryException {
-        if (!asked.forms().infersAny()) {
+        if (asked.forms().areText()) {
             return true;
         }
         Set<String> names = new HashSet<>();
@@ -111,15 +123,46 @@ public final class JsonTypes {
     /** The part with the types by all rows at a moment. */
     public MirroredPart ofAll(SourceTable table, Moment moment, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        return asked.forms().infersAny() ? read(table, moment, Optional.empty(), Map.of(), asked) : asked.part();
+        if (asked.forms().areText()) {
+            return asked.part();
+        }
+        return told(table, moment, Map.of(), read(table, moment, Optional.empty(), Map.of(), asked), asked);
     }
 
     /** The part with the types that a mark has, made wider by the rows that came since a position. */
     public MirroredPart widened(SourceTable table, Position since, Moment moment, Asked asked, Optional<String> mark)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        return asked.forms().infersAny()
-                ? read(table, moment, Optional.of(since), asked.foundIn(mark), asked)
-                : asked.part();
+        if (asked.forms().areText()) {
+            return asked.part();
+        }
+        Map<String, String> known = asked.foundIn(mark);
+        Found found = read(table, moment, Optional.of(since), known, asked);
+        if (!found.types().equals(known)) {
+            // With another type all rows are written again, so all of them must fit it.
+            found = read(table, moment, Optional.empty(), known, asked);
+        }
+        return told(table, moment, known, found, asked);
+    }
+
+    /** What was found. @param shapes of the columns whose values were read */
+    private record Found(Map<String, JsonShape> shapes, Set<String> variants) {
+        Map<String, String> types() {
+            Map<String, String> types = new LinkedHashMap<>();
+            shapes.forEach((name, shape) -> types.put(name, shape.type()));
+            variants.forEach(name -> types.put(name, JsonForms.VARIANT_TYPE));
+            return types;
+        }
+    }
+
+    /** All are found: nothing has to be remembered any more. */
+    private MirroredPart told(SourceTable table, Moment moment, Map<String, String> known, Found found, Asked asked) {
+        begun.remove(table.id());
+        found.shapes().forEach((name, shape) -> {
+            if (!shape.type().equals(known.get(name))) {
+                tell(table, moment, name, shape);
+            }
+        });
+        return asked.with(found.types());
     }
 
     /** The same, waiting up to a minute while Pixeltable holds the table. */
@@ -156,7 +199,7 @@ public final class JsonTypes {
             }
         }
         return json.stream()
-                .filter(column -> asked.forms().infers(column.name())
+                .filter(column -> asked.forms().of(column.name()) != Form.STRING
                         && column.treatment().type().isEmpty())
                 .toList();
     }
@@ -166,28 +209,28 @@ public final class JsonTypes {
                 && (column.part() == SourceColumn.Part.VALUE || column.part() == SourceColumn.Part.EXPRESSION);
     }
 
-    private MirroredPart read(
+    private Found read(
             SourceTable table, Moment moment, Optional<Position> since, Map<String, String> known, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        TableSchema schema = schema(table, moment, asked);
-        List<SourceColumn> columns = columns(schema, asked);
-        JsonScan asFromNew = JsonScan.of(schema, columns, since, moment, known);
-        JsonScan scan = Optional.ofNullable(begun.get(table.id()))
-                .filter(asFromNew::isOfTheSame)
-                .orElse(asFromNew);
-        if (!columns.isEmpty()) {
+        SourceSchema source = log.schema(table, moment, asked.part());
+        List<SourceColumn> columns = columns(source.schema(), asked);
+        List<SourceColumn> inferred = columns.stream()
+                .filter(column -> asked.forms().of(column.name()) == Form.INFER)
+                .toList();
+        Map<String, String> begin = new HashMap<>(known);
+        inferred.forEach(column ->
+                source.declaredJson(column).ifPresent(declared -> begin.putIfAbsent(column.name(), declared)));
+        JsonScan scan = begunAs(table, JsonScan.of(source.schema(), inferred, since, moment, begin));
+        if (!inferred.isEmpty()) {
             goOn(scan, table);
         }
-        List<JsonShape> shapes = scan.shapes();
-        Map<String, String> types = new LinkedHashMap<>();
-        for (int i = 0; i < shapes.size(); i++) {
-            String name = columns.get(i).name();
-            types.put(name, shapes.get(i).type());
-            if (!types.get(name).equals(known.get(name))) {
-                tell(table, moment, name, shapes.get(i));
-            }
+        Map<String, JsonShape> shapes = new LinkedHashMap<>();
+        for (int i = 0; i < inferred.size(); i++) {
+            shapes.put(inferred.get(i).name(), scan.shapes().get(i));
         }
-        return asked.with(types);
+        Set<String> variants = new HashSet<>();
+        columns.stream().filter(column -> !inferred.contains(column)).forEach(column -> variants.add(column.name()));
+        return new Found(shapes, variants);
     }
 
     private static void tell(SourceTable table, Moment moment, String column, JsonShape shape) {
@@ -195,19 +238,41 @@ public final class JsonTypes {
         LOG.info("{}: the values of the JSON column {} at {} {}", table.path(), column, moment.position(), what);
     }
 
+    private JsonScan begunAs(SourceTable table, JsonScan asFromNew) {
+        return begun.getOrDefault(table.id(), List.of()).stream()
+                .filter(asFromNew::isOfTheSame)
+                .findFirst()
+                .orElse(asFromNew);
+    }
+
     private void goOn(JsonScan scan, SourceTable table)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        begun.remove(table.id());
+        boolean isToBeKept = false;
         try (PageReader pages = new PageReader(address)) {
             scan.goOn(pages, table, mostAtOnce);
+            isToBeKept = true;
         } catch (SourceBusyException e) {
-            begun.put(table.id(), scan);
+            isToBeKept = true;
             throw e;
         } catch (BadCellException | CellMappingException e) {
             throw new MirrorSchemaException(
                     "Cannot find the types of the JSON columns of " + table.path() + ": " + e.getMessage());
         } catch (IOException e) {
             LOG.debug("Closing the reader of JSON columns failed", e);
+        } finally {
+            keep(table, scan, isToBeKept);
         }
+    }
+
+    /** Also one that is at its end: when a type grows, a second one follows, and what the first one found is needed again. */
+    private void keep(SourceTable table, JsonScan scan, boolean isToBeKept) {
+        if (!isToBeKept) {
+            begun.remove(table.id());
+            return;
+        }
+        List<JsonScan> scans = new ArrayList<>(begun.getOrDefault(table.id(), List.of()));
+        scans.removeIf(other -> other == scan || !other.moment().equals(scan.moment()));
+        scans.add(scan);
+        begun.put(table.id(), scans);
     }
 }

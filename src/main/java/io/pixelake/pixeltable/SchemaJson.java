@@ -8,6 +8,7 @@ import io.pixelake.model.SourceColumn.Part;
 import io.pixelake.model.TableSchema;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class SchemaJson {
     private final MirroredPart part;
     private final List<SourceColumn> columns = new ArrayList<>();
     private final List<String> unstored = new ArrayList<>();
+    private final Map<DeclaredJson.Place, String> declaredJson = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<Embedding> embeddings = new ArrayList<>();
     private boolean basesShown = true;
@@ -57,7 +59,8 @@ final class SchemaJson {
 
     SourceSchema toSchema() {
         placeEmbeddings();
-        return new SourceSchema(new TableSchema(table.stores(), columns), List.copyOf(unstored));
+        return new SourceSchema(
+                new TableSchema(table.stores(), columns), List.copyOf(unstored), Map.copyOf(declaredJson));
     }
 
     /** Without hidden columns, which have no name. */
@@ -74,6 +77,8 @@ final class SchemaJson {
         String name = column.getValue().get("name").asText();
         if (store.path("stored").asBoolean(false)) {
             PixeltableType type = type(name, column.getValue().get("col_type"));
+            DeclaredJson.typeOf(column.getValue().get("col_type"))
+                    .ifPresent(declared -> declaredJson.put(new DeclaredJson.Place(member, id), declared));
             boolean computed = !column.getValue().path("value_expr").isNull();
             boolean hasMetadata = store.path("stores_cellmd").asBoolean(false);
             columns.add(SourceColumn.of(member, id, Part.VALUE, name, type, hasMetadata, computed));

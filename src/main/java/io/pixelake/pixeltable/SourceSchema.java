@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,8 +15,17 @@ import java.util.stream.Collectors;
  *
  * @param schema the columns that are mirrored
  * @param unstoredColumns names of the columns that the database doesn't hold, which can't be mirrored
+ * @param declaredJson what is declared of the values of JSON columns, as types of Flink's SQL
  */
-public record SourceSchema(TableSchema schema, List<String> unstoredColumns) {
+public record SourceSchema(
+        TableSchema schema, List<String> unstoredColumns, Map<DeclaredJson.Place, String> declaredJson) {
+
+    /** What is declared of a JSON column's values, as far as anything is. */
+    Optional<String> declaredJson(SourceColumn column) {
+        return column.part() == SourceColumn.Part.VALUE
+                ? Optional.ofNullable(declaredJson.get(new DeclaredJson.Place(column.store(), column.id())))
+                : Optional.empty();
+    }
 
     /**
      * Whether a column is here that {@code before} hasn't and that may hold values in rows that are the same row versions as before: one

@@ -271,7 +271,7 @@ public final class VersionLog implements AutoCloseable {
     public SourceSchema schema(SourceTable table, Moment moment, MirroredPart part)
             throws SourceReadException, VersionGoneException, QueryException {
         SourceSchema whole = wholeSchema(table, moment, part);
-        return new SourceSchema(part.projection().of(whole.schema()), whole.unstoredColumns());
+        return new SourceSchema(part.projection().of(whole.schema()), whole.unstoredColumns(), whole.declaredJson());
     }
 
     private SourceSchema wholeSchema(SourceTable table, Moment moment, MirroredPart part)

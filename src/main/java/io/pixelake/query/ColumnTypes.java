@@ -1,5 +1,6 @@
 package io.pixelake.query;
 
+import io.pixelake.config.JsonForms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,10 @@ public final class ColumnTypes {
             if (column.isEmpty() || type.isEmpty()) {
                 throw new QueryException("types \"" + text + "\": \"" + entry.strip()
                         + "\" isn't a column and a type, as in ratio=DOUBLE");
+            }
+            if (JsonForms.isVariant(type)) {
+                throw new QueryException("types \"" + text + "\": VARIANT isn't a type to cast to; give --json "
+                        + column + "=variant instead");
             }
             if (types.put(column, type) != null) {
                 throw new QueryException("types \"" + text + "\": " + column + " has two types; leave one of them");

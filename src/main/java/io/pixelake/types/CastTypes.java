@@ -40,7 +40,9 @@ public final class CastTypes {
         } catch (ValidationException e) {
             throw new IllegalArgumentException(NO_TYPE + ": " + firstLine(e), e);
         }
-        refuseUnknown(type);
+        if (!isVariant(type)) {
+            refuseUnknown(type);
+        }
         return type;
     }
 
@@ -65,6 +67,7 @@ public final class CastTypes {
                 refuseUnknown(((MapType) type).getValueType());
             }
             case ROW -> refuseUnknownFields((RowType) type);
+            case VARIANT -> throw new IllegalArgumentException("holds VARIANT, which only a whole column can be");
             case UNRESOLVED -> throw new IllegalArgumentException(NO_TYPE);
             default ->
                 throw new IllegalArgumentException(
@@ -77,6 +80,10 @@ public final class CastTypes {
             throw new IllegalArgumentException("has no fields");
         }
         row.getChildren().forEach(CastTypes::refuseUnknown);
+    }
+
+    static boolean isVariant(LogicalType type) {
+        return type.is(LogicalTypeRoot.VARIANT);
     }
 
     static boolean isText(LogicalType type) {
@@ -110,6 +117,7 @@ public final class CastTypes {
 
     private static String hintFor(PixeltableType from, LogicalType to) {
         return switch (to.getTypeRoot()) {
+            case VARIANT -> "; only Json can";
             case ROW, MAP, ARRAY -> "; only Json can, and an array another array";
             default -> from.kind() == PixeltableType.Kind.ARRAY ? "; an array can become an array, or STRING" : "";
         };
@@ -140,7 +148,7 @@ public final class CastTypes {
 
     private static boolean isNested(LogicalType type) {
         return switch (type.getTypeRoot()) {
-            case ARRAY, MAP, ROW -> true;
+            case ARRAY, MAP, ROW, VARIANT -> true;
             default -> false;
         };
     }
@@ -207,6 +215,7 @@ public final class CastTypes {
                         key, value, toIceberg(map.getKeyType(), nextId), toIceberg(map.getValueType(), nextId));
             }
             case ROW -> struct((RowType) type, nextId);
+            case VARIANT -> Types.VariantType.get();
             default -> throw new IllegalArgumentException("No column is cast to " + type);
         };
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -83,7 +84,18 @@ final class CellCast {
         if (CastTypes.isText(type)) {
             return toText(wholeText(cell), type);
         }
+        if (CastTypes.isVariant(type)) {
+            return toVariant(((StringData) cell).toString());
+        }
         return convert(plain(cell), type);
+    }
+
+    private Object toVariant(String json) {
+        try {
+            return JsonVariant.of(json);
+        } catch (CellMappingException e) {
+            throw refused(json, type, e.getMessage());
+        }
     }
 
     /** A text in JSON is that text; other JSON and arrays keep the text that they have as JSON. */
@@ -221,6 +233,9 @@ final class CellCast {
         if (Float.isInfinite(narrow) && !Double.isInfinite(wide)) {
             throw bad(value, to, "is out of its range");
         }
+        if (narrow != wide && !(value instanceof Double) && isWhole(value, to)) {
+            throw inexact(value, to);
+        }
         return narrow;
     }
 
@@ -229,16 +244,40 @@ final class CellCast {
             return wide;
         } else if (value instanceof Float narrow) {
             return narrow.doubleValue();
+        } else if (value instanceof Integer small) {
+            return small;
         }
         double special = value instanceof String text ? special(text.strip().toLowerCase(Locale.ROOT)) : 0;
         if (special != 0) {
             return special;
         }
-        double read = number(value, to).doubleValue();
+        BigDecimal number = number(value, to);
+        double read = number.doubleValue();
         if (Double.isInfinite(read)) {
             throw bad(value, to, "is out of its range");
         }
+        if (isWhole(value, to) && !WholeNumbers.isExact(number)) {
+            throw inexact(value, to);
+        }
         return read;
+    }
+
+    /** Whether a number is written as a whole one. In JSON, large floats are too, and round as floats do. */
+    private boolean isWhole(Object value, LogicalType to) {
+        if (value instanceof Double || value instanceof Float) {
+            return false;
+        }
+        boolean special = value instanceof String text && special(text.strip().toLowerCase(Locale.ROOT)) != 0;
+        if (special) {
+            return false;
+        }
+        BigDecimal number = number(value, to);
+        boolean inJson = column.type().kind() == PixeltableType.Kind.JSON && !(value instanceof String);
+        return number.scale() == 0 && !(inJson && WholeNumbers.isLargeTextOfDouble(number));
+    }
+
+    private CellMappingException inexact(Object value, LogicalType to) {
+        return bad(value, to, "is a whole number that it can't hold exactly; give DECIMAL, BIGINT or STRING");
     }
 
     /** NaN and infinities as Python writes them; 0 for all other text. */
@@ -375,7 +414,10 @@ final class CellCast {
     }
 
     private CellMappingException bad(Object value, LogicalType to, String reason) {
-        String text = value instanceof String given ? "\"" + given + "\"" : text(value);
+        return refused(value instanceof String given ? "\"" + given + "\"" : text(value), to, reason);
+    }
+
+    private CellMappingException refused(String text, LogicalType to, String reason) {
         String shown = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + ".." : text;
         String within = to.equals(type) ? "" : " (in " + CastTypes.textOf(type) + ")";
         return new CellMappingException("column \"" + column.name() + "\" is " + CastTypes.nameOf(column.type())

@@ -71,7 +71,7 @@ public final class ExportSchemas {
 
     /** Field ids of what a type nests differ between a type and the same type in a table. */
     static boolean sameApartFromIds(Type one, Type other) {
-        return one.isPrimitiveType() || other.isPrimitiveType()
+        return one.isPrimitiveType() || other.isPrimitiveType() || one.isVariantType() || other.isVariantType()
                 ? one.equals(other)
                 : numberedAnew(one).equals(numberedAnew(other));
     }

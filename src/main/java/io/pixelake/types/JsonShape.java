@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.math.BigInteger;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,10 +26,11 @@ import org.apache.flink.table.types.logical.VarCharType;
 /**
  * The one type that all values of a JSON column fit, as far as there is one. It grows with each value that is added, and never
  * shrinks. What can't be one type is text, at the smallest level that makes it so: numbers beside truth values, objects beside lists,
- * objects with names that columns can't have or with too many.
+ * objects with names that columns can't have or with too many, fractions beside whole numbers that a double would change.
  *
- * <p>Written as a type of Flink's SQL it can be read back and go on growing: what was NULL so far is {@code CHAR(1)}, what was an
- * empty object {@code CHAR(2)}. Both are text in the lake, and the first value says what they become.
+ * <p>Written as a type of Flink's SQL it can be read back and go on growing, but for one thing: whether whole numbers so far would be
+ * doubles isn't in it, so all values have to be added again before such a type becomes DOUBLE. What was NULL so far is {@code CHAR(1)},
+ * what was an empty object {@code CHAR(2)}. Both are text in the lake, and the first value says what they become.
  */
 public final class JsonShape {
     private static final int MOST_FIELDS = 1_000;
@@ -64,6 +65,8 @@ public final class JsonShape {
     private Kind kind = Kind.NOTHING;
     private JsonShape element;
     private Map<String, JsonShape> fields = Map.of();
+    /** Whether a whole number came that no double holds. */
+    private boolean beyondDouble;
 
     private JsonShape() {}
 
@@ -96,6 +99,43 @@ public final class JsonShape {
             default -> shape.kind = Kind.TEXT;
         }
         return shape;
+    }
+
+    /** The shape of lists. @param elements the shapes that their elements have */
+    public static JsonShape list(List<JsonShape> elements) {
+        JsonShape list = new JsonShape();
+        list.become(Kind.LIST);
+        elements.forEach(list.element::merge);
+        return list;
+    }
+
+    /** The shape of objects that have all of these fields. */
+    public static JsonShape object(Map<String, JsonShape> fields) {
+        JsonShape object = new JsonShape();
+        object.become(fields.isEmpty() ? Kind.EMPTY_OBJECT : Kind.OBJECT);
+        object.mergeFields(fields);
+        return object;
+    }
+
+    private void merge(JsonShape other) {
+        beyondDouble |= other.beyondDouble;
+        if (other.kind != Kind.NOTHING) {
+            become(other.kind);
+        }
+        if (kind == Kind.LIST && other.kind == Kind.LIST) {
+            element.merge(other.element);
+        } else if (kind == Kind.OBJECT) {
+            mergeFields(other.fields);
+        }
+    }
+
+    private void mergeFields(Map<String, JsonShape> others) {
+        others.forEach((name, shape) -> {
+            JsonShape field = kind == Kind.TEXT ? null : field(name);
+            if (field != null) {
+                field.merge(shape);
+            }
+        });
     }
 
     /** The type in Flink's SQL. */
@@ -147,7 +187,7 @@ public final class JsonShape {
         switch (token) {
             case VALUE_NULL -> {}
             case VALUE_TRUE, VALUE_FALSE -> become(Kind.BOOLEAN);
-            case VALUE_NUMBER_INT -> become(isLong(parser) ? Kind.LONG : Kind.TEXT);
+            case VALUE_NUMBER_INT -> addWhole(parser);
             case VALUE_NUMBER_FLOAT -> become(Double.isFinite(parser.getDoubleValue()) ? Kind.DOUBLE : Kind.TEXT);
             case START_ARRAY -> addList(parser, depth);
             case START_OBJECT -> addObject(parser, depth);
@@ -155,9 +195,14 @@ public final class JsonShape {
         }
     }
 
-    private static boolean isLong(JsonParser parser) throws IOException {
-        BigInteger number = parser.getBigIntegerValue();
-        return number.bitLength() < Long.SIZE;
+    private void addWhole(JsonParser parser) throws IOException {
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            become(Kind.TEXT);
+            return;
+        }
+        beyondDouble |= parser.getNumberType() == JsonParser.NumberType.LONG
+                && !WholeNumbers.isExactInJson(BigDecimal.valueOf(parser.getLongValue()));
+        become(Kind.LONG);
     }
 
     private void addList(JsonParser parser, int depth) throws IOException {
@@ -226,7 +271,7 @@ public final class JsonShape {
         }
         Set<Kind> both = Set.of(kind, other);
         if (both.equals(Set.of(Kind.LONG, Kind.DOUBLE))) {
-            return Kind.DOUBLE;
+            return beyondDouble ? Kind.TEXT : Kind.DOUBLE;
         }
         return both.equals(Set.of(Kind.EMPTY_OBJECT, Kind.OBJECT)) ? Kind.OBJECT : Kind.TEXT;
     }

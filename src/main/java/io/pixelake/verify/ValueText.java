@@ -1,5 +1,6 @@
 package io.pixelake.verify;
 
+import io.pixelake.types.JsonVariant;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -44,6 +45,7 @@ final class ValueText {
             case ARRAY -> list((ArrayData) value, ((ArrayType) type).getElementType());
             case MAP -> map((MapData) value, (MapType) type);
             case ROW -> struct((RowData) value, (RowType) type);
+            case VARIANT -> JsonVariant.toJson(value);
             default -> value.toString();
         };
     }

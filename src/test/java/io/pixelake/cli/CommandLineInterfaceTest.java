@@ -382,8 +382,8 @@ class CommandLineInterfaceTest {
                     export a --to b.c --table-property x | --table-property: "x" isn't allowed; give KEY=VALUE
                     export a --to b.c --table-property format-version=3 | it is set with lake.format-version
                     export a --to b.csv --partition x | --partition is for an Iceberg table, not for --to b.csv
-                    export a --to b.c --json struct | --json: "struct" isn't allowed; give string or infer
-                    export a --to b.c --json variant | --json: variant isn't supported
+                    export a --to b.c --json struct | --json: "struct" isn't allowed; give string, infer or variant
+                    export a --to b.c --types m=VARIANT | VARIANT isn't a type to cast to; give --json m=variant instead
                     export a --to x/y   | --to: "x/y" isn't allowed; name a file that ends in .csv or .jsonl
                     export a --to s3://b/x.csv | --to: "s3://b/x.csv" isn't allowed; an export goes into a local file
                     export a --to a..b  | --to: "a..b" isn't allowed

@@ -470,9 +470,11 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    json: struct        | tables.a/t.json   | "struct" isn't allowed; give string or infer
-                    json: variant       | tables.a/t.json   | variant isn't supported: Pixelake doesn't write Iceberg's VARIANT
-                    json: { m: text }   | tables.a/t.json.m | "text" isn't allowed; give string or infer
+                    json: struct        | tables.a/t.json   | "struct" isn't allowed; give string, infer or variant
+                    json: variant       | tables.a/t.json   | variant needs Iceberg's format version 3, and lake.format-version is 2; set lake.format-version: 3, or give infer or string
+                    json: { m: variant } | tables.a/t.json.m | variant needs Iceberg's format version 3
+                    types: { m: variant not null } | tables.a/t.types.m | VARIANT isn't a type to cast to; set json: { m: variant } instead
+                    json: { m: text }   | tables.a/t.json.m | "text" isn't allowed; give string, infer or variant
                     """)
     void formsOfJsonThatAreNoneAreRefused(String setting, String key, String message) throws IOException {
         assertThat(problems("tables: { a/t: { " + setting + " } }"))
@@ -480,6 +482,33 @@ class ConfigLoaderTest {
                 .asString()
                 .startsWith(key + " (")
                 .contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    pyiceberg                  | pyiceberg
+                    spark, duckdb, pyiceberg   | duckdb, pyiceberg
+                    """)
+    void variantIsRefusedForReadersThatHaveNone(String readers, String named) throws IOException {
+        assertThat(problems(
+                        "lake: { format-version: 3, readers: [" + readers + "] }\ntables: { a: { json: variant } }"))
+                .singleElement()
+                .asString()
+                .startsWith("tables.a.json (")
+                .endsWith("variant can't be read by " + named
+                        + ", which lake.readers names; leave that out, or give infer or string");
+    }
+
+    @Test
+    void variantIsForReadersThatHaveIt() throws IOException {
+        MirrorConfig config = load("""
+                        lake: { format-version: 3, readers: [spark, databricks, snowflake, trino, flink] }
+                        tables: { a: { json: { m: variant } }, b: { json: Variant } }
+                        """);
+
+        assertThat(config.tables().get("a").json()).isEqualTo(JsonForms.parse("m=variant"));
+        assertThat(config.tables().get("b").json().of("any")).isEqualTo(JsonForms.Form.VARIANT);
+        assertThat(config.tables().get("b").json().withoutVariant()).isEqualTo(JsonForms.TEXT);
     }
 
     // ---- how rows lie in files ----

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,27 +34,31 @@ class JsonTypesITCase {
     @Test
     void typesGrowWithTheValues(PixeltableInstance pixeltable) throws IOException {
         pixeltable.run("json_types.py", "make");
-        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer }"))
+        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer, typed: infer }"))
                 .contains("the values of the JSON column any at version 1 don't fit any one type, so it is text");
         String narrow = compare();
         assertThat(narrow)
                 .contains(
                         "k: optional long",
+                        "serial: optional long",
                         "tags: optional list<string>",
                         "y: optional string",
                         "mixed: optional string")
                 .contains("plain: string", "any: string", "compared 5 rows")
+                .containsPattern("typed: struct<\\d+: never: optional double, \\d+: n: optional long>")
                 .containsPattern("list: list<struct<\\d+: a: optional long>>")
                 .doesNotContain("new:");
         verify(pixeltable);
 
         pixeltable.run("json_types.py", "widen");
-        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer }"))
+        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer, typed: infer }"))
                 .containsOnlyOnce("the values of the JSON column meta")
                 .contains("version 4 committed, 6 rows in, 0 rows out", "version 5 committed, 4 rows in, 0 rows out");
         assertThat(compare())
                 .contains(
                         "k: optional double",
+                        // As a double its first value would be another number.
+                        "serial: optional string",
                         "new: optional list<list<long>>",
                         "none: optional boolean",
                         "y: optional double")
@@ -59,7 +66,7 @@ class JsonTypesITCase {
         verify(pixeltable);
 
         pixeltable.run("json_types.py", "undo");
-        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer }"))
+        assertThat(mirror(pixeltable, "json: { meta: infer, list: infer, any: infer, typed: infer }"))
                 .contains("the mirror goes back to version 3")
                 .doesNotContain("the values of the JSON column meta");
         assertThat(compare()).contains("k: optional long", "compared 6 rows").doesNotContain("new:");
@@ -68,6 +75,20 @@ class JsonTypesITCase {
         pixeltable.run("json_types.py", "widen");
         assertThat(mirror(pixeltable, "json: string")).contains("its columns changed: all rows are written again");
         assertThat(PythonTools.run("json_types.py", "compare", lake())).contains("meta: string");
+        verify(pixeltable);
+
+        becomeVariant(pixeltable);
+    }
+
+    private void becomeVariant(PixeltableInstance pixeltable) throws IOException {
+        pixeltable.run("json_types.py", "more");
+        assertThat(mirror(pixeltable, "json: variant", "lake: { format-version: 3 }"))
+                .containsOnlyOnce("its columns changed: all rows are written again");
+        try (MirroredLake mirrored = MirroredLake.open(directory.resolve("lake"))) {
+            Table table = mirrored.load("js.t");
+            assertThat(table.schema().findType("meta")).isEqualTo(Types.VariantType.get());
+            assertThat(table.schema().findType("typed")).isEqualTo(Types.VariantType.get());
+        }
         verify(pixeltable);
     }
 
@@ -80,8 +101,32 @@ class JsonTypesITCase {
         assertThat(compare()).contains("k: optional long", "list: string", "compared 5 rows");
         assertThat(run(2, pixeltable, "export", "js/t", "--to", "js.u", "--json", "mate=infer"))
                 .contains("Cannot export js/t: json mate: there is no JSON column mate; the nearest are meta");
-        assertThat(run(2, pixeltable, "export", "js/t", "--to", "js.u", "--json", "variant"))
-                .contains("--json: variant isn't supported");
+    }
+
+    @Test
+    void exportsHaveVariants(PixeltableInstance pixeltable) throws IOException {
+        pixeltable.run("json_types.py", "make");
+        Path config = Files.writeString(directory.resolve("readers.yaml"), "lake: { readers: [spark, pyiceberg] }");
+
+        assertThat(run(0, pixeltable, "export", "js/t", "--to", "js.u", "--json", "meta=variant"))
+                .contains("5 rows to js.u");
+        try (MirroredLake exported = MirroredLake.open(directory.resolve("lake"))) {
+            assertThat(TableUtil.formatVersion(exported.load("js.u"))).isEqualTo(3);
+            assertThat(exported.load("js.u").schema().findType("meta")).isEqualTo(Types.VariantType.get());
+        }
+        assertThat(run(
+                        2,
+                        pixeltable,
+                        "export",
+                        "js/t",
+                        "--to",
+                        "js.v",
+                        "--json",
+                        "variant",
+                        "--config",
+                        config.toString()))
+                .contains("Cannot export js/t: --json variant needs Iceberg's format version 3, and"
+                        + " lake.format-version is 2; set lake.format-version: 3, or give infer or string.");
     }
 
     private String run(int exitCode, PixeltableInstance pixeltable, String... arguments) {
@@ -94,7 +139,12 @@ class JsonTypesITCase {
     }
 
     private String mirror(PixeltableInstance pixeltable, String setting) throws IOException {
-        Path config = Files.writeString(directory.resolve("pixelake.yaml"), "tables: { js/t: { " + setting + " } }");
+        return mirror(pixeltable, setting, "");
+    }
+
+    private String mirror(PixeltableInstance pixeltable, String setting, String others) throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("pixelake.yaml"), "tables: { js/t: { " + setting + " } }\n" + others);
         return run(0, pixeltable, "mirror", "--start", "earliest", "--until-caught-up", "--config", config.toString());
     }
 

@@ -208,7 +208,7 @@ final class MirroredLake implements AutoCloseable {
         return ((BaseTable) load(table)).operations().current();
     }
 
-    private Table load(String table) {
+    Table load(String table) {
         return catalog.loadTable(TableIdentifier.parse(table));
     }
 }

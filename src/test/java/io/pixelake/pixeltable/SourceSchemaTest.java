@@ -9,6 +9,7 @@ import io.pixelake.model.SourceColumn.Part;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class SourceSchemaTest {
     }
 
     private static SourceSchema shown(SourceColumn... columns) {
-        return new SourceSchema(new TableSchema(STORES, List.of(columns)), List.of());
+        return new SourceSchema(new TableSchema(STORES, List.of(columns)), List.of(), Map.of());
     }
 
     private static SourceColumn column(int store, int id, boolean computed) {

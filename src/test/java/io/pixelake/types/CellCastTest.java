@@ -46,6 +46,12 @@ class CellCastTest {
             "nan"                  | DOUBLE        | NaN
             "-inf"                 | FLOAT         | -Infinity
             0.1                    | FLOAT         | 0.1
+            9007199254740992       | DOUBLE        | 9.007199254740992E15
+            9007199254740993.5     | DOUBLE        | 9.007199254740994E15
+            1234567890123456800    | DOUBLE        | 1.23456789012345677E18
+            0.1234567890123456789  | DOUBLE        | 0.12345678901234568
+            16777216               | FLOAT         | 1.6777216E7
+            16777217.0             | FLOAT         | 1.6777216E7
             "abc"                  | VARCHAR(3)    | abc
             {"a": [1, 2.50]}       | STRING        | {"a":[1,2.50]}
             """)
@@ -114,6 +120,12 @@ class CellCastTest {
             JSON   | "x"                    | BIGINT          | can't become BIGINT: "x" isn't a number that it can hold
             JSON   | "1e999999999"          | BIGINT          | can't become BIGINT: "1e999999999" is out of its range
             JSON   | 1e400                  | DOUBLE          | can't become DOUBLE: 1E+400 is out of its range
+            JSON   | 9007199254740993       | DOUBLE          | can't become DOUBLE: 9007199254740993 is a whole number that it can't hold exactly; give DECIMAL, BIGINT or STRING
+            JSON   | "9007199254740993"     | DOUBLE          | can't become DOUBLE: "9007199254740993" is a whole number that it can't hold exactly
+            JSON   | 16777217               | FLOAT           | can't become FLOAT: 16777217 is a whole number that it can't hold exactly
+            STRING | -16777217              | FLOAT           | can't become FLOAT: "-16777217" is a whole number that it can't hold exactly
+            JSON   | {"a": [9007199254740993]} | ROW<a ARRAY<DOUBLE>> | can't become DOUBLE (in ROW<`a` ARRAY<DOUBLE>>): 9007199254740993 is a whole number
+            JSON   | {"a": 1%0}             | VARIANT         | can't become VARIANT: {"a": 1%0} can't be read as JSON
             JSON   | {"a": 1}               | DOUBLE          | can't become DOUBLE: {"a":1} isn't a number
             JSON   | 123.45                 | DECIMAL(4, 2)   | can't become DECIMAL(4, 2): 123.45 has too many digits
             JSON   | "yes"                  | BOOLEAN         | can't become BOOLEAN: "yes" is neither true nor false
@@ -136,6 +148,22 @@ class CellCastTest {
                 .hasMessage("column \"c\" is Float in Pixeltable and can't become FLOAT: 1e+300 is out of its range");
         assertThatThrownBy(() -> cast(Kind.FLOAT, "INT", Double.NaN)).hasMessageContaining("nan isn't a number");
         assertThatThrownBy(() -> cast(Kind.FLOAT, "BIGINT", 0.5)).hasMessageContaining("0.5 isn't a whole number");
+    }
+
+    @Test
+    void wholeNumbersThatAFloatWouldChangeAreRefused() {
+        assertThat(cast(Kind.INT, "DOUBLE", -(1L << 60))).isEqualTo(-0x1p60);
+        assertThat(cast(Kind.INT, "DOUBLE", Long.MIN_VALUE)).isEqualTo(-0x1p63);
+        for (long inexact : new long[] {(1L << 53) + 1, Long.MAX_VALUE, 1_234_567_890_123_456_800L}) {
+            assertThatThrownBy(() -> cast(Kind.INT, "DOUBLE", inexact))
+                    .hasMessage("column \"c\" is Int in Pixeltable and can't become DOUBLE: " + inexact
+                            + " is a whole number that it can't hold exactly; give DECIMAL, BIGINT or STRING");
+        }
+        assertThatThrownBy(() -> cast(Kind.INT, "FLOAT", (1L << 24) + 1)).hasMessageContaining("can't become FLOAT");
+        // PostgreSQL's text of the float 1e23, which isn't that very number.
+        assertThat(cast(Kind.JSON, "DOUBLE", StringData.fromString("1" + "0".repeat(23))))
+                .isEqualTo(1e23);
+        assertThat(cast(Kind.FLOAT, "FLOAT", 16777217.0)).isEqualTo(16777216f);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.pixelake.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,12 @@ class JsonShapeTest {
                     1; 2.5                           | DOUBLE
                     1.0; null; 3                     | DOUBLE
                     true; null                       | BOOLEAN
+                    9007199254740993; 1              | BIGINT
+                    9007199254740993; 1.5            | VARCHAR(2147483647)
+                    1.5; 1; 9007199254740993         | VARCHAR(2147483647)
+                    1.5; 9223372036854775807         | VARCHAR(2147483647)
+                    1.5; 9007199254740992; 1234567890123456800 | DOUBLE
+                    [{"a": 9007199254740993}, {"a": 0.5}] | ARRAY<ROW<`a` VARCHAR(2147483647)>>
                     true; 1                          | VARCHAR(2147483647)
                     9223372036854775808              | VARCHAR(2147483647)
                     1e400                            | VARCHAR(2147483647)
@@ -55,6 +64,24 @@ class JsonShapeTest {
                     """)
     void aTypeThatWasReadBackGoesOnGrowing(String before, String values, String after) {
         assertThat(typeOf(JsonShape.ofType(before), values)).isEqualTo(after);
+    }
+
+    @Test
+    void shapesAreMadeOfShapes() {
+        JsonShape numbers = JsonShape.list(List.of(JsonShape.ofType("BIGINT"), JsonShape.ofType("DOUBLE")));
+        JsonShape mixed = JsonShape.list(List.of(JsonShape.ofType("STRING"), JsonShape.ofType("BIGINT")));
+        Map<String, JsonShape> fields = new LinkedHashMap<>();
+        fields.put("n", numbers);
+        fields.put("e", JsonShape.object(Map.of()));
+        fields.put("m", mixed);
+
+        JsonShape object = JsonShape.object(fields);
+
+        assertThat(object.type()).isEqualTo("ROW<`n` ARRAY<DOUBLE>, `e` CHAR(2), `m` ARRAY<" + TEXT + ">>");
+        assertThat(JsonShape.object(Map.of("a.b", numbers)).type()).isEqualTo(TEXT);
+        assertThat(JsonShape.list(List.of()).type()).isEqualTo("ARRAY<CHAR(1)>");
+        assertThat(typeOf(object, "{\"n\": [9007199254740993], \"x\": true}"))
+                .isEqualTo("ROW<`n` ARRAY<" + TEXT + ">, `e` CHAR(2), `m` ARRAY<" + TEXT + ">, `x` BOOLEAN>");
     }
 
     @Test

@@ -28,6 +28,9 @@ import org.apache.iceberg.inmemory.InMemoryOutputFile;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.variants.PhysicalType;
+import org.apache.iceberg.variants.Variant;
+import org.apache.iceberg.variants.VariantObject;
 import org.junit.jupiter.api.Test;
 
 /** Mapped rows go through Iceberg's Flink writer and come back, read by Iceberg's own generic reader, as the same values. */
@@ -94,7 +97,12 @@ class MappedRowParquetTest {
     }
 
     private static List<Record> writeAndRead(Schema schema, GenericRowData... rows) throws IOException {
-        RowMapper mapper = new RowMapper(COLUMNS);
+        return writeAndRead(COLUMNS, schema, rows);
+    }
+
+    private static List<Record> writeAndRead(TableSchema columns, Schema schema, GenericRowData... rows)
+            throws IOException {
+        RowMapper mapper = new RowMapper(columns);
         InMemoryOutputFile file = new InMemoryOutputFile();
         try (FileAppender<RowData> writer = Parquet.write(file)
                 .schema(schema)
@@ -163,6 +171,27 @@ class MappedRowParquetTest {
                         + " [[12, 13, 14, 15], [16, 17, 18, 19], [20, 21, 22, 23]]]");
         assertThat(read.getField("a_empty")).isEqualTo(List.of());
         assertThat(read.getField("a_any")).isEqualTo("[[-128,-1,0],[1,77,127]]");
+    }
+
+    /** NULL isn't JSON's null. */
+    @Test
+    void variantsComeBack() throws IOException {
+        TableSchema columns = Columns.schema(column(0, "j", Kind.JSON).castTo("VARIANT"));
+        List<GenericRowData> rows = new ArrayList<>();
+        for (String json : new String[] {"{\"b\": [1, 9007199254740993, 0.5], \"a\": \"x\"}", "null", null}) {
+            rows.add(GenericRowData.of(json == null ? null : StringData.fromString(json), 1L, 1L));
+        }
+
+        List<Record> read =
+                writeAndRead(columns, MirrorSchemas.first(columns, 0).schema(), rows.toArray(GenericRowData[]::new));
+
+        Variant variant = (Variant) read.get(0).getField("j");
+        VariantObject object = variant.value().asObject();
+        assertThat(object.get("a").asPrimitive().get()).isEqualTo("x");
+        assertThat(object.get("b").asArray().get(1).asPrimitive().get()).isEqualTo(9007199254740993L);
+        assertThat(object.get("b").asArray().get(2).asPrimitive().get()).isEqualTo(0.5);
+        assertThat(((Variant) read.get(1).getField("j")).value().type()).isEqualTo(PhysicalType.NULL);
+        assertThat(read.get(2).getField("j")).isNull();
     }
 
     @Test

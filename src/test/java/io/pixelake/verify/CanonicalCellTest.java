@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,6 +37,8 @@ import org.apache.flink.table.types.logical.MultisetType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
+import org.apache.flink.table.types.logical.VariantType;
+import org.apache.flink.types.variant.Variant;
 import org.junit.jupiter.api.Test;
 
 class CanonicalCellTest {
@@ -61,6 +64,26 @@ class CanonicalCellTest {
                 1.0,
                 Math.nextUp(1.0));
         allDiffer(new FloatType(), null, 0.0f, -0.0f, Float.NaN, 1.0f, Math.nextUp(1.0f));
+    }
+
+    @Test
+    void variantsAreTheirJson() {
+        Variant decimal = Variant.newBuilder().of(new BigDecimal("1.5"));
+
+        allDiffer(
+                new VariantType(),
+                null,
+                Variant.newBuilder().ofNull(),
+                Variant.newBuilder().of(""),
+                Variant.newBuilder().of("null"),
+                Variant.newBuilder().of((byte) 1),
+                Variant.newBuilder().of("1"),
+                Variant.newBuilder().of(LocalDate.EPOCH),
+                decimal);
+        assertThat(bytes(new VariantType(), decimal))
+                .isEqualTo(bytes(new VariantType(), Variant.newBuilder().of(1.5)));
+        assertThat(bytes(new VariantType(), Variant.newBuilder().of((byte) 1)))
+                .isEqualTo(bytes(new VariantType(), Variant.newBuilder().of(1L)));
     }
 
     @Test

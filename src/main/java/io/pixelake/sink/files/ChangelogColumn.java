@@ -19,7 +19,7 @@ record ChangelogColumn(int position, String name, Reading reading, Optional<Logi
         PLAIN,
         /** An array, also one without dimensions, which is a scalar but still JSON in CSV. */
         ARRAY,
-        /** Text that is JSON. */
+        /** Text that is JSON, or a VARIANT. */
         JSON_TEXT,
         /** An int that counts days. */
         DATE,
@@ -47,6 +47,7 @@ record ChangelogColumn(int position, String name, Reading reading, Optional<Logi
             case DATE -> Reading.DATE;
             case TIMESTAMP_WITHOUT_TIME_ZONE -> Reading.LOCAL_TIME;
             case ARRAY, MAP, ROW -> Reading.NESTED;
+            case VARIANT -> Reading.JSON_TEXT;
             default -> Reading.PLAIN;
         };
     }

@@ -2,12 +2,14 @@ package io.pixelake.sink.files;
 
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.CsvDialect.Quoting;
+import io.pixelake.types.JsonVariant;
 import io.pixelake.types.PythonFloat;
 import java.io.IOException;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.types.variant.Variant;
 
 /** Fields of CSV lines, with the text of Pixeltable's {@code export_csv} and the quotes of Python's {@code csv} module. */
 final class CsvFields {
@@ -30,7 +32,9 @@ final class CsvFields {
             appendElement(column, cell, json);
             appendText(json.toString(), line);
         } else if (column.reading() == ChangelogColumn.Reading.NESTED) {
-            appendText(PythonJson.rewrite(NestedJson.text(column, cell)), line);
+            appendText(PythonJson.rewriteNested(NestedJson.text(column, cell)), line);
+        } else if (cell instanceof Variant) {
+            appendText(PythonJson.rewrite(JsonVariant.toJson(cell)), line);
         } else if (cell instanceof StringData text) {
             boolean isJson = column.reading() == ChangelogColumn.Reading.JSON_TEXT;
             appendText(isJson ? PythonJson.rewrite(text.toString()) : text.toString(), line);

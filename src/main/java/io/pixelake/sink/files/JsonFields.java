@@ -1,12 +1,14 @@
 package io.pixelake.sink.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.pixelake.types.JsonVariant;
 import io.pixelake.types.PythonFloat;
 import java.io.IOException;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.types.variant.Variant;
 
 /** Fields of JSON objects with the values of Pixeltable's {@code export_json}. */
 final class JsonFields {
@@ -27,7 +29,9 @@ final class JsonFields {
     }
 
     private void writeCell(ChangelogColumn column, Object cell, JsonGenerator json) throws IOException {
-        if (cell instanceof StringData text && column.reading() == ChangelogColumn.Reading.JSON_TEXT) {
+        if (cell instanceof Variant) {
+            json.writeRawValue(JsonVariant.toJson(cell));
+        } else if (cell instanceof StringData text && column.reading() == ChangelogColumn.Reading.JSON_TEXT) {
             json.writeRawValue(nanAsNull ? JsonText.standard(text.toString()) : text.toString());
         } else if (cell != null && column.reading() == ChangelogColumn.Reading.NESTED) {
             String text = NestedJson.text(column, cell);

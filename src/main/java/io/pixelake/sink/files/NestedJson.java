@@ -36,7 +36,8 @@ final class NestedJson {
         switch (type.getTypeRoot()) {
             case BOOLEAN -> json.writeBoolean((Boolean) value);
             case FLOAT, DOUBLE -> json.writeRawValue(PythonFloat.jsonText(((Number) value).doubleValue()));
-            case DECIMAL -> json.writeNumber(((DecimalData) value).toBigDecimal());
+            case DECIMAL ->
+                json.writeNumber(((DecimalData) value).toBigDecimal().toPlainString());
             case DATE -> json.writeString(CellText.date((Integer) value));
             case TIMESTAMP_WITHOUT_TIME_ZONE -> json.writeString(TimestampText.withoutZone((TimestampData) value));
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> json.writeString(TimestampText.of((TimestampData) value));

@@ -14,6 +14,15 @@ final class PythonJson {
 
     /** The same value in Python's writing. */
     static String rewrite(String json) throws IOException {
+        return rewrite(json, true);
+    }
+
+    /** The same for what {@link NestedJson} wrote: its floats are Python's, and its decimals have more digits than a float. */
+    static String rewriteNested(String json) throws IOException {
+        return rewrite(json, false);
+    }
+
+    private static String rewrite(String json, boolean asFloats) throws IOException {
         StringBuilder out = new StringBuilder(json.length() + json.length() / 4);
         try (JsonParser parser = JsonText.parser(json)) {
             JsonToken previous = JsonToken.START_ARRAY;
@@ -21,7 +30,7 @@ final class PythonJson {
                 if (needsComma(previous, token)) {
                     out.append(", ");
                 }
-                append(parser, token, out);
+                append(parser, token, asFloats, out);
                 previous = token;
             }
         }
@@ -32,14 +41,16 @@ final class PythonJson {
         return !previous.isStructStart() && previous != JsonToken.FIELD_NAME && !token.isStructEnd();
     }
 
-    private static void append(JsonParser parser, JsonToken token, StringBuilder out) throws IOException {
+    private static void append(JsonParser parser, JsonToken token, boolean asFloats, StringBuilder out)
+            throws IOException {
         switch (token) {
             case FIELD_NAME -> {
                 appendString(parser.currentName(), out);
                 out.append(": ");
             }
             case VALUE_STRING -> appendString(parser.getText(), out);
-            case VALUE_NUMBER_FLOAT -> out.append(PythonFloat.jsonText(parser.getDoubleValue()));
+            case VALUE_NUMBER_FLOAT ->
+                out.append(asFloats ? PythonFloat.jsonText(parser.getDoubleValue()) : parser.getText());
             default -> out.append(parser.getText());
         }
     }

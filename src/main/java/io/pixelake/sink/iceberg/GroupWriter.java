@@ -48,6 +48,10 @@ final class GroupWriter {
     private record Planned(Table table, PartitionSpec spec, SortOrder order) {
         static Planned of(MirrorTableAccess access, GroupPlan plan) {
             StagedTableOperations staged = access.stage();
+            int least = MirrorTableProperties.formatVersion(plan);
+            if (staged.current().formatVersion() < least) {
+                staged.commit(staged.current(), staged.current().upgradeToFormatVersion(least));
+            }
             LayoutStaging layout = new LayoutStaging(staged, plan);
             layout.stage();
             TableMetadata.Builder changed = TableMetadata.buildFrom(staged.current());

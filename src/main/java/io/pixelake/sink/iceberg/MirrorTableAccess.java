@@ -74,7 +74,7 @@ final class MirrorTableAccess {
 
     /** A replacement can't have a lower format version than what it replaces. */
     private static MirrorTableAccess replacing(Catalog catalog, GroupPlan plan, Table replaced) {
-        int version = Math.max(TableUtil.formatVersion(replaced), MirrorTableProperties.FORMAT_VERSION);
+        int version = Math.max(TableUtil.formatVersion(replaced), MirrorTableProperties.formatVersion(plan));
         return ofTransaction(newTable(catalog, identifier(plan.target()), plan)
                 .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(version))
                 .replaceTransaction());

@@ -3,18 +3,26 @@ package io.pixelake.sink.iceberg;
 import io.pixelake.model.GroupPlan;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.TableProperties;
 
 /** The table properties of a new mirror table. */
 final class MirrorTableProperties {
-    /** The lowest there is of mirrors; the first commit raises it where a higher one is wanted. */
-    static final int FORMAT_VERSION = 2;
+    private static final int LOWEST = 2;
+    private static final int VARIANT_SINCE = 3;
 
     private MirrorTableProperties() {}
 
     /** What a property of a new mirror is where nobody asks for another value. */
     static final Map<String, String> DEFAULTS = Map.of(
             TableProperties.PARQUET_COMPRESSION, "zstd", TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
+
+    /** The lowest that has the mirror's types; the first commit raises it where a higher one is wanted. */
+    static int formatVersion(GroupPlan plan) {
+        boolean variant = SchemaParser.fromJson(plan.icebergSchema()).columns().stream()
+                .anyMatch(column -> column.type().isVariantType());
+        return variant ? VARIANT_SINCE : LOWEST;
+    }
 
     static Map<String, String> of(GroupPlan plan) {
         Map<String, String> properties = new HashMap<>(DEFAULTS);
@@ -33,7 +41,7 @@ final class MirrorTableProperties {
                 MirrorMarks.PATH,
                 plan.path(),
                 TableProperties.FORMAT_VERSION,
-                Integer.toString(FORMAT_VERSION),
+                Integer.toString(formatVersion(plan)),
                 // Delete resolution prunes by these two, also in tables with more columns than Iceberg measures by
                 // default.
                 TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + DeleteResolution.ROW_ID,

@@ -19,6 +19,7 @@ import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceColumn.Part;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.types.RowMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,41 @@ class LineFormatTest {
 
         assertThat(line(FileFormat.CSV, column, cell)).isEqualTo("insert,7,3,11,\"[18446744073709551615, 0]\"\r\n");
         assertThat(line(FileFormat.JSONL, column, cell)).endsWith(",\"c\":[18446744073709551615,0]}\n");
+    }
+
+    /** A float would cut them. */
+    @Test
+    void decimalsInRowsKeepTheirDigits() throws IOException {
+        SourceColumn column =
+                column(PixeltableType.of(Kind.JSON)).castTo("ROW<d DECIMAL(38, 20), s DECIMAL(10, 9), f DOUBLE>");
+        GenericRowData cell = GenericRowData.of(
+                DecimalData.fromBigDecimal(new BigDecimal("123456789012345678.12345678901234567890"), 38, 20),
+                DecimalData.fromBigDecimal(new BigDecimal("0.000000001"), 10, 9),
+                1e-5);
+
+        assertThat(line(FileFormat.CSV, column, cell))
+                .isEqualTo("insert,7,3,11,\"{\"\"d\"\": 123456789012345678.12345678901234567890, \"\"s\"\":"
+                        + " 0.000000001, \"\"f\"\": 1e-05}\"\r\n");
+        assertThat(line(FileFormat.JSONL, column, cell))
+                .endsWith("{\"d\":123456789012345678.12345678901234567890,\"s\":0.000000001,\"f\":1e-05}}\n");
+    }
+
+    /** The same text as without a cast. */
+    @Test
+    void variantsAreJson() throws IOException {
+        SourceColumn plain = column(PixeltableType.of(Kind.JSON));
+        SourceColumn column = plain.castTo("VARIANT");
+        String json =
+                "{\"b\":0.00001,\"aa\":[1.0,null,9223372036854775808],\"é\":\"ü\",\"f\":1" + "0".repeat(300) + "}";
+        String byLength =
+                "{\"b\":0.00001,\"f\":1" + "0".repeat(300) + ",\"aa\":[1.0,null,9223372036854775808],\"é\":\"ü\"}";
+        GenericRowData row = GenericRowData.of(ExportFixture.text(json));
+        new RowMapper(new TableSchema(ExportFixture.schema().stores(), List.of(column))).map(row);
+
+        for (FileFormat format : FileFormat.values()) {
+            assertThat(line(format, column, row.getField(0)))
+                    .isEqualTo(line(format, plain, ExportFixture.text(byLength)));
+        }
     }
 
     @Test
