@@ -515,6 +515,11 @@ class ConfigLoaderTest {
                     properties: { current-schema: x }          | is Iceberg's own name for something else
                     properties: { write.parquet.compression-codec: rar } | is "rar"; give gzip, snappy
                     properties: { write.target-file-size-bytes: big }    | is "big"; give a whole number
+                    properties: { write.parquet.page-size-bytes: 4294967296 } | is "4294967296"; give a whole number from 1 to 2147483647
+                    properties: { write.delete.parquet.row-group-size-bytes: 0 } | is "0"; give a whole number from 1 to 2147483647
+                    properties: { write.location-provider.impl: no.such.Class } | is "no.such.Class"; give a class in the class path that implements
+                    properties: { write.location-provider.impl: java.lang.String } | is "java.lang.String"; give a class
+                    properties: { write.folder-storage.path: /x } | can't be set: Iceberg takes write.data.path instead
                     properties: { gc.enabled: maybe }                    | is "maybe"; give true or false
                     properties: { write.metadata.metrics.column._pxt_rowid: none } | finds rows by the statistics
                     properties: { encryption.key-id: k }       | doesn't write encrypted tables
