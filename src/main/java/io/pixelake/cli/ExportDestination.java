@@ -1,8 +1,8 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.Compression;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
-import io.pixelake.config.ExportFile.Compression;
 import io.pixelake.config.LayoutText;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.Quantities;
@@ -44,7 +44,8 @@ final class ExportDestination {
             List.of(IF_EXISTS, TARGET_FILE_SIZE, PARTITION, ORDER, TABLE_PROPERTY);
     private static final List<String> FOR_CSV = List.of(DELIMITER, QUOTING, NULL_VALUE);
     private static final List<String> FOR_JSONL = List.of(NAN);
-    private static final Map<String, Compression> ENDINGS = Map.of(".gz", Compression.GZIP, ".zst", Compression.ZSTD);
+    private static final Map<String, Compression> ENDINGS =
+            Map.of(Compression.GZIP.ending(), Compression.GZIP, Compression.ZSTD.ending(), Compression.ZSTD);
     /** What nobody calls a table. */
     private static final Set<String> FILE_ENDINGS = Set.of(
             "csv", "jsonl", "json", "ndjson", "tsv", "txt", "parquet", "avro", "orc", "xlsx", "gz", "zst", "bz2",

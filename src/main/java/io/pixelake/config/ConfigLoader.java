@@ -230,7 +230,17 @@ public final class ConfigLoader {
                     .map(setting -> fileTarget(format, path("files[].path", setting), "files"))
                     .ifPresent(targets::add);
         }
-        return List.copyOf(targets);
+        return compressed(targets);
+    }
+
+    private List<MirrorConfig.FileTarget> compressed(List<MirrorConfig.FileTarget> targets) {
+        Optional<Compression> flag = settings.choice("files[].compress", Compression.class);
+        if (flag.isPresent() && targets.isEmpty()) {
+            problems.add("--compress", "there are no change files to compress; give --csv or --jsonl with it");
+        }
+        return targets.stream()
+                .map(target -> flag.map(target::compressedBy).orElse(target))
+                .toList();
     }
 
     private Optional<MirrorConfig.FileTarget> fileTarget(String key) {
@@ -249,7 +259,11 @@ public final class ConfigLoader {
                         Quantities.SIZE_FORM)
                 .orElse(128L << 20);
         return new MirrorConfig.FileTarget(
-                format, path, rollSize, duration(key + ".roll-interval", Duration.ofMinutes(5)));
+                format,
+                path,
+                rollSize,
+                duration(key + ".roll-interval", Duration.ofMinutes(5)),
+                settings.choice(key + ".compress", Compression.class).orElse(Compression.NONE));
     }
 
     private void requireGiven(String key, String name, String allowed) {

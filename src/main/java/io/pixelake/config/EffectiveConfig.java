@@ -77,6 +77,7 @@ public final class EffectiveConfig {
             String key = "files[" + i + "].";
             add(key + "format", lower(target.format()));
             add(key + "path", target.path());
+            add(key + "compress", lower(target.compression()));
             add(key + "roll-size", Quantities.writeBytes(target.rollSizeBytes()));
             add(key + "roll-interval", Quantities.write(target.rollInterval()));
         }

@@ -9,12 +9,4 @@ import java.nio.file.Path;
  * @param csv CSV only
  * @param nanLiteral JSONL only: whether NaN and infinities are written as Python writes them, rather than as null
  */
-public record ExportFile(Path path, FileFormat format, Compression compression, CsvDialect csv, boolean nanLiteral) {
-
-    /** How the file is compressed. */
-    public enum Compression {
-        NONE,
-        GZIP,
-        ZSTD
-    }
-}
+public record ExportFile(Path path, FileFormat format, Compression compression, CsvDialect csv, boolean nanLiteral) {}

@@ -229,8 +229,18 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         }
     }
 
-    /** A folder of rolling changelog files. */
-    public record FileTarget(FileFormat format, String path, long rollSizeBytes, Duration rollInterval) {}
+    /** A folder of rolling changelog files. @param rollSizeBytes of the file as it is, compressed or not */
+    public record FileTarget(
+            FileFormat format, String path, long rollSizeBytes, Duration rollInterval, Compression compression) {
+
+        public FileTarget(FileFormat format, String path, long rollSizeBytes, Duration rollInterval) {
+            this(format, path, rollSizeBytes, rollInterval, Compression.NONE);
+        }
+
+        FileTarget compressedBy(Compression other) {
+            return new FileTarget(format, path, rollSizeBytes, rollInterval, other);
+        }
+    }
 
     /**
      * Settings of one table.

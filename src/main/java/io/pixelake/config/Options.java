@@ -19,9 +19,6 @@ public final class Options {
             .sorted((a, b) -> a.key().compareTo(b.key()))
             .toList();
 
-    /** Keys of the format that later versions honour. Refused rather than ignored, so that nobody relies on them. */
-    static final Set<String> NOT_YET = Set.of("files[].compress");
-
     private Options() {}
 
     /** The names that may stand directly in a place; an empty place is the top. */
@@ -320,7 +317,20 @@ public final class Options {
                     "no files",
                     "folder or URL",
                     "Where rolling changelog files go, a folder per table. The flags replace the entries of their format."),
-            option("files[].roll-size", "", "", "`128 MB`", "size", "Begin a new file at this size."),
+            option(
+                    "files[].roll-size",
+                    "",
+                    "",
+                    "`128 MB`",
+                    "size",
+                    "Begin a new file at this size, counted as it is on disk: compressed, where it is."),
+            option(
+                    "files[].compress",
+                    "--compress",
+                    "none|gzip|zstd",
+                    "`none`",
+                    "`none`, `gzip` or `zstd`",
+                    "Compress these files; their names then end in `.gz` or `.zst`. The flag is for all of them."),
             option("files[].roll-interval", "", "", "`5 min`", "duration", "Begin a new file after this time."),
             option(
                     "tables.<path>.target",

@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,14 @@ public final class TablePropertyRules {
             "write.update.mode", "how rows go is set with lake.deletes and lake.readers",
             "write.merge.mode", "how rows go is set with lake.deletes and lake.readers",
             "write.upsert.enabled", "Pixelake writes rows by their own keys, and no equality deletes");
+    private static final Set<String> DEPRECATED_PATHS =
+            Set.of("write.object-storage.path", "write.folder-storage.path");
+    private static final String LOCATIONS = "write.location-provider.impl";
+    private static final String LOCATION_PROVIDER = "org.apache.iceberg.io.LocationProvider";
+    private static final Set<List<?>> CONSTRUCTORS = Set.of(List.of(), List.of(String.class, Map.class));
+    /** What Iceberg reads as an int. */
+    private static final Pattern INTS = Pattern.compile("write\\.(delete\\.)?parquet\\..*(-bytes|-limit|-count)");
+
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern COUNTS =
             Pattern.compile(".*(-bytes|-ms|-count|-limit|-rows|-versions-max|-to-keep|-retries)");
@@ -61,6 +70,9 @@ public final class TablePropertyRules {
         if (key.startsWith("write.metadata.metrics.column._pxt_")) {
             return Optional.of("can't be set: Pixelake finds rows by the statistics of that column");
         }
+        if (DEPRECATED_PATHS.contains(key)) {
+            return Optional.of("can't be set: Iceberg takes write.data.path instead");
+        }
         return problemOfValue(key, value);
     }
 
@@ -75,6 +87,13 @@ public final class TablePropertyRules {
                 && !METADATA_CODECS.contains(value.toLowerCase(Locale.ROOT))) {
             return Optional.of("is \"" + value + "\"; give gzip or none");
         }
+        if (key.equals(LOCATIONS) && !isLocationProvider(value)) {
+            return Optional.of("is \"" + value + "\"; give a class in the class path that implements "
+                    + LOCATION_PROVIDER + " and has a public constructor without parameters or with (String, Map)");
+        }
+        if (INTS.matcher(key).matches() && !isInt(value)) {
+            return Optional.of("is \"" + value + "\"; give a whole number from 1 to " + Integer.MAX_VALUE);
+        }
         if (COUNTS.matcher(key).matches() && !NUMBER.matcher(value).matches()) {
             return Optional.of("is \"" + value + "\"; give a whole number");
         }
@@ -82,5 +101,25 @@ public final class TablePropertyRules {
             return Optional.of("is \"" + value + "\"; give true or false");
         }
         return Optional.empty();
+    }
+
+    private static boolean isInt(String value) {
+        return NUMBER.matcher(value).matches()
+                && Long.parseLong(value) >= 1
+                && Long.parseLong(value) <= Integer.MAX_VALUE;
+    }
+
+    /** As Iceberg looks for it when it first makes a file. */
+    private static boolean isLocationProvider(String name) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try {
+            Class<?> found = Class.forName(name, false, loader);
+            return Class.forName(LOCATION_PROVIDER, false, loader).isAssignableFrom(found)
+                    && Arrays.stream(found.getConstructors())
+                            .map(constructor -> List.of(constructor.getParameterTypes()))
+                            .anyMatch(CONSTRUCTORS::contains);
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 }

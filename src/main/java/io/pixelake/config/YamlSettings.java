@@ -33,20 +33,16 @@ final class YamlSettings {
             String childKey = key.isEmpty() ? name : key + "." + name;
             boolean isNamed = place.equals("tables") || place.equals(Options.MEDIA_COLUMNS_PLACE);
             String childPlace = isNamed ? Options.placeOfNamed(place) : join(place, name);
-            if (isNamed || isKnown(name, place, childPlace, at(childKey, node))) {
+            if (isNamed || isKnown(name, place, at(childKey, node))) {
                 value(node, childPlace, childKey);
             }
         });
     }
 
-    private boolean isKnown(String name, String place, String childPlace, String where) {
+    private boolean isKnown(String name, String place, String where) {
         Set<String> names = Options.namesAt(place);
         if (names.contains(name) || Options.isOpen(place)) {
             return true;
-        }
-        if (Options.NOT_YET.contains(childPlace)) {
-            problems.add(where, "not supported yet in this version; remove it");
-            return false;
         }
         problems.add(
                 where,

@@ -4,6 +4,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.UserError;
 import io.pixelake.model.Position;
+import io.pixelake.pixeltable.MissingTable;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionLog;
@@ -69,6 +70,9 @@ public final class MirrorCheck {
         try {
             return LakePreview.open(catalog, MirrorJob.format(config.lake()));
         } catch (RuntimeException e) {
+            if (MissingTable.is(e)) {
+                return LakePreview.notThere();
+            }
             throw noCatalog(e);
         }
     }

@@ -1,6 +1,9 @@
 package io.pixelake.pixeltable;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,14 +35,35 @@ record PostmasterFile(Optional<Path> socket, String problem) {
     }
 
     private static PostmasterFile read(List<String> lines) {
+        if (isAnswered(lines)) {
+            return new PostmasterFile(Optional.of(socket(lines)), "");
+        }
         if (lines.size() <= SOCKET_FOLDER_LINE || !isPostgres(lines.get(0))) {
             return none("its postmaster.pid is left over from a server that ended");
         }
-        Path socket = Path.of(lines.get(SOCKET_FOLDER_LINE).trim())
+        return Files.exists(socket(lines))
+                ? new PostmasterFile(Optional.of(socket(lines)), "")
+                : none("there is no socket at " + socket(lines));
+    }
+
+    private static Path socket(List<String> lines) {
+        return Path.of(lines.get(SOCKET_FOLDER_LINE).trim())
                 .resolve(".s.PGSQL." + lines.get(PORT_LINE).trim());
-        return Files.exists(socket)
-                ? new PostmasterFile(Optional.of(socket), "")
-                : none("there is no socket at " + socket);
+    }
+
+    /**
+     * Whether somebody listens there. That is asked before the process is looked for: a server in another container with the same home
+     * has a number that means nothing here, nor to PostgreSQL itself, whose lock is that number.
+     */
+    private static boolean isAnswered(List<String> lines) {
+        if (lines.size() <= SOCKET_FOLDER_LINE) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket(lines)));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Whether a server says that it takes connections; one that starts, or recovers, doesn't yet. */
@@ -58,7 +82,7 @@ record PostmasterFile(Optional<Path> socket, String problem) {
     static boolean isAlive(Path pgdata) {
         try {
             List<String> lines = Files.readAllLines(pgdata.resolve("postmaster.pid"));
-            return !lines.isEmpty() && isPostgres(lines.get(0));
+            return isAnswered(lines) || (!lines.isEmpty() && isPostgres(lines.get(0)));
         } catch (IOException e) {
             return false;
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,10 @@ final class ServerStart {
     private static final int LOG_TAIL = 3;
     private static final String SUPERUSER = "root";
     private static final Pattern PROGRAM = Pattern.compile("(.+?)(?: \".*)?");
+    /** Where programs, libraries and temporary files are, who runs it, language and time zone. */
+    private static final Pattern NEEDED = Pattern.compile(
+            "PATH|(DY)?LD_LIBRARY_PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|LANG|LANGUAGE|LC_[A-Z_]+|TZ|TZDIR");
+
     private static final String IN_PYTHON =
             "open Pixeltable in Python, which starts the server: python -c 'import pixeltable as pxt; pxt.list_tables()'";
 
@@ -73,8 +78,9 @@ final class ServerStart {
         command.addAll(List.of("-o", "-h \"\" -k " + quoted(socketFolder(folder))));
         command.addAll(List.of("-l", folder.resolve("log").toString(), "start"));
         LOG.info("Starting Pixeltable's server in {}", folder);
-        Process process = new ProcessBuilder(command)
-                .directory(Path.of("/").toFile())
+        ProcessBuilder server = new ProcessBuilder(command);
+        leaveSecretsOut(server.environment());
+        Process process = server.directory(Path.of("/").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -86,6 +92,11 @@ final class ServerStart {
             throw cannot("pg_ctl says: " + lastLines(output) + ". Its log " + folder.resolve("log") + " ends with: "
                     + lastLines(folder.resolve("log")));
         }
+    }
+
+    /** The server outlives this process, and shows its environment to whoever may look at it: it gets what it needs. */
+    static void leaveSecretsOut(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> !NEEDED.matcher(name).matches());
     }
 
     private Path pgCtl(Path folder) throws IOException {

@@ -83,15 +83,21 @@ public final class LiveTables implements AutoCloseable {
         rows.computeIfAbsent(table, id -> new LongAdder()).add(count);
     }
 
-    /** A poll has looked at all tables. */
-    void polled(Collection<SourceTable> mirrored, Map<UUID, TableProgress> progress, Set<UUID> failed) {
+    /** A poll has looked at all tables. @param tags which of them are shown as tags, and have no mirror */
+    void polled(Collection<SourceTable> mirrored, Map<UUID, TableProgress> progress, Set<UUID> failed, Set<UUID> tags) {
         List<Standing> now = new ArrayList<>();
         for (SourceTable table : mirrored) {
-            now.add(new Standing(
-                    table.id(),
-                    standing(table, Optional.ofNullable(progress.get(table.id())), failed.contains(table.id()))));
+            LiveTable standing = tags.contains(table.id())
+                    ? tag(table)
+                    : standing(table, Optional.ofNullable(progress.get(table.id())), failed.contains(table.id()));
+            now.add(new Standing(table.id(), standing));
         }
         standings = now;
+    }
+
+    /** A snapshot never changes, so its tag shows all there is. */
+    private static LiveTable tag(SourceTable table) {
+        return new LiveTable(table.path(), table.current(), table.current(), OptionalLong.empty(), false, 0);
     }
 
     private static LiveTable standing(SourceTable table, Optional<TableProgress> progress, boolean failed) {

@@ -78,6 +78,11 @@ public final class MirrorPreview implements MirrorMoves.Others {
             return refused(table, SourceMessages.ofTable(table.path(), e));
         } catch (SourceBusyException | VersionGoneException | NotYet e) {
             return without(table, new TablePreview.Waits(e.getMessage()));
+        } catch (RuntimeException e) {
+            // The catalog's words about one table: its metadata file is gone, say. The others may be well.
+            return refused(
+                    table,
+                    SourceMessages.mirrorNotRead(table.path(), target(table).fullName(), why(e)));
         }
     }
 
@@ -146,8 +151,17 @@ public final class MirrorPreview implements MirrorMoves.Others {
     }
 
     private TablePreview without(SourceTable table, Outcome outcome) {
-        TargetName target = settings.scope().target(table.path());
-        return new TablePreview(table, target, outcome, List.of(), List.of(), Optional.empty());
+        return new TablePreview(table, target(table), outcome, List.of(), List.of(), Optional.empty());
+    }
+
+    private static String why(RuntimeException failure) {
+        return failure.getMessage() == null
+                ? failure.toString()
+                : failure.getMessage().replaceFirst("\\.+$", "");
+    }
+
+    private TargetName target(SourceTable table) {
+        return settings.scope().target(table.path());
     }
 
     @Override

@@ -61,6 +61,11 @@ final class SnapshotTags {
         return isTagged(snapshot, base.get(), tables);
     }
 
+    /** The snapshots that are tags. */
+    Set<UUID> tagged() {
+        return Set.copyOf(tagged);
+    }
+
     private boolean isTagged(SourceTable snapshot, SourceTable base, Map<UUID, TableProgress> tables)
             throws NotYet, TableStopped {
         TargetName target = settings.scope().target(base.path());

@@ -124,6 +124,11 @@ final class SourceMessages {
         return "Cannot mirror " + path + ": the table was renamed or moved, and its mirror can't follow: " + why;
     }
 
+    static String mirrorNotRead(String path, String target, String why) {
+        return "Cannot mirror " + path + ": its mirror " + target + " can't be read: " + why
+                + ". Mend that table, or drop it from the lake to mirror it anew.";
+    }
+
     static String notTagged(String path, String target, String why) {
         return "Cannot show the snapshot " + path + " as a tag of " + target + ": " + why
                 + ". Mirror it as a table with --snapshots table.";

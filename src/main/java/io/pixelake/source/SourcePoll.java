@@ -173,7 +173,8 @@ final class SourcePoll {
                             .filter(table -> settings.scope().includes(table))
                             .toList(),
                     tables,
-                    failed);
+                    failed,
+                    tags.tagged());
         }
 
         /** The tables to look at, from the one on at which time ran out; a slow one must not starve those behind it. */

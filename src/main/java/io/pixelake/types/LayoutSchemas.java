@@ -110,6 +110,11 @@ public final class LayoutSchemas {
         return MirrorSchemas.RESERVED_PREFIX + plainName(transform) + (isIdentity(transform) ? "_partition" : "");
     }
 
+    /** Whether a partition field's name is one that Pixelake gives. */
+    public static boolean isMirrorFieldName(String name) {
+        return name.startsWith(MirrorSchemas.RESERVED_PREFIX);
+    }
+
     private static boolean isIdentity(Transform transform) {
         return transform.function() == Function.IDENTITY;
     }

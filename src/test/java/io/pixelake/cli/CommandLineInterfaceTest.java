@@ -2,9 +2,9 @@ package io.pixelake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.config.Compression;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
-import io.pixelake.config.ExportFile.Compression;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;

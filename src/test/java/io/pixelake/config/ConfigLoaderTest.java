@@ -2,6 +2,7 @@ package io.pixelake.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.OnLocal;
@@ -76,7 +77,7 @@ class ConfigLoaderTest {
                   tag: versions
                   maintenance: { compact: false, expire-snapshots-after: 30 d, orphans-after: off }
                 files:
-                  - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d }
+                  - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d, compress: zstd }
                   - { format: csv, path: ~/csv }
                 tables:
                   demo/images:
@@ -120,7 +121,8 @@ class ConfigLoaderTest {
                                         MirrorConfig.FileFormat.JSONL,
                                         "s3://bucket/changes",
                                         1L << 30,
-                                        Duration.ofDays(7)),
+                                        Duration.ofDays(7),
+                                        Compression.ZSTD),
                                 new MirrorConfig.FileTarget(
                                         MirrorConfig.FileFormat.CSV,
                                         "/home/ann/csv",
@@ -353,18 +355,6 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    files: [{ format: csv, path: x, compress: zstd }] | files[0].compress
-                    """)
-    void keysOfLaterVersionsAreRefused(String yaml, String key) throws IOException {
-        assertThat(problems(yaml))
-                .singleElement()
-                .asString()
-                .startsWith(key + " (")
-                .contains("not supported yet");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
                     lake: { granularity: commit }                | give version or checkpoint
                     lake: { tag: [versions, none] }              | must be a single value
                     tables: { a/t: { errors: all } }             | give none or columns
@@ -377,12 +367,13 @@ class ConfigLoaderTest {
                     lake: embedded                               | must hold keys: catalog, deletes, dir
                     lake: { namespace: a..b }                    | separated by dots
                     files: { format: csv }                       | must be a list
-                    files: [csv]                                 | must hold keys: format, path
+                    files: [csv]                                 | must hold keys: compress, format, path
                     files: [{ format: csv }]                     | has no path
                     files: [{ path: x }]                         | has no format
                     files: [{ format: parquet, path: x }]        | csv or jsonl
                     files: [{ format: csv, path: x, roll-size: 128 }] | give a whole number and one of B, KB, MB, GB
                     files: [{ format: csv, path: x, roll-interval: 0 s }] | at least 10 ms
+                    files: [{ format: csv, path: x, compress: lz4 }] | "lz4" isn't allowed; give none or gzip or zstd
                     tables: { a/t: { target: images } }          | a namespace and a table
                     tables: { a/t: { target: n.t }, b/t: { target: n.t } } | also the target of a/t
                     source: { tables: [[a]] }                    | list of plain values
@@ -402,6 +393,18 @@ class ConfigLoaderTest {
                     """)
     void oneFault(String yaml, String message) throws IOException {
         assertThat(problems(yaml)).singleElement().asString().contains(message);
+    }
+
+    @Test
+    void theFlagCompressesAllChangeFiles() throws IOException {
+        Path file = write("files: [{ format: jsonl, path: x, compress: zstd }]");
+        ConfigFlags flags = new ConfigFlags(Map.of("--csv", List.of("y"), "--compress", List.of("gzip")));
+
+        assertThat(ConfigLoader.load(Optional.of(file), flags, ENVIRONMENT).files())
+                .extracting(MirrorConfig.FileTarget::path, MirrorConfig.FileTarget::compression)
+                .containsExactly(tuple("x", Compression.GZIP), tuple("y", Compression.GZIP));
+        assertThat(problemsOf(Optional.empty(), new ConfigFlags(Map.of("--compress", List.of("gzip")))))
+                .containsExactly("--compress: there are no change files to compress; give --csv or --jsonl with it");
     }
 
     @Test
@@ -545,6 +548,11 @@ class ConfigLoaderTest {
                     properties: { current-schema: x }          | is Iceberg's own name for something else
                     properties: { write.parquet.compression-codec: rar } | is "rar"; give gzip, snappy
                     properties: { write.target-file-size-bytes: big }    | is "big"; give a whole number
+                    properties: { write.parquet.page-size-bytes: 4294967296 } | is "4294967296"; give a whole number from 1 to 2147483647
+                    properties: { write.delete.parquet.row-group-size-bytes: 0 } | is "0"; give a whole number from 1 to 2147483647
+                    properties: { write.location-provider.impl: no.such.Class } | is "no.such.Class"; give a class in the class path that implements
+                    properties: { write.location-provider.impl: java.lang.String } | is "java.lang.String"; give a class
+                    properties: { write.folder-storage.path: /x } | can't be set: Iceberg takes write.data.path instead
                     properties: { gc.enabled: maybe }                    | is "maybe"; give true or false
                     properties: { write.metadata.metrics.column._pxt_rowid: none } | finds rows by the statistics
                     properties: { encryption.key-id: k }       | doesn't write encrypted tables

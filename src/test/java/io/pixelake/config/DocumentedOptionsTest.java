@@ -25,13 +25,6 @@ class DocumentedOptionsTest {
                 .isEqualTo(Options.ALL.stream().map(Option::toMarkdownRow).toList());
     }
 
-    @Test
-    void keysThatAreRefusedAreNamed() throws IOException {
-        String page = Files.readString(PAGE);
-
-        assertThat(Options.NOT_YET).allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
-    }
-
     /** The examples of the page load: what it tells people to write is what the loader takes. */
     @Test
     void examplesLoad() throws IOException {

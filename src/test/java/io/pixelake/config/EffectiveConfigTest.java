@@ -73,6 +73,7 @@ class EffectiveConfigTest {
                         "lake.catalog.s3.secret-access-key = ***",
                         "lake.catalog.header.Authorization = ***",
                         "lake.catalog.type = rest",
+                        "files[0].compress = none",
                         "files[0].format = jsonl",
                         "files[0].path = ./changes",
                         "files[0].roll-interval = 5 min",

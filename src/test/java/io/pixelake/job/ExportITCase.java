@@ -3,9 +3,9 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.config.Compression;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
-import io.pixelake.config.ExportFile.Compression;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.model.TableLayout;

@@ -15,6 +15,8 @@ import io.pixelake.testkit.RealPixeltable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,6 +214,51 @@ class MirrorCheckITCase {
                 List.of("type=jdbc", "uri=jdbc:sqlite:" + directory.resolve("new.db"), "warehouse=w"));
         assertThat(check(config("demo/t"), 0)).contains("Lake: catalog lake, which isn't there yet and would be made");
         assertThat(directory).isDirectoryNotContaining("glob:**/{new.db,lake}");
+    }
+
+    /** A mirror would make the catalog's tables in that database. */
+    @Test
+    void aCatalogInADatabaseThatHasNoTablesYet() throws IOException {
+        sql("CREATE SCHEMA unused");
+        Path pgdata = pixeltable.home().resolve("pgdata");
+        List<String> server = Files.readAllLines(pgdata.resolve("postmaster.pid"));
+        String socket = server.get(4).strip() + "/.s.PGSQL." + server.get(3).strip();
+        flags.put(
+                "--catalog-property",
+                List.of(
+                        "type=jdbc",
+                        "uri=jdbc:postgresql://localhost/pixeltable?sslmode=disable&currentSchema=unused"
+                                + "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg="
+                                + URLEncoder.encode(socket, StandardCharsets.UTF_8),
+                        "jdbc.user=postgres",
+                        "warehouse=" + directory.resolve("w")));
+
+        assertThat(check(config("demo/t"), 0))
+                .contains(
+                        "Lake: catalog lake, which isn't there yet and would be made",
+                        "  would be mirrored to a new table demo.t, from version 3 on");
+    }
+
+    @Test
+    void aMirrorThatIsBrokenIsNoneOfTheOthersBusiness() throws Exception {
+        python("""
+                pxt.create_dir('broken')
+                for name in ['a', 'b']:
+                    pxt.create_table('broken/' + name, {'n': pxt.Int})
+                """);
+        assertThat(new MirrorRun(config("broken/*")).run()).isEmpty();
+        try (Stream<Path> files = Files.list(lake().resolve("warehouse/broken/a/metadata"))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".json")).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        assertThat(check(config("broken/*"), 1))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("  can't be mirrored: Cannot mirror broken/a: its mirror broken.a can't be read: ")
+                        .contains("metadata.json"))
+                .contains("  is mirrored to broken.b, which is at version 0");
     }
 
     @Test

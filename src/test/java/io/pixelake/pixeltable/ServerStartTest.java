@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ServerStartTest {
@@ -21,5 +24,17 @@ class ServerStartTest {
         assertThatThrownBy(() -> start.asOwner("root", "root"))
                 .isInstanceOf(SourceUnreachableException.class)
                 .hasMessageContaining("PostgreSQL doesn't run as root. Instead, open Pixeltable in Python");
+    }
+
+    @Test
+    void theServerIsToldNoSecrets() {
+        Map<String, String> environment = new TreeMap<>();
+        for (String name : List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PXT_PASSWORD", "PGPASSWORD", "XPATH")) {
+            environment.put(name, "x");
+        }
+
+        ServerStart.leaveSecretsOut(environment);
+
+        assertThat(environment.keySet()).containsExactly("HOME", "LANG", "LC_ALL", "PATH", "TZ");
     }
 }

@@ -1,6 +1,5 @@
 package io.pixelake.sink.files;
 
-import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.MirrorConfig.FileTarget;
 import java.io.File;
 import java.time.Duration;
@@ -22,7 +21,8 @@ public final class ChangelogFileSinks {
     private ChangelogFileSinks() {}
 
     /**
-     * A sink for the changelogs of all tables: {@code <target>/<table path>/changes-*.csv} or {@code .jsonl}.
+     * A sink for the changelogs of all tables: {@code <target>/<table path>/changes-*.csv} or {@code .jsonl}, with
+     * {@code .gz} or {@code .zst} behind it. State goes from one compression to another: it names only parts that are whole.
      *
      * @param target its path is a local one, relative paths counted from the working directory, or a URI of a file system
      *     that Flink knows
@@ -30,12 +30,13 @@ public final class ChangelogFileSinks {
     public static Sink<ChangelogLine> sink(FileTarget target) {
         OpenParts openParts = new OpenParts();
         Duration checkInterval = shorter(target.rollInterval(), LONGEST_CHECK_INTERVAL);
-        return FileSink.<ChangelogLine>forRowFormat(
-                        folder(target.path()), new ChangelogEncoder(target.format(), openParts))
+        return FileSink.<ChangelogLine>forBulkFormat(
+                        folder(target.path()),
+                        new ChangelogPart.Factory(target.format(), target.compression(), openParts))
                 .withBucketAssigner(new TableFolder())
                 .withRollingPolicy(new ChangelogRollingPolicy(target.rollSizeBytes(), target.rollInterval(), openParts))
                 .withBucketCheckInterval(checkInterval.toMillis())
-                .withOutputFileConfig(new OutputFileConfig("changes", suffix(target.format())))
+                .withOutputFileConfig(new OutputFileConfig("changes", suffix(target)))
                 .build();
     }
 
@@ -45,8 +46,9 @@ public final class ChangelogFileSinks {
                 : Path.fromLocalFile(new File(path).getAbsoluteFile());
     }
 
-    private static String suffix(FileFormat format) {
-        return "." + format.name().toLowerCase(Locale.ROOT);
+    private static String suffix(FileTarget target) {
+        return "." + target.format().name().toLowerCase(Locale.ROOT)
+                + target.compression().ending();
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -1,6 +1,5 @@
 package io.pixelake.sink.files;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import io.pixelake.config.ExportFile;
 import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
@@ -16,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
-import java.util.zip.GZIPOutputStream;
 import org.apache.flink.table.data.GenericRowData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +63,8 @@ public final class FileExport implements ExportTarget {
         Path unfinished = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".unfinished");
         OutputStream plain = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
         try {
-            OutputStream out = compressed(plain, file.compression());
+            OutputStream out =
+                    CompressedOutput.into(new BufferedOutputStream(plain, STREAM_BUFFER_BYTES), file.compression());
             out.write(header);
             return new FileExport(path, unfinished, text, out);
         } catch (IOException | RuntimeException e) {
@@ -73,15 +72,6 @@ public final class FileExport implements ExportTarget {
             Files.deleteIfExists(unfinished);
             throw e;
         }
-    }
-
-    private static OutputStream compressed(OutputStream plain, ExportFile.Compression compression) throws IOException {
-        OutputStream buffered = new BufferedOutputStream(plain, STREAM_BUFFER_BYTES);
-        return switch (compression) {
-            case NONE -> buffered;
-            case GZIP -> new GZIPOutputStream(buffered, STREAM_BUFFER_BYTES);
-            case ZSTD -> new ZstdOutputStream(buffered);
-        };
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which columns the open part of each table folder has. The encoder, which sees the first line of a part, tells it to the
+ * Which columns the open part of each table folder has. The writer of a part, which sees its first line, tells it to the
  * rolling policy, which doesn't; both hold the same instance, since a sink is serialized as one object graph per subtask.
- * An unknown part (one taken up again from a checkpoint) counts as a different one.
+ * An unknown part counts as a different one.
  */
 final class OpenParts implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -18,12 +18,13 @@ final class ExportFiles {
     private boolean open = true;
 
     ExportFiles(Table table, Schema rows, long targetFileBytes, int number) {
-        OutputFileFactory names = OutputFileFactory.builderFor(table, number, 0)
+        OutputFileFactory names = ShortLocations.names(table, number)
                 .format(FileFormat.PARQUET)
                 .operationId("export-" + UUID.randomUUID())
                 .build();
         files = RowFiles.of(
-                new RowFiles.Settings(table, rows, table.spec(), table.sortOrder(), names, targetFileBytes));
+                new RowFiles.Settings(table, rows, table.spec(), table.sortOrder(), names, targetFileBytes),
+                new SortBudget(SortedRowFiles.BUFFER_BYTES));
     }
 
     void write(RowData row) {

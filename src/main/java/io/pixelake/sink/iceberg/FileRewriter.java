@@ -73,7 +73,7 @@ final class FileRewriter {
                     .computeIfAbsent(FilePartition.of(table, file.scan().file()), partition -> new ArrayList<>())
                     .add(file);
         }
-        OutputFileFactory names = OutputFileFactory.builderFor(table, 0, 0)
+        OutputFileFactory names = ShortLocations.names(table, 0)
                 .format(FileFormat.PARQUET)
                 .operationId(operation)
                 .suffix("rewritten")

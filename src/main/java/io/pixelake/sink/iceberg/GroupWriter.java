@@ -32,16 +32,18 @@ final class GroupWriter {
     private final GroupPlan plan;
     private final Supplier<MirrorTableAccess> access;
     private final int subtask;
+    private final SortBudget budget;
     private final Map<Integer, SplitCounts> finishedSplits = new HashMap<>();
     private Optional<Planned> planned = Optional.empty();
     private Optional<RowFiles> rows = Optional.empty();
     private Optional<GoneRows.Writer> gone = Optional.empty();
 
     /** @param access opens the target table, which a group without rows never needs */
-    GroupWriter(Supplier<MirrorTableAccess> access, GroupPlan plan, int subtask) {
+    GroupWriter(Supplier<MirrorTableAccess> access, GroupPlan plan, int subtask, SortBudget budget) {
         this.access = access;
         this.plan = plan;
         this.subtask = subtask;
+        this.budget = budget;
     }
 
     /** The table with the group's own schema and layout, which the catalog learns of with the commit only. */
@@ -89,12 +91,14 @@ final class GroupWriter {
         if (rows.isEmpty()) {
             Schema schema = PlannedSchema.fromJson(plan.icebergSchema(), plan.lastColumnId())
                     .rowSchema(plan.schema());
-            OutputFileFactory files = OutputFileFactory.builderFor(table(), subtask, 0)
+            OutputFileFactory files = ShortLocations.names(table(), subtask)
                     .format(FileFormat.PARQUET)
                     .operationId(plan.key().number() + "-" + UUID.randomUUID())
                     .build();
-            rows = Optional.of(RowFiles.of(new RowFiles.Settings(
-                    table(), schema, planned().spec(), planned().order(), files, TARGET_FILE_BYTES)));
+            rows = Optional.of(RowFiles.of(
+                    new RowFiles.Settings(
+                            table(), schema, planned().spec(), planned().order(), files, TARGET_FILE_BYTES),
+                    budget));
         }
         return rows.get();
     }

@@ -45,7 +45,10 @@ public final class IcebergMirrorSink
 
     @Override
     public SinkWriter<MirrorEvent> createWriter(WriterInitContext context) {
-        return new MirrorSinkWriter(catalog.open(), context.getTaskInfo().getIndexOfThisSubtask());
+        return new MirrorSinkWriter(
+                catalog.open(),
+                context.getTaskInfo().getIndexOfThisSubtask(),
+                context.getTaskInfo().getNumberOfParallelSubtasks());
     }
 
     @Override

@@ -24,12 +24,17 @@ public final class LakePreview implements AutoCloseable {
         this.tables = tables;
     }
 
+    /** One that the mirror would make. */
+    public static LakePreview notThere() {
+        return new LakePreview(Optional.empty(), new NoTables());
+    }
+
     /** Opens it. @throws RuntimeException the catalog's own, when it can't be reached */
     public static LakePreview open(MirrorCatalog mirrorCatalog, MirrorFormat format) {
         boolean missing =
                 mirrorCatalog.sqliteFile().filter(file -> !Files.exists(file)).isPresent();
         if (missing) {
-            return new LakePreview(Optional.empty(), new NoTables());
+            return notThere();
         }
         MirrorCatalog reading = mirrorCatalog.onlyToRead();
         Catalog opened = reading.open();

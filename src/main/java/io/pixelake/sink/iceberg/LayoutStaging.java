@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.iceberg.BaseTable;
@@ -189,10 +190,28 @@ final class LayoutStaging {
         }
     }
 
-    private static UpdatePartitionSpec addAll(UpdatePartitionSpec update, Map<String, TableLayout.Transform> missing) {
-        missing.values()
-                .forEach(each -> update.addField(LayoutSchemas.mirrorFieldName(each), LayoutSchemas.term(each)));
+    private UpdatePartitionSpec addAll(UpdatePartitionSpec update, Map<String, TableLayout.Transform> missing) {
+        missing.forEach((kind, each) -> update.addField(fieldName(kind, each), LayoutSchemas.term(each)));
         return update;
+    }
+
+    /**
+     * The name that such a field had before, else one that no other field of any spec has: where a column took the name of a renamed one,
+     * that is still the name of the old column's field. Metadata tables show the fields of all specs side by side.
+     */
+    private String fieldName(String kind, TableLayout.Transform transform) {
+        String name = LayoutSchemas.mirrorFieldName(transform);
+        List<PartitionField> known = staged.current().specs().stream()
+                .flatMap(spec -> spec.fields().stream())
+                .toList();
+        Optional<String> before = known.stream()
+                .filter(field -> DataFileText.kind(field).equals(kind))
+                .map(PartitionField::name)
+                .filter(LayoutSchemas::isMirrorFieldName)
+                .findFirst();
+        boolean taken = known.stream().anyMatch(field -> field.name().equals(name));
+        int column = staged.current().schema().findField(transform.column()).fieldId();
+        return before.orElse(taken ? name + "_" + column : name);
     }
 
     private void stageOrder() {

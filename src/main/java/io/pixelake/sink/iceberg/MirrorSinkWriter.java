@@ -26,15 +26,18 @@ import org.apache.iceberg.catalog.Catalog;
 final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupFiles> {
     private final Catalog catalog;
     private final int subtask;
+    private final SortBudget budget;
     private final Map<GroupKey, GroupPlan> plans = new LinkedHashMap<>();
     private final Map<MirrorTarget, MirrorTableAccess> tables = new LinkedHashMap<>();
     private final Map<GroupKey, GroupWriter> open = new LinkedHashMap<>();
     /** What groups that were closed since the last checkpoint wrote. */
     private final List<GroupFiles> written = new ArrayList<>();
 
-    MirrorSinkWriter(Catalog catalog, int subtask) {
+    /** @param subtasks how many of its like there are */
+    MirrorSinkWriter(Catalog catalog, int subtask, int subtasks) {
         this.catalog = catalog;
         this.subtask = subtask;
+        this.budget = SortBudget.ofTask(subtasks);
     }
 
     @Override
@@ -70,7 +73,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
             if (plan == null) {
                 throw new IllegalStateException("Rows of group " + group + " came before its plan");
             }
-            writer = new GroupWriter(() -> access(plan), plan, subtask);
+            writer = new GroupWriter(() -> access(plan), plan, subtask, budget);
             open.put(group, writer);
         }
         return writer;

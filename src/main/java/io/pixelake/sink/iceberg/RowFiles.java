@@ -53,9 +53,9 @@ abstract class RowFiles {
                 .build();
     }
 
-    static RowFiles of(Settings settings) {
+    static RowFiles of(Settings settings, SortBudget budget) {
         if (settings.order().isSorted()) {
-            return new SortedRowFiles(settings);
+            return new SortedRowFiles(settings, budget);
         }
         return settings.spec().isUnpartitioned() ? new OneRowFile(settings) : new PartitionedRowFiles(settings);
     }

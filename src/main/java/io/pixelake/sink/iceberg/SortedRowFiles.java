@@ -34,20 +34,16 @@ final class SortedRowFiles extends RowFiles {
     private final RowDataWrapper wrapper;
     private final PartitionKey key;
     private final Map<PartitionKey, List<BinaryRowData>> buffered = new LinkedHashMap<>();
-    private final long limit;
+    private final SortBudget budget;
     private long bytes;
 
-    SortedRowFiles(Settings settings) {
-        this(settings, BUFFER_BYTES);
-    }
-
-    SortedRowFiles(Settings settings, long limit) {
+    SortedRowFiles(Settings settings, SortBudget budget) {
         super(settings, Map.of());
         this.serializer = new RowDataSerializer(FlinkSchemaUtil.convert(settings.rows()));
         this.comparator = comparator(settings.rows(), settings.order());
         this.wrapper = settings.wrapper();
         this.key = new PartitionKey(settings.spec(), settings.rows());
-        this.limit = limit;
+        this.budget = budget;
     }
 
     /** Compares rows by a sort order. Not for two threads. */
@@ -74,12 +70,19 @@ final class SortedRowFiles extends RowFiles {
         }
         partition.add(copy);
         bytes += bytesOf(copy);
-        if (bytes >= limit) {
+        if (bytes >= BUFFER_BYTES) {
             flush();
+        } else {
+            budget.grew(this);
         }
     }
 
-    private void flush() throws IOException {
+    long keptBytes() {
+        return bytes;
+    }
+
+    /** Brings what is kept into files. */
+    void flush() throws IOException {
         for (Map.Entry<PartitionKey, List<BinaryRowData>> partition : buffered.entrySet()) {
             List<BinaryRowData> rows = partition.getValue();
             rows.sort(comparator);
@@ -90,8 +93,13 @@ final class SortedRowFiles extends RowFiles {
                 close(writer);
             }
         }
+        forget();
+    }
+
+    private void forget() {
         buffered.clear();
         bytes = 0;
+        budget.emptied(this);
     }
 
     @Override
@@ -101,6 +109,6 @@ final class SortedRowFiles extends RowFiles {
 
     @Override
     void abort() {
-        buffered.clear();
+        forget();
     }
 }

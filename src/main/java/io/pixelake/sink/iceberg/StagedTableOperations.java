@@ -56,7 +56,7 @@ final class StagedTableOperations implements TableOperations {
 
     @Override
     public LocationProvider locationProvider() {
-        return files.locationProvider();
+        return new ShortLocations(files.locationProvider());
     }
 
     @Override

@@ -5,7 +5,9 @@ import static io.pixelake.sink.files.ChangelogEvents.group;
 import static io.pixelake.sink.files.ChangelogEvents.insert;
 import static io.pixelake.sink.files.ChangelogEvents.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.config.Compression;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.MirrorConfig.FileTarget;
 import io.pixelake.model.GroupKey;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -30,8 +33,10 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -55,6 +60,7 @@ class ChangelogFileSinksITCase {
         StreamExecutionEnvironment env = environment();
         write(env.fromData(List.copyOf(twoTables()), MirrorEventTypeInfo.INSTANCE), FileFormat.CSV);
         write(env.fromData(List.copyOf(twoTables()), MirrorEventTypeInfo.INSTANCE), FileFormat.JSONL);
+        write(env.fromData(List.copyOf(twoTables()), MirrorEventTypeInfo.INSTANCE), FileFormat.CSV, Compression.GZIP);
         env.execute();
 
         String front = "_pxt_op,_pxt_group,_pxt_version,_pxt_rowid";
@@ -72,8 +78,11 @@ class ChangelogFileSinksITCase {
                                 + "\"title\":\"three\",\"year\":\"1999\"}\n"
                                 + "{\"_pxt_op\":\"delete\",\"_pxt_group\":3,\"_pxt_version\":3,\"_pxt_rowid\":1}\n");
         assertThat(contents(FileFormat.JSONL, "people")).hasSize(1);
+        assertThat(contents(FileFormat.CSV, Compression.GZIP, "a/b/films"))
+                .containsExactlyInAnyOrderElementsOf(contents(FileFormat.CSV, "a/b/films"));
         assertThat(files(folder))
-                .allSatisfy(file -> assertThat(file.getFileName().toString()).matches("changes-.*\\.(csv|jsonl)"));
+                .allSatisfy(
+                        file -> assertThat(file.getFileName().toString()).matches("changes-.*\\.(csv|csv\\.gz|jsonl)"));
     }
 
     private static List<MirrorEvent> twoTables() {
@@ -96,26 +105,72 @@ class ChangelogFileSinksITCase {
     @Test
     void nothingIsLostOrDoubledWhenTheJobGoesOnFromACheckpoint() throws Exception {
         StreamExecutionEnvironment env = environment();
-        DataStream<MirrorEvent> events = env.fromSource(
-                        new DataGeneratorSource<>(
-                                index -> index,
-                                ROWS,
-                                RateLimiterStrategy.perCheckpoint((int) ROWS_PER_CHECKPOINT),
-                                Types.LONG),
-                        WatermarkStrategy.noWatermarks(),
-                        "rows")
-                .setParallelism(1)
-                .flatMap(new SplitOfOneRow())
-                .returns(MirrorEventTypeInfo.INSTANCE)
-                .setParallelism(1);
+        DataStream<MirrorEvent> events = rows(env, true);
         write(events, FileFormat.CSV);
         write(events, FileFormat.JSONL);
+        write(events, FileFormat.CSV, Compression.ZSTD);
+        write(events, FileFormat.JSONL, Compression.GZIP);
         JobExecutionResult result = env.execute();
 
         assertThat(result.<Long>getAccumulatorResult(FIRST_ROW_AFTER_RESTART)).isBetween(1L, FAILS_AT);
+        assertThatEachRowIsThereOnce(contents(FileFormat.CSV, "t"));
+        assertThatEachRowIsThereOnce(contents(FileFormat.CSV, Compression.ZSTD, "t"));
+        assertThat(contents(FileFormat.JSONL, "t").stream().flatMap(String::lines))
+                .hasSize((int) ROWS)
+                .doesNotHaveDuplicates();
+        assertThat(contents(FileFormat.JSONL, Compression.GZIP, "t").stream().flatMap(String::lines))
+                .containsExactlyInAnyOrderElementsOf(contents(FileFormat.JSONL, "t").stream()
+                        .flatMap(String::lines)
+                        .toList());
+    }
+
+    /** A job that is gone, and another one that goes on from its checkpoint and compresses what the first one didn't. */
+    @Test
+    void theCompressionMayChangeBetweenTwoRuns() throws Exception {
+        StreamExecutionEnvironment first = environment(keptCheckpoints());
+        write(rows(first, true), folder.resolve("t"), FileFormat.CSV, Compression.NONE);
+        assertThatThrownBy(first::execute).hasStackTraceContaining("the failure that the test asks for");
+
+        Configuration restored = keptCheckpoints();
+        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, newestCheckpoint().toString());
+        StreamExecutionEnvironment second = environment(restored);
+        write(rows(second, false), folder.resolve("t"), FileFormat.CSV, Compression.ZSTD);
+        JobExecutionResult result = second.execute();
+
+        assertThat(result.<Long>getAccumulatorResult(FIRST_ROW_AFTER_RESTART)).isBetween(1L, FAILS_AT);
+        List<String> plain = contents(folder.resolve("t/t"), Compression.NONE);
+        List<String> compressed = contents(folder.resolve("t/t"), Compression.ZSTD);
+        assertThat(plain).isNotEmpty();
+        assertThat(compressed).isNotEmpty();
+        assertThatEachRowIsThereOnce(
+                Stream.concat(plain.stream(), compressed.stream()).toList());
+    }
+
+    private Configuration keptCheckpoints() {
+        Configuration configuration = new Configuration();
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                folder.resolve("checkpoints").toUri().toString());
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        return configuration;
+    }
+
+    private Path newestCheckpoint() throws IOException {
+        return files(folder.resolve("checkpoints")).stream()
+                .filter(file -> file.endsWith("_metadata"))
+                .map(Path::getParent)
+                .max(Comparator.comparingInt(checkpoint ->
+                        Integer.parseInt(checkpoint.getFileName().toString().replace("chk-", ""))))
+                .orElseThrow();
+    }
+
+    private static void assertThatEachRowIsThereOnce(List<String> parts) {
         List<String> csv = new ArrayList<>();
-        assertThat(contents(FileFormat.CSV, "t")).hasSizeGreaterThanOrEqualTo(2);
-        for (String part : contents(FileFormat.CSV, "t")) {
+        assertThat(parts).hasSizeGreaterThanOrEqualTo(2);
+        for (String part : parts) {
             List<String> lines = part.lines().toList();
             String header = lines.get(0);
             assertThat(header).startsWith("_pxt_op,").containsAnyOf(",x", ",x,y");
@@ -127,20 +182,39 @@ class ChangelogFileSinksITCase {
                 .containsExactlyInAnyOrderElementsOf(LongStream.range(0, ROWS)
                         .mapToObj(row -> "insert,1,1," + row + "," + String.join(",", cells(row)))
                         .toList());
-        assertThat(contents(FileFormat.JSONL, "t").stream().flatMap(String::lines))
-                .hasSize((int) ROWS)
-                .doesNotHaveDuplicates();
+    }
+
+    private static DataStream<MirrorEvent> rows(StreamExecutionEnvironment env, boolean dies) {
+        return env.fromSource(
+                        new DataGeneratorSource<>(
+                                index -> index,
+                                ROWS,
+                                RateLimiterStrategy.perCheckpoint((int) ROWS_PER_CHECKPOINT),
+                                Types.LONG),
+                        WatermarkStrategy.noWatermarks(),
+                        "rows")
+                .uid("rows")
+                .setParallelism(1)
+                .flatMap(new SplitOfOneRow(dies))
+                .uid("splits")
+                .returns(MirrorEventTypeInfo.INSTANCE)
+                .setParallelism(1);
     }
 
     private static String[] cells(long row) {
         return row < SECOND_COLUMN_FROM ? new String[] {"v"} : new String[] {"v", "w"};
     }
 
-    /** Makes each number a split of one row, and dies once in the middle. */
+    /** Makes each number a split of one row, and if asked dies once in the middle. */
     private static final class SplitOfOneRow extends RichFlatMapFunction<Long, MirrorEvent> {
         private static final long serialVersionUID = 1L;
 
+        private final boolean dies;
         private final LongMinimum firstRow = new LongMinimum();
+
+        SplitOfOneRow(boolean dies) {
+            this.dies = dies;
+        }
 
         @Override
         public void open(OpenContext context) {
@@ -149,7 +223,7 @@ class ChangelogFileSinksITCase {
 
         @Override
         public void flatMap(Long row, Collector<MirrorEvent> out) {
-            if (row == FAILS_AT && getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
+            if (dies && row == FAILS_AT && getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
                 throw new IllegalStateException("the failure that the test asks for");
             }
             firstRow.add(row);
@@ -162,30 +236,57 @@ class ChangelogFileSinksITCase {
     }
 
     private void write(DataStream<MirrorEvent> events, FileFormat format) {
-        FileTarget target =
-                new FileTarget(format, folder.resolve(format.name()).toString(), 1_000_000, Duration.ofMinutes(5));
+        write(events, format, Compression.NONE);
+    }
+
+    private void write(DataStream<MirrorEvent> events, FileFormat format, Compression compression) {
+        write(events, root(format, compression), format, compression);
+    }
+
+    private static void write(DataStream<MirrorEvent> events, Path root, FileFormat format, Compression compression) {
+        FileTarget target = new FileTarget(format, root.toString(), 1_000_000, Duration.ofMinutes(5), compression);
         events.flatMap(new MirrorEventToChangelogLine(format))
+                .uid("lines " + root)
                 .setParallelism(1)
                 .sinkTo(ChangelogFileSinks.sink(target))
+                .uid("files " + root)
                 .setParallelism(1);
     }
 
     private static StreamExecutionEnvironment environment() {
         Configuration configuration = new Configuration();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
+        return environment(configuration);
+    }
+
+    private static StreamExecutionEnvironment environment(Configuration configuration) {
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OPERATOR_CHAINING, false);
         return StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
     }
 
+    private Path root(FileFormat format, Compression compression) {
+        return folder.resolve(format.name() + compression.ending());
+    }
+
     private List<String> contents(FileFormat format, String table) throws IOException {
+        return contents(format, Compression.NONE, table);
+    }
+
+    private List<String> contents(FileFormat format, Compression compression, String table) throws IOException {
+        return contents(root(format, compression).resolve(table), compression);
+    }
+
+    /** What the finished parts hold that are compressed that way, by their names. */
+    private static List<String> contents(Path folder, Compression compression) throws IOException {
         List<String> contents = new ArrayList<>();
-        for (Path file : files(folder.resolve(format.name()).resolve(table))) {
-            if (!file.getFileName().toString().startsWith(".")) {
-                contents.add(Files.readString(file));
+        for (Path file : files(folder)) {
+            String name = file.getFileName().toString();
+            if (name.matches("changes-.*\\.(csv|jsonl)" + compression.ending())) {
+                contents.add(CompressedFiles.text(file, compression));
             }
         }
         return contents;

@@ -175,7 +175,8 @@ abstract class EmbeddedLake {
     }
 
     GroupFiles write(GroupPlan plan, List<Row> gone, Row... rows) throws IOException {
-        GroupWriter writer = new GroupWriter(() -> MirrorTableAccess.open(catalog, plan), plan, 0);
+        GroupWriter writer = new GroupWriter(
+                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
         long changedIn = plan.to().own().version();
         for (Row row : gone) {
             writer.write(new RowChange(

@@ -20,17 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionField;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Partitions, sort order and properties of mirrors: that rows lie where they should, and that nothing else changes. */
 class LayoutTest extends EmbeddedLake {
@@ -179,6 +188,25 @@ class LayoutTest extends EmbeddedLake {
         assertThat(partitions()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @MethodSource("formats")
+    void aColumnThatTookTheNameOfARenamedOneHasPartitionsToo(MirrorFormat each) throws Exception {
+        format = each;
+        layout = partitioned(Transform.of("i"));
+        commit(catalog, first(row(1, 1), row(2, 1)));
+        TableSchema renamed = columns("k", "i");
+        PlannedSchema after = MirrorSchemas.evolve(schema, COLUMNS, renamed);
+        layout = partitioned(Transform.of("k"), Transform.of("i"));
+        commit(catalog, group(2, GroupKind.DELTA, after, renamed, List.of(row(1, 1)), row(1, 2), row(3, 2)));
+
+        assertThat(rows(1)).containsExactly("1@2", "2@1", "3@2");
+        int added = table().schema().findField("i").fieldId();
+        assertThat(table().spec().fields())
+                .extracting(PartitionField::name)
+                .containsExactly("_pxt_i_partition", "_pxt_i_partition_" + added);
+        assertEachFileIsInItsPartition();
+    }
+
     /** Old partitions stay in the metadata, and Iceberg refuses a schema that has another column of their name. */
     @Test
     void aPartitionsColumnIsDroppedAndAddedAgain() throws Exception {
@@ -304,6 +332,71 @@ class LayoutTest extends EmbeddedLake {
         assertFilesAreSorted();
         assertEachFileIsInItsPartition();
         assertThat(live("_pxt_rowid")).containsExactly(1L, 2L, 4L, 5L, 6L, 7L, 9L);
+    }
+
+    @Test
+    void whoKeepsMostWritesWhenATasksBudgetIsUsedUp() throws Exception {
+        layout = sorted(DOWN);
+        commit(catalog, first(row(1, 1)));
+        Table table = table();
+        SortBudget budget = new SortBudget(2_000);
+        SortedRowFiles large = sortedFiles(table, budget);
+        SortedRowFiles small = sortedFiles(table, budget);
+        for (long i = 0; i < 9; i++) {
+            large.write(GenericRowData.of(i, i, 1L));
+        }
+        assertThat(large.keptBytes()).isPositive();
+
+        while (large.keptBytes() > 0) {
+            assertThat(small.keptBytes()).isLessThan(2_000);
+            small.write(GenericRowData.of(1L, 1L, 1L));
+        }
+
+        assertThat(small.keptBytes()).isPositive();
+        assertThat(large.finish()).singleElement().satisfies(file -> assertThat(file.recordCount())
+                .isEqualTo(9));
+        small.finish();
+    }
+
+    private static SortedRowFiles sortedFiles(Table table, SortBudget budget) {
+        return new SortedRowFiles(
+                new RowFiles.Settings(
+                        table,
+                        table.schema(),
+                        table.spec(),
+                        table.sortOrder(),
+                        ShortLocations.names(table, 0)
+                                .format(FileFormat.PARQUET)
+                                .build(),
+                        1 << 20),
+                budget);
+    }
+
+    // ---- where files lie ----
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPartitionThatIsNoFoldersNameIsLeftOutOfThePath(boolean hashed) throws Exception {
+        Schema text = new Schema(Types.NestedField.optional(1, "t", Types.StringType.get()));
+        Table table = catalog.createTable(
+                TableIdentifier.of("pixeltable", "long_" + hashed),
+                text,
+                PartitionSpec.builderFor(text).identity("t").build(),
+                Map.of("write.object-storage.enabled", String.valueOf(hashed)));
+        List<String> values = List.of("short", "\u00e9".repeat(43), "x".repeat(300), "/".repeat(90));
+        ExportFiles files = new ExportFiles(table, table.schema(), 1 << 20, 0);
+        values.forEach(value -> files.write(GenericRowData.of(StringData.fromString(value))));
+
+        List<DataFile> written = files.finish();
+
+        assertThat(written)
+                .extracting(file -> file.partition().get(0, String.class))
+                .containsExactlyInAnyOrderElementsOf(values);
+        assertThat(written).allSatisfy(file -> {
+            assertThat(table.io().newInputFile(file.location()).exists()).isTrue();
+            String value = file.partition().get(0, String.class);
+            assertThat(file.location().contains("t=")).isEqualTo(value.equals("short"));
+        });
     }
 
     // ---- properties ----

@@ -60,7 +60,7 @@ class MirrorSinkWriterTest {
     void open() throws IOException {
         MirrorCatalog catalog = MirrorCatalog.embedded("lake", lake);
         catalog.prepare();
-        writer = new MirrorSinkWriter(catalog.open(), 0);
+        writer = new MirrorSinkWriter(catalog.open(), 0, 1);
     }
 
     @AfterEach
@@ -135,7 +135,7 @@ class MirrorSinkWriterTest {
         catalog.buildTable(CatalogMirrorTables.identifier(Plans.NAME), new Schema())
                 .create();
         Set<String> open = new HashSet<>();
-        writer = new MirrorSinkWriter(new FaultyCatalog(catalog, files -> new UnclosableFiles(files, open)), 0);
+        writer = new MirrorSinkWriter(new FaultyCatalog(catalog, files -> new UnclosableFiles(files, open)), 0, 1);
         for (long number = 1; number <= 3; number++) {
             GroupPlan plan = plan(number, 2);
             write(new GroupStarted(plan), insert(plan, number), delete(plan, number));

@@ -335,7 +335,8 @@ class OtherHandsTest extends EmbeddedLake {
     private void appendUserRow(long cell) {
         try {
             GroupPlan plan = plan(USER_FILES.incrementAndGet()).build();
-            GroupWriter writer = new GroupWriter(() -> MirrorTableAccess.open(catalog, plan), plan, 0);
+            GroupWriter writer = new GroupWriter(
+                    () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
             writer.write(new RowChange(
                     plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(cell, null, null)));
             table().newAppend().appendFile(dataFile(writer.close())).commit();
