@@ -20,7 +20,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog='bench/run', description=__doc__)
     parser.add_argument('--pixelake', type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument('--quick', action='store_true', help='small tables, one run of each: shows that the harness works, not how fast anything is')
-    parser.add_argument('--only', metavar='MEASURE', nargs='+', help='some measures, without writing the page')
+    parser.add_argument('--only', metavar='MEASURE', nargs='+', help='some measures; those that compare with baselines need these too')
     default = Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache') / 'pixelake'
     parser.add_argument('--data', type=Path, default=default, help='where the tables are kept, and results lie for a while (default: %(default)s)')
     return parser.parse_args()
@@ -53,7 +53,6 @@ def main() -> None:
     sizes = data.QUICK if asked.quick else data.FULL
     home = asked.data / ('bench-quick' if asked.quick else 'bench')
     data.open_home(home)
-    data.make(sizes, tell)
     from measures import Bench
     import page
 
@@ -68,12 +67,11 @@ def main() -> None:
             if asked.only is None or name in asked.only:
                 tell(f'--- {name}')
                 measure(bench)
-        if asked.only is None and not asked.quick:
+        if asked.quick:
+            # A page of it would say nothing; that it can be made is what is shown.
+            page.measured(bench, 'quick', scratch / 'chart.svg')
+        else:
             page.write(bench, Path(__file__).resolve().parent.parent / 'docs' / 'benchmarks.md', datetime.date.today().isoformat())
-        elif asked.only is None:
-            # The page of a quick run would say nothing; that it can be made is what is shown.
-            page.draw(bench, scratch / 'chart.svg')
-            page.measured(bench, 'a quick run', 'chart.svg')
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     tell('done')

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 DIR = 'bench'
@@ -70,19 +70,32 @@ def row(i: int) -> dict:
     }
 
 
-def make(sizes: Sizes, tell: Callable[[str], None]) -> None:
-    """Makes what isn't there yet, or isn't whole."""
+def makers(sizes: Sizes) -> dict[str, Callable[[str], None]]:
+    """How each table is made, by its path."""
+    made: dict[str, Callable[[str], None]] = {
+        path: lambda name, rows=rows: _n(name, rows) for path, rows in sizes.paths_of_growth()
+    }
+    made[e_path(sizes)] = lambda name: _e(name, sizes.arrays)
+    made[h_path(sizes)] = lambda name: _h(name, sizes.versions)
+    made.update({few_path(i): _few for i in range(FEW_TABLES)})
+    return made
+
+
+def make(paths: Iterable[str], sizes: Sizes, tell: Callable[[str], None]) -> None:
+    """Makes what isn't there yet, under another name until it is whole: rows come in batches, and a killed run leaves a part."""
     import pixeltable as pxt
 
     pxt.create_dir(DIR, if_exists='ignore')
     pxt.create_dir(f'{DIR}/few', if_exists='ignore')
-    for path, rows in sizes.paths_of_growth():
-        _make(path, rows, tell, lambda name, rows=rows: _n(name, rows))
-    _make(e_path(sizes), sizes.arrays, tell, lambda name: _e(name, sizes.arrays))
-    _make(h_path(sizes), None, tell, lambda name: _h(name, sizes.versions))
-    for i in range(FEW_TABLES):
-        _make(few_path(i), 10, tell, _few)
-    settle()
+    missing = [path for path in paths if pxt.get_table(path, if_not_exists='ignore') is None]
+    for path in missing:
+        tell(f'making {path}')
+        unfinished = f'{path}_unfinished'
+        pxt.drop_table(unfinished, if_not_exists='ignore')
+        makers(sizes)[path](unfinished)
+        pxt.move(unfinished, path)
+    if missing:
+        settle()
 
 
 def settle() -> None:
@@ -92,19 +105,6 @@ def settle() -> None:
     with Env.get().engine.connect().execution_options(isolation_level='AUTOCOMMIT') as connection:
         connection.exec_driver_sql('VACUUM ANALYZE')
         connection.exec_driver_sql('CHECKPOINT')
-
-
-def _make(path: str, rows: int | None, tell: Callable[[str], None], make_it: Callable[[str], None]) -> None:
-    """Under another name until it is whole: rows are inserted in batches, and a killed run leaves a part."""
-    import pixeltable as pxt
-
-    if pxt.get_table(path, if_not_exists='ignore') is not None:
-        return
-    tell(f'making {path}' + (f', {rows:,} rows' if rows else ''))
-    unfinished = f'{path}_unfinished'
-    pxt.drop_table(unfinished, if_not_exists='ignore')
-    make_it(unfinished)
-    pxt.move(unfinished, path)
 
 
 def _n(path: str, rows: int) -> None:

@@ -47,6 +47,10 @@ class Bench:
         self._fresh += 1
         return self.scratch / f'{name}{self._fresh}'
 
+    def tables(self, *paths: str) -> None:
+        """Makes those that aren't there."""
+        data.make(paths, self.sizes, self.tell)
+
     def pixelake(self, lake: Path | None = None) -> programs.Pixelake:
         return programs.Pixelake(self.launcher, self.home, lake or self.fresh('lake'))
 
@@ -69,6 +73,7 @@ class Bench:
 
 def baselines(bench: Bench) -> None:
     """Pixeltable's own exports, and COPY binary to nowhere, in rows per second or seconds."""
+    bench.tables(data.n_path(bench.sizes.n), data.e_path(bench.sizes))
     path, rows = data.n_path(bench.sizes.n), bench.sizes.n
     expected = check.of_source(path)
     bench.known['source rows'] = expected.rows
@@ -88,6 +93,7 @@ def baselines(bench: Bench) -> None:
 
 
 def first_load(bench: Bench) -> None:
+    bench.tables(data.n_path(bench.sizes.n))
     path, rows = data.n_path(bench.sizes.n), bench.sizes.n
     expected = check.of_source(path)
 
@@ -105,6 +111,7 @@ def first_load(bench: Bench) -> None:
 
 
 def exports(bench: Bench) -> None:
+    bench.tables(data.n_path(bench.sizes.n), data.few_path(0))
     path = data.n_path(bench.sizes.n)
     expected = check.of_source(path)
 
@@ -137,6 +144,7 @@ def exports(bench: Bench) -> None:
 
 
 def arrays(bench: Bench) -> None:
+    bench.tables(data.e_path(bench.sizes))
     path = data.e_path(bench.sizes)
     expected = check.of_arrays(path)
 
@@ -155,6 +163,7 @@ def scattered_update(bench: Bench) -> None:
     """A fifth of all rows, one in five, while a mirror runs."""
     import pixeltable as pxt
 
+    bench.tables(data.n_path(bench.sizes.n))
     path = data.n_path(bench.sizes.n)
     table = pxt.get_table(path)
     with _mirror(bench, path) as (lake, _):
@@ -181,6 +190,7 @@ def scattered_update(bench: Bench) -> None:
 def freshness(bench: Bench, seconds: int) -> None:
     import pixeltable as pxt
 
+    bench.tables(data.n_path(bench.sizes.small))
     path = data.n_path(bench.sizes.small)
     table = pxt.get_table(path)
     lags = []
@@ -202,6 +212,7 @@ def freshness(bench: Bench, seconds: int) -> None:
 def growth(bench: Bench) -> None:
     import pixeltable as pxt
 
+    bench.tables(*(path for path, _ in bench.sizes.paths_of_growth()))
     times = {}
     for path, rows in bench.sizes.paths_of_growth():
         table = pxt.get_table(path)
@@ -223,6 +234,7 @@ def growth(bench: Bench) -> None:
 def replay(bench: Bench) -> None:
     import pixeltable as pxt
 
+    bench.tables(data.h_path(bench.sizes))
     path = data.h_path(bench.sizes)
     counts = {version: pxt.get_table(f'{path}:{version}').count() for version in range(1, bench.sizes.versions + 1)}
 
@@ -241,6 +253,7 @@ def replay(bench: Bench) -> None:
 
 def memory(bench: Bench) -> None:
     """The largest N, with a heap that the JVM can't exceed."""
+    bench.tables(data.n_path(bench.sizes.large))
     path = data.n_path(bench.sizes.large)
     pixelake = bench.pixelake()
     checkpoints = pixelake.lake / '.pixelake' / 'checkpoints'
@@ -256,6 +269,7 @@ def memory(bench: Bench) -> None:
 
 
 def idle(bench: Bench, seconds: int) -> None:
+    bench.tables(*(data.few_path(i) for i in range(data.FEW_TABLES)))
     lake = bench.fresh('lake')
     pixelake = bench.pixelake(lake)
     with pixelake.start('mirror', '--tables', f'{data.DIR}/few/*') as running:
