@@ -125,7 +125,8 @@ class VariantRowsTest extends EmbeddedLake {
 
     /** Rows with these ids, a NULL for those below zero. @param gone the version of the rows that they replace; 0 for none */
     private GroupFiles group(GroupPlan plan, long gone, long... ids) throws IOException {
-        GroupWriter writer = new GroupWriter(() -> MirrorTableAccess.open(catalog, plan), plan, 0);
+        GroupWriter writer = new GroupWriter(
+                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
         RowMapper mapper = new RowMapper(plan.schema());
         long version = plan.to().own().version();
         for (long id : ids) {
