@@ -43,9 +43,10 @@ def measured(bench: Bench, day: str, chart: Path) -> str:
 
 def machine() -> str:
     memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30
-    java = subprocess.run(['java', '-version'], capture_output=True, text=True).stderr.splitlines()[0]
+    home = os.environ.get('JAVA_HOME')
+    java = subprocess.run([f'{home}/bin/java' if home else 'java', '--version'], capture_output=True, text=True).stdout.splitlines()[0]
     packages = ', '.join(f'{name} {version(name)}' for name in ('pixeltable', 'pyiceberg', 'pyarrow', 'duckdb'))
-    return f'{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, {java.replace(chr(34), "")}, {packages}'
+    return f'{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, {java}, {packages}'
 
 
 def speed(bench: Bench, name: str) -> float:

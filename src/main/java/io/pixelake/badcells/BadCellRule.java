@@ -24,7 +24,12 @@ public record BadCellRule(Map<String, String> files) implements Serializable {
         return new BadCellRule(none);
     }
 
+    /** Whether bad cells of a table become NULL. */
+    public boolean becomeNull(String path) {
+        return files.containsKey(path);
+    }
+
     BadCells cells(String path) {
-        return files.containsKey(path) ? BadCells.becomeNull() : BadCells.fail();
+        return becomeNull(path) ? BadCells.becomeNull() : BadCells.fail();
     }
 }

@@ -140,7 +140,9 @@ public final class ExportRun {
                             .orElseThrow(() -> new VersionGoneException("the table was changed"));
             JsonTypes.Asked part = new JsonTypes.Asked(MirroredPart.of(request.projection()), json());
             SourceSchema schema = log.schema(
-                    asked.table(), moment, new JsonTypes(address, log).ofAllPatiently(asked.table(), moment, part));
+                    asked.table(),
+                    moment,
+                    new JsonTypes(address, log, badCells()).ofAllPatiently(asked.table(), moment, part));
             tellOfUnstored(schema);
             return new ExportedRows(
                     asked.table(), moment.position(), schema.schema(), log.liveRows(asked.table(), moment.position()));

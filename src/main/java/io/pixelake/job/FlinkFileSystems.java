@@ -6,6 +6,7 @@ import io.pixelake.media.MediaTarget;
 import io.pixelake.media.MediaTargetException;
 import io.pixelake.model.MediaTreatment;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -24,10 +25,14 @@ final class FlinkFileSystems {
         }
     }
 
-    /** Prepares them, and makes sure that there are some for all places that media of tables are uploaded to. */
-    static void prepareFor(MirrorConfig config) {
+    /** Prepares them, and makes sure that there are some for all places that media of these tables are uploaded to. */
+    static void prepareFor(MirrorConfig config, Predicate<String> paths) {
         prepare();
-        config.tables().forEach((path, table) -> check(path, table.cells().media()));
+        config.tables().forEach((path, table) -> {
+            if (paths.test(path)) {
+                check(path, table.cells().media());
+            }
+        });
     }
 
     /** Makes sure that there are some for the places that a table's media are uploaded to. */

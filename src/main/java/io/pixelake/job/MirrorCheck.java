@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
+import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.Position;
 import io.pixelake.pixeltable.MissingTable;
@@ -42,7 +43,7 @@ public final class MirrorCheck {
      * @throws UserError when the mirror wouldn't start at all
      */
     public int run() {
-        FlinkFileSystems.prepareFor(config);
+        FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         MirrorRun run = new MirrorRun(config);
         // Starting the server would write to its folders.
         SourceAddress address = new SourceCheck(config.source(), false).checked();

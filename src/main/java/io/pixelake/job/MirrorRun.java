@@ -151,7 +151,7 @@ public final class MirrorRun {
     }
 
     private List<String> runHere() {
-        FlinkFileSystems.prepareFor(config);
+        FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
             SourceAddress address = new SourceCheck(config.source()).checked();
             MirrorSource.Settings source = source(address);

@@ -104,7 +104,7 @@ public final class ReplayRun {
     }
 
     private List<String> runHere(SourceAddress address, ReplayTarget target) {
-        FlinkFileSystems.prepareFor(config);
+        FlinkFileSystems.prepareFor(config, request.table()::equals);
         MirrorSource.Settings source = settings(address, target);
         try (StopSignals signals = StopSignals.install();
                 LakeState state = LakeState.open(

@@ -2,6 +2,7 @@ package io.pixelake.media;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,8 +15,8 @@ import java.util.Set;
 
 /**
  * Opens a file below a folder, one step of the path after the other, none of which may be a symbolic link: whoever may write below the
- * folder could put one in the place of what was looked at a moment ago. Where the system can't open step by step, the path is looked at
- * once more when the file is open.
+ * folder could put one in the place of what was looked at a moment ago. Where the system can't open step by step, or a folder can't be listed, the
+ * path is looked at once more when the file is open.
  */
 final class OpenBeneath {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -33,6 +34,9 @@ final class OpenBeneath {
             return stream instanceof SecureDirectoryStream<Path> secure
                     ? open(secure, folder.relativize(file))
                     : openAndLookAgain(file);
+        } catch (AccessDeniedException e) {
+            // A folder that may be entered, but not listed, can't be opened; its files can.
+            return openAndLookAgain(file);
         }
     }
 

@@ -68,8 +68,15 @@ final class JsonScan {
         return shapes;
     }
 
-    /** Reads to the end, if it isn't there yet. @throws SourceBusyException when the table is held, or it took longer than it may; call it again */
-    void goOn(PageReader pages, SourceTable table, Duration mostAtOnce)
+    /**
+     * Reads to the end, if it isn't there yet.
+     *
+     * @param badAreNull whether cells that can't be read become NULL when rows are written. Where they stop the table they do it here: a type
+     *     that was found without them would lack what they hold, once they can be read again
+     * @throws SourceBusyException when the table is held, or it took longer than it may; call it again
+     * @throws BadCellException when a cell can't be read
+     */
+    void goOn(PageReader pages, SourceTable table, boolean badAreNull, Duration mostAtOnce)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         GroupPlan plan = GroupPlan.forReading(
                 table.id(),
@@ -79,7 +86,7 @@ final class JsonScan {
                 rows.moment().position());
         long began = System.nanoTime();
         while (!isAtItsEnd) {
-            isAtItsEnd = readPage(pages, plan);
+            isAtItsEnd = readPage(pages, plan, badAreNull);
             if (!isAtItsEnd && System.nanoTime() - began >= mostAtOnce.toNanos()) {
                 throw new SourceBusyException("its JSON columns are being read for their types");
             }
@@ -87,11 +94,10 @@ final class JsonScan {
     }
 
     /** @return whether it was the last one */
-    private boolean readPage(PageReader pages, GroupPlan plan)
+    private boolean readPage(PageReader pages, GroupPlan plan, boolean badAreNull)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        // What can't be read is NULL here: whoever reads the rows afterwards says what becomes of it.
         PageReader.Page page =
-                pages.read(plan, Operation.INSERT, last, Long.MIN_VALUE, Long.MAX_VALUE, unreadable -> true);
+                pages.read(plan, Operation.INSERT, last, Long.MIN_VALUE, Long.MAX_VALUE, unreadable -> badAreNull);
         for (RowChange change : page.rows()) {
             GenericRowData row = (GenericRowData) change.row();
             for (int i = 0; i < shapes.size(); i++) {

@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.JsonForms.Form;
 import io.pixelake.config.NearestName;
@@ -44,20 +45,22 @@ public final class JsonTypes {
 
     private final SourceAddress address;
     private final VersionLog log;
+    private final BadCellRule badCells;
     private final Duration mostAtOnce;
     /** By table, what was begun for a moment whose types aren't all found yet. */
     private final Map<UUID, List<JsonScan>> begun = new HashMap<>();
 
     /** @param mostAtOnce after so long a call ends as if the table were busy */
-    public JsonTypes(SourceAddress address, VersionLog log, Duration mostAtOnce) {
+    public JsonTypes(SourceAddress address, VersionLog log, BadCellRule badCells, Duration mostAtOnce) {
         this.address = address;
         this.log = log;
+        this.badCells = badCells;
         this.mostAtOnce = mostAtOnce;
     }
 
     /** One that has all the time that it needs. */
-    public JsonTypes(SourceAddress address, VersionLog log) {
-        this(address, log, Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L));
+    public JsonTypes(SourceAddress address, VersionLog log, BadCellRule badCells) {
+        this(address, log, badCells, Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L));
     }
 
     /**
@@ -249,7 +252,7 @@ public final class JsonTypes {
             throws SourceReadException, SourceBusyException, VersionGoneException {
         boolean isToBeKept = false;
         try (PageReader pages = new PageReader(address)) {
-            scan.goOn(pages, table, mostAtOnce);
+            scan.goOn(pages, table, badCells.becomeNull(table.path()), mostAtOnce);
             isToBeKept = true;
         } catch (SourceBusyException e) {
             isToBeKept = true;

@@ -49,7 +49,12 @@ public final class MirrorPreview implements MirrorMoves.Others {
         this.settings = settings;
         this.log = log;
         mirrors = new ForeseenMirrors(lake);
-        planner = new GroupPlanner(log, Clock.systemUTC(), settings, mirrors, new JsonTypes(settings.address(), log));
+        planner = new GroupPlanner(
+                log,
+                Clock.systemUTC(),
+                settings,
+                mirrors,
+                new JsonTypes(settings.address(), log, settings.cells().badCells()));
         ForeignWriteRule rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         MirrorMoves moves = new MirrorMoves(mirrors, settings.scope());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);

@@ -13,6 +13,7 @@ import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionGoneException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.GroupPlanner.Planned;
 import io.pixelake.source.MirrorMoves.NotYet;
@@ -152,21 +153,18 @@ final class MirrorStart {
 
     /**
      * What a rewrite replaced of which nobody knows whether it was said: a start without state. Where it was, a second time does no
-     * harm. A run that ends by itself has said it before, and leaves no state either, so whoever starts one after the other isn't told
-     * each time.
+     * harm. That goes for runs that end by themselves too, although most have said it: one whose last group was committed at its very end
+     * hasn't.
      *
      * <p>Rows that are selected otherwise than those before them were all written again. Behind that group can be those that were planned
      * ahead of its commit; any later one came after the replaced ones were said to be void.
      */
     private List<Long> replacedOfLate(UUID table, TargetName name) {
-        if (settings.untilCaughtUp()) {
-            return List.of();
-        }
         List<MirrorSnapshot> history = mirrors.historyOf(table, name).stream()
                 .filter(snapshot -> snapshot.position().isPresent())
                 .toList();
         for (int i = 1; i < Math.min(history.size(), PlanAhead.MOST_OUTSTANDING + 1); i++) {
-            if (!history.get(i).selection().equals(history.get(i - 1).selection())) {
+            if (!selectedAlike(history.get(i), history.get(i - 1))) {
                 return history.subList(i, history.size()).stream()
                         .map(MirrorSnapshot::group)
                         .filter(group -> group > 0)
@@ -174,6 +172,21 @@ final class MirrorStart {
             }
         }
         return List.of();
+    }
+
+    /** Naming a type that was found before changes the mark, but writes nothing again. */
+    private static boolean selectedAlike(MirrorSnapshot one, MirrorSnapshot other) {
+        try {
+            return withoutFound(one).equals(withoutFound(other));
+        } catch (QueryException e) {
+            // A later Pixelake's: what it means by it isn't known.
+            return one.selection().equals(other.selection());
+        }
+    }
+
+    private static Optional<String> withoutFound(MirrorSnapshot snapshot) throws QueryException {
+        Projection projection = Projection.fromMark(snapshot.selection());
+        return projection.naming(projection.types().keySet()).mark();
     }
 
     /** The mirror's position was reverted in the source. */

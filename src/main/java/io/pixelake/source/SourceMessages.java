@@ -126,7 +126,8 @@ final class SourceMessages {
 
     static String mirrorNotRead(String path, String target, String why) {
         return "Cannot mirror " + path + ": its mirror " + target + " can't be read: " + why
-                + ". Mend that table, or drop it from the lake to mirror it anew.";
+                + ". If the catalog can be reached and you may read it, the table itself is broken: mend it, or drop it from the lake to mirror"
+                + " it anew.";
     }
 
     static String notTagged(String path, String target, String why) {

@@ -78,7 +78,8 @@ final class SourcePoll {
     private static JsonTypes json(MirrorSource.Settings settings, VersionLog log) {
         Duration least = Duration.ofNanos(PLANNING_NANOS);
         Duration interval = settings.pollInterval();
-        return new JsonTypes(settings.address(), log, interval.compareTo(least) > 0 ? interval : least);
+        return new JsonTypes(
+                settings.address(), log, settings.cells().badCells(), interval.compareTo(least) > 0 ? interval : least);
     }
 
     /** A table that can't go on, found while planning. */

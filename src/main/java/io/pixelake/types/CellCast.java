@@ -35,6 +35,7 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
@@ -277,7 +278,12 @@ final class CellCast {
     }
 
     private CellMappingException inexact(Object value, LogicalType to) {
-        return bad(value, to, "is a whole number that it can't hold exactly; give DECIMAL, BIGINT or STRING");
+        boolean fitsDouble = to.is(LogicalTypeRoot.FLOAT) && WholeNumbers.isExact(number(value, to));
+        return bad(
+                value,
+                to,
+                "is a whole number that it can't hold exactly; give " + (fitsDouble ? "DOUBLE, " : "")
+                        + "DECIMAL, BIGINT or STRING");
     }
 
     /** NaN and infinities as Python writes them; 0 for all other text. */

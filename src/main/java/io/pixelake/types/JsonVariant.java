@@ -3,6 +3,7 @@ package io.pixelake.types;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -71,6 +72,9 @@ public final class JsonVariant {
         } catch (VariantTypeException e) {
             // Thrown for the size and for equal names; JSON of PostgreSQL has none.
             throw new CellMappingException("is bigger than the 16 MB that a VARIANT can have");
+        } catch (StreamConstraintsException e) {
+            // Names and texts may be of any length, so depth is what is left.
+            throw new CellMappingException("nests deeper than the 2,000 levels that Pixelake makes a VARIANT of");
         } catch (IOException e) {
             throw new CellMappingException("can't be read as JSON");
         }

@@ -103,6 +103,26 @@ class JsonTypesITCase {
                 .contains("Cannot export js/t: json mate: there is no JSON column mate; the nearest are meta");
     }
 
+    /** Found without it, the type would lack what the cell holds, and so would the rows, once the file is back. */
+    @Test
+    void aCellThatCannotBeReadStopsTheSearchForTypes(PixeltableInstance pixeltable) {
+        pixeltable.run("""
+                import os
+                from pathlib import Path
+                import numpy as np
+                import pixeltable as pxt
+                pxt.create_table('lost', {'j': pxt.Json}).insert([{'j': {'a': 1}}, {'j': {'a': 2, 'mask': np.zeros((64, 64))}}])
+                for file in Path(os.environ['PIXELTABLE_HOME'], 'media').rglob('*'):
+                    if file.is_file():
+                        file.unlink()
+                """);
+
+        assertThat(run(1, pixeltable, "export", "lost", "--to", "js.lost", "--json", "infer"))
+                .contains("Cannot find the types of the JSON columns of lost: Cannot read the cell in column \"j\"");
+        assertThat(run(0, pixeltable, "export", "lost", "--to", "js.lost", "--json", "infer", "--on-bad-cell", "null"))
+                .contains("2 rows to js.lost");
+    }
+
     @Test
     void exportsHaveVariants(PixeltableInstance pixeltable) throws IOException {
         pixeltable.run("json_types.py", "make");

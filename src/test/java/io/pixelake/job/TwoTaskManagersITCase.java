@@ -70,7 +70,9 @@ class TwoTaskManagersITCase {
             StreamExecutionEnvironment environment =
                     StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), jobSettings());
             environment.setParallelism(PARALLELISM);
-            SourceAddress address = new PixeltableHome(pixeltable.home(), Optional.empty(), Optional.empty()).address();
+            SourceAddress address = new PixeltableHome(pixeltable.home(), Optional.empty(), Optional.empty())
+                    .address()
+                    .withMediaRoots(List.of(pixeltable.home().resolve("media").toString()));
             Files.createDirectories(Path.of(lake(), "warehouse"));
             new MirrorRun(config(pixeltable)).buildForCluster(environment, address);
             assertThat(environment.isChainingEnabled()).isFalse();

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
@@ -683,6 +684,26 @@ class SourcePollITCase {
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
+    /** Who pins the types that were found changes the mark, but no row is written again. */
+    @Test
+    void aStartWithoutStateTakesNoTypeThatWasNamedForARewrite() throws Exception {
+        JsonForms infer = JsonForms.parse("details=infer");
+        poll = newPoll("products", new MirrorSource.Start.Earliest(), Projection.NONE, infer);
+        List<GroupPlan> first = mirrorAll();
+        String mark = first.get(first.size() - 1).schema().selection().orElseThrow();
+        Map<String, String> named = Projection.fromMark(Optional.of(mark)).types();
+        poll = newPoll("products", new MirrorSource.Start.Earliest(), new Projection(Selection.ALL, named), infer);
+        store.deleteRow("products", 1);
+        List<GroupPlan> delta = look();
+        assertThat(delta).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(delta.get(0).schema().selection()).isNotEqualTo(Optional.of(mark));
+        delta.forEach(lake::commit);
+        tables = Map.of();
+        poll = newPoll("products", new MirrorSource.Start.Earliest(), new Projection(Selection.ALL, named), infer);
+
+        assertThat(look()).extracting(GroupPlan::voidedGroups).allMatch(List::isEmpty);
+    }
+
     @Test
     void typesThatWereNamedAreNoneThatWereFound() throws Exception {
         Projection text = new Projection(Selection.ALL, Map.of("details", "STRING"));
@@ -741,11 +762,11 @@ class SourcePollITCase {
     @Test
     void typesOfJsonAreFoundAlthoughTheTableIsBusyMeanwhile() throws Exception {
         store.insertRows("products", 10_000, 9_000);
-        JsonTypes types = new JsonTypes(address(), log, Duration.ZERO);
+        JsonTypes types = new JsonTypes(address(), log, BadCellRule.FAIL, Duration.ZERO);
         JsonTypes.Asked asked = new JsonTypes.Asked(MirroredPart.PLAIN, JsonForms.parse("details=infer"));
         SourceTable table = products();
         Moment moment = log.at(table, table.current().orElseThrow()).orElseThrow();
-        MirroredPart whole = new JsonTypes(address(), log).ofAll(table, moment, asked);
+        MirroredPart whole = new JsonTypes(address(), log, BadCellRule.FAIL).ofAll(table, moment, asked);
 
         assertThatThrownBy(() -> types.ofAll(table, moment, asked)).isInstanceOf(SourceBusyException.class);
         assertThat(types.begunAt(table)).contains(moment);

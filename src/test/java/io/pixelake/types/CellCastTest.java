@@ -122,7 +122,8 @@ class CellCastTest {
             JSON   | 1e400                  | DOUBLE          | can't become DOUBLE: 1E+400 is out of its range
             JSON   | 9007199254740993       | DOUBLE          | can't become DOUBLE: 9007199254740993 is a whole number that it can't hold exactly; give DECIMAL, BIGINT or STRING
             JSON   | "9007199254740993"     | DOUBLE          | can't become DOUBLE: "9007199254740993" is a whole number that it can't hold exactly
-            JSON   | 16777217               | FLOAT           | can't become FLOAT: 16777217 is a whole number that it can't hold exactly
+            JSON   | 16777217               | FLOAT           | can't become FLOAT: 16777217 is a whole number that it can't hold exactly; give DOUBLE, DECIMAL, BIGINT or STRING
+            JSON   | 9007199254740993       | FLOAT           | can't become FLOAT: 9007199254740993 is a whole number that it can't hold exactly; give DECIMAL, BIGINT or STRING
             STRING | -16777217              | FLOAT           | can't become FLOAT: "-16777217" is a whole number that it can't hold exactly
             JSON   | {"a": [9007199254740993]} | ROW<a ARRAY<DOUBLE>> | can't become DOUBLE (in ROW<`a` ARRAY<DOUBLE>>): 9007199254740993 is a whole number
             JSON   | {"a": 1%0}             | VARIANT         | can't become VARIANT: {"a": 1%0} can't be read as JSON

@@ -95,6 +95,9 @@ class JsonVariantTest {
         assertThatThrownBy(() -> JsonVariant.of("\"" + "x".repeat(17 << 20) + "\""))
                 .hasMessage("is bigger than the 16 MB that a VARIANT can have");
         assertThatThrownBy(() -> JsonVariant.of("[1")).hasMessage("can't be read as JSON");
+        assertThat(JsonVariant.of("[".repeat(2_000) + "]".repeat(2_000))).isNotNull();
+        assertThatThrownBy(() -> JsonVariant.of("[".repeat(2_001) + "]".repeat(2_001)))
+                .hasMessage("nests deeper than the 2,000 levels that Pixelake makes a VARIANT of");
     }
 
     /** Readers look for a field among many by halves. */

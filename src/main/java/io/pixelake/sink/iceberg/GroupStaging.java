@@ -76,17 +76,22 @@ final class GroupStaging {
         }
     }
 
-    /** A table that is made here is raised too. A mirror that nothing changes is never touched. */
+    /**
+     * A table that is made here is raised too. A mirror that nothing changes is never touched. What the group's own types need it gets whatever
+     * the settings say by now: a group that was restored may have been planned by others, and nothing else would ever take it out of the way.
+     */
     private void raiseFormatVersion() {
-        if (policy.format().refuses(staged.current())) {
+        int needed = MirrorTableProperties.formatVersion(plan);
+        if (staged.current().formatVersion() > needed && policy.format().refuses(staged.current())) {
             throw new FormatVersionException("Cannot commit " + plan.path() + " to "
                     + plan.target().fullName() + ": the table there has Iceberg format version "
                     + staged.current().formatVersion() + ", which can't be taken back to "
                     + policy.format().version()
                     + ". Set lake.format-version: " + staged.current().formatVersion() + ", or drop the table.");
         }
-        if (staged.current().formatVersion() < policy.format().version()) {
-            change(staged.current().upgradeToFormatVersion(policy.format().version()));
+        int wanted = Math.max(policy.format().version(), needed);
+        if (staged.current().formatVersion() < wanted) {
+            change(staged.current().upgradeToFormatVersion(wanted));
         }
     }
 

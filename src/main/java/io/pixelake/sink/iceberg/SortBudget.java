@@ -12,6 +12,7 @@ final class SortBudget {
 
     private final long limit;
     private final Set<SortedRowFiles> keeping = new LinkedHashSet<>();
+    private long kept;
 
     SortBudget(long limit) {
         this.limit = limit;
@@ -23,10 +24,11 @@ final class SortBudget {
                 Math.max(SortedRowFiles.BUFFER_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / tasks));
     }
 
-    /** These keep more than before. */
-    void grew(SortedRowFiles files) throws IOException {
+    /** These keep more than before, by so many bytes. */
+    void grew(SortedRowFiles files, long bytes) throws IOException {
         keeping.add(files);
-        while (keeping.stream().mapToLong(SortedRowFiles::keptBytes).sum() > limit) {
+        kept += bytes;
+        while (kept > limit) {
             SortedRowFiles largest = keeping.stream()
                     .max(Comparator.comparingLong(SortedRowFiles::keptBytes))
                     .orElseThrow();
@@ -34,8 +36,9 @@ final class SortBudget {
         }
     }
 
-    /** These keep nothing. */
-    void emptied(SortedRowFiles files) {
+    /** These keep nothing any more of the bytes that they kept. */
+    void emptied(SortedRowFiles files, long bytes) {
         keeping.remove(files);
+        kept -= bytes;
     }
 }

@@ -70,10 +70,9 @@ final class SortedRowFiles extends RowFiles {
         }
         partition.add(copy);
         bytes += bytesOf(copy);
+        budget.grew(this, bytesOf(copy));
         if (bytes >= BUFFER_BYTES) {
             flush();
-        } else {
-            budget.grew(this);
         }
     }
 
@@ -98,8 +97,8 @@ final class SortedRowFiles extends RowFiles {
 
     private void forget() {
         buffered.clear();
+        budget.emptied(this, bytes);
         bytes = 0;
-        budget.emptied(this);
     }
 
     @Override

@@ -106,6 +106,32 @@ class VariantRowsTest extends EmbeddedLake {
                 .allSatisfy(record -> assertThat(record.getField("j")).isInstanceOf(String.class));
     }
 
+    /** What was restored from a checkpoint is committed by the settings of today, and has to be, or it would come back for ever. */
+    @Test
+    void variantsThatTheSettingsNoLongerAskForAreCommittedAllTheSame() throws Exception {
+        PlannedSchema text = MirrorSchemas.first(TEXT, 0);
+        commit(catalog, group(plan(1).first().schema(text, TEXT).build(), 0, 1));
+        format = new MirrorFormat(2, true, false);
+
+        PlannedSchema variant = MirrorSchemas.rebuild(text, JSON);
+        commit(
+                catalog,
+                group(plan(2).kind(GroupKind.REWRITE).schema(variant, JSON).build(), 0, 1));
+
+        assertThat(metadata().formatVersion()).isEqualTo(3);
+        assertThat(values()).isEqualTo(Map.of(1L, "1@2"));
+    }
+
+    @Test
+    void aNewTableOfVariantsIsMadeWhateverTheSettingsSayByNow() throws Exception {
+        format = new MirrorFormat(2, true, false);
+        PlannedSchema planned = MirrorSchemas.first(JSON, 0);
+
+        commit(catalog, group(plan(1).first().schema(planned, JSON).build(), 0, 1));
+
+        assertThat(values()).isEqualTo(Map.of(1L, "1@1"));
+    }
+
     @Test
     void statisticsCountNulls() throws Exception {
         format = VECTORS;
