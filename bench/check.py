@@ -17,6 +17,8 @@ N_COLUMNS = {
     'j': 'json(j)::VARCHAR',
     't': 't',
 }
+# export_iceberg writes floats of half the precision, and JSON as structs whose fields have an order of their own.
+EXPORTED_COLUMNS = {name: how for name, how in N_COLUMNS.items() if name != 'j'} | {'f': 'f::DOUBLE::FLOAT'}
 E_COLUMNS = {'i': 'i::BIGINT', 'small': 'small::FLOAT[]', 'big': 'big::FLOAT[]'}
 # Read as text, so that DuckDB guesses nothing.
 _TEXTS = '{' + ', '.join(f"'{name}': 'VARCHAR'" for name in N_COLUMNS) + '}'
@@ -39,8 +41,8 @@ class Digest:
         return Digest(int(rows), int(hashes))
 
 
-def of_csv(file: Path) -> Digest:
-    return Digest.of(f"read_csv('{file}', header = true, columns = {_TEXTS}, parallel = false)", N_COLUMNS)
+def of_csv(file: Path, columns: dict[str, str] | None = None) -> Digest:
+    return Digest.of(f"read_csv('{file}', header = true, columns = {_TEXTS}, parallel = false)", columns or N_COLUMNS)
 
 
 def of_jsonl(file: Path) -> Digest:
@@ -53,14 +55,14 @@ def of_iceberg(table, columns: dict[str, str] | None = None) -> Digest:
     return Digest.of('result', columns or N_COLUMNS, result=rows)
 
 
-def of_source(path: str) -> Digest:
+def of_source(path: str, columns: dict[str, str] | None = None) -> Digest:
     """The rows of a table of N's kind that are live in Pixeltable's own store, by nothing of Pixelake."""
     with tempfile.NamedTemporaryFile(suffix='.csv') as file:
         with _cursor() as cursor, cursor.copy(f'COPY ({live_rows(path)}) TO STDOUT (FORMAT csv, HEADER)') as copy:
             for block in copy:
                 file.write(block)
         file.flush()
-        return of_csv(Path(file.name))
+        return of_csv(Path(file.name), columns)
 
 
 def of_arrays(path: str) -> Digest:
