@@ -701,7 +701,10 @@ class SourcePollITCase {
         tables = Map.of();
         poll = newPoll("products", new MirrorSource.Start.Earliest(), new Projection(Selection.ALL, named), infer);
 
-        assertThat(look()).extracting(GroupPlan::voidedGroups).allMatch(List::isEmpty);
+        // What the types that grew made void before is said again, but nothing that came behind it.
+        assertThat(look())
+                .flatExtracting(GroupPlan::voidedGroups)
+                .doesNotContain(numbers(first).get(first.size() - 1));
     }
 
     @Test
