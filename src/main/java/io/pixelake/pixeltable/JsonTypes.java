@@ -168,7 +168,7 @@ public final class JsonTypes {
         return asked.with(found.types());
     }
 
-    /** The same, waiting up to a minute while Pixeltable holds the table. */
+    /** As {@link #ofAll}, waiting up to a minute while Pixeltable holds the table. */
     public MirroredPart ofAllPatiently(SourceTable table, Moment moment, Asked asked)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException,
                     InterruptedException {
