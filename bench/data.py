@@ -163,7 +163,7 @@ def _h(path: str, versions: int) -> None:
     for version in range(2, versions + 1):
         kind = chance.choice(['insert', 'insert', 'update', 'update', 'delete'])
         if version % 50 == 0:
-            table.add_column(**{f'c{version}': pxt.Float})
+            table.add_column(**{f'c{version}': pxt.Float | None})
         elif kind == 'insert':
             table.insert([{'i': version * 1_000 + i, 's': f'inserted by {version}'} for i in range(50)])
         elif kind == 'update':
