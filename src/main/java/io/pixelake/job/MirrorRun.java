@@ -53,6 +53,9 @@ public final class MirrorRun {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
 
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration INTERVAL_OF_RUNS_THAT_END = Duration.ofMillis(200);
+    /** Checkpoints close the open files, and while much is to be read nothing of it could be committed earlier anyway. */
+    private static final Duration INTERVAL_DURING_BACKLOG = Duration.ofSeconds(10);
 
     private final MirrorConfig config;
     private final MirrorHolder holder;
@@ -345,12 +348,23 @@ public final class MirrorRun {
         Configuration flink = new Configuration();
         flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
         flink.set(PipelineOptions.OBJECT_REUSE, true);
-        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.job().checkpointInterval());
+        Duration interval = checkpointInterval();
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL_DURING_BACKLOG,
+                interval.compareTo(INTERVAL_DURING_BACKLOG) > 0 ? interval : INTERVAL_DURING_BACKLOG);
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
         return flink;
+    }
+
+    /** A run that ends isn't to wait for long with nothing left to read. */
+    private Duration checkpointInterval() {
+        Duration interval = config.job().checkpointInterval();
+        boolean isLong = interval.compareTo(INTERVAL_OF_RUNS_THAT_END) > 0;
+        return config.source().untilCaughtUp() && isLong ? INTERVAL_OF_RUNS_THAT_END : interval;
     }
 
     private Configuration local(LakeState state, Optional<Checkpoint> restored) {

@@ -1,10 +1,11 @@
 package io.pixelake.model;
 
+import java.util.List;
 import org.apache.flink.table.data.RowData;
 
 /**
  * What flows from the source to the sinks. Within a subtask the events of a split keep their order: {@link GroupStarted},
- * then {@link RowChange}s, then {@link SplitFinished}.
+ * then {@link RowChanges}, then {@link SplitFinished}.
  */
 public sealed interface MirrorEvent {
 
@@ -33,8 +34,19 @@ public sealed interface MirrorEvent {
      * @param row an insert's cells in the order of the plan's columns, followed by {@code _pxt_rowid}, for component views
      *     {@code _pxt_pos}, and {@code _pxt_version}; a row without fields for a delete
      */
-    record RowChange(GroupKey group, Operation operation, RowKey key, long rowVersion, long changedIn, RowData row)
-            implements MirrorEvent {}
+    record RowChange(GroupKey group, Operation operation, RowKey key, long rowVersion, long changedIn, RowData row) {}
+
+    /**
+     * Some rows of a split that came or went, of one operation and at least one. They travel together because what Flink does for each
+     * event costs about as much as writing a row.
+     *
+     * @param changes ordered by key
+     */
+    record RowChanges(GroupKey group, List<RowChange> changes) implements MirrorEvent {
+        public static RowChanges of(RowChange... changes) {
+            return new RowChanges(changes[0].group(), List.of(changes));
+        }
+    }
 
     /** All rows of a split were emitted. */
     record SplitFinished(GroupKey group, int split, long inserted, long deleted) implements MirrorEvent {}

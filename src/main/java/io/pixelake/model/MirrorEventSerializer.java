@@ -4,9 +4,12 @@ import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -23,18 +26,21 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static final long serialVersionUID = 1L;
     private static final byte GROUP_STARTED = 1;
+    /** One row in an event of its own, as they were written once. */
     private static final byte INSERTED = 2;
+
     private static final byte DELETED = 3;
     private static final byte SPLIT_FINISHED = 4;
     private static final byte GROUP_ABORTED = 5;
     private static final byte TABLE_FAILED = 6;
+    private static final byte ROW_CHANGES = 7;
 
     private MirrorEventSerializer() {}
 
     @Override
     public void serialize(MirrorEvent event, DataOutputView out) throws IOException {
-        if (event instanceof RowChange change) {
-            writeRowChange(change, out);
+        if (event instanceof RowChanges changes) {
+            writeRowChanges(changes, out);
         } else if (event instanceof GroupStarted started) {
             out.writeByte(GROUP_STARTED);
             CellCodec.writeBytes(GroupPlanJson.toBytes(started.plan()), out);
@@ -57,8 +63,16 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
         out.writeLong(group.number());
     }
 
+    private static void writeRowChanges(RowChanges changes, DataOutputView out) throws IOException {
+        writeHead(ROW_CHANGES, changes.group(), out);
+        out.writeInt(changes.changes().size());
+        for (RowChange change : changes.changes()) {
+            out.writeByte(change.operation() == Operation.INSERT ? INSERTED : DELETED);
+            writeRowChange(change, out);
+        }
+    }
+
     private static void writeRowChange(RowChange change, DataOutputView out) throws IOException {
-        writeHead(change.operation() == Operation.INSERT ? INSERTED : DELETED, change.group(), out);
         writeKey(change.key(), out);
         out.writeLong(change.rowVersion());
         out.writeLong(change.changedIn());
@@ -94,8 +108,8 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
         byte tag = in.readByte();
         return switch (tag) {
             case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(CellCodec.readBytes(in)));
-            case INSERTED -> readRowChange(Operation.INSERT, in);
-            case DELETED -> readRowChange(Operation.DELETE, in);
+            case ROW_CHANGES -> readRowChanges(readGroup(in), in);
+            case INSERTED, DELETED -> RowChanges.of(readRowChange(readGroup(in), tag, in));
             case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
             case GROUP_ABORTED -> new GroupAborted(readGroup(in), CellCodec.readText(in));
             case TABLE_FAILED -> new TableFailed(readGroup(in), CellCodec.readText(in), CellCodec.readText(in));
@@ -110,9 +124,18 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
         return new GroupKey(new UUID(in.readLong(), in.readLong()), in.readLong());
     }
 
-    private static RowChange readRowChange(Operation operation, DataInputView in) throws IOException {
-        return new RowChange(
-                readGroup(in), operation, readKey(in), in.readLong(), in.readLong(), CellCodec.readRow(in));
+    private static RowChanges readRowChanges(GroupKey group, DataInputView in) throws IOException {
+        int count = in.readInt();
+        List<RowChange> changes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            changes.add(readRowChange(group, in.readByte(), in));
+        }
+        return new RowChanges(group, changes);
+    }
+
+    private static RowChange readRowChange(GroupKey group, byte tag, DataInputView in) throws IOException {
+        Operation operation = tag == INSERTED ? Operation.INSERT : Operation.DELETE;
+        return new RowChange(group, operation, readKey(in), in.readLong(), in.readLong(), CellCodec.readRow(in));
     }
 
     @Override

@@ -28,6 +28,7 @@ final class CellFiles implements Closeable {
     private final Map<String, RandomAccessFile> open = new LinkedHashMap<>(16, 0.75f, true);
 
     private final MediaRoots roots;
+    private long bytesRead;
 
     CellFiles(MediaRoots roots) {
         this.roots = roots;
@@ -50,7 +51,13 @@ final class CellFiles implements Closeable {
         byte[] bytes = new byte[(int) (end - start)];
         file.seek(start);
         file.readFully(bytes);
+        bytesRead += bytes.length;
         return bytes;
+    }
+
+    /** How many bytes were read so far. */
+    long bytesRead() {
+        return bytesRead;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class CopyTuple {
     boolean parse(byte[] copyMessage) {
         message = copyMessage;
         fieldCount = 0;
-        int position = skipHeader();
+        int position = behindHeader(message);
         if (position == message.length) {
             return false;
         }
@@ -121,16 +121,24 @@ final class CopyTuple {
         return message[present(field) + index];
     }
 
-    private int skipHeader() {
+    /** Whether a message holds a row, and not just the header or the trailer. */
+    static boolean holdsRow(byte[] message) {
+        int position = behindHeader(message);
+        return position < message.length
+                && (message.length < position + 2 || (short) SHORT.get(message, position) != TRAILER);
+    }
+
+    private static int behindHeader(byte[] message) {
         // A row can't begin like this: it would have 20551 columns, and PostgreSQL's limit is 1664.
         if (message.length < SIGNATURE.length
+                || message[0] != SIGNATURE[0]
                 || !Arrays.equals(message, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
             return 0;
         }
         int extensionLength = SIGNATURE.length + 4;
-        require(extensionLength, 4);
+        require(message, extensionLength, 4);
         int extension = (int) INT.get(message, extensionLength);
-        require(extensionLength + 4, extension);
+        require(message, extensionLength + 4, extension);
         return extensionLength + 4 + extension;
     }
 
@@ -181,12 +189,16 @@ final class CopyTuple {
     }
 
     private void require(int position, int length) {
+        require(message, position, length);
+    }
+
+    private static void require(byte[] message, int position, int length) {
         if (length < 0 || length > message.length - position) {
             throw broken("ends at byte " + message.length + ", " + length + " more are due at byte " + position);
         }
     }
 
-    private IllegalStateException broken(String what) {
+    private static IllegalStateException broken(String what) {
         return new IllegalStateException("Cannot read PostgreSQL's COPY stream: a row " + what
                 + ". Either the store table's columns are of other types than Pixeltable's metadata says, or the"
                 + " connection is broken.");

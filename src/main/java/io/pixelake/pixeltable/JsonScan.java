@@ -96,17 +96,20 @@ final class JsonScan {
     /** @return whether it was the last one */
     private boolean readPage(PageReader pages, GroupPlan plan, boolean badAreNull)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        PageReader.Page page =
+        CopiedPage page =
                 pages.read(plan, Operation.INSERT, last, Long.MIN_VALUE, Long.MAX_VALUE, unreadable -> badAreNull);
-        for (RowChange change : page.rows()) {
-            GenericRowData row = (GenericRowData) change.row();
-            for (int i = 0; i < shapes.size(); i++) {
-                if (!row.isNullAt(i)) {
-                    shapes.get(i).add(row.getField(i).toString());
-                }
-            }
-            last = ReadUpTo.next(last, change.key());
+        while (!page.isUsedUp()) {
+            last = ReadUpTo.next(last, page.take(OpenPage.MOST_ROWS, OpenPage.MOST_FILE_BYTES, this::add));
         }
-        return page.last();
+        return page.isLast();
+    }
+
+    private void add(RowChange change) {
+        GenericRowData row = (GenericRowData) change.row();
+        for (int i = 0; i < shapes.size(); i++) {
+            if (!row.isNullAt(i)) {
+                shapes.get(i).add(row.getField(i).toString());
+            }
+        }
     }
 }

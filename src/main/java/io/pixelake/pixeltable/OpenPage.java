@@ -14,35 +14,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page that was read, on its way out: its rows are mapped, and their media resolved, some rows at a time, since what media hold is bigger
- * than what the page does. A row is handed out when its files are where it says. One thread at a time.
+ * A page that was read, on its way out: its rows are decoded and mapped, and their media resolved, some rows at a time, since what they become
+ * is bigger than what the page is. A row is handed out when its files are where it says. One thread at a time.
  */
 public final class OpenPage {
+    /** Few enough to die young, many enough that handing them on costs nothing. */
+    static final int MOST_ROWS = 1_000;
+
+    static final long MOST_FILE_BYTES = 8L << 20;
+
     private final PageReader pages;
     private final CellHandling handling;
     private final GroupPlan plan;
-    private final List<RowChange> rows;
-    private final boolean last;
+    private final CopiedPage page;
     private final BadCells bad;
+    private final RowMapper mapper;
     private final MediaColumns media;
+    /** What was decoded and isn't handed out yet. */
+    private List<RowChange> rows = List.of();
+
     private int resolved;
     private int taken;
 
-    private OpenPage(PageReader pages, CellHandling handling, GroupPlan plan, PageReader.Page page, BadCells bad) {
+    private OpenPage(PageReader pages, CellHandling handling, GroupPlan plan, CopiedPage page, BadCells bad) {
         this.pages = pages;
         this.handling = handling;
         this.plan = plan;
-        this.rows = page.rows();
-        this.last = page.last();
+        this.page = page;
         this.bad = bad;
+        this.mapper = new RowMapper(plan.schema());
         this.media = MediaColumns.of(plan.path(), plan.schema());
     }
 
-    /**
-     * Reads the next page of a range and maps it, see {@link PageReader#read}.
-     *
-     * @throws CellMappingException when a cell doesn't fit its column
-     */
+    /** Reads the next page of a range, see {@link PageReader#read}. */
     public static OpenPage read(
             PageReader pages,
             CellHandling handling,
@@ -53,19 +57,14 @@ public final class OpenPage {
             long to)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         BadCells bad = handling.badCells().cells(plan.path());
-        PageReader.Page page = pages.read(plan, operation, after, from, to, bad);
-        RowMapper mapper = new RowMapper(plan.schema());
-        for (RowChange change : page.rows()) {
-            if (change.operation() == Operation.INSERT) {
-                mapper.map(change, bad);
-            }
-        }
-        return new OpenPage(pages, handling, plan, page, bad);
+        return new OpenPage(pages, handling, plan, pages.read(plan, operation, after, from, to, bad), bad);
     }
 
     /**
      * The next rows. When it fails it can be called again.
      *
+     * @throws BadCellException when a cell can't be read
+     * @throws CellMappingException when a cell doesn't fit its column
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when a cell can't be read, because its version is gone
      * @throws io.pixelake.media.BadMediaException when a media file can't be read
@@ -75,6 +74,11 @@ public final class OpenPage {
      */
     public List<RowChange> next()
             throws SourceReadException, SourceBusyException, VersionGoneException, IOException, InterruptedException {
+        if (taken == rows.size()) {
+            rows = decoded();
+            taken = 0;
+            resolved = 0;
+        }
         if (resolved == taken) {
             resolved = handling.media().resolve(media, rows, taken, bad);
             handling.media().tellOfLocalReferences();
@@ -86,19 +90,35 @@ public final class OpenPage {
         }
         List<RowChange> taking = rows.subList(taken, resolved);
         List<RowChange> next = new ArrayList<>(taking);
-        // What was handed out may hold whole files, which the rest of the page must not keep in memory.
+        // What was handed out may hold whole files, which the rest must not keep in memory.
         Collections.fill(taking, null);
         taken = resolved;
         return next;
     }
 
+    private List<RowChange> decoded() {
+        try {
+            return page.take(MOST_ROWS, MOST_FILE_BYTES, this::map);
+        } catch (BadCellException | CellMappingException e) {
+            // The rows come again, and what is bad of them with them.
+            bad.drain();
+            throw e;
+        }
+    }
+
+    private void map(RowChange change) {
+        if (change.operation() == Operation.INSERT) {
+            mapper.map(change, bad);
+        }
+    }
+
     /** Whether all its rows were handed out. */
     public boolean isUsedUp() {
-        return taken == rows.size();
+        return taken == rows.size() && page.isUsedUp();
     }
 
     /** Whether no page follows in the range. */
     public boolean isLast() {
-        return last;
+        return page.isLast();
     }
 }

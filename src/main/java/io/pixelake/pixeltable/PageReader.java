@@ -2,6 +2,7 @@ package io.pixelake.pixeltable;
 
 import io.pixelake.media.MediaRoots;
 import io.pixelake.model.BadCell;
+import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Rows come ordered by key. Among the rows of one kind of change a key occurs once, in views now and then more often; so the
  *       last key and how many of its rows were read is all that is needed to go on, from this reader or another.
  *   <li>A page is read to its end before it is handed on: an open COPY holds a lock that Pixeltable's ALTER TABLE waits for, so
- *       none may stay open under back-pressure.
+ *       none may stay open under back-pressure. Its rows are decoded when they are taken; the files of large cells are read then, which a
+ *       revert may have deleted: who can't read a cell checks the fence again.
  * </ul>
  *
  * One thread at a time.
@@ -65,14 +67,6 @@ public final class PageReader implements AutoCloseable {
         this.files = new CellFiles(new MediaRoots(address.mediaRoots()));
     }
 
-    /**
-     * A page of row changes.
-     *
-     * @param rows ordered by key
-     * @param last whether the range holds no further ones
-     */
-    public record Page(List<RowChange> rows, boolean last) {}
-
     /** Checks that the group's version still is what it was. */
     public void checkFence(GroupPlan plan) throws SourceReadException, SourceBusyException, VersionGoneException {
         try {
@@ -93,9 +87,8 @@ public final class PageReader implements AutoCloseable {
      * @param bad takes the cells that can't be read, which become NULL then
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when the group can't be read any more
-     * @throws BadCellException when a cell can't be read, and isn't taken
      */
-    public Page read(
+    CopiedPage read(
             GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to, Predicate<BadCell> bad)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());
@@ -185,7 +178,7 @@ public final class PageReader implements AutoCloseable {
         return connection;
     }
 
-    private Page inserted(
+    private CopiedPage inserted(
             GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again, Predicate<BadCell> bad)
             throws SQLException {
         RowDecoder decoder = new RowDecoder(plan.schema().columns(), files);
@@ -194,15 +187,17 @@ public final class PageReader implements AutoCloseable {
         boolean delta = plan.kind() == GroupKind.DELTA && plan.from().isPresent();
         String condition = delta ? rows.came(plan.from().get(), plan.to()) : rows.liveAt(plan.to());
         int depth = plan.schema().positions();
+        GroupKey group = plan.key();
         return copy(sql(rows, columns, condition, range, again), again, tuple -> {
             RowKey key = key(tuple, depth);
             long version = tuple.int8(depth + 1);
             GenericRowData row = decoder.decode(tuple, depth + 2, key, version, bad);
-            return new RowChange(plan.key(), Operation.INSERT, key, version, version, row);
+            return new RowChange(group, Operation.INSERT, key, version, version, row);
         });
     }
 
-    private Page deleted(GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again) throws SQLException {
+    private CopiedPage deleted(GroupPlan plan, StoreRows rows, String range, Optional<ReadUpTo> again)
+            throws SQLException {
         Position from = plan.from().orElseThrow();
         GenericRowData nothing = new GenericRowData(0);
         String columns = rows.keyColumns() + ", " + rows.rowVersion() + ", " + rows.endedIn(from, plan.to());
@@ -241,27 +236,35 @@ public final class PageReader implements AutoCloseable {
         RowChange change(CopyTuple tuple);
     }
 
+    private CopiedPage.Decoding decoding(TupleToChange toChange) {
+        return new CopiedPage.Decoding() {
+            @Override
+            public RowChange decode(CopyTuple tuple) {
+                return toChange.change(tuple);
+            }
+
+            @Override
+            public long fileBytes() {
+                return files.bytesRead();
+            }
+        };
+    }
+
     private int limit(Optional<ReadUpTo> again) {
         return rowsPerPage + again.map(ReadUpTo::rows).orElse(0);
     }
 
     /** @param again rows that come once more and are left out */
-    private Page copy(String sql, Optional<ReadUpTo> again, TupleToChange toChange) throws SQLException {
+    private CopiedPage copy(String sql, Optional<ReadUpTo> again, TupleToChange toChange) throws SQLException {
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
-        List<RowChange> rows = new ArrayList<>();
-        CopyTuple tuple = new CopyTuple();
+        List<byte[]> messages = new ArrayList<>();
         long bytes = 0;
         int limit = limit(again);
-        int read = 0;
         try {
             byte[] message = copy.readFromCopy();
             while (message != null && bytes < MOST_PAGE_BYTES) {
-                if (tuple.parse(message)) {
-                    RowChange change = toChange.change(tuple);
-                    if (!isAgain(change, read, again)) {
-                        rows.add(change);
-                    }
-                    read++;
+                if (CopyTuple.holdsRow(message)) {
+                    messages.add(message);
                     bytes += message.length;
                 }
                 message = copy.readFromCopy();
@@ -271,9 +274,9 @@ public final class PageReader implements AutoCloseable {
                 abandon(copy);
             }
         }
-        boolean last = read < limit && bytes < MOST_PAGE_BYTES;
-        adaptPageSize(read, bytes);
-        return new Page(rows, last);
+        boolean last = messages.size() < limit && bytes < MOST_PAGE_BYTES;
+        adaptPageSize(messages.size(), bytes);
+        return new CopiedPage(messages, decoding(toChange), again, last);
     }
 
     /** What PostgreSQL still had to say would be taken for the answer to the next query, so the connection goes too. */
@@ -286,11 +289,6 @@ public final class PageReader implements AutoCloseable {
         } finally {
             connection.close();
         }
-    }
-
-    private static boolean isAgain(RowChange change, int read, Optional<ReadUpTo> again) {
-        return again.filter(last -> read < last.rows() && change.key().equals(last.key()))
-                .isPresent();
     }
 
     private void adaptPageSize(int rows, long bytes) {

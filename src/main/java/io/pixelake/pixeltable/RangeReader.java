@@ -64,11 +64,12 @@ public final class RangeReader implements AutoCloseable {
             Optional<ReadUpTo> after = last;
             OpenPage page = patiently(() -> OpenPage.read(pages, handling, plan, Operation.INSERT, after, from, to));
             do {
-                List<GenericRowData> rows = new ArrayList<>();
-                for (RowChange change : patiently(page::next)) {
+                List<RowChange> changes = patiently(page::next);
+                List<GenericRowData> rows = new ArrayList<>(changes.size());
+                for (RowChange change : changes) {
                     rows.add((GenericRowData) change.row());
-                    last = ReadUpTo.next(last, change.key());
                 }
+                last = ReadUpTo.next(last, changes);
                 consumer.accept(rows);
             } while (!page.isUsedUp());
             more = !page.isLast();

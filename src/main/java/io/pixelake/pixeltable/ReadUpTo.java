@@ -1,7 +1,9 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.RowKey;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,11 +14,21 @@ import java.util.Optional;
  */
 public record ReadUpTo(RowKey key, int rows) implements Serializable {
 
-    /** One row further. */
-    public static Optional<ReadUpTo> next(Optional<ReadUpTo> before, RowKey key) {
-        int again = before.filter(last -> last.key().equals(key))
-                .map(ReadUpTo::rows)
-                .orElse(0);
-        return Optional.of(new ReadUpTo(key, again + 1));
+    /** Some rows further. @param changes ordered by key */
+    public static Optional<ReadUpTo> next(Optional<ReadUpTo> before, List<RowChange> changes) {
+        if (changes.isEmpty()) {
+            return before;
+        }
+        RowKey key = changes.get(changes.size() - 1).key();
+        int first = changes.size() - 1;
+        while (first > 0 && changes.get(first - 1).key().equals(key)) {
+            first--;
+        }
+        int again = first > 0
+                ? 0
+                : before.filter(last -> last.key().equals(key))
+                        .map(ReadUpTo::rows)
+                        .orElse(0);
+        return Optional.of(new ReadUpTo(key, again + changes.size() - first));
     }
 }

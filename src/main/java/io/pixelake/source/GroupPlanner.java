@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /** Plans one version group after the other and cuts it into splits. Reads the source, so worker thread only. */
 final class GroupPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(GroupPlanner.class);
-    static final long ROWS_PER_SPLIT = 250_000;
+    static final long ROWS_PER_SPLIT = 100_000;
     static final int MOST_SPLITS = 512;
 
     private final VersionLog log;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,12 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     /** All of them: which of a restored plan's groups are committed shows only after readers couldn't finish some. */
     private final Set<GroupKey> aborted = ConcurrentHashMap.newKeySet();
 
+    /** Readers that have splits of whole tables and haven't asked for more since. */
+    private final Set<Integer> readingTables = new HashSet<>();
+
+    /** What Flink was told last. */
+    private boolean isBacklog;
+
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
     /** From here on nothing is planned any more: readers that were told of the end take no splits. */
@@ -86,6 +93,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     @Override
     public void start() {
+        // Until the first look says what there is to read.
+        isBacklog = true;
+        context.setIsProcessingBacklog(true);
         context.callAsync(this::poll, this::handle, 0, settings.pollInterval().toMillis());
     }
 
@@ -162,10 +172,31 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             return;
         }
         waiting.add(subtask);
+        readingTables.remove(subtask);
         assign();
     }
 
+    /**
+     * While whole tables are read, and while splits of a group that has several wait for a reader, Flink takes its checkpoints, each of which
+     * closes the open files, at longer intervals: nothing of these groups could be committed earlier anyway.
+     */
+    private void tellOfBacklog() {
+        boolean backlog = !readingTables.isEmpty()
+                || unassigned.stream()
+                        .anyMatch(split -> split instanceof MirrorSplit.RowRange range
+                                && range.plan().splitCount() > 1);
+        if (backlog != isBacklog) {
+            isBacklog = backlog;
+            context.setIsProcessingBacklog(backlog);
+        }
+    }
+
     private void assign() {
+        assignWhatIsThere();
+        tellOfBacklog();
+    }
+
+    private void assignWhatIsThere() {
         waiting.retainAll(context.registeredReaders().keySet());
         List<Integer> readers = new ArrayList<>(waiting);
         for (int subtask : readers) {
@@ -174,6 +205,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
                 return;
             }
             waiting.remove(subtask);
+            if (next.stream().anyMatch(MirrorEnumerator::isOfWholeTable)) {
+                readingTables.add(subtask);
+            }
             context.assignSplits(new SplitsAssignment<>(Map.of(subtask, next)));
         }
     }
@@ -195,6 +229,11 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         return next;
     }
 
+    private static boolean isOfWholeTable(MirrorSplit split) {
+        return split instanceof MirrorSplit.RowRange range
+                && (range.plan().kind() == GroupKind.SNAPSHOT || range.plan().kind() == GroupKind.REWRITE);
+    }
+
     private static boolean isBig(MirrorSplit split) {
         return split instanceof MirrorSplit.RowRange range
                 && range.plan().kind() != GroupKind.SCHEMA
@@ -206,6 +245,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         for (int i = splits.size() - 1; i >= 0; i--) {
             unassigned.addFirst(splits.get(i));
         }
+        readingTables.remove(subtask);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.BadCellException;
@@ -203,10 +204,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             return;
         }
         announce(batch, cursor, range);
-        for (RowChange change : rows) {
-            batch.add(range, change);
-            cursor.last = ReadUpTo.next(cursor.last, change.key());
+        if (!rows.isEmpty()) {
+            batch.add(range, new RowChanges(range.plan().key(), rows));
         }
+        cursor.last = ReadUpTo.next(cursor.last, rows);
         LiveTables.watched().ifPresent(live -> live.read(range.plan().key().tableId(), rows.size()));
         if (page.isUsedUp()) {
             cursor.open = Optional.empty();

@@ -4,8 +4,10 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.RowKey;
 import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
@@ -15,7 +17,10 @@ import java.util.Optional;
 final class SplitProgress {
     private final MirrorSplit split;
     private Phase phase;
-    private Optional<ReadUpTo> last = Optional.empty();
+    /** The key of the last row of this phase, and how many rows of that key there were; 0 when there was none. */
+    private RowKey lastKey = RowKey.of(0);
+
+    private int rowsOfLastKey;
     private long inserted;
     private long deleted;
     private boolean failed;
@@ -25,7 +30,10 @@ final class SplitProgress {
         this.split = split;
         if (split instanceof MirrorSplit.RowRange range) {
             phase = range.progress().phase();
-            last = range.progress().last();
+            range.progress().last().ifPresent(last -> {
+                lastKey = last.key();
+                rowsOfLastKey = last.rows();
+            });
             inserted = range.progress().inserted();
             deleted = range.progress().deleted();
         }
@@ -33,13 +41,8 @@ final class SplitProgress {
 
     /** Takes note of an emitted event, so that a snapshot taken now goes on behind it. */
     void emitted(MirrorEvent event) {
-        if (event instanceof RowChange change) {
-            boolean insert = change.operation() == Operation.INSERT;
-            Phase now = insert ? Phase.INSERTED : Phase.DELETED;
-            last = ReadUpTo.next(last.filter(read -> now == phase), change.key());
-            phase = now;
-            inserted += insert ? 1 : 0;
-            deleted += insert ? 0 : 1;
+        if (event instanceof RowChanges changes) {
+            changes.changes().forEach(this::emitted);
         } else if (event instanceof SplitFinished) {
             phase = Phase.FINISHED;
         } else if (event instanceof TableFailed) {
@@ -47,6 +50,21 @@ final class SplitProgress {
         } else if (event instanceof GroupAborted) {
             aborted = true;
         }
+    }
+
+    private void emitted(RowChange change) {
+        boolean insert = change.operation() == Operation.INSERT;
+        Phase now = insert ? Phase.INSERTED : Phase.DELETED;
+        boolean again = now == phase && rowsOfLastKey > 0 && change.key().equals(lastKey);
+        rowsOfLastKey = again ? rowsOfLastKey + 1 : 1;
+        lastKey = change.key();
+        phase = now;
+        inserted += insert ? 1 : 0;
+        deleted += insert ? 0 : 1;
+    }
+
+    private Optional<ReadUpTo> last() {
+        return rowsOfLastKey == 0 ? Optional.empty() : Optional.of(new ReadUpTo(lastKey, rowsOfLastKey));
     }
 
     /** The closing event with the counts of everything that was emitted, before a restore too. */
@@ -66,7 +84,7 @@ final class SplitProgress {
 
     MirrorSplit snapshot() {
         if (split instanceof MirrorSplit.RowRange range) {
-            Progress progress = new Progress(phase, last, inserted, deleted);
+            Progress progress = new Progress(phase, last(), inserted, deleted);
             return new MirrorSplit.RowRange(range.plan(), range.index(), range.fromRowId(), range.toRowId(), progress);
         }
         return split;

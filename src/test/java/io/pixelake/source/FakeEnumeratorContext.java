@@ -22,6 +22,7 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
     private final List<Integer> told = new ArrayList<>();
     private final List<Object> polled = new ArrayList<>();
     private final Deque<Runnable> coordinator = new ArrayDeque<>();
+    private boolean backlog;
     private Runnable worker = () -> {
         throw new IllegalStateException("not started");
     };
@@ -104,6 +105,15 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
             }
             assigned.computeIfAbsent(subtask, reader -> new ArrayList<>()).addAll(splits);
         });
+    }
+
+    @Override
+    public void setIsProcessingBacklog(boolean isProcessingBacklog) {
+        backlog = isProcessingBacklog;
+    }
+
+    boolean isProcessingBacklog() {
+        return backlog;
     }
 
     @Override

@@ -48,6 +48,31 @@ class MirrorEnumeratorTest {
     }
 
     @Test
+    void flinkIsToldOfABacklogWhileSplitsOfABigGroupWaitForAReader() {
+        MirrorEnumerator enumerator = start(false);
+        assertThat(context.isProcessingBacklog()).as("before the first look").isTrue();
+        poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.ONE, 2), Splits.small(Splits.ONE, 3));
+        context.poll();
+        assertThat(context.isProcessingBacklog()).isFalse();
+        poller.finds(Splits.big(Splits.OTHER, 0), Splits.big(Splits.OTHER, 1));
+        context.poll();
+        assertThat(context.isProcessingBacklog()).isTrue();
+
+        for (int reader = 0; reader < 3; reader++) {
+            enumerator.handleSplitRequest(0, null);
+            assertThat(context.isProcessingBacklog()).isTrue();
+        }
+        enumerator.handleSplitRequest(1, null);
+        enumerator.handleSplitRequest(0, null);
+        assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
+        assertThat(context.isProcessingBacklog()).as("while they are read").isTrue();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.isProcessingBacklog()).isTrue();
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.isProcessingBacklog()).isFalse();
+    }
+
+    @Test
     void smallSplitsInFrontOfABigOneGoWithoutIt() {
         MirrorEnumerator enumerator = start(false);
         poller.finds(
@@ -78,6 +103,7 @@ class MirrorEnumeratorTest {
     @Test
     void splitsComeBackInFrontAndInTheirOrder() {
         MirrorEnumerator enumerator = start(false);
+        assertThat(context.isProcessingBacklog()).as("before the first look").isTrue();
         poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.ONE, 2), Splits.small(Splits.ONE, 3));
         context.poll();
         List<MirrorSplit> all = enumerator.snapshotState(1).unassigned();

@@ -8,6 +8,7 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
@@ -217,8 +218,9 @@ class PlanningTest {
         return ((MirrorSplit.RowRange) progress.snapshot()).progress();
     }
 
-    private static RowChange change(Operation operation, long rowId) {
-        return new RowChange(new GroupKey(TABLE, 1), operation, RowKey.of(rowId), 1, 2, new GenericRowData(0));
+    private static RowChanges change(Operation operation, long rowId) {
+        return RowChanges.of(
+                new RowChange(new GroupKey(TABLE, 1), operation, RowKey.of(rowId), 1, 2, new GenericRowData(0)));
     }
 
     private static Position at(long number) {

@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.RowKey;
 import io.pixelake.pixeltable.ReadUpTo;
@@ -40,10 +41,10 @@ class SplitProgressTest {
                 split = emit(split, second, emitted);
                 emit(split, Integer.MAX_VALUE, emitted);
 
-                assertThat(emitted.stream().filter(RowChange.class::isInstance).toList())
+                assertThat(emitted.stream().filter(RowChanges.class::isInstance).toList())
                         .as("restored after %s and %s events", first, second)
                         .isEqualTo(whole.stream()
-                                .filter(RowChange.class::isInstance)
+                                .filter(RowChanges.class::isInstance)
                                 .toList());
                 assertThat(emitted.get(emitted.size() - 1))
                         .isEqualTo(new SplitFinished(PLAN.key(), 0, CAME.length, GONE.length));
@@ -88,7 +89,8 @@ class SplitProgressTest {
         int again = last.map(ReadUpTo::rows).orElse(0);
         for (long rowId : rowIds) {
             if (rowId > lastRowId || (rowId == lastRowId && again-- <= 0)) {
-                events.add(new RowChange(PLAN.key(), operation, RowKey.of(rowId), 1, 7, new GenericRowData(0)));
+                events.add(RowChanges.of(
+                        new RowChange(PLAN.key(), operation, RowKey.of(rowId), 1, 7, new GenericRowData(0))));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import java.io.IOException;
@@ -44,8 +45,11 @@ public final class MirrorEventToChangelogLine extends RichFlatMapFunction<Mirror
 
     @Override
     public void flatMap(MirrorEvent event, Collector<ChangelogLine> out) throws IOException {
-        if (event instanceof RowChange change) {
-            out.collect(groups.changelogOf(change.group()).change(change));
+        if (event instanceof RowChanges rows) {
+            TableChangelog changelog = groups.changelogOf(rows.group());
+            for (RowChange change : rows.changes()) {
+                out.collect(changelog.change(change));
+            }
         } else if (event instanceof GroupStarted started) {
             start(started.plan(), out);
         } else if (event instanceof SplitFinished finished) {

@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTarget;
@@ -44,8 +45,11 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     public void write(MirrorEvent event, Context context) throws IOException {
         if (event instanceof GroupStarted started) {
             plans.put(started.group(), started.plan());
-        } else if (event instanceof RowChange change) {
-            writer(change.group()).write(change);
+        } else if (event instanceof RowChanges rows) {
+            GroupWriter writer = writer(rows.group());
+            for (RowChange change : rows.changes()) {
+                writer.write(change);
+            }
         } else if (event instanceof SplitFinished finished) {
             finish(finished);
         } else if (event instanceof GroupAborted || event instanceof TableFailed) {

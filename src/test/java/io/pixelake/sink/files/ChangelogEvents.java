@@ -6,6 +6,7 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
@@ -68,18 +69,19 @@ final class ChangelogEvents {
                 Optional.empty()));
     }
 
-    static RowChange insert(GroupKey group, long rowId, String... cells) {
+    static RowChanges insert(GroupKey group, long rowId, String... cells) {
         GenericRowData row = new GenericRowData(cells.length + 2);
         for (int i = 0; i < cells.length; i++) {
             row.setField(i, StringData.fromString(cells[i]));
         }
         row.setField(cells.length, rowId);
         row.setField(cells.length + 1, group.number());
-        return new RowChange(group, Operation.INSERT, RowKey.of(rowId), group.number(), group.number(), row);
+        return RowChanges.of(
+                new RowChange(group, Operation.INSERT, RowKey.of(rowId), group.number(), group.number(), row));
     }
 
-    static RowChange delete(GroupKey group, long rowId) {
-        return new RowChange(
-                group, Operation.DELETE, RowKey.of(rowId), group.number() - 1, group.number(), new GenericRowData(0));
+    static RowChanges delete(GroupKey group, long rowId) {
+        return RowChanges.of(new RowChange(
+                group, Operation.DELETE, RowKey.of(rowId), group.number() - 1, group.number(), new GenericRowData(0)));
     }
 }

@@ -14,6 +14,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.PixeltableType;
@@ -174,7 +175,9 @@ class MirrorEventToChangelogLineTest {
                         SourceColumn.of(0, "raw", PixeltableType.of(Kind.BINARY), false),
                         SourceColumn.of(1, "x", PixeltableType.of(Kind.INT), false)));
         GenericRowData row = GenericRowData.of(new byte[] {1}, 42L, 1L, 5L);
-        send(started(GROUP, "t", schema), new RowChange(GROUP, Operation.INSERT, RowKey.of(1), 5, 5, row));
+        send(
+                started(GROUP, "t", schema),
+                RowChanges.of(new RowChange(GROUP, Operation.INSERT, RowKey.of(1), 5, 5, row)));
 
         assertThat(texts()).containsExactly("insert,5,5,1,42\r\n");
         assertThat(lines.get(0).columns()).endsWith("_pxt_rowid,x");
@@ -185,7 +188,7 @@ class MirrorEventToChangelogLineTest {
         send(started(GROUP, "a/t", "x"));
         GenericRowData row = GenericRowData.of(new byte[] {1}, 9L, 5L);
 
-        assertThatThrownBy(() -> send(new RowChange(GROUP, Operation.INSERT, RowKey.of(9), 5, 5, row)))
+        assertThatThrownBy(() -> send(RowChanges.of(new RowChange(GROUP, Operation.INSERT, RowKey.of(9), 5, 5, row))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Table a/t, row 9 of version 5")
                 .hasMessageContaining("column 'x'");
@@ -195,7 +198,8 @@ class MirrorEventToChangelogLineTest {
     void aRowThatHidesItsTypesIsRefused() throws IOException {
         send(started(GROUP, "a/t", "x"));
 
-        assertThatThrownBy(() -> send(new RowChange(GROUP, Operation.INSERT, RowKey.of(9), 5, 5, new BinaryRowData(3))))
+        assertThatThrownBy(() -> send(RowChanges.of(
+                        new RowChange(GROUP, Operation.INSERT, RowKey.of(9), 5, 5, new BinaryRowData(3)))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("BinaryRowData");
     }

@@ -9,6 +9,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.RowKey;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
@@ -219,20 +220,20 @@ class MirrorSinkWriterTest {
         return Plans.plan(Plans.TABLE, number, number - 1, splitCount, lake.resolve("warehouse/demo/t"));
     }
 
-    private static RowChange insert(GroupPlan plan, long rowId) {
+    private static RowChanges insert(GroupPlan plan, long rowId) {
         long version = plan.to().own().version();
         GenericRowData row = GenericRowData.of(rowId * 10, rowId, version);
-        return new RowChange(plan.key(), Operation.INSERT, RowKey.of(rowId), version, version, row);
+        return RowChanges.of(new RowChange(plan.key(), Operation.INSERT, RowKey.of(rowId), version, version, row));
     }
 
-    private static RowChange delete(GroupPlan plan, long rowId) {
-        return new RowChange(
+    private static RowChanges delete(GroupPlan plan, long rowId) {
+        return RowChanges.of(new RowChange(
                 plan.key(),
                 Operation.DELETE,
                 RowKey.of(rowId),
                 1,
                 plan.to().own().version(),
-                new GenericRowData(0));
+                new GenericRowData(0)));
     }
 
     private long wholeParquetFiles() throws IOException {
