@@ -40,7 +40,11 @@ import org.slf4j.LoggerFactory;
 /** Plans one version group after the other and cuts it into splits. Reads the source, so worker thread only. */
 final class GroupPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(GroupPlanner.class);
-    static final long ROWS_PER_SPLIT = 100_000;
+    private static final long LEAST_ROWS_PER_SPLIT = 10_000;
+    private static final long MOST_ROWS_PER_SPLIT = 100_000;
+    /** Enough that readers who are not equally fast end at about the same time. */
+    private static final long SPLITS_FOR_BALANCE = 16;
+
     static final int MOST_SPLITS = 512;
 
     private final VersionLog log;
@@ -311,6 +315,11 @@ final class GroupPlanner {
         }
     }
 
+    static long rowsPerSplit(ChangeExtent extent) {
+        long balanced = (extent.gone() + extent.came()) / SPLITS_FOR_BALANCE;
+        return Math.max(LEAST_ROWS_PER_SPLIT, Math.min(balanced, MOST_ROWS_PER_SPLIT));
+    }
+
     private Planned build(
             SourceTable table,
             TableProgress progress,
@@ -321,7 +330,7 @@ final class GroupPlanner {
             throws SourceReadException {
         Optional<String> tag = tag(table, progress, next, content.kind());
         long number = nextNumber(progress);
-        List<long[]> ranges = extent.ranges(ROWS_PER_SPLIT, MOST_SPLITS);
+        List<long[]> ranges = extent.ranges(rowsPerSplit(extent), MOST_SPLITS);
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),

@@ -49,7 +49,7 @@ class PlanningTest {
                 new ChangeExtent(300_000, 700_000, 5, 1_000_004),
                 new ChangeExtent(0, 10_000_000, 0, 3),
                 new ChangeExtent(0, 1_000_000_000_000L, 0, 999_999_999_999L))) {
-            List<long[]> ranges = extent.ranges(GroupPlanner.ROWS_PER_SPLIT, GroupPlanner.MOST_SPLITS);
+            List<long[]> ranges = extent.ranges(GroupPlanner.rowsPerSplit(extent), GroupPlanner.MOST_SPLITS);
             assertThat(ranges.get(0)[0]).isEqualTo(Long.MIN_VALUE);
             assertThat(ranges.get(ranges.size() - 1)[1]).isEqualTo(Long.MAX_VALUE);
             for (int i = 1; i < ranges.size(); i++) {
