@@ -16,8 +16,9 @@ final class Rehearsal {
 
     private static final String TABLE = "demo/products";
     /** Pixeltable's own server is reached over a Unix socket, the demo's isn't: this fails, but only after the classes are loaded. */
-    private static final String OVER_UNIX_SOCKET = "jdbc:postgresql://localhost/pixeltable?user=postgres&sslmode=disable"
-            + "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=/nowhere/.s.PGSQL.5432";
+    private static final String OVER_UNIX_SOCKET =
+            "jdbc:postgresql://localhost/pixeltable?user=postgres&sslmode=disable"
+                    + "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=/nowhere/.s.PGSQL.5432";
 
     private final CommandLineInterface commands;
     private final Path directory;
