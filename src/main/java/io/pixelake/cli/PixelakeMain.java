@@ -13,6 +13,7 @@ import io.pixelake.job.StopSignals;
 import io.pixelake.job.VerifyRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,8 +47,9 @@ public final class PixelakeMain {
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
         Runners runners = new Runners(mirror, check, export, replay, status, verify, demo);
-        int code = new CommandLineInterface(runners, System.getenv(), out, err).run(arguments);
-        end(code);
+        CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
+        boolean rehearsal = arguments.length == 2 && arguments[0].equals(Rehearsal.NAME);
+        end(rehearsal ? new Rehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));
     }
 
     private static int finish(List<String> failures, PrintWriter err) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,13 +106,54 @@ class LauncherTest {
         Path dist = project.toRealPath().resolve("target/dist");
         assertThat(result.output)
                 .contains("pixelake: building", "-Xmx5g\n-Da=b\n")
-                .contains("-cp\n" + dist + "/pixelake.jar:" + dist + "/lib/*\nio.pixelake.cli.PixelakeMain\n")
+                .contains("-cp\n" + dist + "/pixelake.jar:" + dist + "/lib/*:" + dist
+                        + "/demo/*\nio.pixelake.cli.PixelakeMain\n")
                 .endsWith("mirror\n--tables\na b/*\n\n");
         assertThat(Files.readString(project.resolve("target/launcher-build.log")))
                 .contains("with " + jdk);
-        assertThat(launch(project, environment, "demo").output)
-                .doesNotContain("building")
-                .contains(dist + "/lib/*:" + dist + "/demo/*\n");
+        assertThat(launch(project, environment, "demo").output).doesNotContain("building");
+    }
+
+    @Test
+    void takesTheArchiveOfClassesThatWasMadeForThisJava() throws Exception {
+        Path project = project();
+        jar(project);
+        Path dist = project.toRealPath().resolve("target/dist");
+        Files.writeString(dist.resolve("pixelake-17.0.2.jsa"), "");
+
+        assertThat(launch(project, javaOnly()).output).doesNotContain("SharedArchiveFile");
+
+        Path archive = Files.writeString(dist.resolve("pixelake-17.0.1.jsa"), "");
+
+        assertThat(launch(project, javaOnly()).output).contains("\n-XX:SharedArchiveFile=" + archive + "\n");
+    }
+
+    /** The build runs this before it marks what it has made as whole. */
+    @Test
+    void aRehearsalMakesTheArchiveAndNeverBuilds() throws Exception {
+        Path project = project();
+        executable(project.resolve("mvnw"), "exit 3");
+
+        Result result = launch(project, javaOnly(), "rehearse", "folder");
+
+        assertThat(result.code).isZero();
+        assertThat(result.output)
+                .contains("\n-XX:ArchiveClassesAtExit=" + project.toRealPath() + "/target/dist/pixelake-17.0.1.jsa\n");
+    }
+
+    @Test
+    void aCollectorOfTheUsersTakesThePlaceOfOurs() throws Exception {
+        Path project = project();
+        jar(project);
+        Map<String, String> environment = new HashMap<>(javaOnly());
+
+        assertThat(launch(project, environment).output).contains("\n-XX:+UseParallelGC\n");
+
+        environment.put("PIXELAKE_JAVA_OPTS", "-Xmx5g -XX:+UseZGC");
+
+        assertThat(launch(project, environment).output)
+                .contains("\n-Xmx5g\n-XX:+UseZGC\n")
+                .doesNotContain("UseParallelGC");
     }
 
     @Test
