@@ -52,7 +52,12 @@ import org.slf4j.LoggerFactory;
 public final class MirrorRun {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
 
-    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    /** Pekko, through which Flink's parts talk, wakes two threads so often whether there is anything to do or not; by default 100 times a second. */
+    private static final String TICK = "pekko.scheduler.tick-duration";
+
+    private static final Duration LEAST_TICK = Duration.ofMillis(50);
 
     private final MirrorConfig config;
     private final MirrorHolder holder;
@@ -203,6 +208,9 @@ public final class MirrorRun {
             Optional<Checkpoint> restored,
             PeriodicVerification verification,
             StopSignals signals) {
+        if (System.getProperty(TICK) == null) {
+            System.setProperty(TICK, LEAST_TICK.toMillis() + "ms");
+        }
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
         MirrorJob.build(local, config, source, catalog(), policy());

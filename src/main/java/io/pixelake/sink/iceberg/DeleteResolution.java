@@ -111,6 +111,7 @@ final class DeleteResolution {
                 .filter(filter)
                 .ignoreResiduals()
                 .includeColumnStats()
+                .planWith(ManifestThreads.of(table.io()))
                 .planFiles()) {
             for (FileScanTask task : tasks) {
                 if (mayHoldGoneRows(task.file())) {

@@ -210,6 +210,7 @@ final class GroupStaging {
 
     private void commit(SnapshotUpdate<?> update) {
         MirrorMarks.summary(plan).forEach(update::set);
+        update.scanManifestsWith(ManifestThreads.of(table.io()));
         update.commit();
     }
 

@@ -89,7 +89,7 @@ final class KnownFiles {
     /** One delete file often concerns many data files. The loader's threads come here. */
     private final class Loader extends BaseDeleteLoader {
         private Loader(FileIO io) {
-            super(io::newInputFile);
+            super(io::newInputFile, ManifestThreads.ofDeletes(io));
         }
 
         @Override
