@@ -57,6 +57,11 @@ public final class MirrorRun {
     /** Checkpoints close the open files, and while much is to be read nothing of it could be committed earlier anyway. */
     private static final Duration INTERVAL_DURING_BACKLOG = Duration.ofSeconds(10);
 
+    /** Pekko, through which Flink's parts talk, wakes two threads so often whether there is anything to do or not; by default 100 times a second. */
+    private static final String TICK = "pekko.scheduler.tick-duration";
+
+    private static final Duration LEAST_TICK = Duration.ofMillis(50);
+
     private final MirrorConfig config;
     private final MirrorHolder holder;
     private final Optional<Path> savepoint;
@@ -206,6 +211,9 @@ public final class MirrorRun {
             Optional<Checkpoint> restored,
             PeriodicVerification verification,
             StopSignals signals) {
+        if (System.getProperty(TICK) == null) {
+            System.setProperty(TICK, LEAST_TICK.toMillis() + "ms");
+        }
         StreamExecutionEnvironment local =
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
         MirrorJob.build(local, config, source, catalog(), policy());

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -49,6 +50,10 @@ public final class VersionLog implements AutoCloseable {
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
             ORDER BY path""";
 
+    /** All that the listing would say, in some bytes. */
+    private static final String DIGEST_TABLES =
+            "SELECT md5(string_agg(listed::text, ' ')) FROM (" + LIST_TABLES + ") listed";
+
     private static final String LIST_VERSIONS = """
             SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
             FROM tableversions WHERE tbl_id = ? AND version >= ? ORDER BY version LIMIT ?""";
@@ -71,6 +76,7 @@ public final class VersionLog implements AutoCloseable {
 
     private final Connection connection;
     private final ObjectMapper json = new ObjectMapper();
+    private Optional<PreparedStatement> digest = Optional.empty();
 
     private VersionLog(Connection connection) {
         this.connection = connection;
@@ -99,6 +105,21 @@ public final class VersionLog implements AutoCloseable {
                         statement.executeQuery("SELECT (md->>'schema_version')::int FROM systeminfo LIMIT 1")) {
                     return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
                 }
+            }
+        });
+    }
+
+    /**
+     * Stays the same as long as {@link #tables()} does. It is asked again and again, so pgjdbc has the server keep the query's plan.
+     */
+    public String digest() throws SourceReadException {
+        return inTransaction(() -> {
+            if (digest.isEmpty()) {
+                digest = Optional.of(connection.prepareStatement(DIGEST_TABLES));
+            }
+            try (ResultSet rows = digest.get().executeQuery()) {
+                rows.next();
+                return Objects.requireNonNullElse(rows.getString(1), "no tables");
             }
         });
     }

@@ -28,6 +28,9 @@ final class PlanAhead {
     /** Enough for one checkpoint of a fast replay; more would only be lost work when something aborts. */
     static final int MOST_OUTSTANDING = 64;
 
+    /** A replay has one table, and no state that a restart would read: it needn't wait for a poll to see what was committed. */
+    private static final int MOST_OUTSTANDING_OF_REPLAY = 512;
+
     /** So many times a look goes on behind versions that don't fit before it is another table's turn. */
     private static final int MOST_STRETCHES = 4;
 
@@ -155,7 +158,7 @@ final class PlanAhead {
         if (goal.isEmpty() || isAtEnd(table, progress)) {
             return List.of();
         }
-        int room = MOST_OUTSTANDING - progress.outstanding().size();
+        int room = mostOutstanding() - progress.outstanding().size();
         if (room <= 0
                 || (settings.history().squeeze() && !progress.outstanding().isEmpty())) {
             return List.of();
@@ -169,6 +172,10 @@ final class PlanAhead {
             moments.addAll(log.after(table, from, room - moments.size()));
         }
         return squeezed(table, upTo(goal.get(), moments));
+    }
+
+    private int mostOutstanding() {
+        return settings.scope() instanceof MirrorSource.Scope.Replay ? MOST_OUTSTANDING_OF_REPLAY : MOST_OUTSTANDING;
     }
 
     /** Behind which position the next moments come; absent where a new mirror begins. */

@@ -57,6 +57,9 @@ final class SourcePoll {
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> ended = new HashSet<>();
 
+    /** What was found when there was nothing left to do. */
+    private Optional<Quiet> quiet = Optional.empty();
+
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
@@ -98,7 +101,11 @@ final class SourcePoll {
      * @param failed tables to leave alone, each with the group that a reader couldn't finish
      * @param aborted the outstanding groups that a reader couldn't finish because their versions are gone
      */
-    record Known(Map<UUID, TableProgress> tables, Map<UUID, Long> failed, Set<GroupKey> aborted) {}
+    record Known(Map<UUID, TableProgress> tables, Map<UUID, Long> failed, Set<GroupKey> aborted) {
+        private Known with(Map<UUID, TableProgress> others) {
+            return new Known(others, failed, aborted);
+        }
+    }
 
     /**
      * What a poll found.
@@ -125,9 +132,32 @@ final class SourcePoll {
         }
     }
 
-    /** Looks once. */
+    /**
+     * Nothing was left to do.
+     *
+     * @param digest what the source answered then
+     * @param known what the next look is told when nobody has anything new to say
+     */
+    private record Quiet(String digest, Known known) {}
+
+    /** Looks once. As long as the source answers the same, and nothing else has come up, one look finds what the last one found. */
     Outcome look(Known known) throws SourceReadException {
-        return new Look(known).run();
+        String digest = log.digest();
+        if (quiet.equals(Optional.of(new Quiet(digest, known)))) {
+            return new Outcome(known.tables(), List.of(), List.of(), true);
+        }
+        Outcome found = new Look(known).run();
+        quiet = isQuiet(found) ? Optional.of(new Quiet(digest, known.with(found.tables()))) : Optional.empty();
+        return found;
+    }
+
+    private boolean isQuiet(Outcome found) {
+        return found.caughtUp()
+                && found.splits().isEmpty()
+                && found.failures().isEmpty()
+                && changingSince.isEmpty()
+                && found.tables().values().stream()
+                        .allMatch(table -> table.outstanding().isEmpty());
     }
 
     /** One look: what it has found so far. */

@@ -832,6 +832,22 @@ class SourcePollITCase {
         return plans.stream().map(plan -> plan.key().number()).toList();
     }
 
+    @Test
+    void aLookAtAnUnchangedSourceStopsAtItsDigest() throws Exception {
+        mirrorAll();
+        lookOnce();
+        Map<UUID, TableProgress> before = tables;
+        assertThat(lookOnce().caughtUp()).isTrue();
+        // Any other look makes a map of its own.
+        assertThat(tables).isSameAs(before);
+
+        store.set("products", "tbl_state", "1");
+        assertThat(lookOnce().caughtUp()).isFalse();
+        store.set("products", "tbl_state", "0");
+        assertThat(lookOnce().caughtUp()).isTrue();
+        assertThat(tables).isNotSameAs(before);
+    }
+
     /** Mirrors both tables up to their newest versions. */
     private List<GroupPlan> mirrorAll() throws Exception {
         List<GroupPlan> all = new ArrayList<>();

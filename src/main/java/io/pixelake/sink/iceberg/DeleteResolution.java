@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -36,6 +37,7 @@ final class DeleteResolution {
     static final String ROW_VERSION = "_pxt_version";
 
     private final BaseTable table;
+    private final KnownFiles known;
     private final GoneRows gone;
     private final int depth;
     /** Rowid, positions and, where keys may repeat, version of the row at hand. */
@@ -49,8 +51,9 @@ final class DeleteResolution {
 
     private int surplus;
 
-    private DeleteResolution(BaseTable table, GoneRows gone, TableSchema schema) {
+    private DeleteResolution(BaseTable table, KnownFiles known, GoneRows gone, TableSchema schema) {
         this.table = table;
+        this.known = known;
         this.gone = gone;
         this.depth = schema.positions();
         this.key = new long[depth + (schema.keysMayRepeat() ? 2 : 1)];
@@ -59,10 +62,12 @@ final class DeleteResolution {
     /**
      * Resolves the gone rows in the table's current snapshot.
      *
+     * @param known remembers what is read of small files
      * @return what was found
      */
-    static DeleteResolution of(BaseTable table, GoneRows gone, TableSchema schema) throws IOException {
-        DeleteResolution resolution = new DeleteResolution(table, gone, schema);
+    static DeleteResolution of(BaseTable table, KnownFiles known, GoneRows gone, TableSchema schema)
+            throws IOException {
+        DeleteResolution resolution = new DeleteResolution(table, known, gone, schema);
         if (gone.size() > 0) {
             resolution.scan();
         }
@@ -106,6 +111,7 @@ final class DeleteResolution {
                 .filter(filter)
                 .ignoreResiduals()
                 .includeColumnStats()
+                .planWith(ManifestThreads.of(table.io()))
                 .planFiles()) {
             for (FileScanTask task : tasks) {
                 if (mayHoldGoneRows(task.file())) {
@@ -134,27 +140,53 @@ final class DeleteResolution {
 
     private void resolve(FileScanTask task) throws IOException {
         String location = task.file().location();
-        PositionDeleteIndex deleted = positionDeletes(table, task.deletes(), location);
-        Schema keys = keySchema();
+        PositionDeleteIndex deleted = known.positionDeletes(table, task.deletes(), location);
         BitSet inFile = new BitSet();
-        try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(location))
-                .project(keys)
-                .filter(Expressions.and(
-                        Expressions.greaterThanOrEqual(ROW_ID, gone.lowestRowId()),
-                        Expressions.lessThanOrEqual(ROW_ID, gone.highestRowId())))
-                .createReaderFunc(file -> GenericParquetReaders.buildReader(keys, file))
-                .build()) {
-            for (Record row : rows) {
-                int index = indexOf(row);
-                long position = (Long) row.get(row.size() - 1);
-                if (index >= 0 && !deleted.isDeleted(position)) {
-                    inFile.set(Math.toIntExact(position));
-                    find(index);
-                }
+        forEachKey(task.file(), position -> {
+            int index = gone.firstIndexOf(key);
+            if (index >= 0 && !deleted.isDeleted(position)) {
+                inFile.set(Math.toIntExact(position));
+                find(index);
             }
-        }
+        });
         if (!inFile.isEmpty()) {
             files.put(location, new FileRows(task, inFile, deleted));
+        }
+    }
+
+    /** Puts the key of one row after the other into {@link #key}, of all rows that may be gone ones at least. */
+    private void forEachKey(DataFile file, FileKeys.Visitor visitor) throws IOException {
+        Optional<FileKeys> read = known.keysOf(file.location()).filter(keys -> keys.isAsWideAs(key));
+        if (read.isPresent()) {
+            read.get().forEach(key, visitor);
+        } else if (file.recordCount() > KnownFiles.MOST_ROWS) {
+            read(
+                    file,
+                    Expressions.and(
+                            Expressions.greaterThanOrEqual(ROW_ID, gone.lowestRowId()),
+                            Expressions.lessThanOrEqual(ROW_ID, gone.highestRowId())),
+                    visitor);
+        } else {
+            FileKeys.Builder all = new FileKeys.Builder((int) file.recordCount(), key.length);
+            read(file, Expressions.alwaysTrue(), position -> all.add(position, key));
+            FileKeys keys = all.build();
+            known.remember(file.location(), keys);
+            keys.forEach(key, visitor);
+        }
+    }
+
+    private void read(DataFile file, Expression filter, FileKeys.Visitor visitor) throws IOException {
+        Schema keys = keySchema();
+        try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(file.location()))
+                .project(keys)
+                .filter(filter)
+                .createReaderFunc(type -> GenericParquetReaders.buildReader(keys, type))
+                .build()) {
+            for (Record row : rows) {
+                if (takeKey(row)) {
+                    visitor.row((Long) row.get(row.size() - 1));
+                }
+            }
         }
     }
 
@@ -192,23 +224,23 @@ final class DeleteResolution {
         return key.length > depth + 1;
     }
 
-    /** Which of the gone rows it is; negative for others, rows that somebody else added without a key among them. */
-    private int indexOf(Record row) {
+    /** False for rows that somebody else added without a key. */
+    private boolean takeKey(Record row) {
         if (row.get(0) == null) {
-            return -1;
+            return false;
         }
         key[0] = (Long) row.get(0);
         if (depth > 0 && !takePositions((List<?>) row.get(1))) {
-            return -1;
+            return false;
         }
         if (withVersion()) {
             Object version = row.get(row.size() - 2);
             if (version == null) {
-                return -1;
+                return false;
             }
             key[key.length - 1] = (Long) version;
         }
-        return gone.firstIndexOf(key);
+        return true;
     }
 
     private boolean takePositions(List<?> positions) {

@@ -33,11 +33,14 @@ final class GroupStaging {
     private final GroupFiles group;
     private final GroupPlan plan;
     private final CommitPolicy policy;
+    private final KnownFiles known;
 
-    GroupStaging(StagedTableOperations staged, GroupFiles group, CommitPolicy policy) {
+    /** @param known remembers what is read of small files */
+    GroupStaging(StagedTableOperations staged, GroupFiles group, CommitPolicy policy, KnownFiles known) {
         this.staged = staged;
         this.group = group;
         this.policy = policy;
+        this.known = known;
         this.plan = group.plan();
         this.table = new BaseTable(staged, plan.target().fullName());
     }
@@ -178,7 +181,7 @@ final class GroupStaging {
         }
         TableSchema schema = plan.schema();
         GoneRows gone = GoneRows.read(table.io(), group.goneFiles(), schema.positions(), schema.keysMayRepeat());
-        DeleteResolution resolution = DeleteResolution.of(table, gone, schema);
+        DeleteResolution resolution = DeleteResolution.of(table, known, gone, schema);
         boolean ambiguous = schema.keysMayRepeat() && resolution.surplusRows() > 0;
         boolean differs = resolution.foundRows() != gone.size() || ambiguous;
         if (differs && policy.keepForeignWrites()) {
@@ -207,6 +210,7 @@ final class GroupStaging {
 
     private void commit(SnapshotUpdate<?> update) {
         MirrorMarks.summary(plan).forEach(update::set);
+        update.scanManifestsWith(ManifestThreads.of(table.io()));
         update.commit();
     }
 

@@ -95,10 +95,9 @@ final class GroupWriter {
                     .format(FileFormat.PARQUET)
                     .operationId(plan.key().number() + "-" + UUID.randomUUID())
                     .build();
-            rows = Optional.of(RowFiles.of(
-                    new RowFiles.Settings(
-                            table(), schema, planned().spec(), planned().order(), files, TARGET_FILE_BYTES),
-                    budget));
+            RowFiles.Settings settings = new RowFiles.Settings(
+                    table(), schema, planned().spec(), planned().order(), files, TARGET_FILE_BYTES);
+            rows = Optional.of(ParquetSettings.open(table().io(), () -> RowFiles.of(settings, budget)));
         }
         return rows.get();
     }

@@ -58,6 +58,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final MovedMirrors moved;
     private final BackOff backOff;
     private final Retries retries;
+    private final KnownFiles known = new KnownFiles();
 
     /** @param firstWait between the first attempt and the second; each wait is twice the one before */
     record Retries(int attempts, Duration firstWait) {
@@ -226,7 +227,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         /** A full disk is a reason to try again. */
         private void stage(StagedTableOperations operations, GroupFiles group) {
             try {
-                new GroupStaging(operations, group, policy).stage();
+                new GroupStaging(operations, group, policy, known).stage();
             } catch (IOException e) {
                 throw new UncheckedIOException(e.getMessage(), e);
             }

@@ -13,9 +13,17 @@ final class MirrorTableProperties {
 
     private MirrorTableProperties() {}
 
-    /** What a property of a new mirror is where nobody asks for another value. */
+    /**
+     * What a property of a new mirror is where nobody asks for another value. Manifests are merged early: each version makes one or
+     * two, and finding the rows that go with the next one opens all of them.
+     */
     static final Map<String, String> DEFAULTS = Map.of(
-            TableProperties.PARQUET_COMPRESSION, "zstd", TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
+            TableProperties.PARQUET_COMPRESSION,
+            "zstd",
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+            "true",
+            TableProperties.MANIFEST_MIN_MERGE_COUNT,
+            "10");
 
     /** The lowest that has the mirror's types; the first commit raises it where a higher one is wanted. */
     static int formatVersion(GroupPlan plan) {

@@ -72,10 +72,11 @@ final class RowDeletes {
     /** Sorted by file and position as the format wants it. */
     private DeleteFile positionDeletes(OutputFileFactory files, FilePartition part, List<FileRows> gone)
             throws IOException {
-        PositionDeleteWriter<RowData> writer = new FlinkFileWriterFactory.Builder(table)
+        FlinkFileWriterFactory writers = new FlinkFileWriterFactory.Builder(table)
                 .dataSchema(table.schema())
-                .build()
-                .newPositionDeleteWriter(files.newOutputFile(), part.spec(), part.values());
+                .build();
+        PositionDeleteWriter<RowData> writer = ParquetSettings.open(
+                table.io(), () -> writers.newPositionDeleteWriter(files.newOutputFile(), part.spec(), part.values()));
         try (writer) {
             PositionDelete<RowData> delete = PositionDelete.create();
             gone.forEach(file ->
