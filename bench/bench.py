@@ -39,7 +39,7 @@ def measures(quick: bool) -> dict[str, Callable]:
         'growth': measures.growth,
         'replay': measures.replay,
         'memory': measures.memory,
-        'idle': lambda bench: measures.idle(bench, 5 if quick else 60),
+        'idle': lambda bench: measures.idle(bench, 5 if quick else 60, 0 if quick else 180),
     }
 
 
