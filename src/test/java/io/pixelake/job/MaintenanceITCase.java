@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +36,8 @@ class MaintenanceITCase {
     Path directory;
 
     @Test
-    void everyVersionStaysWhatItIsWhileItsFilesAreRewritten(PixeltableInstance pixeltable) throws IOException {
+    void everyVersionStaysWhatItIsWhileItsFilesAreRewritten(PixeltableInstance pixeltable)
+            throws IOException, InterruptedException {
         String log = mirrorWhileVersionsAreMade(pixeltable);
         assertThat(log).contains("upkeep.t: compacted").doesNotContain("upkeep failed", "FAILED");
         compareVersions(pixeltable);
@@ -48,6 +52,7 @@ class MaintenanceITCase {
             assertThat(catchUp(pixeltable)).contains("the mirror goes back to version");
             compareVersions(pixeltable);
 
+            awaitThatMostAreOlderThanAMinute(lake.load("upkeep.t"));
             int snapshots = lake.operations("upkeep.t").size();
             Path shortLived = Files.writeString(
                     directory.resolve("short.yaml"), "lake: { maintenance: { expire-snapshots-after: 1 min } }");
@@ -58,6 +63,16 @@ class MaintenanceITCase {
             assertThat(lake.operations("upkeep.t")).hasSizeLessThan(snapshots - VERSIONS / 2);
         }
         verify(pixeltable);
+    }
+
+    /** No shorter life can be asked for. */
+    private static void awaitThatMostAreOlderThanAMinute(Table mirror) throws InterruptedException {
+        List<Long> made = StreamSupport.stream(mirror.snapshots().spliterator(), false)
+                .map(Snapshot::timestampMillis)
+                .sorted()
+                .toList();
+        long old = made.get(VERSIONS * 3 / 4) + Duration.ofMinutes(1).toMillis();
+        Thread.sleep(Math.max(0, old - System.currentTimeMillis()));
     }
 
     private String mirrorWhileVersionsAreMade(PixeltableInstance pixeltable) {
