@@ -323,7 +323,7 @@ public final class ConfigLoader {
         return new MirrorConfig.Job(
                 settings.name("job.name", "pixelake"),
                 settings.number("job.parallelism", 2, 1, 1024),
-                duration("job.checkpoint-interval", Duration.ofSeconds(1)),
+                duration("job.checkpoint-interval", MirrorConfig.Job.CHECKPOINT_INTERVAL),
                 verifyEvery());
     }
 

@@ -296,5 +296,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
     }
 
     /** The Flink job. @param verifyEvery the pause between verifications while it runs; absent: none */
-    public record Job(String name, int parallelism, Duration checkpointInterval, Optional<Duration> verifyEvery) {}
+    public record Job(String name, int parallelism, Duration checkpointInterval, Optional<Duration> verifyEvery) {
+        public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    }
 }

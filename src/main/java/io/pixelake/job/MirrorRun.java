@@ -368,11 +368,13 @@ public final class MirrorRun {
         return flink;
     }
 
-    /** A run that ends isn't to wait for long with nothing left to read. */
+    /** A run that ends isn't to wait for long with nothing left to read. Change files roll at each checkpoint, and are to be no smaller for it. */
     private Duration checkpointInterval() {
         Duration interval = config.job().checkpointInterval();
-        boolean isLong = interval.compareTo(INTERVAL_OF_RUNS_THAT_END) > 0;
-        return config.source().untilCaughtUp() && isLong ? INTERVAL_OF_RUNS_THAT_END : interval;
+        boolean isDefault = interval.equals(MirrorConfig.Job.CHECKPOINT_INTERVAL);
+        boolean soon =
+                config.source().untilCaughtUp() && isDefault && config.files().isEmpty();
+        return soon ? INTERVAL_OF_RUNS_THAT_END : interval;
     }
 
     private Configuration local(LakeState state, Optional<Checkpoint> restored) {

@@ -98,8 +98,14 @@ final class JsonScan {
             throws SourceReadException, SourceBusyException, VersionGoneException {
         CopiedPage page =
                 pages.read(plan, Operation.INSERT, last, Long.MIN_VALUE, Long.MAX_VALUE, unreadable -> badAreNull);
-        while (!page.isUsedUp()) {
-            last = ReadUpTo.next(last, page.take(OpenPage.MOST_ROWS, OpenPage.MOST_FILE_BYTES, this::add));
+        try {
+            while (!page.isUsedUp()) {
+                last = ReadUpTo.next(last, page.take(OpenPage.MOST_ROWS, OpenPage.MOST_FILE_BYTES, this::add));
+            }
+        } catch (BadCellException e) {
+            // A revert deletes the files of its version's cells at once.
+            pages.checkFence(plan);
+            throw e;
         }
         return page.isLast();
     }

@@ -96,12 +96,14 @@ public final class OpenPage {
         return next;
     }
 
-    private List<RowChange> decoded() {
+    private List<RowChange> decoded() throws SourceReadException, SourceBusyException, VersionGoneException {
         try {
             return page.take(MOST_ROWS, MOST_FILE_BYTES, this::map);
         } catch (BadCellException | CellMappingException e) {
-            // The rows come again, and what is bad of them with them.
+            // The rows come again, and what is bad of them with them. A revert deletes the files of its version's cells
+            // at once.
             bad.drain();
+            pages.checkFence(plan);
             throw e;
         }
     }

@@ -52,7 +52,8 @@ public final class VersionLog implements AutoCloseable {
 
     /** All that the listing would say, in some bytes. */
     private static final String DIGEST_TABLES =
-            "SELECT md5(string_agg(listed::text, ' ')) FROM (" + LIST_TABLES + ") listed";
+            "SELECT encode(sha256(convert_to(string_agg(listed::text, ' '), 'UTF8')), 'hex') FROM (" + LIST_TABLES
+                    + ") listed";
 
     private static final String LIST_VERSIONS = """
             SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version

@@ -167,12 +167,13 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     @Override
     public void handleSplitRequest(int subtask, String host) {
+        readingTables.remove(subtask);
         if (ended && unassigned.isEmpty()) {
             context.signalNoMoreSplits(subtask);
+            tellOfBacklog();
             return;
         }
         waiting.add(subtask);
-        readingTables.remove(subtask);
         assign();
     }
 

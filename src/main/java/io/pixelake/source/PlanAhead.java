@@ -28,7 +28,7 @@ final class PlanAhead {
     /** Enough for one checkpoint of a fast replay; more would only be lost work when something aborts. */
     static final int MOST_OUTSTANDING = 64;
 
-    /** A replay has one table, and no state that a restart would read: it needn't wait for a poll to see what was committed. */
+    /** A replay has one table, so a long plan holds up no other; a shorter one would wait for polls that see what was committed. */
     private static final int MOST_OUTSTANDING_OF_REPLAY = 512;
 
     /** So many times a look goes on behind versions that don't fit before it is another table's turn. */

@@ -178,6 +178,7 @@ final class SourcePoll {
 
         Outcome run() throws SourceReadException {
             log.tables().forEach(table -> listed.put(table.id(), table));
+            changingSince.keySet().retainAll(listed.keySet());
             long deadline = System.nanoTime() + PLANNING_NANOS;
             for (SourceTable table : inTurn()) {
                 if (System.nanoTime() > deadline) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class SplitProgress {
     private final MirrorSplit split;
     private Phase phase;
-    /** The key of the last row of this phase, and how many rows of that key there were; 0 when there was none. */
+    /** The key of the last row of this phase, and how many rows of that key there were; 0 when there was none. Not optional: it changes with each row. */
     private RowKey lastKey = RowKey.of(0);
 
     private int rowsOfLastKey;

@@ -33,6 +33,11 @@ final class KnownFiles {
     private static final long KEY_BYTES = 16L << 20;
     private static final long DELETE_BYTES = 16L << 20;
 
+    /** About: what a position takes in memory, and what an index of a data file's positions takes beside them, with all that it refers to. */
+    private static final long BYTES_OF_DELETE = 8;
+
+    private static final long BYTES_OF_INDEX = 2_048;
+
     private final Recent<FileKeys> keys = new Recent<>(KEY_BYTES);
     private final Recent<Merged> merged = new Recent<>(KEY_BYTES);
     private final Recent<Object> deletes = new Recent<>(DELETE_BYTES);
@@ -92,19 +97,22 @@ final class KnownFiles {
             super(io::newInputFile, ManifestThreads.ofDeletes(io));
         }
 
+        /** @param rows Iceberg's estimate, the number of rows of the file */
         @Override
-        protected boolean canCache(long size) {
-            return size <= DELETE_BYTES / 4;
+        protected boolean canCache(long rows) {
+            return rows * BYTES_OF_DELETE <= DELETE_BYTES / 4;
         }
 
         @Override
         @SuppressWarnings("unchecked")
-        protected <V> V getOrLoad(String location, Supplier<V> load, long size) {
+        protected <V> V getOrLoad(String location, Supplier<V> load, long rows) {
             Optional<Object> known = locked(() -> deletes.get(location));
             if (known.isPresent()) {
                 return (V) known.get();
             }
             V loaded = load.get();
+            int dataFiles = loaded instanceof Map<?, ?> byDataFile ? byDataFile.size() : 1;
+            long size = rows * BYTES_OF_DELETE + dataFiles * BYTES_OF_INDEX;
             locked(() -> deletes.put(location, loaded, size));
             return loaded;
         }
@@ -118,6 +126,9 @@ final class KnownFiles {
 
     /** What was asked for most recently, up to a size. */
     static final class Recent<T> {
+        /** About: what the smallest entry takes, beside the text of its location. Files of one row are many. */
+        private static final long BYTES_OF_ENTRY = 512;
+
         private final long mostBytes;
         private final Map<String, Sized<T>> entries = new LinkedHashMap<>(16, 0.75f, true);
         private long bytes;
@@ -128,14 +139,24 @@ final class KnownFiles {
             this.mostBytes = mostBytes;
         }
 
+        int size() {
+            return entries.size();
+        }
+
         Optional<T> get(String location) {
             return Optional.ofNullable(entries.get(location)).map(Sized::value);
         }
 
-        /** @return what was put */
+        /**
+         * Takes an entry.
+         *
+         * @param size the bytes of what grows with the file
+         * @return what was put
+         */
         T put(String location, T value, long size) {
-            Sized<T> before = entries.put(location, new Sized<>(value, size));
-            bytes += size - (before == null ? 0 : before.bytes());
+            long all = size + BYTES_OF_ENTRY + location.length();
+            Sized<T> before = entries.put(location, new Sized<>(value, all));
+            bytes += all - (before == null ? 0 : before.bytes());
             var oldest = entries.entrySet().iterator();
             while (bytes > mostBytes && oldest.hasNext()) {
                 bytes -= oldest.next().getValue().bytes();

@@ -8,8 +8,8 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.util.ThreadPools;
 
 /**
- * On which threads a commit reads and writes manifests and delete files. Iceberg waits for its worker threads in steps of 10 ms, a
- * dozen times for each snapshot: much longer than small local files take. Files that are far away are read side by side.
+ * On which threads a commit reads and writes manifests and delete files. Iceberg waits for its worker threads in steps of 10 ms, up
+ * to 24 times for each snapshot: much longer than small local files take. Files that are far away are read side by side.
  */
 final class ManifestThreads {
     private ManifestThreads() {}

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class KnownFilesTest {
     @Test
     void whatWasAskedForLongestAgoGoesFirst() {
-        Recent<String> recent = new Recent<>(100);
-        recent.put("a", "A", 40);
-        recent.put("b", "B", 40);
+        Recent<String> recent = new Recent<>(100_000);
+        recent.put("a", "A", 40_000);
+        recent.put("b", "B", 40_000);
         assertThat(recent.get("a")).contains("A");
-        recent.put("c", "C", 40);
+        recent.put("c", "C", 40_000);
 
         assertThat(recent.get("b")).isEmpty();
         assertThat(recent.get("a")).contains("A");
@@ -23,10 +23,10 @@ class KnownFilesTest {
 
     @Test
     void whatIsPutAgainCountsOnce() {
-        Recent<String> recent = new Recent<>(100);
-        recent.put("a", "A", 40);
-        recent.put("b", "B", 40);
-        recent.put("b", "BB", 50);
+        Recent<String> recent = new Recent<>(100_000);
+        recent.put("a", "A", 40_000);
+        recent.put("b", "B", 40_000);
+        recent.put("b", "BB", 50_000);
 
         assertThat(recent.get("a")).contains("A");
         assertThat(recent.get("b")).contains("BB");
@@ -34,9 +34,19 @@ class KnownFilesTest {
 
     @Test
     void whatIsTooBigIsNotKept() {
-        Recent<String> recent = new Recent<>(100);
-        recent.put("a", "A", 101);
+        Recent<String> recent = new Recent<>(100_000);
+        recent.put("a", "A", 100_000);
         assertThat(recent.get("a")).isEmpty();
+    }
+
+    @Test
+    void manyFilesOfOneRowAreBoundedToo() {
+        Recent<String> recent = new Recent<>(1 << 20);
+        for (int i = 0; i < 100_000; i++) {
+            recent.put("file " + i, "1", 1);
+        }
+        assertThat(recent.size()).isBetween(1_000, 2_048);
+        assertThat(recent.get("file 99999")).isPresent();
     }
 
     @Test
