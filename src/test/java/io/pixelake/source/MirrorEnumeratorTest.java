@@ -103,7 +103,6 @@ class MirrorEnumeratorTest {
     @Test
     void splitsComeBackInFrontAndInTheirOrder() {
         MirrorEnumerator enumerator = start(false);
-        assertThat(context.isProcessingBacklog()).as("before the first look").isTrue();
         poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.ONE, 2), Splits.small(Splits.ONE, 3));
         context.poll();
         List<MirrorSplit> all = enumerator.snapshotState(1).unassigned();
