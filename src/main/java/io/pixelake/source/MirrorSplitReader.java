@@ -51,6 +51,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     private final RestoredGroups restored;
     private final AtomicBoolean idle;
+    private final ReadMetrics metrics;
     private final SourceOutage outage = new SourceOutage();
 
     /**
@@ -59,11 +60,17 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
      * @param handling isn't closed with the reader
      * @param idle is set when there is time for more splits, because those that are here have to wait
      */
-    MirrorSplitReader(SourceAddress address, CellHandling handling, RestoredGroups restored, AtomicBoolean idle) {
+    MirrorSplitReader(
+            SourceAddress address,
+            CellHandling handling,
+            RestoredGroups restored,
+            AtomicBoolean idle,
+            ReadMetrics metrics) {
         pages = new PageReader(address);
         this.handling = handling;
         this.restored = restored;
         this.idle = idle;
+        this.metrics = metrics;
     }
 
     /** Where this reader stands in a split; the split's checkpointed progress follows when the events are emitted. */
@@ -138,6 +145,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         } catch (SourceBusyException e) {
             outage.over();
             LOG.debug("{}: source busy, waiting: {}", path, e.getMessage());
+            metrics.of(path).sourceBusy().inc();
             yieldToOthers();
         } catch (VersionGoneException e) {
             abort(batch, cursor, range, e.getMessage());
@@ -209,7 +217,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         }
         cursor.last = ReadUpTo.next(cursor.last, rows);
         LiveTables.watched().ifPresent(live -> live.read(range.plan().key().tableId(), rows.size()));
+        metrics.of(range.plan().path()).rows().inc(rows.size());
         if (page.isUsedUp()) {
+            metrics.of(range.plan().path()).bytes().inc(page.bytes());
             cursor.open = Optional.empty();
             if (page.isLast()) {
                 endPhase(batch, cursor, range);
@@ -244,6 +254,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             cursor.phase = Phase.INSERTED;
             cursor.last = Optional.empty();
         } else {
+            metrics.of(range.plan().path()).splits().inc();
             batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
             finish(batch, cursor);
         }
@@ -254,6 +265,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             throws SourceReadException, SourceBusyException, VersionGoneException {
         pages.checkFence(range.plan());
         announce(batch, cursor, range);
+        metrics.of(range.plan().path()).splits().inc();
         batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
         finish(batch, cursor);
     }

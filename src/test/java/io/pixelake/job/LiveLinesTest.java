@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.source.LiveTables.LiveTable;
+import io.pixelake.source.TableStanding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,6 @@ class LiveLinesTest {
         OptionalLong since = secondsBehind < 0
                 ? OptionalLong.empty()
                 : OptionalLong.of((NOW.getEpochSecond() - secondsBehind) * 1_000_000);
-        return new LiveTable(path, mirrored, source, since, failed, rows);
+        return new LiveTable(new TableStanding(new UUID(0, 1), path, mirrored, source, since, failed), rows);
     }
 }

@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
@@ -219,7 +220,8 @@ class ChangesBetweenPagesITCase {
     }
 
     private static MirrorSplitReader reader(SourceAddress address) {
-        return new MirrorSplitReader(
-                address, CellHandling.of(address, 1, BadCellRule.FAIL), RestoredGroups.none(), new AtomicBoolean());
+        CellHandling handling = CellHandling.of(address, 1, BadCellRule.FAIL);
+        ReadMetrics metrics = new ReadMetrics(new UnregisteredMetricsGroup(), handling.badCells());
+        return new MirrorSplitReader(address, handling, RestoredGroups.none(), new AtomicBoolean(), metrics);
     }
 }

@@ -2,6 +2,7 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.model.GroupKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +73,8 @@ class BackOffTest extends EmbeddedLake {
                                 true,
                                 Upkeep.NEVER,
                                 Upkeep.NEVER,
-                                new Upkeep.Pace(4, 9, Duration.ZERO, Duration.ZERO, Duration.ZERO))))
+                                new Upkeep.Pace(4, 9, Duration.ZERO, Duration.ZERO, Duration.ZERO))),
+ new UnregisteredMetricsGroup())
                 .commit(List.copyOf(request));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));

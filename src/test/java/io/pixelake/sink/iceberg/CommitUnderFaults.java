@@ -2,6 +2,7 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.Faults.Step;
 import io.pixelake.testkit.FaultyFileIO;
@@ -119,7 +120,7 @@ abstract class CommitUnderFaults extends EmbeddedLake {
 
     private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
         JdbcCatalog faulty = (JdbcCatalog) MirrorCatalog.of("lake", faulty()).open();
-        try (MirrorCommitter committer = new MirrorCommitter(faulty, ALONE, Clock.systemUTC(), BackOff.none(), QUICK)) {
+        try (MirrorCommitter committer = new MirrorCommitter(faulty, ALONE, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK)) {
             catalog = faulty;
             if (checkpoint.isEmpty()) {
                 for (GroupFiles group : scenes.write(scene)) {

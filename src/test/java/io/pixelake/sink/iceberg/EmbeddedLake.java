@@ -2,6 +2,7 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -210,7 +211,7 @@ abstract class EmbeddedLake {
 
     void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
         CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
-        commit(new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none()), groups);
+        commit(new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()), groups);
     }
 
     static void commit(MirrorCommitter committer, GroupFiles... groups) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.pixelake.sink.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -315,7 +316,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         table().newAppend().appendFile(dataFile(writer.close())).commit();
 
         commit(
-                new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none()),
+                new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
                 delta(2, List.of(row(1, 1)), row(2, 2)));
 
         assertThat(cells(1, "i")).containsExactly(5L, 20L);

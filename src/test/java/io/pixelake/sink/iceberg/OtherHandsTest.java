@@ -2,6 +2,7 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -309,7 +310,7 @@ class OtherHandsTest extends EmbeddedLake {
     }
 
     private MirrorCommitter keeping() {
-        return new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none());
+        return new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 
     private MirrorState.At state() {

@@ -3,6 +3,7 @@ package io.pixelake.sink.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +104,6 @@ class TwoHoldersTest extends EmbeddedLake {
         Instant since = START.plus(Duration.ofMinutes(startedAfterMinutes));
         MirrorHolder holder = new MirrorHolder(run, "mirror", "host-" + run, 1, since);
         return new MirrorCommitter(
-                catalog, new CommitPolicy(holder, false, MirrorFormat.DEFAULT), Clock.systemUTC(), BackOff.none());
+                catalog, new CommitPolicy(holder, false, MirrorFormat.DEFAULT), Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 }
