@@ -103,6 +103,17 @@ class CompactionTest extends EmbeddedLake {
                 .isEmpty());
     }
 
+    @Test
+    void aSmallerShareWillDoWhenManyRowsAreDeleted() {
+        assertThat(CompactionPlan.isWorn(0, 0)).isFalse();
+        assertThat(CompactionPlan.isWorn(2, 10)).isFalse();
+        assertThat(CompactionPlan.isWorn(3, 10)).isTrue();
+        assertThat(CompactionPlan.isWorn(999, 5_000)).isFalse();
+        assertThat(CompactionPlan.isWorn(1_000, 5_000)).isTrue();
+        assertThat(CompactionPlan.isWorn(149_999, 1_000_000)).isFalse();
+        assertThat(CompactionPlan.isWorn(150_000, 1_000_000)).isTrue();
+    }
+
     /** Also a file all of whose rows went, which leaves none behind. */
     @Test
     void aFileWithoutLiveRowsGoes() throws Exception {
