@@ -12,6 +12,7 @@ import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MirrorFormat;
 import io.pixelake.sink.iceberg.Upkeep;
 import io.pixelake.source.MirrorSource;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -36,7 +37,13 @@ final class MirrorJob {
                 .flatMap(new FailedTables())
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
-                .uid("failed-tables");
+                .uid("failed-tables")
+                .transform(
+                        "Early checkpoints",
+                        MirrorEventTypeInfo.INSTANCE,
+                        new EarlyCheckpoints(Duration.ofMillis(
+                                environment.getCheckpointConfig().getCheckpointInterval())))
+                .uid("early-checkpoints");
         events.sinkTo(new IcebergMirrorSink(
                         catalog, policy, upkeep(config.lake().maintenance())))
                 .name("Iceberg")

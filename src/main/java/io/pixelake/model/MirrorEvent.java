@@ -9,12 +9,8 @@ import org.apache.flink.table.data.RowData;
  */
 public sealed interface MirrorEvent {
 
-    /** The group the event belongs to. */
-    GroupKey group();
-
     /** Announces a group's plan to the subtask; repeated for each split and after each restore. */
     record GroupStarted(GroupPlan plan) implements MirrorEvent {
-        @Override
         public GroupKey group() {
             return plan.key();
         }
@@ -56,4 +52,7 @@ public sealed interface MirrorEvent {
 
     /** The table can't go on by itself; the others do. */
     record TableFailed(GroupKey group, String path, String message) implements MirrorEvent {}
+
+    /** All that is planned so far has been read, by all readers: nothing is gained by waiting with a checkpoint. */
+    record AllRead() implements MirrorEvent {}
 }

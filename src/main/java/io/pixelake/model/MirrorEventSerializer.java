@@ -1,5 +1,6 @@
 package io.pixelake.model;
 
+import io.pixelake.model.MirrorEvent.AllRead;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -34,6 +35,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
     private static final byte GROUP_ABORTED = 5;
     private static final byte TABLE_FAILED = 6;
     private static final byte ROW_CHANGES = 7;
+    private static final byte ALL_READ = 8;
 
     private MirrorEventSerializer() {}
 
@@ -53,6 +55,8 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             writeHead(TABLE_FAILED, failed.group(), out);
             CellCodec.writeText(failed.path(), out);
             CellCodec.writeText(failed.message(), out);
+        } else if (event instanceof AllRead) {
+            out.writeByte(ALL_READ);
         }
     }
 
@@ -113,6 +117,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
             case GROUP_ABORTED -> new GroupAborted(readGroup(in), CellCodec.readText(in));
             case TABLE_FAILED -> new TableFailed(readGroup(in), CellCodec.readText(in), CellCodec.readText(in));
+            case ALL_READ -> new AllRead();
             default ->
                 throw new IOException(
                         "Cannot read a mirror event: its tag " + tag

@@ -61,6 +61,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     /** What Flink was told last. */
     private boolean isBacklog;
 
+    /** Whether splits were handed out since the stream was last told that all is read. */
+    private boolean roundIsOpen;
+
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
     /** From here on nothing is planned any more: readers that were told of the end take no splits. */
@@ -179,6 +182,16 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         }
         waiting.add(subtask);
         assign();
+        endRound(subtask);
+    }
+
+    /** All readers are back, so that what they read can be committed at once instead of at the next checkpoint of the clock. */
+    private void endRound(int subtask) {
+        if (roundIsOpen && unassigned.isEmpty() && waiting.size() == context.currentParallelism()) {
+            roundIsOpen = false;
+            waiting.remove(subtask);
+            give(subtask, List.of(new MirrorSplit.RoundEnd()));
+        }
     }
 
     /**
@@ -213,8 +226,13 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             if (next.stream().anyMatch(MirrorEnumerator::isOfWholeTable)) {
                 readingTables.add(subtask);
             }
-            context.assignSplits(new SplitsAssignment<>(Map.of(subtask, next)));
+            roundIsOpen = true;
+            give(subtask, next);
         }
+    }
+
+    private void give(int subtask, List<MirrorSplit> splits) {
+        context.assignSplits(new SplitsAssignment<>(Map.of(subtask, splits)));
     }
 
     /** One big split, or several small ones, which would otherwise cost a round trip each. */
@@ -274,7 +292,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     public EnumeratorState snapshotState(long checkpointId) {
         List<MirrorSplit> splits = new ArrayList<>(unassigned);
         splits.addAll(parked);
-        splits.removeIf(split -> split instanceof MirrorSplit.Failure);
+        splits.removeIf(split -> !(split instanceof MirrorSplit.RowRange));
         return new EnumeratorState(tables, splits, aborted);
     }
 

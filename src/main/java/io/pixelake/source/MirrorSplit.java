@@ -10,7 +10,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
 /** A unit of work for a reader. Immutable; a reader's progress is a {@link SplitProgress}. */
 sealed interface MirrorSplit extends SourceSplit {
 
-    /** The Pixeltable table the split is of. */
+    /** The Pixeltable table the split is of; of none: all zeros. */
     UUID tableId();
 
     /**
@@ -43,6 +43,21 @@ sealed interface MirrorSplit extends SourceSplit {
         @Override
         public String splitId() {
             return tableId() + "/failed";
+        }
+    }
+
+    /** Carries the news into the stream that nothing is left to read. Given to one reader, while all others have none. */
+    record RoundEnd() implements MirrorSplit {
+        private static final UUID NO_TABLE = new UUID(0, 0);
+
+        @Override
+        public UUID tableId() {
+            return NO_TABLE;
+        }
+
+        @Override
+        public String splitId() {
+            return "round-end";
         }
     }
 

@@ -5,6 +5,7 @@ import io.pixelake.media.BadMediaException;
 import io.pixelake.media.MediaTargetException;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.AllRead;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -106,6 +107,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         }
         if (cursor.split instanceof MirrorSplit.Failure failure) {
             batch.add(cursor.split, failure.failure());
+            finish(batch, cursor);
+        } else if (cursor.split instanceof MirrorSplit.RoundEnd end) {
+            batch.add(end, new AllRead());
             finish(batch, cursor);
         } else if (cursor.split instanceof MirrorSplit.RowRange range
                 && range.plan().isAnnouncement()) {

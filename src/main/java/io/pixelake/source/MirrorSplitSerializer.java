@@ -10,6 +10,7 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
     private static final int VERSION = 2;
     private static final byte ROW_RANGE = 1;
     private static final byte FAILURE = 2;
+    private static final byte ROUND_END = 3;
 
     private final ObjectMapper json = StateJson.mapper();
 
@@ -22,9 +23,16 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
     public byte[] serialize(MirrorSplit split) throws IOException {
         byte[] body = json.writeValueAsBytes(split);
         byte[] bytes = new byte[body.length + 1];
-        bytes[0] = split instanceof MirrorSplit.RowRange ? ROW_RANGE : FAILURE;
+        bytes[0] = kind(split);
         System.arraycopy(body, 0, bytes, 1, body.length);
         return bytes;
+    }
+
+    private static byte kind(MirrorSplit split) {
+        if (split instanceof MirrorSplit.RoundEnd) {
+            return ROUND_END;
+        }
+        return split instanceof MirrorSplit.RowRange ? ROW_RANGE : FAILURE;
     }
 
     @Override
@@ -40,6 +48,7 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
         byte[] body = Arrays.copyOfRange(bytes, 1, bytes.length);
         return switch (bytes[0]) {
             case ROW_RANGE -> json.readValue(body, MirrorSplit.RowRange.class);
+            case ROUND_END -> new MirrorSplit.RoundEnd();
             case FAILURE -> json.readValue(body, MirrorSplit.Failure.class);
             default -> throw new IOException("Cannot read a split of kind " + bytes[0]);
         };

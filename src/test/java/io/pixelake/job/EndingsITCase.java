@@ -63,6 +63,17 @@ class EndingsITCase {
         assertThat(savepoints()).as("all is committed").isEmpty();
     }
 
+    /** Far sooner than the clock would make it. */
+    @Test
+    void whatIsReadIsCommittedWithoutWaitingForTheInterval() throws Exception {
+        try (ExternalProcess mirror = mirrors.startWithInterval("3 min")) {
+            mirror.awaitOutput(" committed, ", Duration.ofMinutes(1));
+            mirror.interrupt();
+            assertThat(mirror.exitCode(StoreMirror.LIMIT)).isZero();
+        }
+        mirrors.compare();
+    }
+
     @Test
     void aSecondCtrlCEndsItAtOnce() throws Exception {
         try (ExternalProcess mirror = mirrors.start()) {

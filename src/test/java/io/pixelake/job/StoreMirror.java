@@ -35,9 +35,14 @@ final class StoreMirror {
 
     /** Starts a continuous mirror, with changelogs. */
     ExternalProcess start(String... more) {
+        return startWithInterval("300 ms", more);
+    }
+
+    /** @param interval between checkpoints */
+    ExternalProcess startWithInterval(String interval, String... more) {
         List<String> arguments = new ArrayList<>(List.of("mirror", "--start", "earliest", "--tables", PATH));
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
-        arguments.addAll(List.of("--checkpoint-interval", "300 ms", "--poll-interval", "200 ms"));
+        arguments.addAll(List.of("--checkpoint-interval", interval, "--poll-interval", "200 ms"));
         arguments.addAll(List.of(more));
         return launch(arguments);
     }

@@ -46,7 +46,8 @@ class MirrorEventSerializerTest {
                         new RowChange(GROUP, Operation.INSERT, RowKey.of(8), 4, 4, GenericRowData.of(1L, null))),
                 new SplitFinished(GROUP, 5, 1_000_000_000_000L, 0),
                 new GroupAborted(GROUP, "reverted while it was read: 日本 \uD83D\uDE00"),
-                new TableFailed(GROUP, "demo/films", "x".repeat(100_000)));
+                new TableFailed(GROUP, "demo/films", "x".repeat(100_000)),
+                new MirrorEvent.AllRead());
     }
 
     static Stream<Object> cells() {

@@ -73,6 +73,35 @@ class MirrorEnumeratorTest {
     }
 
     @Test
+    void theStreamIsToldOnceWhenAllReadersHaveReadEverything() {
+        MirrorEnumerator enumerator = start(false);
+        enumerator.handleSplitRequest(0, null);
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).as("before anything was read").isEmpty();
+        poller.finds(Splits.small(Splits.ONE, 1), Splits.small(Splits.OTHER, 1), Splits.small(Splits.ONE, 2));
+        context.poll();
+        assertThat(context.assignedTo(0)).hasSize(1);
+        assertThat(context.assignedTo(1)).hasSize(1);
+
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactly(Splits.small(Splits.ONE, 2));
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).as("while the other one reads").isEmpty();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).containsExactly(new MirrorSplit.RoundEnd());
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).as("again").isEmpty();
+    }
+
+    @Test
+    void theNewsThatAllIsReadIsInNoCheckpointOfTheEnumerator() {
+        MirrorEnumerator enumerator = start(false);
+        enumerator.addSplitsBack(List.of(new MirrorSplit.RoundEnd()), 0);
+
+        assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
+    }
+
+    @Test
     void smallSplitsInFrontOfABigOneGoWithoutIt() {
         MirrorEnumerator enumerator = start(false);
         poller.finds(

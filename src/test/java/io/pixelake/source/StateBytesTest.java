@@ -70,6 +70,9 @@ class StateBytesTest {
     void whatIsWrittenNowIsRead() throws IOException {
         assertThat(splits.deserialize(splits.getVersion(), splits.serialize(RANGE)))
                 .isEqualTo(RANGE);
+        MirrorSplit end = new MirrorSplit.RoundEnd();
+        assertThat(splits.deserialize(splits.getVersion(), splits.serialize(end)))
+                .isEqualTo(end);
         assertThat(states.deserialize(states.getVersion(), states.serialize(STATE)))
                 .isEqualTo(STATE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(REPLACING)))

@@ -124,7 +124,8 @@ final class Compaction {
         for (ManifestFile manifest : head.deleteManifests(table.io())) {
             try (ManifestReader<DeleteFile> reader =
                     ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
-                reader.forEach(delete -> deletes.add(delete.copyWithoutStats()));
+                // Their bounds say which data file they concern.
+                reader.forEach(delete -> deletes.add(delete.copy()));
             }
         }
         return deletes;

@@ -22,7 +22,8 @@ import org.apache.iceberg.types.Types;
  * Which data files of a table are rewritten, and which of them together. It rests on these choices:
  *
  * <ul>
- *   <li>A file is rewritten for its deletes when 30% of its rows are deleted, Iceberg's own share.
+ *   <li>A file is rewritten for its deletes when 30% of its rows are deleted, Iceberg's own share; 15% when these are a thousand rows: some
+ *       readers, PyIceberg for one, then pay for every row of the file, several times as much as for one without deletes.
  *   <li>Files below half the target size are small, since two of them fit into one. They are merged when there are enough, but only
  *       with such as aren't larger than all the smaller ones together (below 1 MiB it doesn't matter): else a table that grows by a
  *       row a second would rewrite all it has every half minute. So a row is rewritten about as often as its file's size doubles.
@@ -36,7 +37,10 @@ import org.apache.iceberg.types.Types;
  * each time, and doesn't say which delete files become useless.
  */
 final class CompactionPlan {
-    static final double DELETED_SHARE = 0.3;
+    private static final double DELETED_SHARE = 0.3;
+
+    private static final double SHARE_OF_MANY = 0.15;
+    private static final double MANY_DELETED = 1_000;
 
     /** A file with as many delete files is slow to read, however few rows they delete. */
     private static final int MANY_DELETE_FILES = 100;
@@ -135,8 +139,13 @@ final class CompactionPlan {
             deleted += (double) delete.recordCount() / concerned.get(key(delete));
         }
         return deleted > 0
-                && (deleted >= task.file().recordCount() * DELETED_SHARE
-                        || task.deletes().size() >= MANY_DELETE_FILES);
+                && (isWorn(deleted, task.file().recordCount()) || task.deletes().size() >= MANY_DELETE_FILES);
+    }
+
+    /** Whether so many rows are deleted that reading without them is worth writing the others again. */
+    static boolean isWorn(double deleted, long rows) {
+        double share = deleted >= MANY_DELETED ? SHARE_OF_MANY : DELETED_SHARE;
+        return deleted > 0 && deleted >= rows * share;
     }
 
     private static long lowestRowId(FileScanTask task) {

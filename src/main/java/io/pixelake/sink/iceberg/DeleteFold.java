@@ -9,28 +9,23 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
-import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
-import org.apache.iceberg.deletes.PositionDeleteWriter;
-import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
  * Writes the position delete files of a table as one, or as one for each partition, with only those positions that still concern a file: readers open one file
  * instead of many, and the totals of the table are right again, by which readers count its rows without reading them. Deletion
- * vectors need none of that.
+ * vectors need none of that, and neither do files that {@linkplain PositionDeleteFiles#standsAlone stand alone}.
  */
 final class DeleteFold {
     /** Position delete files hold little but positions; those of a huge version are read again for each data file instead. */
@@ -49,8 +44,9 @@ final class DeleteFold {
         return new DeleteFold(
                 table,
                 deletes.stream()
-                        .filter(delete ->
-                                delete.content() == FileContent.POSITION_DELETES && !ContentFileUtil.isDV(delete))
+                        .filter(delete -> delete.content() == FileContent.POSITION_DELETES
+                                && !ContentFileUtil.isDV(delete)
+                                && !PositionDeleteFiles.standsAlone(delete))
                         .toList());
     }
 
@@ -79,32 +75,24 @@ final class DeleteFold {
         CachedDeletes loader = new CachedDeletes(table);
         Set<DeleteFile> written = new HashSet<>();
         for (Map.Entry<FilePartition, List<FileScanTask>> partition : partitions.entrySet()) {
-            write(partition.getKey(), partition.getValue(), locations, loader).ifPresent(written::add);
+            written.addAll(write(partition.getKey(), partition.getValue(), locations, loader));
         }
         return written;
     }
 
-    private Optional<DeleteFile> write(
+    private List<DeleteFile> write(
             FilePartition partition, List<FileScanTask> files, Set<String> locations, CachedDeletes loader)
             throws IOException {
-        PositionDeleteWriter<RowData> writer = writer(partition);
-        try (writer) {
-            PositionDelete<RowData> position = PositionDelete.create();
-            for (FileScanTask file : files) {
-                List<DeleteFile> ofFile = file.deletes().stream()
-                        .filter(delete -> locations.contains(delete.location()))
-                        .toList();
-                String location = file.file().location();
-                PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
-                index.forEach(at -> writer.write(position.set(location, at)));
-            }
+        PositionDeleteFiles deletes = new PositionDeleteFiles(table, partition, names());
+        for (FileScanTask file : files) {
+            List<DeleteFile> ofFile = file.deletes().stream()
+                    .filter(delete -> locations.contains(delete.location()))
+                    .toList();
+            String location = file.file().location();
+            PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
+            deletes.add(location, index.cardinality(), each -> index.forEach(each::accept));
         }
-        DeleteFile written = writer.toDeleteFile();
-        if (written.recordCount() == 0) {
-            table.io().deleteFile(written.location());
-            return Optional.empty();
-        }
-        return Optional.of(written);
+        return deletes.finish();
     }
 
     private static List<FileScanTask> sorted(Collection<FileScanTask> files) {
@@ -114,16 +102,12 @@ final class DeleteFold {
         return sorted;
     }
 
-    private PositionDeleteWriter<RowData> writer(FilePartition partition) {
-        OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
+    private OutputFileFactory names() {
+        return OutputFileFactory.builderFor(table, 0, 0)
                 .format(FileFormat.PARQUET)
                 .operationId("compacted-" + UUID.randomUUID())
                 .suffix("deletes")
                 .build();
-        return new FlinkFileWriterFactory.Builder(table)
-                .dataSchema(table.schema())
-                .build()
-                .newPositionDeleteWriter(files.newOutputFile(), partition.spec(), partition.values());
     }
 
     /** One delete file often concerns many data files. */

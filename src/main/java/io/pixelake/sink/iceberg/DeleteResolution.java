@@ -157,9 +157,14 @@ final class DeleteResolution {
     /** Puts the key of one row after the other into {@link #key}, of all rows that may be gone ones at least. */
     private void forEachKey(DataFile file, FileKeys.Visitor visitor) throws IOException {
         Optional<FileKeys> read = known.keysOf(file.location()).filter(keys -> keys.isAsWideAs(key));
-        if (read.isPresent()) {
-            read.get().forEach(key, visitor);
-        } else if (file.recordCount() > KnownFiles.MOST_ROWS) {
+        if (read.isEmpty()) {
+            FileKeys.Builder all = new FileKeys.Builder(key.length);
+            read(file, Expressions.alwaysTrue(), position -> {
+                all.add(position, key);
+                visitor.row(position);
+            });
+            known.remember(file.location(), all.build());
+        } else if (read.get().isScattered()) {
             read(
                     file,
                     Expressions.and(
@@ -167,11 +172,7 @@ final class DeleteResolution {
                             Expressions.lessThanOrEqual(ROW_ID, gone.highestRowId())),
                     visitor);
         } else {
-            FileKeys.Builder all = new FileKeys.Builder((int) file.recordCount(), key.length);
-            read(file, Expressions.alwaysTrue(), position -> all.add(position, key));
-            FileKeys keys = all.build();
-            known.remember(file.location(), keys);
-            keys.forEach(key, visitor);
+            read.get().forEachOf(gone, key, visitor);
         }
     }
 

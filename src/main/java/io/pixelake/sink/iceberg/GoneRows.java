@@ -150,7 +150,17 @@ final class GoneRows {
 
     /** Whether any rowid lies between the bounds, both inclusive. */
     boolean anyBetween(long lower, long upper) {
-        return keys.anyBetween(lower, upper);
+        int first = firstFrom(lower);
+        return first < size() && rowId(first) <= upper;
+    }
+
+    /** The first of the keys with this rowid or a higher one; as many as there are keys when there is none. */
+    int firstFrom(long rowId) {
+        return keys.firstFrom(rowId);
+    }
+
+    long rowId(int index) {
+        return keys.rowId(index);
     }
 
     long lowestRowId() {

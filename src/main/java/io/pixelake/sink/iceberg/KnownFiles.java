@@ -16,7 +16,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * What finding gone rows has read of small files, because the next version mostly asks for the same ones: each version of a history
+ * What finding gone rows has read of files, because the next version mostly asks for the same ones: each version of a history
  * makes a data file and a file of deletes, and each version that follows looks into all of them. It rests on these facts:
  *
  * <ul>
@@ -27,9 +27,6 @@ import org.apache.iceberg.util.ContentFileUtil;
  * Which files count the scan says each time, never this. One thread at a time.
  */
 final class KnownFiles {
-    /** Bigger files are looked through each time. */
-    static final long MOST_ROWS = 20_000;
-
     private static final long KEY_BYTES = 16L << 20;
     private static final long DELETE_BYTES = 16L << 20;
 

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -19,10 +18,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
-import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
-import org.apache.iceberg.deletes.PositionDeleteWriter;
-import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.DeleteWriteResult;
 import org.apache.iceberg.io.OutputFileFactory;
 
@@ -49,8 +45,8 @@ final class RowDeletes {
     }
 
     /**
-     * A position delete counts only for files of its own layout and partition, and users may have partitioned the table: there is one
-     * file of deletes for each, one in all unless users made some.
+     * A position delete counts only for files of its own layout and partition, and users may have partitioned the table: there are
+     * files of deletes for each.
      */
     private RowDelta withPositionDeletes(Collection<FileRows> gone, List<DataFile> added) throws IOException {
         RowDelta delta = table.newRowDelta();
@@ -60,7 +56,7 @@ final class RowDeletes {
                 parts.computeIfAbsent(partOf(file), part -> new ArrayList<>()).add(file));
         OutputFileFactory files = files(FileFormat.PARQUET);
         for (Map.Entry<FilePartition, List<FileRows>> part : parts.entrySet()) {
-            delta.addDeletes(positionDeletes(files, part.getKey(), part.getValue()));
+            positionDeletes(files, part.getKey(), part.getValue()).forEach(delta::addDeletes);
         }
         return delta;
     }
@@ -69,20 +65,14 @@ final class RowDeletes {
         return FilePartition.of(table, file.scan().file());
     }
 
-    /** Sorted by file and position as the format wants it. */
-    private DeleteFile positionDeletes(OutputFileFactory files, FilePartition part, List<FileRows> gone)
+    private List<DeleteFile> positionDeletes(OutputFileFactory files, FilePartition part, List<FileRows> gone)
             throws IOException {
-        FlinkFileWriterFactory writers = new FlinkFileWriterFactory.Builder(table)
-                .dataSchema(table.schema())
-                .build();
-        PositionDeleteWriter<RowData> writer = ParquetSettings.open(
-                table.io(), () -> writers.newPositionDeleteWriter(files.newOutputFile(), part.spec(), part.values()));
-        try (writer) {
-            PositionDelete<RowData> delete = PositionDelete.create();
-            gone.forEach(file ->
-                    file.positions().stream().forEach(position -> writer.write(delete.set(file.location(), position))));
+        PositionDeleteFiles deletes = new PositionDeleteFiles(table, part, files);
+        for (FileRows file : gone) {
+            deletes.add(file.location(), file.positions().cardinality(), each -> file.positions().stream()
+                    .forEach(each::accept));
         }
-        return writer.toDeleteFile();
+        return deletes.finish();
     }
 
     /**

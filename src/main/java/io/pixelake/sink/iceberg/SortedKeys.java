@@ -65,19 +65,19 @@ final class SortedKeys {
         return end;
     }
 
-    /** Whether any rowid lies between the bounds, both inclusive. */
-    boolean anyBetween(long lower, long upper) {
+    /** The first of the keys with this rowid or a higher one; as many as there are keys when there is none. */
+    int firstFrom(long rowId) {
         int low = 0;
         int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (rowId(middle) < lower) {
+            if (rowId(middle) < rowId) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return low < size() && rowId(low) <= upper;
+        return low;
     }
 
     private int compare(int index, long[] key) {

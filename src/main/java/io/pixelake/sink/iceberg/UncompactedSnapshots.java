@@ -29,7 +29,7 @@ final class UncompactedSnapshots {
         return count;
     }
 
-    /** Whether so many rows are deleted that readers mostly skip, 30% as with a single file. */
+    /** Whether as many rows are deleted as make a single file worth rewriting. */
     static boolean manyDeletes(TableMetadata metadata) {
         Snapshot current = metadata.currentSnapshot();
         if (current == null) {
@@ -37,7 +37,7 @@ final class UncompactedSnapshots {
         }
         long rows = number(current.summary(), SnapshotSummary.TOTAL_RECORDS_PROP);
         long deleted = number(current.summary(), SnapshotSummary.TOTAL_POS_DELETES_PROP);
-        return deleted > 0 && deleted >= rows * CompactionPlan.DELETED_SHARE;
+        return CompactionPlan.isWorn(deleted, rows);
     }
 
     private static boolean bringsSmallFiles(Map<String, String> summary, long small) {

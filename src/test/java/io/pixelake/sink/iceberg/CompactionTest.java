@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileFormat;
@@ -101,6 +102,41 @@ class CompactionTest extends EmbeddedLake {
         assertThat(head()).containsExactlyInAnyOrder("1@1", "3@1", "4@2", "5@2", "6@2", "7@2");
         assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
                 .isEmpty());
+    }
+
+    /** Else every file that is added with them would seem to hold deleted rows, and the files that do would seem to hold fewer. */
+    @Test
+    void manyDeletesOfOneFileConcernNoOther() throws Exception {
+        commit(catalog, first(rows(1, 5_000, 1)), delta(2, List.of(rows(1, 1_000, 1)), rows(1, 1_000, 2)));
+        assertThat(files()).hasSize(2).extracting(file -> file.deletes().size()).containsExactlyInAnyOrder(0, 1);
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0));
+        assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
+                .isEmpty());
+        assertThat(head()).hasSize(5_000).contains("1@2", "1000@2", "1001@1", "5000@1");
+    }
+
+    @Test
+    void deletesHereAndThereShareAFile() throws Exception {
+        commit(
+                catalog,
+                first(rows(1, 5_000, 1)),
+                delta(2, List.of(), rows(5_001, 5_000, 2)),
+                delta(3, List.of(row(1, 1), row(5_001, 2))));
+        assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
+                .hasSize(1));
+        assertThat(table().currentSnapshot().summary()).containsEntry("added-delete-files", "1");
+    }
+
+    @Test
+    void aSmallerShareWillDoWhenManyRowsAreDeleted() {
+        assertThat(CompactionPlan.isWorn(0, 0)).isFalse();
+        assertThat(CompactionPlan.isWorn(2, 10)).isFalse();
+        assertThat(CompactionPlan.isWorn(3, 10)).isTrue();
+        assertThat(CompactionPlan.isWorn(999, 5_000)).isFalse();
+        assertThat(CompactionPlan.isWorn(1_000, 5_000)).isTrue();
+        assertThat(CompactionPlan.isWorn(149_999, 1_000_000)).isFalse();
+        assertThat(CompactionPlan.isWorn(150_000, 1_000_000)).isTrue();
     }
 
     /** Also a file all of whose rows went, which leaves none behind. */
@@ -426,5 +462,11 @@ class CompactionTest extends EmbeddedLake {
             }
         }
         return all;
+    }
+
+    private static Row[] rows(long first, int count, long version) {
+        return LongStream.range(first, first + count)
+                .mapToObj(id -> row(id, version))
+                .toArray(Row[]::new);
     }
 }
