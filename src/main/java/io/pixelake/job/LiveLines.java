@@ -36,7 +36,8 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
         int shown = Math.min(tables.size(), Math.max(1, height - KEPT_FREE));
         List<List<String>> cells = tables.stream()
                 .sorted(Comparator.comparingInt(LiveLines::urgency)
-                        .thenComparing(table -> table.standing().behindSinceMicros().orElse(0))
+                        .thenComparing(
+                                table -> table.standing().behindSinceMicros().orElse(0))
                         .thenComparing(table -> table.standing().path()))
                 .limit(shown)
                 .map(this::cells)
@@ -59,7 +60,13 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
     private List<String> cells(LiveTable table) {
         boolean differ = !table.standing().mirrored().equals(table.standing().source());
         String versions = table.standing().mirrored().map(LiveLines::version).orElse("-")
-                + (differ ? " of " + table.standing().source().map(LiveLines::version).orElse("-") : "");
+                + (differ
+                        ? " of "
+                                + table.standing()
+                                        .source()
+                                        .map(LiveLines::version)
+                                        .orElse("-")
+                        : "");
         long speed = rowsPerSecond.getOrDefault(table.standing().path(), 0L);
         return List.of(
                 table.standing().path(),

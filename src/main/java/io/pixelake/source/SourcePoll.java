@@ -220,9 +220,7 @@ final class SourcePoll {
                     .map(table -> tags.tagged().contains(table.id())
                             ? TableStanding.ofTag(table)
                             : TableStanding.of(
-                                    table,
-                                    Optional.ofNullable(tables.get(table.id())),
-                                    failed.contains(table.id())))
+                                    table, Optional.ofNullable(tables.get(table.id())), failed.contains(table.id())))
                     .toList();
         }
 

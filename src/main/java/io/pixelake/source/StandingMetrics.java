@@ -47,10 +47,7 @@ final class StandingMetrics {
     }
 
     private static void gauge(
-            MetricGroup group,
-            String name,
-            AtomicReference<TableStanding> shown,
-            ToLongFunction<TableStanding> value) {
+            MetricGroup group, String name, AtomicReference<TableStanding> shown, ToLongFunction<TableStanding> value) {
         group.gauge(name, () -> value.applyAsLong(shown.get()));
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class LiveLinesTest {

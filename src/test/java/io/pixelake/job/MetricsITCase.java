@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsITCase {
     private static final int FIRST_PORT = 19_249;
     private static final int LAST_PORT = 19_349;
-    private static final Pattern SAMPLE =
-            Pattern.compile("^flink_\\w+_table_(\\w+)\\{[^}]*table=\"demo/products\"[^}]*\\} (\\S+)$", Pattern.MULTILINE);
+    private static final Pattern SAMPLE = Pattern.compile(
+            "^flink_\\w+_table_(\\w+)\\{[^}]*table=\"demo/products\"[^}]*\\} (\\S+)$", Pattern.MULTILINE);
 
     @TempDir
     Path directory;
@@ -76,7 +76,9 @@ class MetricsITCase {
             if (shown.getOrDefault("mirrorVersion", -1.0) == version) {
                 return shown;
             }
-            assertThat(System.nanoTime()).as("not at version %s: %s", version, shown).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("not at version %s: %s", version, shown)
+                    .isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
@@ -112,6 +114,7 @@ class MetricsITCase {
         settings.set(RestOptions.ADDRESS, "localhost");
         settings.setString("metrics.reporters", "prom");
         settings.setString("metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
+        settings.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
         settings.setString("metrics.reporter.prom.port", FIRST_PORT + "-" + LAST_PORT);
         return new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings)

@@ -45,8 +45,9 @@ class ReaderRoleITCase {
     @Test
     void itMirrorsAndVerifies() throws Exception {
         store.addTwin("products", "later");
-        assertThat(run("mirror", "--until-caught-up")).contains("demo/products: ", "demo/later: ", " committed, ");
-        assertThat(run("verify", "--all")).contains("demo/later");
+        assertThat(run("mirror", "--tables", "demo/products", "--tables", "demo/later", "--until-caught-up"))
+                .contains("demo/products: ", "demo/later: ", " committed, ");
+        assertThat(run("verify", "demo/products", "demo/later", "--all")).contains("demo/products", "demo/later");
     }
 
     @Test
@@ -60,8 +61,7 @@ class ReaderRoleITCase {
             "ALTER TABLE " + table + " ADD COLUMN mine int",
             "DROP TABLE " + table,
             "CREATE TABLE mine (a int)",
-            "CREATE ROLE mine",
-            "LOCK TABLE " + table + " IN EXCLUSIVE MODE"
+            "CREATE ROLE mine"
         }) {
             assertThatThrownBy(() -> asReader(write)).as(write).hasMessageContaining("read-only transaction");
             assertThatThrownBy(() -> asReader("SET default_transaction_read_only = off; COMMIT; " + write))
@@ -93,7 +93,6 @@ class ReaderRoleITCase {
     private String run(String command, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command, "--source-url", readersUrl()));
         arguments.addAll(List.of("--lake", directory.resolve("lake").toString()));
-        arguments.addAll(List.of("--tables", "demo/products", "--tables", "demo/later"));
         arguments.addAll(List.of(more));
         try (ExternalProcess process = PixelakeLauncher.start("", arguments.toArray(String[]::new))) {
             process.waitFor(StoreMirror.LIMIT);

@@ -2,7 +2,6 @@ package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
@@ -26,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.IOUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -186,7 +186,7 @@ class MirrorEnumeratorTest {
     void theEndComesOnlyWhenCaughtUpWithNothingLeftToRead() {
         MirrorEnumerator enumerator = start(true);
         enumerator.handleSplitRequest(0, null);
-        poller.finds(outcome(List.of(), List.of(), false, List.of()));
+        poller.finds(outcome(List.of(), List.of(), false));
         context.poll();
         assertThat(context.toldOfTheEnd()).isEmpty();
         poller.finds(outcome(List.of(Splits.small(Splits.ONE, 1)), List.of(), true));

@@ -46,8 +46,7 @@ class TableStandingTest {
         assertThat(standing.mirrored()).isEmpty();
         assertThat(standing.behindSinceMicros()).hasValue(1_000_001);
 
-        TableStanding committed =
-                TableStanding.of(table, planned.committed(Splits.mirrorAt(1)), false);
+        TableStanding committed = TableStanding.of(table, planned.committed(Splits.mirrorAt(1)), false);
         assertThat(committed.mirrored()).contains(Splits.at(1));
         assertThat(committed.behindSinceMicros()).hasValue(1_000_002);
         assertThat(committed.versionsBehind()).isEqualTo(4);
@@ -65,8 +64,7 @@ class TableStandingTest {
     }
 
     private static Position view(long own, long base) {
-        return new Position(
-                new TableVersion(own, own), List.of(new Position.Base(BASE, new TableVersion(base, base))));
+        return new Position(new TableVersion(own, own), List.of(new Position.Base(BASE, new TableVersion(base, base))));
     }
 
     private static TableStanding standing(Position mirrored, Position source) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.api.connector.sink2.Committer;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
@@ -74,12 +74,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     MirrorCommitter(
-            Catalog catalog,
-            CommitPolicy policy,
-            Clock clock,
-            BackOff backOff,
-            MetricGroup metrics,
-            Retries retries) {
+            Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics, Retries retries) {
         this.catalog = catalog;
         this.policy = policy;
         this.clock = clock;

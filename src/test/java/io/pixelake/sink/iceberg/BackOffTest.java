@@ -2,12 +2,12 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.model.GroupKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -74,7 +74,7 @@ class BackOffTest extends EmbeddedLake {
                                 Upkeep.NEVER,
                                 Upkeep.NEVER,
                                 new Upkeep.Pace(4, 9, Duration.ZERO, Duration.ZERO, Duration.ZERO))),
- new UnregisteredMetricsGroup())
+                        new UnregisteredMetricsGroup())
                 .commit(List.copyOf(request));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));

@@ -2,7 +2,6 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -33,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.BaseTable;
@@ -211,7 +211,9 @@ abstract class EmbeddedLake {
 
     void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
         CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
-        commit(new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()), groups);
+        commit(
+                new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
+                groups);
     }
 
     static void commit(MirrorCommitter committer, GroupFiles... groups) throws IOException, InterruptedException {
