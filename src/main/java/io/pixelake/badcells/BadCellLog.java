@@ -45,6 +45,11 @@ public final class BadCellLog implements AutoCloseable {
         return total.sum();
     }
 
+    /** How many cells of a table became NULL. */
+    public synchronized long count(String path) {
+        return counts.getOrDefault(path, 0L);
+    }
+
     /**
      * Notes cells that became NULL.
      *

@@ -116,7 +116,7 @@ public final class LiveDisplay implements AutoCloseable {
 
     private Map<String, Long> speeds(List<LiveTable> now) {
         Map<String, Long> rows = new HashMap<>();
-        now.forEach(table -> rows.put(table.path(), table.rows()));
+        now.forEach(table -> rows.put(table.standing().path(), table.rows()));
         readings.add(new Reading(System.nanoTime(), rows));
         if (readings.size() > SPEED_SECONDS + 1) {
             readings.remove();

@@ -36,8 +36,9 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
         int shown = Math.min(tables.size(), Math.max(1, height - KEPT_FREE));
         List<List<String>> cells = tables.stream()
                 .sorted(Comparator.comparingInt(LiveLines::urgency)
-                        .thenComparing(table -> table.behindSinceMicros().orElse(0))
-                        .thenComparing(LiveTable::path))
+                        .thenComparing(
+                                table -> table.standing().behindSinceMicros().orElse(0))
+                        .thenComparing(table -> table.standing().path()))
                 .limit(shown)
                 .map(this::cells)
                 .toList();
@@ -50,19 +51,25 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
     }
 
     private static int urgency(LiveTable table) {
-        if (table.failed()) {
+        if (table.standing().failed()) {
             return 1;
         }
-        return table.behindSinceMicros().isPresent() ? 0 : 2;
+        return table.standing().behindSinceMicros().isPresent() ? 0 : 2;
     }
 
     private List<String> cells(LiveTable table) {
-        boolean differ = !table.mirrored().equals(table.source());
-        String versions = table.mirrored().map(LiveLines::version).orElse("-")
-                + (differ ? " of " + table.source().map(LiveLines::version).orElse("-") : "");
-        long speed = rowsPerSecond.getOrDefault(table.path(), 0L);
+        boolean differ = !table.standing().mirrored().equals(table.standing().source());
+        String versions = table.standing().mirrored().map(LiveLines::version).orElse("-")
+                + (differ
+                        ? " of "
+                                + table.standing()
+                                        .source()
+                                        .map(LiveLines::version)
+                                        .orElse("-")
+                        : "");
+        long speed = rowsPerSecond.getOrDefault(table.standing().path(), 0L);
         return List.of(
-                table.path(),
+                table.standing().path(),
                 versions,
                 number(table.rows()) + (table.rows() == 1 ? " row" : " rows"),
                 number(speed) + " rows/s",
@@ -70,11 +77,11 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
     }
 
     private String state(LiveTable table) {
-        if (table.failed()) {
+        if (table.standing().failed()) {
             return "failed";
         }
-        return table.behindSinceMicros().isPresent()
-                ? since(table.behindSinceMicros().getAsLong()) + " behind"
+        return table.standing().behindSinceMicros().isPresent()
+                ? since(table.standing().behindSinceMicros().getAsLong()) + " behind"
                 : "current";
     }
 
@@ -99,7 +106,7 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
     }
 
     private String summary(int notShown) {
-        long failed = tables.stream().filter(LiveTable::failed).count();
+        long failed = tables.stream().filter(table -> table.standing().failed()).count();
         long behind = tables.stream().filter(table -> urgency(table) == 0).count();
         long rows = tables.stream().mapToLong(LiveTable::rows).sum();
         long speed = rowsPerSecond.values().stream().mapToLong(Long::longValue).sum();

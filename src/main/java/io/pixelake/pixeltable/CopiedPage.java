@@ -15,8 +15,11 @@ final class CopiedPage {
     private final Decoding decoding;
     private final Optional<ReadUpTo> again;
     private final boolean last;
+    private final long sentBytes;
     private final CopyTuple tuple = new CopyTuple();
     private int taken;
+    /** Of the rows that were taken. */
+    private long fileBytes;
 
     /**
      * A page.
@@ -30,6 +33,7 @@ final class CopiedPage {
         this.decoding = decoding;
         this.again = again;
         this.last = last;
+        this.sentBytes = messages.stream().mapToLong(message -> message.length).sum();
     }
 
     /** How rows are made of what was sent. */
@@ -61,6 +65,7 @@ final class CopiedPage {
             }
             next++;
         }
+        fileBytes += decoding.fileBytes() - filesBefore;
         // Only now, so that those before a row that can't be decoded aren't lost.
         while (taken < next) {
             messages.set(taken++, null);
@@ -77,6 +82,11 @@ final class CopiedPage {
     /** Whether all its rows were taken. */
     boolean isUsedUp() {
         return taken == messages.size();
+    }
+
+    /** How many bytes were sent for it and, of rows that were taken, read from files. */
+    long bytes() {
+        return sentBytes + fileBytes;
     }
 
     /** Whether no page follows in the range. */

@@ -119,6 +119,11 @@ public final class OpenPage {
         return taken == rows.size() && page.isUsedUp();
     }
 
+    /** How many bytes its rows were, as they were sent, with those of the files that were read for them so far. */
+    public long bytes() {
+        return page.bytes();
+    }
+
     /** Whether no page follows in the range. */
     public boolean isLast() {
         return page.isLast();

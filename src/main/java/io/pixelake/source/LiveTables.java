@@ -1,14 +1,8 @@
 package io.pixelake.source;
 
-import io.pixelake.model.Position;
-import io.pixelake.pixeltable.SourceTable;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,28 +17,12 @@ public final class LiveTables implements AutoCloseable {
     private static final AtomicReference<LiveTables> WATCHED = new AtomicReference<>();
 
     private final Map<UUID, LongAdder> rows = new ConcurrentHashMap<>();
-    private volatile List<Standing> standings = List.of();
+    private volatile List<TableStanding> standings = List.of();
 
     private LiveTables() {}
 
-    /**
-     * How far a table is mirrored.
-     *
-     * @param mirrored where its mirror stands; absent before its first version is there
-     * @param source where the table stands
-     * @param behindSinceMicros when the oldest version was made that its mirror lacks, in epoch microseconds; absent when it has all
-     * @param failed whether it doesn't go on
-     * @param rows how many rows were read for it since the start
-     */
-    public record LiveTable(
-            String path,
-            Optional<Position> mirrored,
-            Optional<Position> source,
-            OptionalLong behindSinceMicros,
-            boolean failed,
-            long rows) {}
-
-    private record Standing(UUID id, LiveTable table) {}
+    /** A table, and how many rows were read for it since the start. */
+    public record LiveTable(TableStanding standing, long rows) {}
 
     /** From here on what runs in this process tells of its tables, until this is closed. */
     public static LiveTables watch() {
@@ -59,18 +37,9 @@ public final class LiveTables implements AutoCloseable {
 
     /** All tables as they were seen last. */
     public List<LiveTable> tables() {
-        List<LiveTable> now = new ArrayList<>();
-        for (Standing standing : standings) {
-            LiveTable table = standing.table();
-            now.add(new LiveTable(
-                    table.path(),
-                    table.mirrored(),
-                    table.source(),
-                    table.behindSinceMicros(),
-                    table.failed(),
-                    rowsOf(standing.id())));
-        }
-        return now;
+        return standings.stream()
+                .map(standing -> new LiveTable(standing, rowsOf(standing.id())))
+                .toList();
     }
 
     private long rowsOf(UUID table) {
@@ -83,32 +52,9 @@ public final class LiveTables implements AutoCloseable {
         rows.computeIfAbsent(table, id -> new LongAdder()).add(count);
     }
 
-    /** A poll has looked at all tables. @param tags which of them are shown as tags, and have no mirror */
-    void polled(Collection<SourceTable> mirrored, Map<UUID, TableProgress> progress, Set<UUID> failed, Set<UUID> tags) {
-        List<Standing> now = new ArrayList<>();
-        for (SourceTable table : mirrored) {
-            LiveTable standing = tags.contains(table.id())
-                    ? tag(table)
-                    : standing(table, Optional.ofNullable(progress.get(table.id())), failed.contains(table.id()));
-            now.add(new Standing(table.id(), standing));
-        }
-        standings = now;
-    }
-
-    /** A snapshot never changes, so its tag shows all there is. */
-    private static LiveTable tag(SourceTable table) {
-        return new LiveTable(table.path(), table.current(), table.current(), OptionalLong.empty(), false, 0);
-    }
-
-    private static LiveTable standing(SourceTable table, Optional<TableProgress> progress, boolean failed) {
-        Optional<TableProgress.Outstanding> next =
-                progress.flatMap(plan -> plan.outstanding().stream().findFirst());
-        Optional<Position> mirrored = next.isPresent() ? next.get().from() : progress.flatMap(TableProgress::planned);
-        Optional<Position> missing = next.map(TableProgress.Outstanding::to)
-                .or(() -> mirrored.equals(table.current()) ? Optional.empty() : table.current());
-        OptionalLong since =
-                missing.isPresent() ? OptionalLong.of(missing.get().createdAtMicros()) : OptionalLong.empty();
-        return new LiveTable(table.path(), mirrored, table.current(), since, failed, 0);
+    /** A poll has looked at all tables. */
+    void polled(List<TableStanding> seen) {
+        standings = seen;
     }
 
     @Override

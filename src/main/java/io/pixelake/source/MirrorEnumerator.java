@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +45,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final MirrorSource.Settings settings;
     private final SplitEnumeratorContext<MirrorSplit> context;
     private final Poller worker;
+    private final StandingMetrics metrics;
     private final Deque<MirrorSplit> unassigned = new ArrayDeque<>();
     private final List<MirrorSplit> parked = new ArrayList<>();
     private final Set<Integer> waiting = new LinkedHashSet<>();
@@ -89,6 +91,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         this.settings = settings;
         this.context = context;
         this.worker = worker;
+        this.metrics = new StandingMetrics(context.metricGroup(), Clock.systemUTC());
         this.tables = state.tables();
         this.unassigned.addAll(state.unassigned());
         this.aborted.addAll(state.aborted());
@@ -129,6 +132,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     private void take(SourcePoll.Outcome outcome) {
         tables = outcome.tables();
+        metrics.polled(outcome.standings());
         aborted.removeIf(group -> !isOutstanding(group));
         unassigned.addAll(outcome.splits());
         failed.keySet().forEach(this::park);

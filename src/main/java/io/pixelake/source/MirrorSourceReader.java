@@ -37,7 +37,13 @@ final class MirrorSourceReader
 
     MirrorSourceReader(
             SourceAddress address, CellHandling handling, RestoredGroups restored, SourceReaderContext context) {
-        this(address, handling, restored, context, new AtomicBoolean());
+        this(
+                address,
+                handling,
+                restored,
+                context,
+                new AtomicBoolean(),
+                new ReadMetrics(context.metricGroup(), handling.badCells()));
     }
 
     private MirrorSourceReader(
@@ -45,9 +51,10 @@ final class MirrorSourceReader
             CellHandling handling,
             RestoredGroups restored,
             SourceReaderContext context,
-            AtomicBoolean idle) {
+            AtomicBoolean idle,
+            ReadMetrics reads) {
         super(
-                () -> new MirrorSplitReader(address, handling, restored, idle),
+                () -> new MirrorSplitReader(address, handling, restored, idle, reads),
                 (event, output, progress) -> emit(event, output, progress, context),
                 context.getConfiguration(),
                 context);

@@ -52,6 +52,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     private final RestoredGroups restored;
     private final AtomicBoolean idle;
+    private final ReadMetrics metrics;
     private final SourceOutage outage = new SourceOutage();
 
     /**
@@ -60,11 +61,17 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
      * @param handling isn't closed with the reader
      * @param idle is set when there is time for more splits, because those that are here have to wait
      */
-    MirrorSplitReader(SourceAddress address, CellHandling handling, RestoredGroups restored, AtomicBoolean idle) {
+    MirrorSplitReader(
+            SourceAddress address,
+            CellHandling handling,
+            RestoredGroups restored,
+            AtomicBoolean idle,
+            ReadMetrics metrics) {
         pages = new PageReader(address);
         this.handling = handling;
         this.restored = restored;
         this.idle = idle;
+        this.metrics = metrics;
     }
 
     /** Where this reader stands in a split; the split's checkpointed progress follows when the events are emitted. */
@@ -142,6 +149,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         } catch (SourceBusyException e) {
             outage.over();
             LOG.debug("{}: source busy, waiting: {}", path, e.getMessage());
+            metrics.of(path).sourceBusy().inc();
             yieldToOthers();
         } catch (VersionGoneException e) {
             abort(batch, cursor, range, e.getMessage());
@@ -213,7 +221,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         }
         cursor.last = ReadUpTo.next(cursor.last, rows);
         LiveTables.watched().ifPresent(live -> live.read(range.plan().key().tableId(), rows.size()));
+        metrics.of(range.plan().path()).rows().inc(rows.size());
         if (page.isUsedUp()) {
+            metrics.of(range.plan().path()).bytes().inc(page.bytes());
             cursor.open = Optional.empty();
             if (page.isLast()) {
                 endPhase(batch, cursor, range);
@@ -248,6 +258,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             cursor.phase = Phase.INSERTED;
             cursor.last = Optional.empty();
         } else {
+            metrics.of(range.plan().path()).splits().inc();
             batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
             finish(batch, cursor);
         }
@@ -258,6 +269,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             throws SourceReadException, SourceBusyException, VersionGoneException {
         pages.checkFence(range.plan());
         announce(batch, cursor, range);
+        metrics.of(range.plan().path()).splits().inc();
         batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
         finish(batch, cursor);
     }

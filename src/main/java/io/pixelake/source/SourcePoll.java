@@ -114,9 +114,14 @@ final class SourcePoll {
      * @param splits splits of newly planned groups
      * @param failures tables that can't go on
      * @param caughtUp whether every table but the failed ones is committed at the source's version
+     * @param standings how far each table is mirrored
      */
     record Outcome(
-            Map<UUID, TableProgress> tables, List<MirrorSplit> splits, List<TableFailed> failures, boolean caughtUp) {}
+            Map<UUID, TableProgress> tables,
+            List<MirrorSplit> splits,
+            List<TableFailed> failures,
+            boolean caughtUp,
+            List<TableStanding> standings) {}
 
     /** Nothing says which rows of other tables changed. */
     static void checkVersioned(SourceTable table) throws TableStopped {
@@ -137,17 +142,26 @@ final class SourcePoll {
      *
      * @param digest what the source answered then
      * @param known what the next look is told when nobody has anything new to say
+     * @param standings how far the tables are mirrored
      */
-    private record Quiet(String digest, Known known) {}
+    private record Quiet(String digest, Known known, List<TableStanding> standings) {
+        private boolean goesOn(String newDigest, Known newKnown) {
+            return digest.equals(newDigest) && known.equals(newKnown);
+        }
+    }
 
     /** Looks once. As long as the source answers the same, and nothing else has come up, one look finds what the last one found. */
     Outcome look(Known known) throws SourceReadException {
         String digest = log.digest();
-        if (quiet.equals(Optional.of(new Quiet(digest, known)))) {
-            return new Outcome(known.tables(), List.of(), List.of(), true);
+        Optional<Quiet> same = quiet.filter(last -> last.goesOn(digest, known));
+        if (same.isPresent()) {
+            return new Outcome(
+                    known.tables(), List.of(), List.of(), true, same.get().standings());
         }
         Outcome found = new Look(known).run();
-        quiet = isQuiet(found) ? Optional.of(new Quiet(digest, known.with(found.tables()))) : Optional.empty();
+        quiet = isQuiet(found)
+                ? Optional.of(new Quiet(digest, known.with(found.tables()), found.standings()))
+                : Optional.empty();
         return found;
     }
 
@@ -193,20 +207,21 @@ final class SourcePoll {
             if (caughtUp && settings.untilCaughtUp()) {
                 known.failed().keySet().forEach(this::announceTheEndOf);
             }
-            LiveTables.watched().ifPresent(this::tell);
-            return new Outcome(Map.copyOf(tables), splits, failures, caughtUp);
+            List<TableStanding> standings = standings();
+            LiveTables.watched().ifPresent(live -> live.polled(standings));
+            return new Outcome(Map.copyOf(tables), splits, failures, caughtUp, standings);
         }
 
-        private void tell(LiveTables live) {
+        private List<TableStanding> standings() {
             Set<UUID> failed = new HashSet<>(known.failed().keySet());
             failures.forEach(failure -> failed.add(failure.group().tableId()));
-            live.polled(
-                    listed.values().stream()
-                            .filter(table -> settings.scope().includes(table))
-                            .toList(),
-                    tables,
-                    failed,
-                    tags.tagged());
+            return listed.values().stream()
+                    .filter(table -> settings.scope().includes(table))
+                    .map(table -> tags.tagged().contains(table.id())
+                            ? TableStanding.ofTag(table)
+                            : TableStanding.of(
+                                    table, Optional.ofNullable(tables.get(table.id())), failed.contains(table.id())))
+                    .toList();
         }
 
         /** The tables to look at, from the one on at which time ran out; a slow one must not starve those behind it. */

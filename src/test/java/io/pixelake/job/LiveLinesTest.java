@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.source.LiveTables.LiveTable;
+import io.pixelake.source.TableStanding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,6 @@ class LiveLinesTest {
         OptionalLong since = secondsBehind < 0
                 ? OptionalLong.empty()
                 : OptionalLong.of((NOW.getEpochSecond() - secondsBehind) * 1_000_000);
-        return new LiveTable(path, mirrored, source, since, failed, rows);
+        return new LiveTable(new TableStanding(new UUID(0, 1), path, mirrored, source, since, failed), rows);
     }
 }

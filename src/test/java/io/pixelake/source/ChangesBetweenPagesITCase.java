@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.IOUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,7 +220,8 @@ class ChangesBetweenPagesITCase {
     }
 
     private static MirrorSplitReader reader(SourceAddress address) {
-        return new MirrorSplitReader(
-                address, CellHandling.of(address, 1, BadCellRule.FAIL), RestoredGroups.none(), new AtomicBoolean());
+        CellHandling handling = CellHandling.of(address, 1, BadCellRule.FAIL);
+        ReadMetrics metrics = new ReadMetrics(new UnregisteredMetricsGroup(), handling.badCells());
+        return new MirrorSplitReader(address, handling, RestoredGroups.none(), new AtomicBoolean(), metrics);
     }
 }

@@ -296,7 +296,7 @@ class MirrorEnumeratorTest {
         assertThat(enumerator.snapshotState(1).aborted()).containsExactlyInAnyOrder(first, second);
 
         TableProgress trimmed = planned.committed(Splits.mirrorAt(1)).orElseThrow();
-        poller.finds(new Outcome(Map.of(Splits.ONE, trimmed), List.of(), List.of(), false));
+        poller.finds(new Outcome(Map.of(Splits.ONE, trimmed), List.of(), List.of(), false, List.of()));
         context.poll();
         assertThat(poller.aborted).containsExactlyInAnyOrder(first, second);
         assertThat(enumerator.snapshotState(2).aborted())
@@ -304,7 +304,7 @@ class MirrorEnumeratorTest {
                 .containsExactly(second);
 
         TableProgress anew = TableProgress.first(Splits.ONE, "a/b/t", Splits.target(Splits.ONE), 0);
-        poller.finds(new Outcome(Map.of(Splits.ONE, anew), List.of(), List.of(), false));
+        poller.finds(new Outcome(Map.of(Splits.ONE, anew), List.of(), List.of(), false, List.of()));
         context.poll();
         assertThat(enumerator.snapshotState(3).aborted()).isEmpty();
         context.poll();
@@ -356,7 +356,7 @@ class MirrorEnumeratorTest {
     }
 
     private static Outcome outcome(List<MirrorSplit> splits, List<TableFailed> failures, boolean caughtUp) {
-        return new Outcome(Map.of(), splits, failures, caughtUp);
+        return new Outcome(Map.of(), splits, failures, caughtUp, List.of());
     }
 
     /** Gives the answers that the test put in, then that nothing is new. */

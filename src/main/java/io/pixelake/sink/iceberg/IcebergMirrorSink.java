@@ -65,7 +65,8 @@ public final class IcebergMirrorSink
 
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
-        return new MirrorCommitter(catalog.open(), policy, Clock.systemUTC(), BackOff.of(upkeep));
+        return new MirrorCommitter(
+                catalog.open(), policy, Clock.systemUTC(), BackOff.of(upkeep), context.metricGroup());
     }
 
     /** Each table is looked after by one task, whoever committed to it. */

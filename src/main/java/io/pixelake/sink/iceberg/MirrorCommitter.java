@@ -18,8 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -58,6 +61,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final MovedMirrors moved;
     private final BackOff backOff;
     private final Retries retries;
+    private final CommitMetrics metrics;
     private final KnownFiles known = new KnownFiles();
 
     /** @param firstWait between the first attempt and the second; each wait is twice the one before */
@@ -65,17 +69,19 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         static final Retries DEFAULT = new Retries(8, Duration.ofMillis(100));
     }
 
-    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff) {
-        this(catalog, policy, clock, backOff, Retries.DEFAULT);
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics) {
+        this(catalog, policy, clock, backOff, metrics, Retries.DEFAULT);
     }
 
-    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, Retries retries) {
+    MirrorCommitter(
+            Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics, Retries retries) {
         this.catalog = catalog;
         this.policy = policy;
         this.clock = clock;
         this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
+        this.metrics = new CommitMetrics(metrics, clock);
         this.retries = retries;
     }
 
@@ -127,6 +133,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                             "Cannot commit to " + table + " after " + attempt + " attempts: " + e.getMessage(), e);
                 }
                 tellFailure(table, wait, e);
+                metrics.of(groups.get(0).plan().path()).retried();
                 Thread.sleep(wait);
                 wait *= 2;
             }
@@ -178,7 +185,9 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         private final UUID tableId;
         private final List<GroupFiles> staged = new ArrayList<>();
         private final Set<Long> newSnapshots = new HashSet<>();
+        private final long startedAt = clock.millis();
         private String mark = "";
+        private long addedBytes;
         /** Until then nothing can have landed, whatever the table looks like. */
         private boolean submitted;
 
@@ -241,6 +250,10 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         private void remember(TableMetadata base, TableMetadata changed) {
             changed.snapshots().forEach(snapshot -> newSnapshots.add(snapshot.snapshotId()));
             base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
+            addedBytes = newSnapshots.stream()
+                    .map(changed::snapshot)
+                    .mapToLong(MirrorCommitter::addedBytes)
+                    .sum();
             mark = changed.property(MirrorMarks.COMMITTED, "");
             submitted = true;
         }
@@ -261,7 +274,10 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         void report() {
+            CommitMetrics.OfTable table = metrics.of(groups.get(0).plan().path());
             staged.forEach(MirrorCommitter.this::report);
+            staged.forEach(table::version);
+            table.committed(addedBytes, startedAt);
             deleteStagedKeys();
         }
 
@@ -279,6 +295,10 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
             }
         }
+    }
+
+    private static long addedBytes(Snapshot snapshot) {
+        return Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_FILE_SIZE_PROP, "0"));
     }
 
     private void report(GroupFiles group) {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -72,7 +73,8 @@ class BackOffTest extends EmbeddedLake {
                                 true,
                                 Upkeep.NEVER,
                                 Upkeep.NEVER,
-                                new Upkeep.Pace(4, 9, Duration.ZERO, Duration.ZERO, Duration.ZERO))))
+                                new Upkeep.Pace(4, 9, Duration.ZERO, Duration.ZERO, Duration.ZERO))),
+                        new UnregisteredMetricsGroup())
                 .commit(List.copyOf(request));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));

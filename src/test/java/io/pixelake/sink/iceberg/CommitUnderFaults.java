@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.AfterAll;
@@ -119,7 +120,8 @@ abstract class CommitUnderFaults extends EmbeddedLake {
 
     private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
         JdbcCatalog faulty = (JdbcCatalog) MirrorCatalog.of("lake", faulty()).open();
-        try (MirrorCommitter committer = new MirrorCommitter(faulty, ALONE, Clock.systemUTC(), BackOff.none(), QUICK)) {
+        try (MirrorCommitter committer = new MirrorCommitter(
+                faulty, ALONE, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK)) {
             catalog = faulty;
             if (checkpoint.isEmpty()) {
                 for (GroupFiles group : scenes.write(scene)) {

@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.BaseTable;
@@ -210,7 +211,9 @@ abstract class EmbeddedLake {
 
     void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
         CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
-        commit(new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none()), groups);
+        commit(
+                new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
+                groups);
     }
 
     static void commit(MirrorCommitter committer, GroupFiles... groups) throws IOException, InterruptedException {

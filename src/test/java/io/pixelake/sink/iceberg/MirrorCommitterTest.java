@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.FileContent;
@@ -315,7 +316,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         table().newAppend().appendFile(dataFile(writer.close())).commit();
 
         commit(
-                new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none()),
+                new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
                 delta(2, List.of(row(1, 1)), row(2, 2)));
 
         assertThat(cells(1, "i")).containsExactly(5L, 20L);

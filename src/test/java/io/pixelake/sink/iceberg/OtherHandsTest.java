@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileScanTask;
@@ -309,7 +310,7 @@ class OtherHandsTest extends EmbeddedLake {
     }
 
     private MirrorCommitter keeping() {
-        return new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none());
+        return new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 
     private MirrorState.At state() {

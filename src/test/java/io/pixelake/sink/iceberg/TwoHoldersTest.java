@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.catalog.Catalog;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,10 @@ class TwoHoldersTest extends EmbeddedLake {
         Instant since = START.plus(Duration.ofMinutes(startedAfterMinutes));
         MirrorHolder holder = new MirrorHolder(run, "mirror", "host-" + run, 1, since);
         return new MirrorCommitter(
-                catalog, new CommitPolicy(holder, false, MirrorFormat.DEFAULT), Clock.systemUTC(), BackOff.none());
+                catalog,
+                new CommitPolicy(holder, false, MirrorFormat.DEFAULT),
+                Clock.systemUTC(),
+                BackOff.none(),
+                new UnregisteredMetricsGroup());
     }
 }

@@ -1,0 +1,78 @@
+package io.pixelake.sink.iceberg;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * What was committed since the start, as metrics under {@code table}, by the source's path: {@code commits}, {@code versionsCommitted}, {@code rowsInserted},
+ * {@code rowsDeleted}, {@code bytesWritten} (of the data files and files of deletes that were added), {@code commitRetries}, {@code commitMillis} (all commits
+ * together), {@code lastCommitMillis} (the last one), {@code secondsSinceCommit}. Task thread; what is shown is read by any.
+ */
+final class CommitMetrics {
+    private final MetricGroup metrics;
+    private final Clock clock;
+    private final Map<String, OfTable> tables = new HashMap<>();
+
+    CommitMetrics(MetricGroup metrics, Clock clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    OfTable of(String path) {
+        return tables.computeIfAbsent(path, table -> new OfTable(metrics.addGroup("table", table)));
+    }
+
+    /** The metrics of one table. */
+    final class OfTable {
+        private final Counter commits;
+        private final Counter versions;
+        private final Counter inserted;
+        private final Counter deleted;
+        private final Counter bytes;
+        private final Counter retries;
+        private final Counter millis;
+        private volatile long lastMillis;
+        private volatile long lastAt;
+
+        private OfTable(MetricGroup group) {
+            commits = group.counter("commits");
+            versions = group.counter("versionsCommitted");
+            inserted = group.counter("rowsInserted");
+            deleted = group.counter("rowsDeleted");
+            bytes = group.counter("bytesWritten");
+            retries = group.counter("commitRetries");
+            millis = group.counter("commitMillis");
+            lastAt = clock.millis();
+            group.gauge("lastCommitMillis", () -> lastMillis);
+            group.gauge("secondsSinceCommit", () -> (clock.millis() - lastAt) / 1_000);
+        }
+
+        void retried() {
+            retries.inc();
+        }
+
+        /** A version was committed. */
+        void version(GroupFiles group) {
+            versions.inc();
+            inserted.inc(group.inserted());
+            deleted.inc(group.deleted());
+        }
+
+        /**
+         * All versions of a commit are in the catalog.
+         *
+         * @param addedBytes what their snapshots say that they added
+         * @param startedAt when its attempt began, in epoch milliseconds
+         */
+        void committed(long addedBytes, long startedAt) {
+            lastAt = clock.millis();
+            lastMillis = lastAt - startedAt;
+            millis.inc(lastMillis);
+            commits.inc();
+            bytes.inc(addedBytes);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Flink's Prometheus reporter shows of a table that is mirrored. */
+class MetricsITCase {
+    private static final int FIRST_PORT = 19_249;
+    private static final int LAST_PORT = 19_349;
+    private static final Pattern SAMPLE = Pattern.compile(
+            "^flink_\\w+_table_(\\w+)\\{[^}]*table=\"demo/products\"[^}]*\\} (\\S+)$", Pattern.MULTILINE);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatATableShows() throws Exception {
+        try (ClusterJob mirror = ClusterJob.in(directory);
+                MiniCluster cluster = cluster()) {
+            cluster.start();
+            cluster.submitJob(mirror.graph(2, Optional.empty(), false, new Configuration()))
+                    .get();
+            EditedStore store = mirror.store();
+            awaitMirrorAt(store.currentVersion(StoreMirror.TABLE));
+            store.insertRows(StoreMirror.TABLE, 1_000_000, 5_000);
+            store.deleteRow(StoreMirror.TABLE, 1_000_000);
+            long version = store.currentVersion(StoreMirror.TABLE);
+            Map<String, Double> shown = awaitMirrorAt(version);
+
+            assertThat(shown)
+                    .containsEntry("sourceVersion", (double) version)
+                    .containsEntry("versionsBehind", 0.0)
+                    .containsEntry("secondsBehind", 0.0)
+                    .containsEntry("failed", 0.0)
+                    .containsEntry("versionsCommitted", version + 1.0)
+                    .containsEntry("badCells", 0.0)
+                    .containsEntry("commitRetries", 0.0);
+            assertThat(shown.get("rowsRead")).isEqualTo(shown.get("rowsInserted") + shown.get("rowsDeleted"));
+            assertThat(shown.get("rowsInserted")).isGreaterThan(5_000);
+            assertThat(shown.get("rowsDeleted")).isGreaterThanOrEqualTo(1);
+            assertThat(shown.get("bytesRead")).isGreaterThan(5_000);
+            assertThat(shown.get("bytesWritten")).isGreaterThan(5_000);
+            assertThat(shown.get("splitsRead")).isGreaterThanOrEqualTo(version);
+            assertThat(shown.get("commits")).isBetween(2.0, version + 1.0);
+            assertThat(shown.get("commitMillis")).isGreaterThanOrEqualTo(shown.get("lastCommitMillis"));
+            assertThat(shown.get("secondsSinceCommit")).isBetween(0.0, 60.0);
+            assertThat(shown).containsKey("sourceBusy");
+        }
+    }
+
+    /** The committer's counts are there at the latest with the poll that finds its commit. */
+    private static Map<String, Double> awaitMirrorAt(long version) throws Exception {
+        long deadline = System.nanoTime() + ClusterJob.LIMIT.toNanos();
+        while (true) {
+            Map<String, Double> shown = scrape();
+            if (shown.getOrDefault("mirrorVersion", -1.0) == version) {
+                return shown;
+            }
+            assertThat(System.nanoTime())
+                    .as("not at version %s: %s", version, shown)
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    /** The samples of the table by name, summed up over subtasks, from whichever port the reporter took. */
+    private static Map<String, Double> scrape() throws IOException, InterruptedException {
+        Map<String, Double> samples = new TreeMap<>();
+        for (int port = FIRST_PORT; port <= LAST_PORT && samples.isEmpty(); port++) {
+            Matcher sample = SAMPLE.matcher(get(port));
+            while (sample.find()) {
+                samples.merge(sample.group(1), Double.valueOf(sample.group(2)), Double::sum);
+            }
+        }
+        return samples;
+    }
+
+    private static String get(int port) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics"))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (ConnectException e) {
+            return "";
+        }
+    }
+
+    private static MiniCluster cluster() {
+        Configuration settings = new Configuration();
+        settings.set(RestOptions.BIND_PORT, "0");
+        settings.set(RestOptions.BIND_ADDRESS, "localhost");
+        settings.set(RestOptions.ADDRESS, "localhost");
+        settings.setString("metrics.reporters", "prom");
+        settings.setString("metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
+        settings.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
+        settings.setString("metrics.reporter.prom.port", FIRST_PORT + "-" + LAST_PORT);
+        return new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(2)
+                .build());
+    }
+}
