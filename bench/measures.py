@@ -260,7 +260,9 @@ def replay(bench: Bench) -> None:
 
     bench.tables(data.h_path(bench.sizes))
     path = data.h_path(bench.sizes)
-    counts = {version: pxt.get_table(f'{path}:{version}').count() for version in range(1, bench.sizes.versions + 1)}
+    # PyIceberg takes seconds for each, and the verification compares all of them anyway.
+    some = range(bench.sizes.versions, 0, -bench.sizes.versions // 10)
+    counts = {version: pxt.get_table(f'{path}:{version}').count() for version in some}
     verified: list[bool] = []
 
     def once() -> float:
@@ -268,12 +270,12 @@ def replay(bench: Bench) -> None:
         commits = pixelake.run('replay', path).commits()
         table = _load(pixelake.lake, path)
         if not verified:
-            # All cells of all versions, and reading each with PyIceberg, take longer than all the rest.
+            # All cells of all versions take longer than all the rest.
             pixelake.run('verify', path, '--all')
             _same('the rows of the replayed versions', _counts(table, counts), counts)
             verified.append(True)
         newest = {bench.sizes.versions: counts[bench.sizes.versions]}
-        _same('the replayed versions', _versions(table), set(counts) | {0})
+        _same('the replayed versions', _versions(table), set(range(bench.sizes.versions + 1)))
         _same('the rows of the newest version', _counts(table, newest), newest)
         shutil.rmtree(pixelake.lake)
         return (len(commits) - 1) / (commits[-1].at - commits[0].at)

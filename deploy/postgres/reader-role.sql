@@ -7,6 +7,9 @@
 --
 -- It has to be Pixeltable's own role: only the owner of tables that don't exist yet can grant rights on them.
 -- If that role may not create roles, an administrator runs the CREATE ROLE below first.
+--
+-- In a PostgreSQL before 15, and in databases that were upgraded from one, everybody may create tables in the schema public.
+-- The schema's owner ends that with:  REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
 DO $$
 BEGIN
@@ -14,8 +17,12 @@ BEGIN
         CREATE ROLE pixelake LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
     END IF;
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO pixelake', current_database());
-    -- A second lock: the grants alone already forbid writing.
-    EXECUTE format('ALTER ROLE pixelake IN DATABASE %I SET default_transaction_read_only = on', current_database());
+    BEGIN
+        -- A second lock: the grants alone already forbid writing.
+        EXECUTE format('ALTER ROLE pixelake IN DATABASE %I SET default_transaction_read_only = on', current_database());
+    EXCEPTION WHEN insufficient_privilege THEN
+        RAISE NOTICE 'Only who made the role can make its transactions read-only by default; it can only read all the same.';
+    END;
 END
 $$;
 

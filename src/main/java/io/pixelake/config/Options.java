@@ -430,7 +430,8 @@ public final class Options {
                     "DURATION",
                     "`1 s`",
                     "duration, at least `10 ms`",
-                    "How often to commit what is finished; versions become visible at this pace."),
+                    "How often to commit what is finished at least. When there is nothing left to read it is committed at"
+                            + " once, about as often as this at most."),
             option(
                     "job.verify-every",
                     "",

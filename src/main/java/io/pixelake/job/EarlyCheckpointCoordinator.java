@@ -52,7 +52,8 @@ final class EarlyCheckpointCoordinator implements OperatorCoordinator {
             return;
         }
         lastNanos = now;
-        checkpoints.triggerCheckpoint(false).whenComplete((made, failure) -> {
+        // As one of the clock's, so that none is made while the job is being stopped.
+        checkpoints.triggerCheckpoint(true).whenComplete((made, failure) -> {
             if (failure != null) {
                 LOG.debug("A checkpoint ahead of time wasn't made, the next one of the clock will be", failure);
             }

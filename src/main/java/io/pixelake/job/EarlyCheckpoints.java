@@ -27,7 +27,7 @@ final class EarlyCheckpoints extends AbstractStreamOperatorFactory<MirrorEvent>
 
     private final Duration interval;
 
-    /** @param interval the job's time between checkpoints: early ones come no more often than that */
+    /** @param interval the job's time between checkpoints: early ones come hardly more often than that, besides those of the clock */
     EarlyCheckpoints(Duration interval) {
         this.interval = interval;
         chainingStrategy = ChainingStrategy.ALWAYS;

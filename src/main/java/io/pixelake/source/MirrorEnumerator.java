@@ -64,6 +64,13 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     /** Whether splits were handed out since the stream was last told that all is read. */
     private boolean roundIsOpen;
 
+    private long rounds;
+
+    /** Readers whose next request comes before they have finished, and those that made such a one last. */
+    private final Set<Integer> saidStillReading = new HashSet<>();
+
+    private final Set<Integer> stillReading = new HashSet<>();
+
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
     /** From here on nothing is planned any more: readers that were told of the end take no splits. */
@@ -180,17 +187,27 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             tellOfBacklog();
             return;
         }
+        takeNoteOfRequest(subtask);
         waiting.add(subtask);
         assign();
         endRound(subtask);
     }
 
+    private void takeNoteOfRequest(int subtask) {
+        if (saidStillReading.remove(subtask)) {
+            stillReading.add(subtask);
+        } else {
+            stillReading.remove(subtask);
+        }
+    }
+
     /** All readers are back, so that what they read can be committed at once instead of at the next checkpoint of the clock. */
     private void endRound(int subtask) {
-        if (roundIsOpen && unassigned.isEmpty() && waiting.size() == context.currentParallelism()) {
+        boolean allAreBack = stillReading.isEmpty() && waiting.size() == context.currentParallelism();
+        if (roundIsOpen && unassigned.isEmpty() && allAreBack) {
             roundIsOpen = false;
             waiting.remove(subtask);
-            give(subtask, List.of(new MirrorSplit.RoundEnd()));
+            give(subtask, List.of(new MirrorSplit.RoundEnd(rounds++)));
         }
     }
 
@@ -266,9 +283,13 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     @Override
     public void addSplitsBack(List<MirrorSplit> splits, int subtask) {
         for (int i = splits.size() - 1; i >= 0; i--) {
-            unassigned.addFirst(splits.get(i));
+            if (!(splits.get(i) instanceof MirrorSplit.RoundEnd)) {
+                unassigned.addFirst(splits.get(i));
+            }
         }
         readingTables.remove(subtask);
+        saidStillReading.remove(subtask);
+        stillReading.remove(subtask);
     }
 
     @Override
@@ -280,6 +301,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
                 && failed.putIfAbsent(failure.tableId(), failure.group()) == null) {
             LOG.error(failure.message());
             park(failure.tableId());
+        } else if (event instanceof StillReadingEvent) {
+            saidStillReading.add(subtask);
         } else if (event instanceof GroupAbortedEvent gone) {
             GroupKey group = new GroupKey(gone.tableId(), gone.group());
             if (isOutstanding(group)) {
@@ -298,6 +321,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     @Override
     public void close() throws IOException {
+        metrics.close();
         worker.close();
     }
 }

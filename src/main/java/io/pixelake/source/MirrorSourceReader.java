@@ -111,6 +111,7 @@ final class MirrorSourceReader
         InputStatus status = super.pollNext(output);
         // A table that Pixeltable holds for hours must not keep this reader from all others.
         if (idle.getAndSet(false) && status != InputStatus.END_OF_INPUT) {
+            context.sendSourceEventToCoordinator(new StillReadingEvent());
             context.sendSplitRequest();
         }
         if (status == InputStatus.END_OF_INPUT) {
@@ -131,6 +132,7 @@ final class MirrorSourceReader
     @Override
     public List<MirrorSplit> snapshotState(long checkpointId) {
         List<MirrorSplit> splits = super.snapshotState(checkpointId);
+        splits.removeIf(MirrorSplit.RoundEnd.class::isInstance);
         splits.addAll(failedSplits);
         abortedSplits.replaceAll((split, first) -> first.isPresent() ? first : OptionalLong.of(checkpointId));
         splits.addAll(abortedSplits.keySet());

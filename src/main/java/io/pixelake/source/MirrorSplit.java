@@ -46,8 +46,12 @@ sealed interface MirrorSplit extends SourceSplit {
         }
     }
 
-    /** Carries the news into the stream that nothing is left to read. Given to one reader, while all others have none. */
-    record RoundEnd() implements MirrorSplit {
+    /**
+     * Carries the news into the stream that nothing is left to read. Given to one reader, while no other has any split; part of no checkpoint.
+     *
+     * @param number tells it from others that the reader may still have
+     */
+    record RoundEnd(long number) implements MirrorSplit {
         private static final UUID NO_TABLE = new UUID(0, 0);
 
         @Override
@@ -57,7 +61,7 @@ sealed interface MirrorSplit extends SourceSplit {
 
         @Override
         public String splitId() {
-            return "round-end";
+            return "round-end/" + number;
         }
     }
 

@@ -48,7 +48,7 @@ final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSpl
         byte[] body = Arrays.copyOfRange(bytes, 1, bytes.length);
         return switch (bytes[0]) {
             case ROW_RANGE -> json.readValue(body, MirrorSplit.RowRange.class);
-            case ROUND_END -> new MirrorSplit.RoundEnd();
+            case ROUND_END -> json.readValue(body, MirrorSplit.RoundEnd.class);
             case FAILURE -> json.readValue(body, MirrorSplit.Failure.class);
             default -> throw new IOException("Cannot read a split of kind " + bytes[0]);
         };

@@ -3,52 +3,78 @@ package io.pixelake.source;
 import io.pixelake.model.Position;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
  * How far each table is mirrored, as metrics of the source's coordinator under {@code table}: {@code sourceVersion} and {@code mirrorVersion} (-1:
  * none yet), {@code versionsBehind}, {@code secondsBehind} (since the oldest version was made that the mirror lacks; 0: it lacks none), {@code failed}
  * (1: it doesn't go on). Coordinator thread; what is shown is read by any.
  */
-final class StandingMetrics {
+final class StandingMetrics implements AutoCloseable {
     private static final long NONE = -1;
 
     private final MetricGroup metrics;
     private final Clock clock;
-    private final Map<String, AtomicReference<TableStanding>> tables = new HashMap<>();
+    private final Map<String, Shown> tables = new HashMap<>();
 
     StandingMetrics(MetricGroup metrics, Clock clock) {
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** Tables that aren't listed any more show what they did last. */
-    void polled(List<TableStanding> standings) {
-        for (TableStanding standing : standings) {
-            tables.computeIfAbsent(standing.path(), path -> registered(standing))
-                    .set(standing);
+    /** What is shown of a table now. */
+    private static final class Shown {
+        private final MetricGroup group;
+        private volatile TableStanding standing;
+
+        private Shown(MetricGroup group, TableStanding standing) {
+            this.group = group;
+            this.standing = standing;
+        }
+
+        /** Flink keeps the metrics of a name that it has, so those of whoever comes later would never be seen. */
+        private void close() {
+            if (group instanceof AbstractMetricGroup<?> registered) {
+                registered.close();
+            }
         }
     }
 
-    private AtomicReference<TableStanding> registered(TableStanding first) {
-        AtomicReference<TableStanding> shown = new AtomicReference<>(first);
-        MetricGroup group = metrics.addGroup("table", first.path());
-        gauge(group, "sourceVersion", shown, standing -> version(standing.source()));
-        gauge(group, "mirrorVersion", shown, standing -> version(standing.mirrored()));
-        gauge(group, "versionsBehind", shown, TableStanding::versionsBehind);
-        gauge(group, "secondsBehind", shown, this::secondsBehind);
-        gauge(group, "failed", shown, standing -> standing.failed() ? 1 : 0);
+    /** Tables that aren't listed any more aren't shown any more. */
+    void polled(List<TableStanding> standings) {
+        Set<String> listed = new HashSet<>();
+        for (TableStanding standing : standings) {
+            listed.add(standing.path());
+            tables.computeIfAbsent(standing.path(), path -> registered(standing)).standing = standing;
+        }
+        tables.entrySet().removeIf(table -> {
+            boolean gone = !listed.contains(table.getKey());
+            if (gone) {
+                table.getValue().close();
+            }
+            return gone;
+        });
+    }
+
+    private Shown registered(TableStanding first) {
+        Shown shown = new Shown(metrics.addGroup("table", first.path()), first);
+        gauge(shown, "sourceVersion", standing -> version(standing.source()));
+        gauge(shown, "mirrorVersion", standing -> version(standing.mirrored()));
+        gauge(shown, "versionsBehind", TableStanding::versionsBehind);
+        gauge(shown, "secondsBehind", this::secondsBehind);
+        gauge(shown, "failed", standing -> standing.failed() ? 1 : 0);
         return shown;
     }
 
-    private static void gauge(
-            MetricGroup group, String name, AtomicReference<TableStanding> shown, ToLongFunction<TableStanding> value) {
-        group.gauge(name, () -> value.applyAsLong(shown.get()));
+    private static void gauge(Shown shown, String name, ToLongFunction<TableStanding> value) {
+        shown.group.gauge(name, () -> value.applyAsLong(shown.standing));
     }
 
     private static long version(Optional<Position> position) {
@@ -60,5 +86,11 @@ final class StandingMetrics {
             return 0;
         }
         return Math.max(0, clock.millis() - standing.behindSinceMicros().getAsLong() / 1_000) / 1_000;
+    }
+
+    @Override
+    public void close() {
+        tables.values().forEach(Shown::close);
+        tables.clear();
     }
 }

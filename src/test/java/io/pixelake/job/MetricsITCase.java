@@ -8,13 +8,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
@@ -29,6 +34,8 @@ class MetricsITCase {
     private static final int LAST_PORT = 19_349;
     private static final Pattern SAMPLE = Pattern.compile(
             "^flink_\\w+_table_(\\w+)\\{[^}]*table=\"demo/products\"[^}]*\\} (\\S+)$", Pattern.MULTILINE);
+
+    private static final Pattern NAME = Pattern.compile("\\bflink_\\w+");
 
     @TempDir
     Path directory;
@@ -65,15 +72,30 @@ class MetricsITCase {
             assertThat(shown.get("commitMillis")).isGreaterThanOrEqualTo(shown.get("lastCommitMillis"));
             assertThat(shown.get("secondsSinceCommit")).isBetween(0.0, 60.0);
             assertThat(shown).containsKey("sourceBusy");
+            assertThat(namesIn(scraped()))
+                    .containsAll(namesIn(Files.readString(Path.of("deploy/grafana/pixelake.json"))));
+            assertThat(namesIn(scraped()))
+                    .containsAll(namesIn(Files.readString(Path.of("deploy/prometheus/alerts.yaml"))));
+
+            store.drop(StoreMirror.TABLE);
+            awaitNothingFromTheCoordinator();
         }
     }
 
-    /** The committer's counts are there at the latest with the poll that finds its commit. */
+    private static Set<String> namesIn(String text) {
+        Set<String> names =
+                NAME.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(names).hasSizeGreaterThan(5);
+        return names;
+    }
+
+    /** The committer counts a commit a moment after a poll can find it. */
     private static Map<String, Double> awaitMirrorAt(long version) throws Exception {
         long deadline = System.nanoTime() + ClusterJob.LIMIT.toNanos();
         while (true) {
             Map<String, Double> shown = scrape();
-            if (shown.getOrDefault("mirrorVersion", -1.0) == version) {
+            if (shown.getOrDefault("mirrorVersion", -1.0) == version
+                    && shown.getOrDefault("versionsCommitted", 0.0) == version + 1) {
                 return shown;
             }
             assertThat(System.nanoTime())
@@ -83,16 +105,35 @@ class MetricsITCase {
         }
     }
 
-    /** The samples of the table by name, summed up over subtasks, from whichever port the reporter took. */
+    /** A table that is gone would be behind for ever. */
+    private static void awaitNothingFromTheCoordinator() throws Exception {
+        long deadline = System.nanoTime() + ClusterJob.LIMIT.toNanos();
+        while (scrape().containsKey("mirrorVersion")) {
+            assertThat(System.nanoTime()).as("still shown: %s", scrape()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        assertThat(scrape()).containsKey("rowsInserted").doesNotContainKeys("secondsBehind", "failed");
+    }
+
+    /** The samples of the table by name, summed up over subtasks. */
     private static Map<String, Double> scrape() throws IOException, InterruptedException {
         Map<String, Double> samples = new TreeMap<>();
-        for (int port = FIRST_PORT; port <= LAST_PORT && samples.isEmpty(); port++) {
-            Matcher sample = SAMPLE.matcher(get(port));
-            while (sample.find()) {
-                samples.merge(sample.group(1), Double.valueOf(sample.group(2)), Double::sum);
-            }
+        Matcher sample = SAMPLE.matcher(scraped());
+        while (sample.find()) {
+            samples.merge(sample.group(1), Double.valueOf(sample.group(2)), Double::sum);
         }
         return samples;
+    }
+
+    /** What is shown on whichever port the reporter took. */
+    private static String scraped() throws IOException, InterruptedException {
+        for (int port = FIRST_PORT; port <= LAST_PORT; port++) {
+            String text = get(port);
+            if (text.contains("demo/products")) {
+                return text;
+            }
+        }
+        return "";
     }
 
     private static String get(int port) throws IOException, InterruptedException {

@@ -88,17 +88,41 @@ class MirrorEnumeratorTest {
         enumerator.handleSplitRequest(1, null);
         assertThat(context.assignedTo(1)).as("while the other one reads").isEmpty();
         enumerator.handleSplitRequest(0, null);
-        assertThat(context.assignedTo(0)).containsExactly(new MirrorSplit.RoundEnd());
+        assertThat(context.assignedTo(0)).containsExactly(new MirrorSplit.RoundEnd(0));
         enumerator.handleSplitRequest(0, null);
         assertThat(context.assignedTo(0)).as("again").isEmpty();
+
+        poller.finds(Splits.small(Splits.ONE, 3));
+        context.poll();
+        assertThat(context.assignedTo(1)).containsExactly(Splits.small(Splits.ONE, 3));
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactly(new MirrorSplit.RoundEnd(1));
     }
 
     @Test
-    void theNewsThatAllIsReadIsInNoCheckpointOfTheEnumerator() {
+    void aReaderThatAsksWhileItWaitsForABusyTableIsntBack() {
         MirrorEnumerator enumerator = start(false);
-        enumerator.addSplitsBack(List.of(new MirrorSplit.RoundEnd()), 0);
+        enumerator.handleSplitRequest(1, null);
+        poller.finds(Splits.small(Splits.ONE, 1));
+        context.poll();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(1)).hasSize(1);
+
+        enumerator.handleSourceEvent(1, new StillReadingEvent());
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).isEmpty();
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactly(new MirrorSplit.RoundEnd(0));
+    }
+
+    @Test
+    void theNewsThatAllIsReadIsntGivenAgain() {
+        MirrorEnumerator enumerator = start(false);
+        enumerator.addSplitsBack(List.of(new MirrorSplit.RoundEnd(0), new MirrorSplit.RoundEnd(1)), 0);
 
         assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).isEmpty();
     }
 
     @Test

@@ -70,7 +70,7 @@ class StateBytesTest {
     void whatIsWrittenNowIsRead() throws IOException {
         assertThat(splits.deserialize(splits.getVersion(), splits.serialize(RANGE)))
                 .isEqualTo(RANGE);
-        MirrorSplit end = new MirrorSplit.RoundEnd();
+        MirrorSplit end = new MirrorSplit.RoundEnd(7);
         assertThat(splits.deserialize(splits.getVersion(), splits.serialize(end)))
                 .isEqualTo(end);
         assertThat(states.deserialize(states.getVersion(), states.serialize(STATE)))

@@ -104,7 +104,7 @@ final class Compaction {
         RewriteCommit.Change change =
                 new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
         boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();
-        return inPlace ? result.andFolded(files - written.size()) : result.andOvertaken();
+        return inPlace ? result.andFolded(Math.max(0, files - written.size())) : result.andOvertaken();
     }
 
     private static List<FileScanTask> files(BaseTable table, Snapshot head) throws IOException {

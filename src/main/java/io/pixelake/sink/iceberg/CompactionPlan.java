@@ -40,7 +40,6 @@ final class CompactionPlan {
     private static final double DELETED_SHARE = 0.3;
 
     private static final double SHARE_OF_MANY = 0.15;
-    private static final double MANY_DELETED = 1_000;
 
     /** A file with as many delete files is slow to read, however few rows they delete. */
     private static final int MANY_DELETE_FILES = 100;
@@ -144,7 +143,7 @@ final class CompactionPlan {
 
     /** Whether so many rows are deleted that reading without them is worth writing the others again. */
     static boolean isWorn(double deleted, long rows) {
-        double share = deleted >= MANY_DELETED ? SHARE_OF_MANY : DELETED_SHARE;
+        double share = deleted >= PositionDeleteFiles.MANY ? SHARE_OF_MANY : DELETED_SHARE;
         return deleted > 0 && deleted >= rows * share;
     }
 

@@ -23,9 +23,9 @@ import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * Writes the position delete files of a table as one, or as one for each partition, with only those positions that still concern a file: readers open one file
- * instead of many, and the totals of the table are right again, by which readers count its rows without reading them. Deletion
- * vectors need none of that, and neither do files that {@linkplain PositionDeleteFiles#standsAlone stand alone}.
+ * Writes the position delete files of a table as few, as {@link PositionDeleteFiles} has them, with only those positions that still concern a file: readers open
+ * few files instead of many, and the totals of the table are right again, by which readers count its rows without reading them. Deletion
+ * vectors need none of that.
  */
 final class DeleteFold {
     /** Position delete files hold little but positions; those of a huge version are read again for each data file instead. */
@@ -39,14 +39,20 @@ final class DeleteFold {
         this.folded = folded;
     }
 
-    /** What can be folded, of all delete files of a snapshot. */
+    /** What can be folded, of all delete files of a snapshot: not the only big one that a data file has of its own. */
     static DeleteFold of(Table table, Collection<DeleteFile> deletes) {
+        List<DeleteFile> positions = deletes.stream()
+                .filter(delete -> delete.content() == FileContent.POSITION_DELETES && !ContentFileUtil.isDV(delete))
+                .toList();
+        Map<String, Integer> alone = new HashMap<>();
+        positions.stream()
+                .filter(PositionDeleteFiles::standsAlone)
+                .forEach(delete -> alone.merge(ContentFileUtil.referencedDataFileLocation(delete), 1, Integer::sum));
         return new DeleteFold(
                 table,
-                deletes.stream()
-                        .filter(delete -> delete.content() == FileContent.POSITION_DELETES
-                                && !ContentFileUtil.isDV(delete)
-                                && !PositionDeleteFiles.standsAlone(delete))
+                positions.stream()
+                        .filter(delete -> !PositionDeleteFiles.standsAlone(delete)
+                                || alone.get(ContentFileUtil.referencedDataFileLocation(delete)) > 1)
                         .toList());
     }
 
@@ -83,16 +89,17 @@ final class DeleteFold {
     private List<DeleteFile> write(
             FilePartition partition, List<FileScanTask> files, Set<String> locations, CachedDeletes loader)
             throws IOException {
-        PositionDeleteFiles deletes = new PositionDeleteFiles(table, partition, names());
-        for (FileScanTask file : files) {
-            List<DeleteFile> ofFile = file.deletes().stream()
-                    .filter(delete -> locations.contains(delete.location()))
-                    .toList();
-            String location = file.file().location();
-            PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
-            deletes.add(location, index.cardinality(), each -> index.forEach(each::accept));
+        try (PositionDeleteFiles deletes = new PositionDeleteFiles(table, partition, names())) {
+            for (FileScanTask file : files) {
+                List<DeleteFile> ofFile = file.deletes().stream()
+                        .filter(delete -> locations.contains(delete.location()))
+                        .toList();
+                String location = file.file().location();
+                PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
+                deletes.add(location, index.cardinality(), each -> index.forEach(each::accept));
+            }
+            return deletes.finish();
         }
-        return deletes.finish();
     }
 
     private static List<FileScanTask> sorted(Collection<FileScanTask> files) {

@@ -62,7 +62,7 @@ final class DeleteResolution {
     /**
      * Resolves the gone rows in the table's current snapshot.
      *
-     * @param known remembers what is read of small files
+     * @param known remembers what is read of files
      * @return what was found
      */
     static DeleteResolution of(BaseTable table, KnownFiles known, GoneRows gone, TableSchema schema)

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class FileKeys {
     /** Of a file with more of them nothing is kept but that. */
-    static final int MOST_RUNS = 100_000;
+    static final int MOST_RUNS = 20_000;
 
     private final int[] positions;
     private final int[] lengths;

@@ -35,7 +35,7 @@ final class GroupStaging {
     private final CommitPolicy policy;
     private final KnownFiles known;
 
-    /** @param known remembers what is read of small files */
+    /** @param known remembers what is read of files */
     GroupStaging(StagedTableOperations staged, GroupFiles group, CommitPolicy policy, KnownFiles known) {
         this.staged = staged;
         this.group = group;

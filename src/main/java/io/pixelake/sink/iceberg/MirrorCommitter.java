@@ -277,7 +277,9 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             CommitMetrics.OfTable table = metrics.of(groups.get(0).plan().path());
             staged.forEach(MirrorCommitter.this::report);
             staged.forEach(table::version);
-            table.committed(addedBytes, startedAt);
+            if (!staged.isEmpty()) {
+                table.committed(addedBytes, startedAt);
+            }
             deleteStagedKeys();
         }
 

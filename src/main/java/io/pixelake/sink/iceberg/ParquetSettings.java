@@ -39,7 +39,8 @@ final class ParquetSettings {
         Map<Integer, Integer> parents = TypeUtil.indexParents(rows.asStruct());
         Map<String, String> settings = new HashMap<>();
         TypeUtil.indexNameById(rows.asStruct()).forEach((id, name) -> {
-            if (isInList(id, parents, rows)) {
+            // Parquet has statistics of what isn't made of other columns only.
+            if (rows.findType(id).isPrimitiveType() && isInList(id, parents, rows)) {
                 settings.put(TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + name, "false");
             }
         });

@@ -17,12 +17,17 @@ import org.apache.iceberg.util.ContentFileUtil;
 
 /**
  * Writes the position deletes of one partition: a file of its own for each data file of which many rows go, so that readers of other data files needn't
- * look into it and it goes with its data file; one for all the others, so that a change here and there doesn't make a file for each. One thread at a time.
+ * look into it and it goes with its data file; one for all the others, so that a change here or there, or one everywhere, doesn't make a file for each. One thread at a time.
  */
-final class PositionDeleteFiles {
-    private static final long MANY = 1_000;
+final class PositionDeleteFiles implements AutoCloseable {
+    /** Reading a file of so many positions costs more than opening it. */
+    static final long MANY = 1_000;
+
+    /** An object store takes its time for each. */
+    private static final int MOST_OWN = 16;
 
     private final Table table;
+    private final FlinkFileWriterFactory writers;
     private final FilePartition partition;
     private final OutputFileFactory files;
     private final List<DeleteFile> written = new ArrayList<>();
@@ -31,6 +36,9 @@ final class PositionDeleteFiles {
 
     PositionDeleteFiles(Table table, FilePartition partition, OutputFileFactory files) {
         this.table = table;
+        this.writers = new FlinkFileWriterFactory.Builder(table)
+                .dataSchema(table.schema())
+                .build();
         this.partition = partition;
         this.files = files;
     }
@@ -50,7 +58,7 @@ final class PositionDeleteFiles {
         if (count == 0) {
             return;
         }
-        if (count < MANY) {
+        if (count < MANY || written.size() == MOST_OWN) {
             if (shared.isEmpty()) {
                 shared = Optional.of(open());
             }
@@ -69,9 +77,6 @@ final class PositionDeleteFiles {
     }
 
     private PositionDeleteWriter<RowData> open() {
-        FlinkFileWriterFactory writers = new FlinkFileWriterFactory.Builder(table)
-                .dataSchema(table.schema())
-                .build();
         return ParquetSettings.open(
                 table.io(),
                 () -> writers.newPositionDeleteWriter(files.newOutputFile(), partition.spec(), partition.values()));
@@ -85,5 +90,13 @@ final class PositionDeleteFiles {
             shared = Optional.empty();
         }
         return List.copyOf(written);
+    }
+
+    /** Leaves nothing open when writing failed. */
+    @Override
+    public void close() throws IOException {
+        if (shared.isPresent()) {
+            shared.get().close();
+        }
     }
 }

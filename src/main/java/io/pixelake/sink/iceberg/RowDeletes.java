@@ -67,12 +67,13 @@ final class RowDeletes {
 
     private List<DeleteFile> positionDeletes(OutputFileFactory files, FilePartition part, List<FileRows> gone)
             throws IOException {
-        PositionDeleteFiles deletes = new PositionDeleteFiles(table, part, files);
-        for (FileRows file : gone) {
-            deletes.add(file.location(), file.positions().cardinality(), each -> file.positions().stream()
-                    .forEach(each::accept));
+        try (PositionDeleteFiles deletes = new PositionDeleteFiles(table, part, files)) {
+            for (FileRows file : gone) {
+                deletes.add(file.location(), file.positions().cardinality(), each -> file.positions().stream()
+                        .forEach(each::accept));
+            }
+            return deletes.finish();
         }
-        return deletes.finish();
     }
 
     /**

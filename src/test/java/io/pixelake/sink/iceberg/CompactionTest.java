@@ -116,6 +116,30 @@ class CompactionTest extends EmbeddedLake {
         assertThat(head()).hasSize(5_000).contains("1@2", "1000@2", "1001@1", "5000@1");
     }
 
+    /** A big one of its own stays as it is, two of them become one, and the totals tell the deleted rows. */
+    @Test
+    void bigDeleteFilesOfOneDataFileAreFoldedWhenThereAreSeveral() throws Exception {
+        commit(
+                catalog,
+                first(rows(1, 20_000, 1)),
+                delta(2, List.of(), rows(20_001, 20_000, 2)),
+                delta(3, List.of(join(rows(1, 1_000, 1), rows(20_001, 1_000, 2)))),
+                delta(4, List.of(rows(5_001, 1_000, 1))),
+                delta(5, List.of(row(7_001, 1))),
+                delta(6, List.of(row(7_002, 1))),
+                delta(7, List.of(row(7_003, 1))));
+        List<String> before = head();
+
+        // 1,000 and 1,000 and three of the first file become one; the one of the second stays.
+        assertThat(compact(catalog).deletes()).isEqualTo(4);
+        assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
+                .hasSize(1));
+        assertThat(table().currentSnapshot().summary())
+                .containsEntry("total-delete-files", "2")
+                .containsEntry("total-position-deletes", "3003");
+        assertThat(head()).containsExactlyInAnyOrderElementsOf(before).hasSize(36_997);
+    }
+
     @Test
     void deletesHereAndThereShareAFile() throws Exception {
         commit(
@@ -462,6 +486,10 @@ class CompactionTest extends EmbeddedLake {
             }
         }
         return all;
+    }
+
+    private static Row[] join(Row[] one, Row[] other) {
+        return Stream.concat(Stream.of(one), Stream.of(other)).toArray(Row[]::new);
     }
 
     private static Row[] rows(long first, int count, long version) {

@@ -44,7 +44,6 @@ class ParquetSettingsTest {
         assertThat(ParquetSettings.withoutListStatistics(rows))
                 .containsOnlyKeys(
                         TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + "a.element",
-                        TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + "s.deep.element",
                         TableProperties.PARQUET_COLUMN_STATS_ENABLED_PREFIX + "s.deep.element.element")
                 .allSatisfy((key, value) -> assertThat(value).isEqualTo("false"));
     }
