@@ -7,6 +7,7 @@ import argparse
 import datetime
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,8 @@ def measures(quick: bool) -> dict[str, Callable]:
 
 def main() -> None:
     asked = arguments()
+    # A shell that starts this in the background has it ignore Ctrl-C, and so would the mirrors that are ended by one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     began = time.perf_counter()
 
     def tell(message: str) -> None:

@@ -100,11 +100,23 @@ def make(paths: Iterable[str], sizes: Sizes, tell: Callable[[str], None]) -> Non
 
 def settle() -> None:
     """What the server does on its own behind many writes is done now, not while something is measured."""
+    _maintain('VACUUM ANALYZE', 'CHECKPOINT')
+
+
+def without_traces(path: str) -> None:
+    """Gives back the room of the rows that earlier runs have changed and reverted, which makes a table several times as big as it was."""
+    import pixeltable as pxt
+
+    store = f'tbl_{pxt.get_table(path).get_metadata()["id"]}'.replace('-', '')
+    _maintain(f'VACUUM (FULL, ANALYZE) {store}', 'CHECKPOINT')
+
+
+def _maintain(*statements: str) -> None:
     from pixeltable.env import Env
 
     with Env.get().engine.connect().execution_options(isolation_level='AUTOCOMMIT') as connection:
-        connection.exec_driver_sql('VACUUM ANALYZE')
-        connection.exec_driver_sql('CHECKPOINT')
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def _n(path: str, rows: int) -> None:

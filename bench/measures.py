@@ -44,14 +44,18 @@ class Bench:
         self.rows: list[Row] = []
         self.known: dict[str, float] = {}
         self._fresh = 0
+        self._changed = {data.n_path(sizes.small), data.n_path(sizes.n)}
 
     def fresh(self, name: str) -> Path:
         self._fresh += 1
         return self.scratch / f'{name}{self._fresh}'
 
     def tables(self, *paths: str) -> None:
-        """Makes those that aren't there."""
+        """Makes those that aren't there; tables that are changed by measures are as they were made, the first time they are asked for."""
         data.make(paths, self.sizes, self.tell)
+        for path in self._changed & set(paths):
+            data.without_traces(path)
+            self._changed.remove(path)
 
     def pixelake(self, lake: Path | None = None) -> programs.Pixelake:
         return programs.Pixelake(self.launcher, self.home, lake or self.fresh('lake'))
@@ -190,8 +194,9 @@ def scattered_update(bench: Bench) -> None:
             with _reverted_to(table, before):
                 table.update({'f': table.f + 1}, where=table.i % 5 == 0)
                 seconds = _until_readable(lake, path, table)
-                _same('the update', check.of_iceberg(_load(lake, path)), check.of_source(path))
+                # The compaction begins now, too.
                 reads.append(_seconds(lambda: _load(lake, path).scan().to_arrow()))
+                _same('the update', check.of_iceberg(_load(lake, path)), check.of_source(path))
                 _await(lambda: not _deletes(lake, path), 'the compaction')
                 compacted.append(_seconds(lambda: _load(lake, path).scan().to_arrow()))
             _until_readable(lake, path, table)
@@ -204,7 +209,7 @@ def scattered_update(bench: Bench) -> None:
     bench.add('update of every fifth row of N, until readable', '<= 3 s', f'{seconds:.2f} s', seconds <= 3)
     share = seconds / bench.known['first load, s']
     bench.add('the same beside the first load', '<= 0.6 x', f'{share:.2f} x', share <= 0.6)
-    for when, seconds_of in (('at once, before the compaction', reads), ('once it is compacted', compacted)):
+    for when, seconds_of in (('at once, beside the compaction', reads), ('once it is compacted', compacted)):
         read = statistics.median(seconds_of) / fresh
         bench.add(f"PyIceberg's full read afterwards, {when}", '<= 1.5 x a fresh export', f'{read:.2f} x', read <= 1.5)
 

@@ -26,6 +26,11 @@ public final class VersionLog implements AutoCloseable {
     /** Metadata schema versions whose catalog tables are known to be read rightly. 55 differs only in letter case. */
     public static final List<Integer> KNOWN_SCHEMA_VERSIONS = List.of(55, 56);
 
+    /** From so many gone rows on it doesn't matter how many there are, but for the number of splits. */
+    private static final int MOST_COUNTED = 10_000;
+
+    private static final int SAMPLED_PAGES = 2_000;
+
     private static final String LIST_TABLES = """
             WITH RECURSIVE folder(id, path) AS (
               SELECT id, '' FROM dirs WHERE parent_id IS NULL
@@ -351,7 +356,8 @@ public final class VersionLog implements AutoCloseable {
     }
 
     /**
-     * Counts what changed between two positions and where.
+     * Counts what changed between two positions and where; where very many rows went, it is an estimate. Whether any row went or came is
+     * always right.
      *
      * @throws SourceBusyException while Pixeltable holds the table exclusively
      */
@@ -362,13 +368,39 @@ public final class VersionLog implements AutoCloseable {
             return ChangeExtent.NONE;
         }
         if (table.stores().size() == 1) {
-            String gone = rows.gone(from, to);
-            String came = rows.came(from, to);
-            return extent("SELECT count(*) FILTER (WHERE " + gone + "), count(*) FILTER (WHERE " + came
-                    + "), min(rowid), max(rowid) FROM " + rows.from() + " WHERE (" + gone + ") OR (" + came + ")");
+            return changesOfOneStore(table, rows.gone(from, to), rows.came(from, to));
         }
         ChangeExtent gone = extent(count(rows, rows.gone(from, to), true));
         return gone.and(extent(count(rows, rows.came(from, to), false)));
+    }
+
+    /** Rows that went lie anywhere, and counting very many of them takes as long as reading them; rows that came mostly lie together. */
+    private ChangeExtent changesOfOneStore(SourceTable table, String gone, String came)
+            throws SourceReadException, SourceBusyException {
+        String store = StoreRows.name(table.stores().get(0)) + " s0";
+        ChangeExtent first = extent("SELECT count(*), 0, min(rowid), max(rowid) FROM (SELECT rowid FROM " + store
+                + " WHERE " + gone + " LIMIT " + (MOST_COUNTED + 1) + ") few");
+        if (first.gone() <= MOST_COUNTED) {
+            return first.and(extent("SELECT 0, count(*), min(rowid), max(rowid) FROM " + store + " WHERE " + came));
+        }
+        double share = sampledShare(table);
+        return first.and(extent("SELECT (count(*) FILTER (WHERE " + gone + ") / " + share
+                + ")::bigint, (count(*) FILTER (WHERE " + came + ") / " + share
+                + ")::bigint, min(rowid), max(rowid) FROM "
+                + store + " TABLESAMPLE SYSTEM (" + 100 * share + ") WHERE (" + gone + ") OR (" + came + ")"));
+    }
+
+    /** So much of the table that it is about {@link #SAMPLED_PAGES} pages, by what PostgreSQL knows of its size without a lock. */
+    private double sampledShare(SourceTable table) throws SourceReadException {
+        String store = StoreRows.name(table.stores().get(0));
+        return this.<Double, SourceReadException>inTransaction(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet pages = statement.executeQuery(
+                            "SELECT relpages FROM pg_class WHERE oid = '" + store + "'::regclass")) {
+                pages.next();
+                return Math.min(1, (double) SAMPLED_PAGES / Math.max(1, pages.getLong(1)));
+            }
+        });
     }
 
     private static String count(StoreRows rows, String condition, boolean gone) {

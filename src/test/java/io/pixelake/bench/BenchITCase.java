@@ -37,7 +37,7 @@ class BenchITCase {
                     .contains("| N to CSV, whole process |")
                     .contains("| N to JSONL, whole process |")
                     .contains("| E to Iceberg, both arrays as lists |")
-                    .contains("| PyIceberg's full read afterwards, at once, before the compaction |")
+                    .contains("| PyIceberg's full read afterwards, at once, beside the compaction |")
                     .contains("| PyIceberg's full read afterwards, once it is compacted |")
                     .contains("| freshness, 100 rows a second, p95 |")
                     .contains("| replay of H, one snapshot per version |")
