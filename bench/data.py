@@ -23,13 +23,15 @@ class Sizes:
     large: int
     arrays: int
     versions: int
+    # One row in so many is updated. A small table has few rows in each of its files, of which a larger share has to go for a compaction to be sure.
+    step: int
 
     def paths_of_growth(self) -> list[tuple[str, int]]:
         return [(n_path(rows), rows) for rows in (self.small, self.n, self.large)]
 
 
-FULL = Sizes(small=100_000, n=1_000_000, large=10_000_000, arrays=50_000, versions=H_VERSIONS)
-QUICK = Sizes(small=2_000, n=10_000, large=30_000, arrays=500, versions=20)
+FULL = Sizes(small=100_000, n=1_000_000, large=10_000_000, arrays=50_000, versions=H_VERSIONS, step=5)
+QUICK = Sizes(small=2_000, n=10_000, large=30_000, arrays=500, versions=20, step=2)
 
 
 def n_path(rows: int) -> str:

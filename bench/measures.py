@@ -187,17 +187,17 @@ def scattered_update(bench: Bench) -> None:
     table = pxt.get_table(path)
     reads: list[float] = []
     compacted: list[float] = []
-    with _mirror(bench, path) as (lake, _):
+    with _mirror(bench, path) as (lake, mirror):
 
         def once() -> float:
             before = table.get_metadata()['version']
             with _reverted_to(table, before):
-                table.update({'f': table.f + 1}, where=table.i % 5 == 0)
+                table.update({'f': table.f + 1}, where=table.i % bench.sizes.step == 0)
                 seconds = _until_readable(lake, path, table)
                 # The compaction begins now, too.
                 reads.append(_seconds(lambda: _load(lake, path).scan().to_arrow()))
                 _same('the update', check.of_iceberg(_load(lake, path)), check.of_source(path))
-                _await(lambda: not _deletes(lake, path), 'the compaction')
+                _await(lambda: not _deletes(lake, path), 'the compaction', mirror)
                 compacted.append(_seconds(lambda: _load(lake, path).scan().to_arrow()))
             _until_readable(lake, path, table)
             return seconds
@@ -401,7 +401,8 @@ def _await(is_so: Callable[[], bool], what: str, running: programs.Running | Non
         if running is not None and not running.is_alive():
             raise SystemExit(f'bench: pixelake ended while waiting for {what}:\n{running.log()}')
         if time.perf_counter() > deadline:
-            raise SystemExit(f'bench: waited {WAIT_LIMIT:.0f} s in vain for {what}')
+            said = '' if running is None else f'; pixelake said:\n{running.log()}'
+            raise SystemExit(f'bench: waited {WAIT_LIMIT:.0f} s in vain for {what}{said}')
         time.sleep(0.02)
 
 

@@ -29,8 +29,8 @@ final class TableUpkeep {
     private final Upkeep upkeep;
     private final Clock clock;
     private final Instant started;
-    /** How many snapshots waited when a compaction found nothing worth it. */
-    private final Map<TableIdentifier, Integer> nothingToCompact = new HashMap<>();
+    /** What had gathered when a compaction found nothing worth it. */
+    private final Map<TableIdentifier, Gathered> nothingToCompact = new HashMap<>();
 
     private final Map<TableIdentifier, Instant> expired = new HashMap<>();
     private final Map<TableIdentifier, Instant> orphansLookedFor = new HashMap<>();
@@ -41,6 +41,19 @@ final class TableUpkeep {
         this.upkeep = upkeep;
         this.clock = clock;
         this.started = clock.instant();
+    }
+
+    /**
+     * What speaks for a compaction.
+     *
+     * @param snapshots that brought small files or deletes
+     * @param deletes rows that are deleted
+     */
+    private record Gathered(int snapshots, long deletes) {
+        static Gathered in(TableMetadata metadata) {
+            return new Gathered(
+                    UncompactedSnapshots.count(metadata, Integer.MAX_VALUE), UncompactedSnapshots.deletes(metadata));
+        }
     }
 
     /** Looks after one table. What is no mirror by now, a replay, or a table whose files nobody may delete, is left alone. */
@@ -78,19 +91,15 @@ final class TableUpkeep {
 
     private void compact(TableIdentifier name, TableMetadata metadata) throws IOException {
         int enough = upkeep.pace().smallFiles();
-        int waiting = UncompactedSnapshots.count(metadata, Integer.MAX_VALUE);
-        boolean due = waiting >= enough || UncompactedSnapshots.manyDeletes(metadata);
-        boolean wasInVain = Optional.ofNullable(nothingToCompact.get(name))
-                .filter(then -> waiting >= then && waiting < then + enough)
-                .isPresent();
-        if (!due || wasInVain) {
+        Gathered gathered = Gathered.in(metadata);
+        if (!isDue(name, metadata, gathered)) {
             return;
         }
         long start = clock.millis();
         Compaction.Result result = new Compaction(catalog, name, enough).run();
         nothingToCompact.remove(name);
         if (result.isNothing()) {
-            nothingToCompact.put(name, waiting);
+            nothingToCompact.put(name, gathered);
         } else if (result.before() > 0 || result.deletes() > 0) {
             LOG.info(
                     "{}: compacted {} data files into {}, and {} delete files are gone, in {} ms",
@@ -103,6 +112,15 @@ final class TableUpkeep {
         if (result.overtaken() > 0) {
             LOG.info("{}: a compaction was overtaken by deletes, trying again after the next commit", name);
         }
+    }
+
+    /** Behind a compaction in vain it takes as much again as makes one due. */
+    private boolean isDue(TableIdentifier name, TableMetadata metadata, Gathered now) {
+        Gathered vain = nothingToCompact.getOrDefault(name, new Gathered(0, 0));
+        // Fewer than then: somebody else compacted, or the mirror went back.
+        Gathered then = now.snapshots() < vain.snapshots() ? new Gathered(0, 0) : vain;
+        return now.snapshots() - then.snapshots() >= upkeep.pace().smallFiles()
+                || UncompactedSnapshots.manyDeletes(metadata, then.deletes());
     }
 
     private void expire(TableIdentifier name) {

@@ -29,15 +29,20 @@ final class UncompactedSnapshots {
         return count;
     }
 
-    /** Whether as many rows are deleted as make a single file worth rewriting. */
-    static boolean manyDeletes(TableMetadata metadata) {
+    /** Rows of the newest snapshot's files that are deleted. */
+    static long deletes(TableMetadata metadata) {
+        return total(metadata, SnapshotSummary.TOTAL_POS_DELETES_PROP);
+    }
+
+    /** Whether as many rows are deleted, besides so many that aren't worth it, as make a single file worth rewriting. */
+    static boolean manyDeletes(TableMetadata metadata, long notWorthIt) {
+        return CompactionPlan.isWorn(
+                deletes(metadata) - notWorthIt, total(metadata, SnapshotSummary.TOTAL_RECORDS_PROP));
+    }
+
+    private static long total(TableMetadata metadata, String key) {
         Snapshot current = metadata.currentSnapshot();
-        if (current == null) {
-            return false;
-        }
-        long rows = number(current.summary(), SnapshotSummary.TOTAL_RECORDS_PROP);
-        long deleted = number(current.summary(), SnapshotSummary.TOTAL_POS_DELETES_PROP);
-        return CompactionPlan.isWorn(deleted, rows);
+        return current == null ? 0 : number(current.summary(), key);
     }
 
     private static boolean bringsSmallFiles(Map<String, String> summary, long small) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileFormat;
@@ -486,15 +485,5 @@ class CompactionTest extends EmbeddedLake {
             }
         }
         return all;
-    }
-
-    private static Row[] join(Row[] one, Row[] other) {
-        return Stream.concat(Stream.of(one), Stream.of(other)).toArray(Row[]::new);
-    }
-
-    private static Row[] rows(long first, int count, long version) {
-        return LongStream.range(first, first + count)
-                .mapToObj(id -> row(id, version))
-                .toArray(Row[]::new);
     }
 }

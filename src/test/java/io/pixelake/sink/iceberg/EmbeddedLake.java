@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -140,6 +141,16 @@ abstract class EmbeddedLake {
 
     static Row row(long id, long version, Long... positions) {
         return new Row(id, version, List.of(positions));
+    }
+
+    static Row[] join(Row[] one, Row[] other) {
+        return Stream.concat(Stream.of(one), Stream.of(other)).toArray(Row[]::new);
+    }
+
+    static Row[] rows(long first, int count, long version) {
+        return LongStream.range(first, first + count)
+                .mapToObj(id -> row(id, version))
+                .toArray(Row[]::new);
     }
 
     static TableSchema columns(String... names) {

@@ -55,6 +55,25 @@ class TableUpkeepTest extends EmbeddedLake {
         assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(10);
     }
 
+    /** Many deletes make a compaction due, but no file is worth it; as many again do. */
+    @Test
+    void whatWasNotWorthItIsOnceMoreIsDeleted() throws Exception {
+        TableUpkeep upkeep = upkeep(new Upkeep(true, Upkeep.NEVER, Upkeep.NEVER, AT_ONCE), Duration.ZERO);
+        commit(
+                catalog,
+                first(rows(1, 5_000, 1)),
+                delta(2, List.of(), rows(5_001, 5_000, 2)),
+                delta(3, List.of(join(rows(1, 900, 1), rows(5_001, 900, 2)))));
+        upkeep.run(NAME);
+        assertThat(operations()).doesNotContain(DataOperations.REPLACE);
+
+        commit(catalog, delta(4, List.of(join(rows(901, 900, 1), rows(5_901, 900, 2)))));
+        upkeep.run(NAME);
+
+        assertThat(operations()).endsWith(DataOperations.REPLACE);
+        assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
+    }
+
     @Test
     void replaysAndForeignTablesAreLeftAlone() throws Exception {
         Upkeep all = new Upkeep(true, Duration.ofMillis(1), Duration.ofMillis(1), AT_ONCE);
