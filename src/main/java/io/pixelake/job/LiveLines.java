@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.model.Position;
 import io.pixelake.source.LiveTables.LiveTable;
+import io.pixelake.source.TableStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a terminal shows of a running mirror: a line per table, those that are behind first, and one for all of them.
@@ -28,6 +31,10 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
     private static final long HOUR = 3_600;
     private static final long DAY = 86_400;
 
+    private static final Comparator<TableStanding> MOST_URGENT_FIRST = Comparator.comparingInt(LiveLines::urgency)
+            .thenComparing(standing -> standing.behindSinceMicros().orElse(0))
+            .thenComparing(TableStanding::path);
+
     /** The lines for a terminal, none wider than it. Without tables there are none. */
     List<String> in(int width, int height) {
         if (tables.isEmpty()) {
@@ -35,10 +42,7 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
         }
         int shown = Math.min(tables.size(), Math.max(1, height - KEPT_FREE));
         List<List<String>> cells = tables.stream()
-                .sorted(Comparator.comparingInt(LiveLines::urgency)
-                        .thenComparing(
-                                table -> table.standing().behindSinceMicros().orElse(0))
-                        .thenComparing(table -> table.standing().path()))
+                .sorted(Comparator.comparing(LiveTable::standing, MOST_URGENT_FIRST))
                 .limit(shown)
                 .map(this::cells)
                 .toList();
@@ -50,39 +54,36 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
                 .toList();
     }
 
-    private static int urgency(LiveTable table) {
-        if (table.standing().failed()) {
+    private static int urgency(TableStanding standing) {
+        if (standing.failed()) {
             return 1;
         }
-        return table.standing().behindSinceMicros().isPresent() ? 0 : 2;
+        return standing.behindSinceMicros().isPresent() ? 0 : 2;
     }
 
     private List<String> cells(LiveTable table) {
-        boolean differ = !table.standing().mirrored().equals(table.standing().source());
-        String versions = table.standing().mirrored().map(LiveLines::version).orElse("-")
-                + (differ
-                        ? " of "
-                                + table.standing()
-                                        .source()
-                                        .map(LiveLines::version)
-                                        .orElse("-")
-                        : "");
-        long speed = rowsPerSecond.getOrDefault(table.standing().path(), 0L);
+        TableStanding standing = table.standing();
         return List.of(
-                table.standing().path(),
-                versions,
+                standing.path(),
+                versions(standing),
                 number(table.rows()) + (table.rows() == 1 ? " row" : " rows"),
-                number(speed) + " rows/s",
-                state(table));
+                number(rowsPerSecond.getOrDefault(standing.path(), 0L)) + " rows/s",
+                state(standing));
     }
 
-    private String state(LiveTable table) {
-        if (table.standing().failed()) {
+    private static String versions(TableStanding standing) {
+        String mirrored = version(standing.mirrored());
+        return standing.mirrored().equals(standing.source())
+                ? mirrored
+                : mirrored + " of " + version(standing.source());
+    }
+
+    private String state(TableStanding standing) {
+        if (standing.failed()) {
             return "failed";
         }
-        return table.standing().behindSinceMicros().isPresent()
-                ? since(table.standing().behindSinceMicros().getAsLong()) + " behind"
-                : "current";
+        OptionalLong since = standing.behindSinceMicros();
+        return since.isPresent() ? since(since.getAsLong()) + " behind" : "current";
     }
 
     private static List<String> aligned(List<List<String>> rows) {
@@ -107,7 +108,8 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
 
     private String summary(int notShown) {
         long failed = tables.stream().filter(table -> table.standing().failed()).count();
-        long behind = tables.stream().filter(table -> urgency(table) == 0).count();
+        long behind =
+                tables.stream().filter(table -> urgency(table.standing()) == 0).count();
         long rows = tables.stream().mapToLong(LiveTable::rows).sum();
         long speed = rowsPerSecond.values().stream().mapToLong(Long::longValue).sum();
         return (tables.size() == 1 ? "1 table: " : number(tables.size()) + " tables: ")
@@ -117,8 +119,8 @@ record LiveLines(List<LiveTable> tables, Map<String, Long> rowsPerSecond, Instan
     }
 
     /** {@code 3 over 7, 2}: a view's own version, then its bases', nearest first. */
-    private static String version(Position position) {
-        return position.toString().replaceFirst("^version ", "");
+    private static String version(Optional<Position> position) {
+        return position.map(at -> at.toString().replaceFirst("^version ", "")).orElse("-");
     }
 
     private static String number(long number) {

@@ -14,6 +14,7 @@ import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MirrorHolder;
+import io.pixelake.sink.iceberg.MissingJarException;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import io.pixelake.verify.VerifyRequest;
@@ -21,25 +22,15 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -51,16 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MirrorRun {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
-
-    private static final Duration HEARTBEAT = Duration.ofMillis(500);
-    private static final Duration INTERVAL_OF_RUNS_THAT_END = Duration.ofMillis(200);
-    /** Checkpoints close the open files, and while much is to be read nothing of it could be committed earlier anyway. */
-    private static final Duration INTERVAL_DURING_BACKLOG = Duration.ofSeconds(10);
-
-    /** Pekko, through which Flink's parts talk, wakes two threads so often whether there is anything to do or not; by default 100 times a second. */
-    private static final String TICK = "pekko.scheduler.tick-duration";
-
-    private static final Duration LEAST_TICK = Duration.ofMillis(50);
 
     private final MirrorConfig config;
     private final MirrorHolder holder;
@@ -107,8 +88,19 @@ public final class MirrorRun {
                             + path);
         });
         SourceAddress address = new SourceCheck(config.source()).checked();
+        checkClasses();
         try (PeriodicVerification verification = verification(address)) {
             return with(runOnCluster(source(address), verification).failures(), verification);
+        }
+    }
+
+    private void checkClasses() {
+        if (!config.lake().catalog().isEmpty()) {
+            try {
+                catalog().checkClasses();
+            } catch (MissingJarException e) {
+                throw new UserError(2, e.getMessage(), e);
+            }
         }
     }
 
@@ -141,7 +133,7 @@ public final class MirrorRun {
 
     private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSource.Settings source) {
         refuseRowsInCheckpoints(cluster.getConfiguration());
-        cluster.configure(common());
+        cluster.configure(new JobSettings(config).everywhere());
         MirrorJob.build(cluster, config, source, catalog(), policy());
     }
 
@@ -162,6 +154,7 @@ public final class MirrorRun {
         FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
             SourceAddress address = new SourceCheck(config.source()).checked();
+            checkClasses();
             MirrorSource.Settings source = source(address);
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
                 catalog().prepare();
@@ -211,11 +204,9 @@ public final class MirrorRun {
             Optional<Checkpoint> restored,
             PeriodicVerification verification,
             StopSignals signals) {
-        if (System.getProperty(TICK) == null) {
-            System.setProperty(TICK, LEAST_TICK.toMillis() + "ms");
-        }
-        StreamExecutionEnvironment local =
-                StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), local(state, restored));
+        JobSettings.wakeSeldom();
+        StreamExecutionEnvironment local = StreamExecutionEnvironment.createLocalEnvironment(
+                config.job().parallelism(), new JobSettings(config).local(state, restored));
         MirrorJob.build(local, config, source, catalog(), policy());
         RunningJob job = RunningJob.start(local, config.job().name());
         verification.start();
@@ -349,65 +340,5 @@ public final class MirrorRun {
 
     boolean tagsVersions() {
         return config.lake().history().tag() == MirrorConfig.Tag.VERSIONS;
-    }
-
-    /** What the job needs wherever it runs. */
-    private Configuration common() {
-        Configuration flink = new Configuration();
-        flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
-        flink.set(PipelineOptions.OBJECT_REUSE, true);
-        Duration interval = checkpointInterval();
-        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
-        flink.set(
-                CheckpointingOptions.CHECKPOINTING_INTERVAL_DURING_BACKLOG,
-                interval.compareTo(INTERVAL_DURING_BACKLOG) > 0 ? interval : INTERVAL_DURING_BACKLOG);
-        flink.set(
-                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
-        return flink;
-    }
-
-    /** A run that ends isn't to wait for long with nothing left to read. Change files roll at each checkpoint, and are to be no smaller for it. */
-    private Duration checkpointInterval() {
-        Duration interval = config.job().checkpointInterval();
-        boolean isDefault = interval.equals(MirrorConfig.Job.CHECKPOINT_INTERVAL);
-        boolean soon =
-                config.source().untilCaughtUp() && isDefault && config.files().isEmpty();
-        return soon ? INTERVAL_OF_RUNS_THAT_END : interval;
-    }
-
-    private Configuration local(LakeState state, Optional<Checkpoint> restored) {
-        Configuration flink = common();
-        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        flink.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                state.checkpoints().toAbsolutePath().toUri().toString());
-        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
-        // Heartbeats carry the word of failed tables, which a run that is stopped has to know.
-        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
-        restarts(flink);
-        if (restored.isPresent()) {
-            LOG.info("Restoring the state {}", restored.get().directory());
-            flink.set(
-                    StateRecoveryOptions.SAVEPOINT_PATH,
-                    restored.get().directory().toAbsolutePath().toUri().toString());
-            flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
-            flink.set(
-                    StateRecoveryOptions.RESTORE_MODE,
-                    restored.get().kept() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
-        }
-        return flink;
-    }
-
-    /** A continuous mirror tries forever, ever more slowly; a run that is to end gives up after a few times. */
-    private void restarts(Configuration flink) {
-        if (config.source().untilCaughtUp()) {
-            flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-            flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 5);
-            flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
-        } else {
-            flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        }
     }
 }

@@ -26,11 +26,6 @@ public final class VersionLog implements AutoCloseable {
     /** Metadata schema versions whose catalog tables are known to be read rightly. 55 differs only in letter case. */
     public static final List<Integer> KNOWN_SCHEMA_VERSIONS = List.of(55, 56);
 
-    /** From so many gone rows on it doesn't matter how many there are, but for the number of splits. */
-    private static final int MOST_COUNTED = 10_000;
-
-    private static final int SAMPLED_PAGES = 2_000;
-
     private static final String LIST_TABLES = """
             WITH RECURSIVE folder(id, path) AS (
               SELECT id, '' FROM dirs WHERE parent_id IS NULL
@@ -363,49 +358,8 @@ public final class VersionLog implements AutoCloseable {
      */
     public ChangeExtent changes(SourceTable table, Position from, Position to)
             throws SourceReadException, SourceBusyException {
-        StoreRows rows = new StoreRows(table.id(), table.stores());
-        if (!rows.canDiffer(from, to)) {
-            return ChangeExtent.NONE;
-        }
-        if (table.stores().size() == 1) {
-            return changesOfOneStore(table, rows.gone(from, to), rows.came(from, to));
-        }
-        ChangeExtent gone = extent(count(rows, rows.gone(from, to), true));
-        return gone.and(extent(count(rows, rows.came(from, to), false)));
-    }
-
-    /** Rows that went lie anywhere, and counting very many of them takes as long as reading them; rows that came mostly lie together. */
-    private ChangeExtent changesOfOneStore(SourceTable table, String gone, String came)
-            throws SourceReadException, SourceBusyException {
-        String store = StoreRows.name(table.stores().get(0)) + " s0";
-        ChangeExtent first = extent("SELECT count(*), 0, min(rowid), max(rowid) FROM (SELECT rowid FROM " + store
-                + " WHERE " + gone + " LIMIT " + (MOST_COUNTED + 1) + ") few");
-        if (first.gone() <= MOST_COUNTED) {
-            return first.and(extent("SELECT 0, count(*), min(rowid), max(rowid) FROM " + store + " WHERE " + came));
-        }
-        double share = sampledShare(table);
-        return first.and(extent("SELECT (count(*) FILTER (WHERE " + gone + ") / " + share
-                + ")::bigint, (count(*) FILTER (WHERE " + came + ") / " + share
-                + ")::bigint, min(rowid), max(rowid) FROM "
-                + store + " TABLESAMPLE SYSTEM (" + 100 * share + ") WHERE (" + gone + ") OR (" + came + ")"));
-    }
-
-    /** So much of the table that it is about {@link #SAMPLED_PAGES} pages, by what PostgreSQL knows of its size without a lock. */
-    private double sampledShare(SourceTable table) throws SourceReadException {
-        String store = StoreRows.name(table.stores().get(0));
-        return this.<Double, SourceReadException>inTransaction(() -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet pages = statement.executeQuery(
-                            "SELECT relpages FROM pg_class WHERE oid = '" + store + "'::regclass")) {
-                pages.next();
-                return Math.min(1, (double) SAMPLED_PAGES / Math.max(1, pages.getLong(1)));
-            }
-        });
-    }
-
-    private static String count(StoreRows rows, String condition, boolean gone) {
-        return "SELECT " + (gone ? "count(*), 0" : "0, count(*)") + ", min(s0.rowid), max(s0.rowid) FROM " + rows.from()
-                + " WHERE " + condition;
+        return this.<ChangeExtent, SourceBusyException>inTransaction(
+                () -> new ChangeCount(connection, table).between(from, to));
     }
 
     /**
@@ -415,23 +369,8 @@ public final class VersionLog implements AutoCloseable {
      * @throws SourceBusyException while Pixeltable holds the table exclusively
      */
     public ChangeExtent liveRows(SourceTable table, Position position) throws SourceReadException, SourceBusyException {
-        StoreRows rows = new StoreRows(table.id(), table.stores());
-        String store = StoreRows.name(table.stores().get(0));
-        return extent("SELECT 0, CASE WHEN EXISTS (SELECT 1 FROM " + rows.from() + " WHERE " + rows.liveAt(position)
-                + ") THEN greatest(max(rowid) - min(rowid) + 1, (SELECT reltuples::bigint FROM pg_class WHERE oid = '"
-                + store + "'::regclass)) ELSE 0 END, min(rowid), max(rowid) FROM " + store);
-    }
-
-    private ChangeExtent extent(String sql) throws SourceReadException, SourceBusyException {
-        return inTransaction(() -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                rows.next();
-                return new ChangeExtent(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4));
-            } catch (SQLException e) {
-                throw SourceErrors.busyOr(e);
-            }
-        });
+        return this.<ChangeExtent, SourceBusyException>inTransaction(
+                () -> new ChangeCount(connection, table).liveAt(position));
     }
 
     /** What one transaction reads. @param <E> what it finds besides */

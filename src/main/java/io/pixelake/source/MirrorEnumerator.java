@@ -61,15 +61,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     /** What Flink was told last. */
     private boolean isBacklog;
 
-    /** Whether splits were handed out since the stream was last told that all is read. */
-    private boolean roundIsOpen;
-
-    private long rounds;
-
-    /** Readers whose next request comes before they have finished, and those that made such a one last. */
-    private final Set<Integer> saidStillReading = new HashSet<>();
-
-    private final Set<Integer> stillReading = new HashSet<>();
+    private final ReadingRound round = new ReadingRound();
 
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
@@ -187,27 +179,17 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             tellOfBacklog();
             return;
         }
-        takeNoteOfRequest(subtask);
+        round.requestedBy(subtask);
         waiting.add(subtask);
         assign();
         endRound(subtask);
     }
 
-    private void takeNoteOfRequest(int subtask) {
-        if (saidStillReading.remove(subtask)) {
-            stillReading.add(subtask);
-        } else {
-            stillReading.remove(subtask);
-        }
-    }
-
-    /** All readers are back, so that what they read can be committed at once instead of at the next checkpoint of the clock. */
     private void endRound(int subtask) {
-        boolean allAreBack = stillReading.isEmpty() && waiting.size() == context.currentParallelism();
-        if (roundIsOpen && unassigned.isEmpty() && allAreBack) {
-            roundIsOpen = false;
+        boolean allAreBack = waiting.size() == context.currentParallelism() && !round.isAnyStillReading();
+        if (round.isOpen() && unassigned.isEmpty() && allAreBack) {
             waiting.remove(subtask);
-            give(subtask, List.of(new MirrorSplit.RoundEnd(rounds++)));
+            give(subtask, List.of(round.end()));
         }
     }
 
@@ -243,7 +225,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             if (next.stream().anyMatch(MirrorEnumerator::isOfWholeTable)) {
                 readingTables.add(subtask);
             }
-            roundIsOpen = true;
+            round.open();
             give(subtask, next);
         }
     }
@@ -288,8 +270,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             }
         }
         readingTables.remove(subtask);
-        saidStillReading.remove(subtask);
-        stillReading.remove(subtask);
+        round.failed(subtask);
     }
 
     @Override
@@ -302,7 +283,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             LOG.error(failure.message());
             park(failure.tableId());
         } else if (event instanceof StillReadingEvent) {
-            saidStillReading.add(subtask);
+            round.stillReading(subtask);
         } else if (event instanceof GroupAbortedEvent gone) {
             GroupKey group = new GroupKey(gone.tableId(), gone.group());
             if (isOutstanding(group)) {

@@ -15,7 +15,7 @@ final class PollWorker implements MirrorEnumerator.Poller {
     private final MirrorSource.Settings settings;
     private final MirrorTables mirrors;
     private Optional<VersionLog> log = Optional.empty();
-    private Optional<SourcePoll> poll = Optional.empty();
+    private Optional<SourceWatch> watch = Optional.empty();
     private boolean toldUnreachable;
 
     PollWorker(MirrorSource.Settings settings, MirrorTables mirrors) {
@@ -39,13 +39,13 @@ final class PollWorker implements MirrorEnumerator.Poller {
         }
     }
 
-    private SourcePoll open() throws SourceReadException {
-        if (poll.isEmpty()) {
+    private SourceWatch open() throws SourceReadException {
+        if (watch.isEmpty()) {
             VersionLog opened = VersionLog.open(settings.address());
             log = Optional.of(opened);
-            poll = Optional.of(new SourcePoll(settings, mirrors, opened, Clock.systemUTC()));
+            watch = Optional.of(new SourceWatch(opened, new SourcePoll(settings, mirrors, opened, Clock.systemUTC())));
         }
-        return poll.get();
+        return watch.get();
     }
 
     private void tell(SourceReadException e) {
@@ -57,7 +57,7 @@ final class PollWorker implements MirrorEnumerator.Poller {
 
     @Override
     public synchronized void close() {
-        poll = Optional.empty();
+        watch = Optional.empty();
         log.ifPresent(open -> {
             try {
                 open.close();

@@ -57,9 +57,6 @@ final class SourcePoll {
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> ended = new HashSet<>();
 
-    /** What was found when there was nothing left to do. */
-    private Optional<Quiet> quiet = Optional.empty();
-
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
@@ -102,7 +99,7 @@ final class SourcePoll {
      * @param aborted the outstanding groups that a reader couldn't finish because their versions are gone
      */
     record Known(Map<UUID, TableProgress> tables, Map<UUID, Long> failed, Set<GroupKey> aborted) {
-        private Known with(Map<UUID, TableProgress> others) {
+        Known with(Map<UUID, TableProgress> others) {
             return new Known(others, failed, aborted);
         }
     }
@@ -137,41 +134,14 @@ final class SourcePoll {
         }
     }
 
-    /**
-     * Nothing was left to do.
-     *
-     * @param digest what the source answered then
-     * @param known what the next look is told when nobody has anything new to say
-     * @param standings how far the tables are mirrored
-     */
-    private record Quiet(String digest, Known known, List<TableStanding> standings) {
-        private boolean goesOn(String newDigest, Known newKnown) {
-            return digest.equals(newDigest) && known.equals(newKnown);
-        }
-    }
-
-    /** Looks once. As long as the source answers the same, and nothing else has come up, one look finds what the last one found. */
+    /** Looks once. */
     Outcome look(Known known) throws SourceReadException {
-        String digest = log.digest();
-        Optional<Quiet> same = quiet.filter(last -> last.goesOn(digest, known));
-        if (same.isPresent()) {
-            return new Outcome(
-                    known.tables(), List.of(), List.of(), true, same.get().standings());
-        }
-        Outcome found = new Look(known).run();
-        quiet = isQuiet(found)
-                ? Optional.of(new Quiet(digest, known.with(found.tables()), found.standings()))
-                : Optional.empty();
-        return found;
+        return new Look(known).run();
     }
 
-    private boolean isQuiet(Outcome found) {
-        return found.caughtUp()
-                && found.splits().isEmpty()
-                && found.failures().isEmpty()
-                && changingSince.isEmpty()
-                && found.tables().values().stream()
-                        .allMatch(table -> table.outstanding().isEmpty());
+    /** Whether a table was seen changing, which the next look may find the same or settled. */
+    boolean isAnyChanging() {
+        return !changingSince.isEmpty();
     }
 
     /** One look: what it has found so far. */

@@ -38,10 +38,14 @@ final class Compaction {
     /**
      * What became of a compaction.
      *
+     * @param before data files that are gone
+     * @param after data files that hold their rows now
+     * @param deletesBefore delete files that are gone
+     * @param deletesAfter delete files that took their place
      * @param overtaken batches that came to nothing, because rows of theirs were deleted meanwhile
      */
-    record Result(int before, int after, int deletes, int overtaken) {
-        private static final Result NOTHING = new Result(0, 0, 0, 0);
+    record Result(int before, int after, int deletesBefore, int deletesAfter, int overtaken) {
+        private static final Result NOTHING = new Result(0, 0, 0, 0, 0);
 
         boolean isNothing() {
             return equals(NOTHING);
@@ -51,16 +55,17 @@ final class Compaction {
             return new Result(
                     before + batch.tasks().size(),
                     after + written,
-                    deletes + batch.useless().size(),
+                    deletesBefore + batch.useless().size(),
+                    deletesAfter,
                     overtaken);
         }
 
-        private Result andFolded(int files) {
-            return new Result(before, after, deletes + files, overtaken);
+        private Result andFolded(int files, int written) {
+            return new Result(before, after, deletesBefore + files, deletesAfter + written, overtaken);
         }
 
         private Result andOvertaken() {
-            return new Result(before, after, deletes, overtaken + 1);
+            return new Result(before, after, deletesBefore, deletesAfter, overtaken + 1);
         }
     }
 
@@ -104,7 +109,7 @@ final class Compaction {
         RewriteCommit.Change change =
                 new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
         boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();
-        return inPlace ? result.andFolded(Math.max(0, files - written.size())) : result.andOvertaken();
+        return inPlace ? result.andFolded(files, written.size()) : result.andOvertaken();
     }
 
     private static List<FileScanTask> files(BaseTable table, Snapshot head) throws IOException {

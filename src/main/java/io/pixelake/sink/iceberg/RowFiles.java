@@ -2,7 +2,6 @@ package io.pixelake.sink.iceberg;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
@@ -45,14 +44,12 @@ abstract class RowFiles {
 
     RowFiles(Settings settings, Map<String, String> writerProperties) {
         this.settings = settings;
-        Map<String, String> properties = new HashMap<>(ParquetSettings.withoutListStatistics(settings.rows()));
-        properties.putAll(writerProperties);
         // Only files whose rows are sorted may say so.
         this.factory = new FlinkFileWriterFactory.Builder(settings.table())
                 .dataSchema(settings.rows())
                 .dataFileFormat(FileFormat.PARQUET)
                 .dataSortOrder(settings.order())
-                .writerProperties(properties)
+                .writerProperties(writerProperties)
                 .build();
     }
 

@@ -100,13 +100,14 @@ final class TableUpkeep {
         nothingToCompact.remove(name);
         if (result.isNothing()) {
             nothingToCompact.put(name, gathered);
-        } else if (result.before() > 0 || result.deletes() > 0) {
+        } else if (result.before() > 0 || result.deletesBefore() > 0) {
             LOG.info(
-                    "{}: compacted {} data files into {}, and {} delete files are gone, in {} ms",
+                    "{}: compacted {} data files into {}, and {} delete files into {}, in {} ms",
                     name,
                     result.before(),
                     result.after(),
-                    result.deletes(),
+                    result.deletesBefore(),
+                    result.deletesAfter(),
                     clock.millis() - start);
         }
         if (result.overtaken() > 0) {

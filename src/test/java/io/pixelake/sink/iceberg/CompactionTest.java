@@ -39,7 +39,7 @@ class CompactionTest extends EmbeddedLake {
 
         Compaction.Result result = compact(catalog);
 
-        assertThat(result).isEqualTo(new Compaction.Result(6, 1, 2, 0));
+        assertThat(result).isEqualTo(new Compaction.Result(6, 1, 2, 0, 0));
         assertThat(table().currentSnapshot().operation()).isEqualTo(DataOperations.REPLACE);
         assertThat(head()).containsExactlyInAnyOrder("1@1", "3@3", "5@5", "6@6", "102@2", "104@4");
         assertThat(allRows()).isEqualTo(before);
@@ -97,7 +97,7 @@ class CompactionTest extends EmbeddedLake {
                 delta(2, List.of(), row(4, 2), row(5, 2), row(6, 2), row(7, 2)),
                 delta(3, List.of(row(2, 1))));
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0, 0));
         assertThat(head()).containsExactlyInAnyOrder("1@1", "3@1", "4@2", "5@2", "6@2", "7@2");
         assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
                 .isEmpty());
@@ -109,7 +109,7 @@ class CompactionTest extends EmbeddedLake {
         commit(catalog, first(rows(1, 5_000, 1)), delta(2, List.of(rows(1, 1_000, 1)), rows(1, 1_000, 2)));
         assertThat(files()).hasSize(2).extracting(file -> file.deletes().size()).containsExactlyInAnyOrder(0, 1);
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0, 0));
         assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
                 .isEmpty());
         assertThat(head()).hasSize(5_000).contains("1@2", "1000@2", "1001@1", "5000@1");
@@ -130,7 +130,7 @@ class CompactionTest extends EmbeddedLake {
         List<String> before = head();
 
         // 1,000 and 1,000 and three of the first file become one; the one of the second stays.
-        assertThat(compact(catalog).deletes()).isEqualTo(4);
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 5, 1, 0));
         assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
                 .hasSize(1));
         assertThat(table().currentSnapshot().summary())
@@ -167,7 +167,7 @@ class CompactionTest extends EmbeddedLake {
     void aFileWithoutLiveRowsGoes() throws Exception {
         commit(catalog, first(row(1, 1)), delta(2, List.of(row(1, 1)), row(2, 2)));
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 0, 1, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 0, 1, 0, 0));
         assertThat(head()).containsExactly("2@2");
     }
 
@@ -202,7 +202,7 @@ class CompactionTest extends EmbeddedLake {
 
         Compaction.Result result = compact(meanwhile(() -> commit(catalog, delta(7, List.of(row(1, 1))))));
 
-        assertThat(result).isEqualTo(new Compaction.Result(0, 0, 0, 1));
+        assertThat(result).isEqualTo(new Compaction.Result(0, 0, 0, 0, 1));
         assertThat(head()).containsExactlyInAnyOrder("3@3", "5@5", "6@6", "102@2", "104@4");
         assertThat(dataFiles()).filteredOn(file -> file.contains("compacted")).isEmpty();
         assertThat(dataFiles()).containsAll(dataFiles);
@@ -274,7 +274,7 @@ class CompactionTest extends EmbeddedLake {
                 delta(3, List.of(row(1, 1), row(1000, 2), row(1020, 2))),
                 delta(4, List.of(row(1030, 2))));
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 1, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 2, 1, 0));
 
         assertThat(head()).hasSize(38).contains("2@1").doesNotContain("1@1", "1000@2", "1020@2", "1030@2");
         assertThat(table().currentSnapshot().summary())
@@ -293,7 +293,7 @@ class CompactionTest extends EmbeddedLake {
             commit(catalog, delta(version, List.of(row(version * 2, 1))));
         }
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 4, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 5, 1, 0));
 
         assertThat(head()).hasSize(95).contains("5@1").doesNotContain("4@1", "6@1", "8@1", "10@1", "12@1");
         assertThat(table().currentSnapshot().operation()).isEqualTo(DataOperations.REPLACE);
@@ -329,7 +329,7 @@ class CompactionTest extends EmbeddedLake {
             run.run();
         });
 
-        assertThat(compact(goingBack)).isEqualTo(new Compaction.Result(1, 0, 0, 1));
+        assertThat(compact(goingBack)).isEqualTo(new Compaction.Result(1, 0, 0, 0, 1));
 
         assertThat(commits).hasValue(2);
         assertThat(head()).hasSize(98).doesNotContain("4@1", "6@1", "200@2");
@@ -356,7 +356,7 @@ class CompactionTest extends EmbeddedLake {
         List<String> before = lineage();
         assertThat(before).hasSize(5).noneMatch(row -> row.contains("null"));
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(5, 1, 5, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(5, 1, 5, 0, 0));
 
         assertThat(lineage()).isEqualTo(before);
         assertThat(table().currentSnapshot().summary()).containsEntry("total-delete-files", "0");
