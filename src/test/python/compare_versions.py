@@ -1,6 +1,6 @@
 """Compares every version of every table, view and snapshot of a Pixeltable home with the Iceberg snapshot that mirrors it.
 
-compare_versions.py --home HOME --lake LAKE [--kinds base|all] [--start-version earliest|current] [--table PATH]...
+compare_versions.py --home HOME [--lake LAKE] [--kinds base|all] [--start-version earliest|current] [--table PATH]...
 
 Ends with 1 after printing the first differences: table, version, row, column and both values. With `current` the mirror may
 begin at any version, and again at one that the source still has where all rows were written again; from there on none may be
@@ -197,7 +197,7 @@ def mirror_cells(mirror, snapshot, columns) -> dict[str, list]:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--home', type=Path, required=True)
-    parser.add_argument('--lake', type=Path, required=True)
+    parser.add_argument('--lake', type=Path, help='the folder of an embedded lake; default: the catalog `lake` of PyIceberg\'s own settings')
     parser.add_argument('--kinds', choices=['base', 'all'], default='all')
     parser.add_argument('--start-version', choices=['earliest', 'current'], default='earliest')
     parser.add_argument('--table', action='append', help='only this path; default: all')

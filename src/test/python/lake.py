@@ -1,11 +1,15 @@
-"""The embedded lake as PyIceberg opens it."""
+"""A lake as PyIceberg opens it."""
 
 from pathlib import Path
 
 
-def open_catalog(lake: Path):
+def open_catalog(lake: Path | None):
+    """The embedded one of a folder, or else the catalog `lake` of PyIceberg's own settings."""
+    from pyiceberg.catalog import load_catalog
     from pyiceberg.catalog.sql import SqlCatalog
 
+    if lake is None:
+        return load_catalog('lake')
     return SqlCatalog('lake', uri=f'sqlite:///{lake}/catalog.db')
 
 

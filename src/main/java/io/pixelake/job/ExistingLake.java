@@ -4,6 +4,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.sink.iceberg.CatalogMirrorReader;
 import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.sink.iceberg.MissingJarException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,6 +37,9 @@ final class ExistingLake {
     }
 
     static UserError notOpened(MirrorConfig.Lake lake, Exception e) {
+        if (e instanceof MissingJarException) {
+            return new UserError(2, e.getMessage(), e);
+        }
         return new UserError(
                 1,
                 "Cannot open the catalog " + lake.catalogName() + ": " + e

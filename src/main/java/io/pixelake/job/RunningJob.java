@@ -4,20 +4,31 @@ import io.pixelake.config.UserError;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.client.deployment.application.EmbeddedJobClient;
+import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job that was started here: waits for its end. */
 final class RunningJob {
-    private final JobClient client;
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
 
-    private RunningJob(JobClient client) {
+    private final JobClient client;
+    private final boolean detached;
+
+    private RunningJob(JobClient client, boolean detached) {
         this.client = client;
+        this.detached = detached;
     }
 
     static RunningJob start(StreamExecutionEnvironment environment, String name) {
         try {
-            return new RunningJob(environment.executeAsync(name));
+            JobClient client = environment.executeAsync(name);
+            return new RunningJob(client, isDetached(client, environment.getConfiguration()));
         } catch (Exception e) {
             throw new UserError(1, "Cannot start the job: " + rootMessage(e), e);
         }
@@ -81,8 +92,21 @@ final class RunningJob {
         }
     }
 
-    /** Waits for the end. */
+    /**
+     * Whether nobody is to wait for the job's end here: the REST interface runs programs in the JobManager and gives them no result, and
+     * {@code flink run -d} asks for it. In application mode the program lives as long as its job, whatever that setting says.
+     */
+    private static boolean isDetached(JobClient client, ReadableConfig settings) {
+        return client instanceof WebSubmissionJobClient
+                || (!(client instanceof EmbeddedJobClient) && !settings.get(DeploymentOptions.ATTACHED));
+    }
+
+    /** Waits for the end, unless the job is left to its cluster. */
     End await() {
+        if (detached) {
+            LOG.info("Job {} goes on in the cluster; this program doesn't wait for its end", client.getJobID());
+            return new End(false, Map.of());
+        }
         try {
             return new End(
                     true,

@@ -2,12 +2,12 @@ package io.pixelake.pixeltable;
 
 import java.io.Serializable;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.postgresql.Driver;
 
 /**
  * How to reach Pixeltable's PostgreSQL, and where its media lie.
@@ -37,13 +37,22 @@ public record SourceAddress(String url, Map<String, String> properties, List<Str
         return new SourceAddress(url, properties, roots);
     }
 
+    /** Not through DriverManager: on a Flink cluster each job has the driver in a class loader of its own, and that one may know another job's only. */
+    private Connection connect(Properties all) throws SQLException {
+        Connection connection = new Driver().connect(url, all);
+        if (connection == null) {
+            throw new SQLException("no URL of PostgreSQL's driver");
+        }
+        return connection;
+    }
+
     /** Opens a connection whose transactions are read-only and see one moment of the database. */
     Connection open() throws SQLException {
         Properties all = new Properties();
         all.putAll(properties);
         all.putIfAbsent("ApplicationName", "pixelake");
         all.putIfAbsent("connectTimeout", "10");
-        Connection connection = DriverManager.getConnection(url, all);
+        Connection connection = connect(all);
         try (Statement statement = connection.createStatement()) {
             statement.execute(SESSION_SETTINGS);
             connection.setReadOnly(true);

@@ -37,7 +37,8 @@ public final class PythonTools {
         return command(settings, script, arguments).run(LIMIT);
     }
 
-    static ExternalProcess start(Map<String, String> settings, String script, String... arguments) {
+    /** Starts a script in the background. @param settings environment variables for it */
+    public static ExternalProcess start(Map<String, String> settings, String script, String... arguments) {
         return command(settings, script, arguments).start();
     }
 

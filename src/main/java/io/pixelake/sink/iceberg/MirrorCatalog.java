@@ -82,6 +82,24 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     }
 
     /**
+     * Looks whether all classes are there that the catalog needs, which a job that tries again and again would never say clearly. A catalog
+     * that can't be reached just now is left to the job.
+     *
+     * @throws MissingJarException when they aren't
+     */
+    public void checkClasses() {
+        try {
+            if (open() instanceof AutoCloseable closeable) {
+                closeable.close();
+            }
+        } catch (MissingJarException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.debug("{} can't be opened now", this, e);
+        }
+    }
+
+    /**
      * Opens the catalog; the caller closes it where it is {@link AutoCloseable}. The tasks of a job open it all at once, and the
      * first to come to an empty JDBC catalog adds a column that makes it one of schema V1. Another that does so meanwhile gets an
      * SQL error, and finds all done when it tries again.
@@ -98,7 +116,14 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     }
 
     private Catalog build() {
-        return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
+        try {
+            return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
+        } catch (RuntimeException | NoClassDefFoundError e) {
+            MissingJar.behind(e).ifPresent(jar -> {
+                throw new MissingJarException(this, jar, e);
+            });
+            throw e;
+        }
     }
 
     @Override

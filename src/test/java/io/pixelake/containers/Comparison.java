@@ -1,0 +1,40 @@
+package io.pixelake.containers;
+
+import io.pixelake.testkit.PythonTools;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Compares the lake in containers with Pixeltable, version by version, as PyIceberg reads it through the REST catalog. */
+final class Comparison {
+    private Comparison() {}
+
+    /** Waits until all is equal; in the end it fails with the differences. */
+    static void awaitEquality(Map<String, String> python, Duration limit, String... tables)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < deadline && !isEqual(python, tables)) {
+            TimeUnit.SECONDS.sleep(2);
+        }
+        System.out.print(PythonTools.run(python, "compare_versions.py", arguments(python, tables)));
+    }
+
+    private static boolean isEqual(Map<String, String> python, String... tables) {
+        try {
+            PythonTools.run(python, "compare_versions.py", arguments(python, tables));
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
+    private static String[] arguments(Map<String, String> python, String... tables) {
+        List<String> arguments = new ArrayList<>(List.of("--home", python.get("PIXELTABLE_HOME")));
+        for (String table : tables) {
+            arguments.addAll(List.of("--table", table));
+        }
+        return arguments.toArray(String[]::new);
+    }
+}

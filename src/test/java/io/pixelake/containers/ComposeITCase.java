@@ -1,0 +1,94 @@
+package io.pixelake.containers;
+
+import io.pixelake.testkit.ExternalCommand;
+import io.pixelake.testkit.ExternalProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docker-compose.yml as users bring it up, with the workload of its demo: after a minute, and after its JobManager was killed, all versions are in the lake. */
+@NeedsContainers
+class ComposeITCase {
+    private static final Duration WORKLOAD = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final List<String> PORTS =
+            List.of("POSTGRES_PORT", "S3_PORT", "CATALOG_PORT", "FLINK_PORT", "METRICS_PORT");
+
+    @TempDir
+    Path directory;
+
+    private DeploymentSettings settings;
+    private Path file;
+
+    @BeforeEach
+    void writeSettings() throws IOException {
+        Map<String, String> ports = new HashMap<>();
+        for (String port : PORTS) {
+            ports.put(port, freePort());
+        }
+        settings = DeploymentSettings.read().with(ports);
+        file = settings.write(directory.resolve("env"));
+    }
+
+    @AfterEach
+    void down() {
+        compose("--profile", "demo", "down", "--volumes", "--timeout", "1");
+    }
+
+    @Test
+    void theDemosTablesAreMirrored() throws Exception {
+        Docker.pixelakeImage(settings);
+        if (!Docker.hasImage(settings.get("WORKLOAD_IMAGE"))) {
+            compose("--profile", "demo", "build", "workload");
+        }
+        compose("--profile", "demo", "up", "--detach", "--no-build", "--wait", "--wait-timeout", "120");
+        TimeUnit.SECONDS.sleep(WORKLOAD.toSeconds() / 2);
+        compose("kill", "jobmanager");
+        compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120", "jobmanager");
+        TimeUnit.SECONDS.sleep(WORKLOAD.toSeconds() / 2);
+        compose("--profile", "demo", "stop", "--timeout", "10", "workload");
+
+        Comparison.awaitEquality(python(), LIMIT, "demo/films", "demo/good");
+    }
+
+    private Map<String, String> python() {
+        return LakeContainers.pythonSettings(
+                settings,
+                directory.resolve("home"),
+                "localhost:" + settings.get("POSTGRES_PORT"),
+                "http://localhost:" + settings.get("CATALOG_PORT"),
+                "http://localhost:" + settings.get("S3_PORT"));
+    }
+
+    private String compose(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "docker",
+                "compose",
+                "--project-directory",
+                DeploymentSettings.PROJECT.toString(),
+                "--project-name",
+                "pixelake-test",
+                "--env-file",
+                file.toString()));
+        command.addAll(List.of(arguments));
+        try (ExternalProcess process = new ExternalCommand(command, Map.of()).start()) {
+            return process.waitFor(LIMIT);
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.pixelake.containers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What {@code .env.example} says: the names of the images, which stand in no other file, and the settings of docker-compose.yml. */
+record DeploymentSettings(Map<String, String> values) {
+    static final Path PROJECT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+
+    DeploymentSettings {
+        values = Map.copyOf(values);
+    }
+
+    static DeploymentSettings read() {
+        Map<String, String> values = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(PROJECT.resolve(".env.example"))) {
+                int equals = line.indexOf('=');
+                if (!line.startsWith("#") && equals > 0) {
+                    values.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new DeploymentSettings(values);
+    }
+
+    String get(String name) {
+        if (!values.containsKey(name)) {
+            throw new AssertionError(".env.example has no " + name);
+        }
+        return values.get(name);
+    }
+
+    DeploymentSettings with(Map<String, String> others) {
+        Map<String, String> all = new HashMap<>(values);
+        all.putAll(others);
+        return new DeploymentSettings(all);
+    }
+
+    /** As a file for {@code docker compose --env-file}. */
+    Path write(Path file) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        values.forEach(
+                (name, value) -> lines.append(name).append('=').append(value).append('\n'));
+        return Files.writeString(file, lines);
+    }
+}

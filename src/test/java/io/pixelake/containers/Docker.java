@@ -1,0 +1,50 @@
+package io.pixelake.containers;
+
+import io.pixelake.testkit.ExternalCommand;
+import io.pixelake.testkit.ExternalProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Docker's command line, in the folder of the project. */
+final class Docker {
+    private static final String IMAGE = "pixelake:0.1.0";
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private Docker() {}
+
+    /** Runs a command to its end; fails with all it said when it ends with anything but 0. */
+    static String run(Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("docker"));
+        command.addAll(arguments);
+        try (ExternalProcess process = new ExternalCommand(command, environment).start()) {
+            return process.waitFor(LIMIT);
+        }
+    }
+
+    static boolean hasImage(String name) {
+        try (ExternalProcess process =
+                new ExternalCommand(List.of("docker", "image", "inspect", name), Map.of()).start()) {
+            return process.exitCode(LIMIT) == 0;
+        }
+    }
+
+    /** Flink with what the build has packaged, as deploy/docker/Dockerfile makes it. @return its name */
+    static String pixelakeImage(DeploymentSettings settings) {
+        String project = DeploymentSettings.PROJECT.toString();
+        run(
+                Map.of(),
+                List.of(
+                        "build",
+                        "--quiet",
+                        "--file",
+                        project + "/deploy/docker/Dockerfile",
+                        "--build-arg",
+                        "FLINK_IMAGE=" + settings.get("FLINK_IMAGE"),
+                        "--tag",
+                        IMAGE,
+                        project));
+        return IMAGE;
+    }
+}

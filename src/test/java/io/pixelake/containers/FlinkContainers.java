@@ -1,0 +1,226 @@
+package io.pixelake.containers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/** A session cluster of a JobManager and two task managers, in the network of a lake, spoken to through Flink's REST interface. */
+final class FlinkContainers implements AutoCloseable {
+    private static final int REST_PORT = 8081;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String CONFIG = "/etc/pixelake/mirror.yaml";
+    private static final String BOUNDARY = "the-jar";
+    private static final String PROPERTIES = """
+            jobmanager.rpc.address: jobmanager
+            taskmanager.numberOfTaskSlots: 2
+            heartbeat.interval: 1000
+            heartbeat.timeout: 10000
+            restart-strategy.exponential-delay.max-backoff: 2 s
+            """;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final GenericContainer<?> jobManager;
+    private final List<GenericContainer<?>> taskManagers = new ArrayList<>();
+    private final int port;
+
+    private FlinkContainers(String image, LakeContainers lake, DeploymentSettings settings, Path state)
+            throws IOException {
+        port = freePort();
+        // Flink's image has a user of its own.
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+        jobManager = container(image, lake, settings, state, "jobmanager")
+                .withExposedPorts(REST_PORT)
+                .waitingFor(Wait.forHttp("/overview").forPort(REST_PORT).forStatusCode(200));
+        // A random one would be another after a restart.
+        jobManager.setPortBindings(List.of(port + ":" + REST_PORT));
+        for (String name : List.of("taskmanager-1", "taskmanager-2")) {
+            taskManagers.add(container(image, lake, settings, state, name).withCommand("taskmanager"));
+        }
+    }
+
+    /** @param state the folder of checkpoints, which all of them share */
+    static FlinkContainers start(String image, LakeContainers lake, DeploymentSettings settings, Path state)
+            throws IOException, InterruptedException {
+        FlinkContainers flink = new FlinkContainers(image, lake, settings, state);
+        flink.jobManager.start();
+        flink.taskManagers.forEach(GenericContainer::start);
+        flink.awaitTaskManagers(2);
+        return flink;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static GenericContainer<?> container(
+            String image, LakeContainers lake, DeploymentSettings settings, Path state, String name) {
+        return new GenericContainer<>(DockerImageName.parse(image))
+                .withNetwork(lake.network())
+                .withNetworkAliases(name)
+                .withEnv(lake.s3Keys())
+                .withEnv("PIXELAKE_PASSWORD", settings.get("PIXELAKE_PASSWORD"))
+                .withEnv("FLINK_PROPERTIES", PROPERTIES)
+                // By hand, because Testcontainers' own way tries it out first, with an image of its own.
+                .withCreateContainerCmdModifier(command ->
+                        command.getHostConfig().withBinds(new Bind(state.toString(), new Volume("/opt/flink/state"))))
+                .withCopyFileToContainer(LakeContainers.file("deploy/compose/mirror.yaml"), CONFIG)
+                .withCommand(name)
+                .withStartupTimeout(LIMIT);
+    }
+
+    /** Gives the cluster the jar, and runs {@code mirror} with deploy/compose/mirror.yaml. @return the job's number */
+    String submit(Path jar) throws IOException, InterruptedException {
+        String uploaded = send("POST", "/jars/upload", "multipart/form-data; boundary=" + BOUNDARY, form(jar))
+                .path("filename")
+                .asText();
+        ObjectNode run = json.createObjectNode();
+        run.put("entryClass", "io.pixelake.cli.PixelakeMain");
+        run.putArray("programArgsList").add("mirror").add("--config").add(CONFIG);
+        String name = uploaded.substring(uploaded.lastIndexOf('/') + 1);
+        String job = send("POST", "/jars/" + name + "/run", "application/json", BodyPublishers.ofString(run.toString()))
+                .path("jobid")
+                .asText();
+        await("the job isn't running", () -> isRunning(job));
+        return job;
+    }
+
+    private static BodyPublisher form(Path jar) throws IOException {
+        String head =
+                "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"pixelake.jar\"\r\n"
+                        + "Content-Type: application/x-java-archive\r\n\r\n";
+        return BodyPublishers.concat(
+                BodyPublishers.ofString(head),
+                BodyPublishers.ofFile(jar),
+                BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
+    }
+
+    private boolean isRunning(String job) throws IOException, InterruptedException {
+        JsonNode found = send("GET", "/jobs/" + job, "application/json", BodyPublishers.noBody());
+        for (JsonNode vertex : found.path("vertices")) {
+            if (!vertex.path("status").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return found.path("state").asText().equals("RUNNING");
+    }
+
+    /** Waits until a job's tasks run again. */
+    void awaitRunning(String job) throws IOException, InterruptedException {
+        await("the job isn't running again", () -> isRunning(job));
+    }
+
+    void awaitTaskManagers(int count) throws IOException, InterruptedException {
+        await(
+                "not " + count + " task managers",
+                () -> send("GET", "/overview", "application/json", BodyPublishers.noBody())
+                                .path("taskmanagers")
+                                .asInt()
+                        == count);
+    }
+
+    /** What the web interface and the REST interface show of a job's settings. */
+    String shownConfiguration(String job) throws IOException, InterruptedException {
+        return send("GET", "/jobs/" + job + "/config", "application/json", BodyPublishers.noBody())
+                + send("GET", "/jobmanager/config", "application/json", BodyPublishers.noBody())
+                        .toString();
+    }
+
+    /** Ends a task manager as SIGKILL does. */
+    void killTaskManager(int number) {
+        GenericContainer<?> container = taskManagers.get(number);
+        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    }
+
+    void startTaskManager(int number) {
+        GenericContainer<?> container = taskManagers.get(number);
+        container
+                .getDockerClient()
+                .startContainerCmd(container.getContainerId())
+                .exec();
+    }
+
+    /** Ends the JobManager as SIGKILL does, and starts it again; without high availability it has forgotten its jobs. */
+    void restartJobManager() throws IOException, InterruptedException {
+        jobManager
+                .getDockerClient()
+                .killContainerCmd(jobManager.getContainerId())
+                .exec();
+        jobManager
+                .getDockerClient()
+                .startContainerCmd(jobManager.getContainerId())
+                .exec();
+        awaitTaskManagers(2);
+    }
+
+    String logs() {
+        StringBuilder logs = new StringBuilder(jobManager.getLogs());
+        taskManagers.forEach(one -> logs.append(one.getLogs()));
+        return logs.toString();
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    private void await(String otherwise, Condition condition) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!holds(condition)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(otherwise + " after " + LIMIT + "; the logs:\n" + logs());
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    /** A JobManager that comes up refuses connections first. */
+    private static boolean holds(Condition condition) throws InterruptedException {
+        try {
+            return condition.holds();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private JsonNode send(String method, String path, String type, BodyPublisher body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + jobManager.getHost() + ":" + port + path))
+                .header("Content-Type", type)
+                .timeout(LIMIT)
+                .method(method, body)
+                .build();
+        var response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            throw new IOException(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return json.readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        taskManagers.forEach(GenericContainer::close);
+        jobManager.close();
+    }
+}

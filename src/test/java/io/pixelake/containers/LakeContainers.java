@@ -1,0 +1,144 @@
+package io.pixelake.containers;
+
+import io.pixelake.testkit.PythonTools;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
+
+/** PostgreSQL for Pixeltable, with the role that only reads; an object store with a bucket; and an Iceberg REST catalog, in a network of their own. */
+final class LakeContainers implements AutoCloseable {
+    private static final int POSTGRES_PORT = 5432;
+    private static final int S3_PORT = 80;
+    private static final int CATALOG_PORT = 8181;
+    private static final String MAKE_BUCKET =
+            "import boto3, sys; boto3.client('s3', endpoint_url=sys.argv[1]).create_bucket(Bucket='warehouse')";
+
+    private final DeploymentSettings settings;
+    private final Path directory;
+    private final Network network = Network.newNetwork();
+    private final GenericContainer<?> postgres;
+    private final GenericContainer<?> s3;
+    private final GenericContainer<?> catalog;
+
+    private LakeContainers(DeploymentSettings settings, Path directory) {
+        this.settings = settings;
+        this.directory = directory;
+        postgres = postgres();
+        s3 = s3();
+        catalog = catalog();
+    }
+
+    /** @param directory for the home of the Pixeltable that runs on this machine */
+    static LakeContainers start(DeploymentSettings settings, Path directory) {
+        LakeContainers lake = new LakeContainers(settings, directory);
+        lake.postgres.start();
+        lake.s3.start();
+        PythonTools.run(lake.s3Keys(), MAKE_BUCKET, lake.s3Url());
+        lake.catalog.start();
+        return lake;
+    }
+
+    private GenericContainer<?> postgres() {
+        return container("POSTGRES_IMAGE", "postgres", POSTGRES_PORT)
+                .withEnv("POSTGRES_USER", "pixeltable")
+                .withEnv("POSTGRES_PASSWORD", settings.get("PIXELTABLE_PASSWORD"))
+                .withEnv("POSTGRES_DB", "pixeltable")
+                .withEnv("PIXELAKE_PASSWORD", settings.get("PIXELAKE_PASSWORD"))
+                .withCopyFileToContainer(
+                        file("deploy/postgres/reader-role.sql"), "/docker-entrypoint-initdb.d/1-reader-role.sql")
+                .withCopyFileToContainer(
+                        file("deploy/compose/reader-password.sh"), "/docker-entrypoint-initdb.d/2-reader-password.sh")
+                .waitingFor(Wait.forLogMessage(".*ready to accept connections.*\\s", 2));
+    }
+
+    private GenericContainer<?> s3() {
+        return container("S3_IMAGE", "s3", S3_PORT)
+                .withEnv("S3PROXY_AUTHORIZATION", "aws-v2-or-v4")
+                .withEnv("S3PROXY_IDENTITY", settings.get("S3_ACCESS_KEY"))
+                .withEnv("S3PROXY_CREDENTIAL", settings.get("S3_SECRET_KEY"))
+                .withEnv("S3PROXY_ENDPOINT", "http://0.0.0.0:" + S3_PORT)
+                .withEnv("JCLOUDS_PROVIDER", "filesystem-nio2")
+                .withEnv("JCLOUDS_FILESYSTEM_BASEDIR", "/data")
+                .waitingFor(Wait.forHttp("/").forStatusCodeMatching(code -> code > 0));
+    }
+
+    private GenericContainer<?> catalog() {
+        return container("REST_CATALOG_IMAGE", "catalog", CATALOG_PORT)
+                .withEnv(s3Keys())
+                .withEnv("CATALOG_WAREHOUSE", "s3://warehouse/")
+                .withEnv("CATALOG_IO__IMPL", "org.apache.iceberg.aws.s3.S3FileIO")
+                .withEnv("CATALOG_S3_ENDPOINT", "http://s3")
+                .withEnv("CATALOG_S3_PATH__STYLE__ACCESS", "true")
+                .waitingFor(Wait.forHttp("/v1/config").forStatusCode(200));
+    }
+
+    private GenericContainer<?> container(String image, String name, int port) {
+        return new GenericContainer<>(DockerImageName.parse(settings.get(image)))
+                .withNetwork(network)
+                .withNetworkAliases(name)
+                .withExposedPorts(port)
+                .withStartupTimeout(Duration.ofMinutes(1));
+    }
+
+    static MountableFile file(String path) {
+        return MountableFile.forHostPath(DeploymentSettings.PROJECT.resolve(path), 0644);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Map<String, String> s3Keys() {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", settings.get("S3_ACCESS_KEY"),
+                "AWS_SECRET_ACCESS_KEY", settings.get("S3_SECRET_KEY"),
+                "AWS_REGION", "us-east-1");
+    }
+
+    /** From this machine. */
+    String s3Url() {
+        return url(s3, S3_PORT);
+    }
+
+    private static String url(GenericContainer<?> container, int port) {
+        return "http://" + container.getHost() + ":" + container.getMappedPort(port);
+    }
+
+    /** What Pixeltable's and PyIceberg's own settings say of them, on this machine. */
+    Map<String, String> python() {
+        String server = postgres.getHost() + ":" + postgres.getMappedPort(POSTGRES_PORT);
+        return pythonSettings(settings, directory, server, url(catalog, CATALOG_PORT), s3Url());
+    }
+
+    static Map<String, String> pythonSettings(
+            DeploymentSettings settings, Path home, String postgres, String catalog, String s3) {
+        Map<String, String> python = new HashMap<>();
+        python.put("PIXELTABLE_HOME", home.toString());
+        python.put(
+                "PIXELTABLE_DB_CONNECT_STR",
+                "postgresql://pixeltable:" + settings.get("PIXELTABLE_PASSWORD") + "@" + postgres + "/pixeltable");
+        python.put("PIXELTABLE_VERBOSITY", "0");
+        python.put("PIXELTABLE_TIME_ZONE", "UTC");
+        python.put("PYICEBERG_CATALOG__LAKE__TYPE", "rest");
+        python.put("PYICEBERG_CATALOG__LAKE__URI", catalog);
+        python.put("PYICEBERG_CATALOG__LAKE__S3__ENDPOINT", s3);
+        python.put("PYICEBERG_CATALOG__LAKE__S3__ACCESS_KEY_ID", settings.get("S3_ACCESS_KEY"));
+        python.put("PYICEBERG_CATALOG__LAKE__S3__SECRET_ACCESS_KEY", settings.get("S3_SECRET_KEY"));
+        python.put("PYICEBERG_CATALOG__LAKE__S3__REGION", "us-east-1");
+        return python;
+    }
+
+    @Override
+    public void close() throws IOException {
+        List.of(catalog, s3, postgres).forEach(GenericContainer::close);
+        network.close();
+    }
+}
