@@ -2,13 +2,20 @@ package io.pixelake.sink.files;
 
 import io.pixelake.types.TimestampText;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.UUID;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 
 /** Text of the values that CSV and JSONL write alike, as Python's {@code isoformat} and {@code str} write them. */
 final class CellText {
     private CellText() {}
+
+    /** Flink's own {@code toString} looks for buffers of its thread, which takes longer than to decode most texts. */
+    static String text(StringData cell) {
+        return new String(cell.toBytes(), StandardCharsets.UTF_8);
+    }
 
     static String timestamp(ChangelogColumn column, TimestampData timestamp) {
         return column.reading() == ChangelogColumn.Reading.LOCAL_TIME

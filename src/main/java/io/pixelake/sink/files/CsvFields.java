@@ -37,7 +37,7 @@ final class CsvFields {
             appendText(PythonJson.rewrite(JsonVariant.toJson(cell)), line);
         } else if (cell instanceof StringData text) {
             boolean isJson = column.reading() == ChangelogColumn.Reading.JSON_TEXT;
-            appendText(isJson ? PythonJson.rewrite(text.toString()) : text.toString(), line);
+            appendText(isJson ? PythonJson.rewrite(CellText.text(text)) : CellText.text(text), line);
         } else {
             appendScalar(column, cell, line);
         }
@@ -96,7 +96,7 @@ final class CsvFields {
         } else if (element instanceof GenericArrayData array) {
             appendArray(column, array, json);
         } else if (element instanceof StringData text) {
-            PythonJson.appendString(text.toString(), json);
+            PythonJson.appendString(CellText.text(text), json);
         } else if (element instanceof Double number) {
             json.append(PythonFloat.jsonText(number));
         } else if (element instanceof Float number) {
@@ -117,16 +117,27 @@ final class CsvFields {
             throw unquotable(text);
         }
         if (needed || dialect.quoting() == Quoting.ALL || (quoted && dialect.quoting() != Quoting.NONE)) {
-            line.append('"').append(text.replace("\"", "\"\"")).append('"');
+            appendQuoted(text, line);
         } else {
             line.append(text);
         }
     }
 
+    private static void appendQuoted(String text, StringBuilder line) {
+        line.append('"');
+        int from = 0;
+        for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', from)) {
+            line.append(text, from, quote + 1).append('"');
+            from = quote + 1;
+        }
+        line.append(text, from, text.length()).append('"');
+    }
+
     private boolean needsQuotes(String text) {
+        char delimiter = dialect.delimiter();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == dialect.delimiter() || c == '"' || c == '\n' || c == '\r') {
+            if (c == delimiter || c == '"' || c == '\n' || c == '\r') {
                 return true;
             }
         }

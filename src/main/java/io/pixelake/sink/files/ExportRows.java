@@ -6,6 +6,7 @@ import io.pixelake.config.ExportFile;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.TableSchema;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +27,13 @@ abstract class ExportRows {
     /** What stands in front of the first row. */
     abstract byte[] header();
 
-    abstract void append(GenericRowData row, ByteArrayOutputStream out) throws IOException;
+    /** Turns rows into text, one after the other. One thread. */
+    interface Lines extends Closeable {
+        void append(GenericRowData row) throws IOException;
+    }
+
+    /** Lines that go to {@code out}, each as soon as it is whole. */
+    abstract Lines into(ByteArrayOutputStream out) throws IOException;
 
     private static final class Csv extends ExportRows {
         private static final String LINE_END = "\r\n";
@@ -52,8 +59,19 @@ abstract class ExportRows {
         }
 
         @Override
-        void append(GenericRowData row, ByteArrayOutputStream out) throws IOException {
-            out.writeBytes(line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
+        Lines into(ByteArrayOutputStream out) {
+            return new Lines() {
+                @Override
+                public void append(GenericRowData row) throws IOException {
+                    out.writeBytes(
+                            line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is open.
+                }
+            };
         }
 
         private byte[] line(Field field) throws IOException {
@@ -85,15 +103,25 @@ abstract class ExportRows {
         }
 
         @Override
-        void append(GenericRowData row, ByteArrayOutputStream out) throws IOException {
-            try (JsonGenerator json = JsonText.generator(out)) {
-                json.writeStartObject();
-                for (ChangelogColumn column : columns) {
-                    fields.write(column, row.getField(column.position()), json);
+        Lines into(ByteArrayOutputStream out) throws IOException {
+            JsonGenerator json = JsonText.generator(out);
+            return new Lines() {
+                @Override
+                public void append(GenericRowData row) throws IOException {
+                    json.writeStartObject();
+                    for (ChangelogColumn column : columns) {
+                        fields.write(column, row.getField(column.position()), json);
+                    }
+                    json.writeEndObject();
+                    json.writeRaw('\n');
+                    json.flush();
                 }
-                json.writeEndObject();
-                json.writeRaw('\n');
-            }
+
+                @Override
+                public void close() throws IOException {
+                    json.close();
+                }
+            };
         }
     }
 }

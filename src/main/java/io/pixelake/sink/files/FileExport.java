@@ -75,7 +75,7 @@ public final class FileExport implements ExportTarget {
     }
 
     @Override
-    public Range begin(int number) {
+    public Range begin(int number) throws IOException {
         return new TextRange(number);
     }
 
@@ -103,15 +103,17 @@ public final class FileExport implements ExportTarget {
     private final class TextRange implements Range {
         private final int number;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final ExportRows.Lines lines;
 
-        TextRange(int number) {
+        TextRange(int number) throws IOException {
             this.number = number;
+            this.lines = text.into(kept);
         }
 
         @Override
         public void write(List<GenericRowData> rows) throws IOException, InterruptedException {
             for (GenericRowData row : rows) {
-                text.append(row, kept);
+                lines.append(row);
                 if (kept.size() >= KEPT_BYTES) {
                     awaitTurn();
                     flush();
@@ -143,8 +145,9 @@ public final class FileExport implements ExportTarget {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             // What it kept goes with it. Whoever waits for its turn is interrupted.
+            lines.close();
         }
     }
 }

@@ -32,7 +32,8 @@ final class JsonFields {
         if (cell instanceof Variant) {
             json.writeRawValue(JsonVariant.toJson(cell));
         } else if (cell instanceof StringData text && column.reading() == ChangelogColumn.Reading.JSON_TEXT) {
-            json.writeRawValue(nanAsNull ? JsonText.standard(text.toString()) : text.toString());
+            String value = CellText.text(text);
+            json.writeRawValue(nanAsNull ? JsonText.standard(value) : value);
         } else if (cell != null && column.reading() == ChangelogColumn.Reading.NESTED) {
             String text = NestedJson.text(column, cell);
             json.writeRawValue(nanAsNull ? JsonText.standard(text) : text);
@@ -51,7 +52,8 @@ final class JsonFields {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof StringData text) {
-            json.writeString(text.toString());
+            byte[] utf8 = text.toBytes();
+            json.writeUTF8String(utf8, 0, utf8.length);
         } else if (value instanceof Boolean bool) {
             json.writeBoolean(bool);
         } else if (value instanceof Long number) {

@@ -1,6 +1,7 @@
 package io.pixelake.sink.files;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -13,7 +14,9 @@ import java.io.StringWriter;
 /** Reads and writes JSON of any size that PostgreSQL lets into a cell. */
 final class JsonText {
     // Jackson's limits guard against hostile input; these values already lie in the user's own database.
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            // Lines end, nothing stands between them.
+            .rootValueSeparator((String) null)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
