@@ -323,7 +323,8 @@ def idle(bench: Bench, seconds: int, settle: int) -> None:
     bench.add('idle mirror of 50 tables: commits', '0', str(commits), commits == 0)
     bench.add('idle mirror of 50 tables: processor', '< 3% of a core', f'{share:.1f}%', share < 3)
     per_poll = asked / seconds
-    bench.add('idle mirror of 50 tables: transactions at the source per poll', '<= 1', f'{per_poll:.2f}', per_poll <= 1.2)
+    # The measurement's own and autovacuum's count, too.
+    bench.add('idle mirror of 50 tables: transactions at the source per poll', '<= 1 (0.2 for others)', f'{per_poll:.2f}', per_poll <= 1.2)
     status = bench.median('pixelake status on 50 tables, s', lambda: pixelake.run('status').seconds)
     bench.add('pixelake status on a lake of 50 tables', '< 3 s', f'{status:.2f} s', status < 3)
 
