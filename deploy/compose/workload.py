@@ -11,7 +11,7 @@ def main() -> None:
     films = pxt.create_table('demo/films', {'id': pxt.Required[pxt.Int], 'title': pxt.String, 'rating': pxt.Float}, if_exists='ignore')
     films.add_computed_column(half=films.rating / 2, if_exists='ignore')
     pxt.create_view('demo/good', films.where(films.rating >= 5.0), if_exists='ignore')
-    chance = random.Random()
+    chance = random.Random(7)
     number = films.count()
     while True:
         films.insert([{'id': number + i, 'title': f'Film {number + i}', 'rating': chance.uniform(0, 10)} for i in range(20)])

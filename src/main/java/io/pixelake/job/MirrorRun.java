@@ -122,6 +122,10 @@ public final class MirrorRun {
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
         buildForCluster(cluster, source);
         RunningJob job = RunningJob.start(cluster, config.job().name());
+        if (job.isDetached() && config.job().verifyEvery().isPresent()) {
+            LOG.warn(
+                    "job.verify-every has no effect: this program ends now, and the job goes on in the cluster. Run pixelake verify by itself.");
+        }
         verification.start();
         return job.await();
     }

@@ -37,7 +37,7 @@ final class RunningJob {
     /**
      * How the job ended.
      *
-     * @param finished whether it came to its own end, rather than being stopped
+     * @param finished whether it came to its own end, rather than being stopped or left to its cluster
      * @param messages why tables couldn't go on, by path
      */
     record End(boolean finished, Map<String, String> messages) {
@@ -99,6 +99,11 @@ final class RunningJob {
     private static boolean isDetached(JobClient client, ReadableConfig settings) {
         return client instanceof WebSubmissionJobClient
                 || (!(client instanceof EmbeddedJobClient) && !settings.get(DeploymentOptions.ATTACHED));
+    }
+
+    /** Whether the job is left to its cluster, because nobody can wait for its end here or is to. */
+    boolean isDetached() {
+        return detached;
     }
 
     /** Waits for the end, unless the job is left to its cluster. */

@@ -41,7 +41,7 @@ public record SourceAddress(String url, Map<String, String> properties, List<Str
     private Connection connect(Properties all) throws SQLException {
         Connection connection = new Driver().connect(url, all);
         if (connection == null) {
-            throw new SQLException("no URL of PostgreSQL's driver");
+            throw new SQLException(this + " isn't a URL of PostgreSQL: it has to begin with jdbc:postgresql:");
         }
         return connection;
     }

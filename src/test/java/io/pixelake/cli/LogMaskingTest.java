@@ -22,6 +22,7 @@ class LogMaskingTest {
     void forget() {
         System.clearProperty("pixelake.log.secrets");
         System.clearProperty("pixelake.log.traces");
+        System.clearProperty("log.file");
     }
 
     @Test

@@ -38,6 +38,8 @@ class ComposeITCase {
         }
         settings = DeploymentSettings.read().with(ports);
         file = settings.write(directory.resolve("env"));
+        // What an interrupted run left.
+        down();
     }
 
     @AfterEach
@@ -51,14 +53,24 @@ class ComposeITCase {
         if (!Docker.hasImage(settings.get("WORKLOAD_IMAGE"))) {
             compose("--profile", "demo", "build", "workload");
         }
-        compose("--profile", "demo", "up", "--detach", "--no-build", "--wait", "--wait-timeout", "120");
+        up("--profile", "demo");
         TimeUnit.SECONDS.sleep(WORKLOAD.toSeconds() / 2);
         compose("kill", "jobmanager");
-        compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120", "jobmanager");
+        up();
         TimeUnit.SECONDS.sleep(WORKLOAD.toSeconds() / 2);
         compose("--profile", "demo", "stop", "--timeout", "10", "workload");
 
         Comparison.awaitEquality(python(), LIMIT, "demo/films", "demo/good");
+    }
+
+    private void up(String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120"));
+        try {
+            compose(arguments.toArray(String[]::new));
+        } catch (AssertionError e) {
+            throw new AssertionError(compose("--profile", "demo", "logs", "--tail", "50"), e);
+        }
     }
 
     private Map<String, String> python() {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What {@code .env.example} says: the names of the images, which stand in no other file, and the settings of docker-compose.yml. */
+/** What {@code .env.example} says: the names of the images, and the settings of docker-compose.yml. */
 record DeploymentSettings(Map<String, String> values) {
     static final Path PROJECT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
@@ -27,6 +27,8 @@ record DeploymentSettings(Map<String, String> values) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // A user's own is not to be replaced.
+        values.put("PIXELAKE_IMAGE", "pixelake-test:0.1.0");
         return new DeploymentSettings(values);
     }
 

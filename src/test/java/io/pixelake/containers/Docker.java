@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Docker's command line, in the folder of the project. */
 final class Docker {
-    private static final String IMAGE = "pixelake:0.1.0";
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private Docker() {}
@@ -32,6 +31,7 @@ final class Docker {
 
     /** Flink with what the build has packaged, as deploy/docker/Dockerfile makes it. @return its name */
     static String pixelakeImage(DeploymentSettings settings) {
+        String image = settings.get("PIXELAKE_IMAGE");
         String project = DeploymentSettings.PROJECT.toString();
         run(
                 Map.of(),
@@ -43,8 +43,8 @@ final class Docker {
                         "--build-arg",
                         "FLINK_IMAGE=" + settings.get("FLINK_IMAGE"),
                         "--tag",
-                        IMAGE,
+                        image,
                         project));
-        return IMAGE;
+        return image;
     }
 }

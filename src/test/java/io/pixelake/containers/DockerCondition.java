@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** Whether a Docker engine answers, asked once for all tests. With PIXELAKE_CONTAINERS=required one has to. */
+/** Whether a Docker engine answers, asked once for all tests. With PIXELAKE_CONTAINERS=required one has to, with no none is asked. */
 final class DockerCondition implements ExecutionCondition {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

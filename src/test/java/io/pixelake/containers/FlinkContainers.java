@@ -13,13 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -28,6 +28,9 @@ import org.testcontainers.utility.DockerImageName;
 final class FlinkContainers implements AutoCloseable {
     private static final int REST_PORT = 8081;
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** All of them, so that each task manager has tasks. */
+    private static final int SLOTS = 4;
+
     private static final String CONFIG = "/etc/pixelake/mirror.yaml";
     private static final String BOUNDARY = "the-jar";
     private static final String PROPERTIES = """
@@ -43,12 +46,11 @@ final class FlinkContainers implements AutoCloseable {
     private final GenericContainer<?> jobManager;
     private final List<GenericContainer<?>> taskManagers = new ArrayList<>();
     private final int port;
+    /** The volume of checkpoints, which all of them share. */
+    private final String state = "pixelake-test-" + UUID.randomUUID();
 
-    private FlinkContainers(String image, LakeContainers lake, DeploymentSettings settings, Path state)
-            throws IOException {
+    private FlinkContainers(String image, LakeContainers lake, DeploymentSettings settings) throws IOException {
         port = freePort();
-        // Flink's image has a user of its own.
-        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
         jobManager = container(image, lake, settings, state, "jobmanager")
                 .withExposedPorts(REST_PORT)
                 .waitingFor(Wait.forHttp("/overview").forPort(REST_PORT).forStatusCode(200));
@@ -59,10 +61,9 @@ final class FlinkContainers implements AutoCloseable {
         }
     }
 
-    /** @param state the folder of checkpoints, which all of them share */
-    static FlinkContainers start(String image, LakeContainers lake, DeploymentSettings settings, Path state)
+    static FlinkContainers start(String image, LakeContainers lake, DeploymentSettings settings)
             throws IOException, InterruptedException {
-        FlinkContainers flink = new FlinkContainers(image, lake, settings, state);
+        FlinkContainers flink = new FlinkContainers(image, lake, settings);
         flink.jobManager.start();
         flink.taskManagers.forEach(GenericContainer::start);
         flink.awaitTaskManagers(2);
@@ -76,16 +77,16 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     private static GenericContainer<?> container(
-            String image, LakeContainers lake, DeploymentSettings settings, Path state, String name) {
+            String image, LakeContainers lake, DeploymentSettings settings, String state, String name) {
         return new GenericContainer<>(DockerImageName.parse(image))
                 .withNetwork(lake.network())
                 .withNetworkAliases(name)
                 .withEnv(lake.s3Keys())
                 .withEnv("PIXELAKE_PASSWORD", settings.get("PIXELAKE_PASSWORD"))
                 .withEnv("FLINK_PROPERTIES", PROPERTIES)
-                // By hand, because Testcontainers' own way tries it out first, with an image of its own.
-                .withCreateContainerCmdModifier(command ->
-                        command.getHostConfig().withBinds(new Bind(state.toString(), new Volume("/opt/flink/state"))))
+                // A volume, which has the rights that the image's folder has: Flink's image has a user of its own.
+                .withCreateContainerCmdModifier(
+                        command -> command.getHostConfig().withBinds(new Bind(state, new Volume("/opt/flink/state"))))
                 .withCopyFileToContainer(LakeContainers.file("deploy/compose/mirror.yaml"), CONFIG)
                 .withCommand(name)
                 .withStartupTimeout(LIMIT);
@@ -98,6 +99,7 @@ final class FlinkContainers implements AutoCloseable {
                 .asText();
         ObjectNode run = json.createObjectNode();
         run.put("entryClass", "io.pixelake.cli.PixelakeMain");
+        run.put("parallelism", SLOTS);
         run.putArray("programArgsList").add("mirror").add("--config").add(CONFIG);
         String name = uploaded.substring(uploaded.lastIndexOf('/') + 1);
         String job = send("POST", "/jars/" + name + "/run", "application/json", BodyPublishers.ofString(run.toString()))
@@ -125,6 +127,14 @@ final class FlinkContainers implements AutoCloseable {
             }
         }
         return found.path("state").asText().equals("RUNNING");
+    }
+
+    /** Whether a job was restarted after a failure. */
+    boolean hasFailed(String job) throws IOException, InterruptedException {
+        return !send("GET", "/jobs/" + job + "/exceptions", "application/json", BodyPublishers.noBody())
+                .path("exceptionHistory")
+                .path("entries")
+                .isEmpty();
     }
 
     /** Waits until a job's tasks run again. */
@@ -222,5 +232,6 @@ final class FlinkContainers implements AutoCloseable {
     public void close() {
         taskManagers.forEach(GenericContainer::close);
         jobManager.close();
+        DockerClientFactory.lazyClient().removeVolumeCmd(state).exec();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PythonTools;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,9 +26,8 @@ class SessionClusterITCase {
     void everyVersionIsThereWhateverIsKilled() throws Exception {
         DeploymentSettings settings = DeploymentSettings.read();
         String image = Docker.pixelakeImage(settings);
-        Path state = Files.createDirectory(directory.resolve("state"));
         try (LakeContainers lake = LakeContainers.start(settings, directory.resolve("home"));
-                FlinkContainers flink = FlinkContainers.start(image, lake, settings, state)) {
+                FlinkContainers flink = FlinkContainers.start(image, lake, settings)) {
             Map<String, String> python = lake.python();
             PythonTools.run(python, "container_tables.py", "make");
             String first = flink.submit(JAR);
@@ -37,8 +35,9 @@ class SessionClusterITCase {
                 changes.awaitOutput("version 10", LIMIT);
                 flink.killTaskManager(0);
                 flink.awaitTaskManagers(1);
-                flink.awaitRunning(first);
                 flink.startTaskManager(0);
+                flink.awaitRunning(first);
+                assertThat(flink.hasFailed(first)).isTrue();
                 changes.awaitOutput("version 25", LIMIT);
                 flink.restartJobManager();
                 String second = flink.submit(JAR);

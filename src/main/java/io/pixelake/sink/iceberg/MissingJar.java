@@ -9,10 +9,12 @@ final class MissingJar {
     /** The beginnings of classes, and the artifact that has them. */
     private static final List<Map.Entry<String, String>> JARS = List.of(
             Map.entry("software/amazon/", "org.apache.iceberg:iceberg-aws-bundle"),
-            Map.entry("com/google/", "org.apache.iceberg:iceberg-gcp-bundle"),
+            Map.entry("com/google/cloud/", "org.apache.iceberg:iceberg-gcp-bundle"),
+            Map.entry("com/google/api/", "org.apache.iceberg:iceberg-gcp-bundle"),
             Map.entry("com/azure/", "org.apache.iceberg:iceberg-azure-bundle"),
             Map.entry("org/apache/hadoop/hive/", "org.apache.hive:hive-metastore"),
-            Map.entry("org/apache/thrift/", "org.apache.thrift:libthrift"));
+            // Hive's client speaks through it; nothing else here does.
+            Map.entry("org/apache/thrift/", "org.apache.hive:hive-metastore"));
 
     private MissingJar() {}
 

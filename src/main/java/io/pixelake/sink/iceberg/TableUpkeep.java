@@ -117,9 +117,11 @@ final class TableUpkeep {
 
     /** Behind a compaction in vain it takes as much again as makes one due. */
     private boolean isDue(TableIdentifier name, TableMetadata metadata, Gathered now) {
-        Gathered vain = nothingToCompact.getOrDefault(name, new Gathered(0, 0));
         // Fewer than then: somebody else compacted, or the mirror went back.
-        Gathered then = now.snapshots() < vain.snapshots() ? new Gathered(0, 0) : vain;
+        nothingToCompact.computeIfPresent(
+                name,
+                (key, then) -> now.snapshots() < then.snapshots() || now.deletes() < then.deletes() ? null : then);
+        Gathered then = nothingToCompact.getOrDefault(name, new Gathered(0, 0));
         return now.snapshots() - then.snapshots() >= upkeep.pace().smallFiles()
                 || UncompactedSnapshots.manyDeletes(metadata, then.deletes());
     }

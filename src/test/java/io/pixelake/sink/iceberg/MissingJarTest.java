@@ -30,9 +30,9 @@ class MissingJarTest {
     @Test
     void hiveAndGlueToo() {
         assertThatThrownBy(
-                        MirrorCatalog.of("hive", Map.of("type", "hive", "uri", "thrift://nobody:9083"))::checkClasses)
+                        MirrorCatalog.of("prod", Map.of("type", "hive", "uri", "thrift://nobody:9083"))::checkClasses)
                 .isInstanceOf(MissingJarException.class)
-                .hasMessageContaining("hive");
+                .hasMessageContaining("org.apache.hive:hive-metastore");
         assertThatThrownBy(MirrorCatalog.of("glue", Map.of("type", "glue", "warehouse", "s3://b/w"))::checkClasses)
                 .isInstanceOf(MissingJarException.class)
                 .hasMessageContaining("iceberg-aws-bundle");

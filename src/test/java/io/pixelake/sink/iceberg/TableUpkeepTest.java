@@ -74,6 +74,31 @@ class TableUpkeepTest extends EmbeddedLake {
         assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
     }
 
+    /** What was in vain once is no measure any more when somebody else has compacted. */
+    @Test
+    void anotherHandsCompactionEndsWhatWasInVain() throws Exception {
+        TableUpkeep upkeep = upkeep(new Upkeep(true, Upkeep.NEVER, Upkeep.NEVER, AT_ONCE), Duration.ZERO);
+        commit(
+                catalog,
+                first(rows(1, 5_000, 1)),
+                delta(2, List.of(), rows(5_001, 5_000, 2)),
+                delta(3, List.of(join(rows(1, 900, 1), rows(5_001, 900, 2)))));
+        upkeep.run(NAME);
+        commit(catalog, delta(4, List.of(rows(901, 900, 1))));
+        new Compaction(catalog, NAME, 1).run();
+        assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
+        upkeep.run(NAME);
+
+        for (long version = 5; version <= 7; version++) {
+            commit(
+                    catalog,
+                    delta(version, List.of(rows(2_000 + (version - 5) * 600, 600, 1)), row(20_000 + version, version)));
+        }
+        upkeep.run(NAME);
+
+        assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(9);
+    }
+
     @Test
     void replaysAndForeignTablesAreLeftAlone() throws Exception {
         Upkeep all = new Upkeep(true, Duration.ofMillis(1), Duration.ofMillis(1), AT_ONCE);
