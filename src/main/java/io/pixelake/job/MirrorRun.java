@@ -99,7 +99,7 @@ public final class MirrorRun {
             try {
                 catalog().checkClasses();
             } catch (MissingJarException e) {
-                throw new UserError(2, e.getMessage(), e);
+                throw ExistingLake.notOpened(config.lake(), e);
             }
         }
     }

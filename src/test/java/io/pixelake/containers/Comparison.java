@@ -15,18 +15,16 @@ final class Comparison {
     static void awaitEquality(Map<String, String> python, Duration limit, String... tables)
             throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < deadline && !isEqual(python, tables)) {
+        while (true) {
+            try {
+                System.out.print(PythonTools.run(python, "compare_versions.py", arguments(python, tables)));
+                return;
+            } catch (AssertionError differences) {
+                if (System.nanoTime() > deadline) {
+                    throw differences;
+                }
+            }
             TimeUnit.SECONDS.sleep(2);
-        }
-        System.out.print(PythonTools.run(python, "compare_versions.py", arguments(python, tables)));
-    }
-
-    private static boolean isEqual(Map<String, String> python, String... tables) {
-        try {
-            PythonTools.run(python, "compare_versions.py", arguments(python, tables));
-            return true;
-        } catch (AssertionError e) {
-            return false;
         }
     }
 

@@ -1,9 +1,6 @@
 package io.pixelake.containers;
 
-import io.pixelake.testkit.ExternalCommand;
-import io.pixelake.testkit.ExternalProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +31,7 @@ class ComposeITCase {
     void writeSettings() throws IOException {
         Map<String, String> ports = new HashMap<>();
         for (String port : PORTS) {
-            ports.put(port, freePort());
+            ports.put(port, Integer.toString(Docker.freePort()));
         }
         settings = DeploymentSettings.read().with(ports);
         file = settings.write(directory.resolve("env"));
@@ -84,7 +81,6 @@ class ComposeITCase {
 
     private String compose(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "docker",
                 "compose",
                 "--project-directory",
                 DeploymentSettings.PROJECT.toString(),
@@ -93,14 +89,6 @@ class ComposeITCase {
                 "--env-file",
                 file.toString()));
         command.addAll(List.of(arguments));
-        try (ExternalProcess process = new ExternalCommand(command, Map.of()).start()) {
-            return process.waitFor(LIMIT);
-        }
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
+        return Docker.run(command);
     }
 }

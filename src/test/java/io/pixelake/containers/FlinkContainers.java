@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +49,7 @@ final class FlinkContainers implements AutoCloseable {
     private final String state = "pixelake-test-" + UUID.randomUUID();
 
     private FlinkContainers(String image, LakeContainers lake, DeploymentSettings settings) throws IOException {
-        port = freePort();
+        port = Docker.freePort();
         jobManager = container(image, lake, settings, state, "jobmanager")
                 .withExposedPorts(REST_PORT)
                 .waitingFor(Wait.forHttp("/overview").forPort(REST_PORT).forStatusCode(200));
@@ -68,12 +67,6 @@ final class FlinkContainers implements AutoCloseable {
         flink.taskManagers.forEach(GenericContainer::start);
         flink.awaitTaskManagers(2);
         return flink;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static GenericContainer<?> container(

@@ -74,8 +74,8 @@ final class LakeContainers implements AutoCloseable {
         return container("REST_CATALOG_IMAGE", "catalog", CATALOG_PORT)
                 .withEnv(s3Keys())
                 .withEnv("CATALOG_WAREHOUSE", "s3://warehouse/")
-                // Its own default, a database in memory, answers with errors forever once two requests met at a bad
-                // moment.
+                // With its own default, a database in memory, it answered 500 for a table from some moment on, in two
+                // runs of three.
                 .withEnv("CATALOG_URI", "jdbc:sqlite:/tmp/catalog.db?busy_timeout=30000")
                 .withEnv("CATALOG_IO__IMPL", "org.apache.iceberg.aws.s3.S3FileIO")
                 .withEnv("CATALOG_S3_ENDPOINT", "http://s3")

@@ -59,13 +59,7 @@ class TableUpkeepTest extends EmbeddedLake {
     @Test
     void whatWasNotWorthItIsOnceMoreIsDeleted() throws Exception {
         TableUpkeep upkeep = upkeep(new Upkeep(true, Upkeep.NEVER, Upkeep.NEVER, AT_ONCE), Duration.ZERO);
-        commit(
-                catalog,
-                first(rows(1, 5_000, 1)),
-                delta(2, List.of(), rows(5_001, 5_000, 2)),
-                delta(3, List.of(join(rows(1, 900, 1), rows(5_001, 900, 2)))));
-        upkeep.run(NAME);
-        assertThat(operations()).doesNotContain(DataOperations.REPLACE);
+        compactInVain(upkeep);
 
         commit(catalog, delta(4, List.of(join(rows(901, 900, 1), rows(5_901, 900, 2)))));
         upkeep.run(NAME);
@@ -78,12 +72,7 @@ class TableUpkeepTest extends EmbeddedLake {
     @Test
     void anotherHandsCompactionEndsWhatWasInVain() throws Exception {
         TableUpkeep upkeep = upkeep(new Upkeep(true, Upkeep.NEVER, Upkeep.NEVER, AT_ONCE), Duration.ZERO);
-        commit(
-                catalog,
-                first(rows(1, 5_000, 1)),
-                delta(2, List.of(), rows(5_001, 5_000, 2)),
-                delta(3, List.of(join(rows(1, 900, 1), rows(5_001, 900, 2)))));
-        upkeep.run(NAME);
+        compactInVain(upkeep);
         commit(catalog, delta(4, List.of(rows(901, 900, 1))));
         new Compaction(catalog, NAME, 1).run();
         assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
@@ -97,6 +86,17 @@ class TableUpkeepTest extends EmbeddedLake {
         upkeep.run(NAME);
 
         assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(9);
+    }
+
+    /** 1,800 of 10,000 rows are deleted, of two files as many each, which is worth it for neither. */
+    private void compactInVain(TableUpkeep upkeep) throws Exception {
+        commit(
+                catalog,
+                first(rows(1, 5_000, 1)),
+                delta(2, List.of(), rows(5_001, 5_000, 2)),
+                delta(3, List.of(join(rows(1, 900, 1), rows(5_001, 900, 2)))));
+        upkeep.run(NAME);
+        assertThat(operations()).doesNotContain(DataOperations.REPLACE);
     }
 
     @Test
