@@ -1,4 +1,10 @@
-"""Tables of a Pixeltable whose PostgreSQL is elsewhere: container_tables.py make | change VERSIONS, with PIXELTABLE_DB_CONNECT_STR set."""
+"""Tables of a Pixeltable whose PostgreSQL is elsewhere, given by PIXELTABLE_DB_CONNECT_STR:
+
+container_tables.py make | change VERSIONS [SECONDS] | large FILE
+
+`change` takes at least SECONDS per version, half of one by default; `large` makes a table of 16 MB that can't be compressed, with FILE,
+which it makes, in a column of documents.
+"""
 
 import random
 import sys
@@ -8,7 +14,7 @@ import pixeltable as pxt
 
 
 def make() -> None:
-    pxt.create_dir('demo')
+    pxt.create_dir('demo', if_exists='ignore')
     films = pxt.create_table('demo/films', {'id': pxt.Int, 'title': pxt.String | None, 'rating': pxt.Float | None, 'facts': pxt.Json | None})
     films.insert([row(i) for i in range(500)])
     films.add_computed_column(half=films.rating / 2)
@@ -19,7 +25,7 @@ def row(i: int) -> dict:
     return {'id': i, 'title': f'Film {i}', 'rating': i % 100 / 10, 'facts': {'year': 1950 + i % 70, 'tags': ['a', 'b'][: i % 3]}}
 
 
-def change(versions: int) -> None:
+def change(versions: int, seconds: float = 0.5) -> None:
     films = pxt.get_table('demo/films')
     chance = random.Random(7)
     number = 500
@@ -33,7 +39,17 @@ def change(versions: int) -> None:
         else:
             films.delete(where=films.id % 29 == chance.randrange(29))
         print(f'version {i}', flush=True)
-        time.sleep(0.5)
+        time.sleep(seconds)
 
 
-make() if sys.argv[1] == 'make' else change(int(sys.argv[2]))
+def large(file: str) -> None:
+    chance = random.Random(11)
+    with open(file, 'wb') as f:
+        f.write(b'%PDF-1.4\n' + chance.randbytes(12 << 20))
+    pxt.create_dir('demo', if_exists='ignore')
+    papers = pxt.create_table('demo/papers', {'id': pxt.Int, 'text': pxt.String | None, 'paper': pxt.Document | None})
+    papers.insert([{'id': i, 'text': chance.randbytes(4096).hex(), 'paper': file if i == 0 else None} for i in range(4000)])
+
+
+commands = {'make': make, 'change': lambda n, s=0.5: change(int(n), float(s)), 'large': large}
+commands[sys.argv[1]](*sys.argv[2:])

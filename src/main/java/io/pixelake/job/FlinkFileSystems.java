@@ -25,13 +25,20 @@ final class FlinkFileSystems {
         }
     }
 
-    /** Prepares them, and makes sure that there are some for all places that media of these tables are uploaded to. */
+    /** Prepares them, and makes sure that there are some for all places that change files and media of these tables go to. */
     static void prepareFor(MirrorConfig config, Predicate<String> paths) {
         prepare();
+        config.files().forEach(FlinkFileSystems::check);
         config.tables().forEach((path, table) -> {
             if (paths.test(path)) {
                 check(path, table.cells().media());
             }
+        });
+    }
+
+    private static void check(MirrorConfig.FileTarget target) {
+        MediaTarget.obstacle(target.path()).ifPresent(obstacle -> {
+            throw new UserError(2, "Cannot write change files to " + target.path() + ": " + obstacle + ".");
         });
     }
 

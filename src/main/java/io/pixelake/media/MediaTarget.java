@@ -1,31 +1,38 @@
 package io.pixelake.media;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 
-/** Places that media are uploaded to, looked at before anything is. */
+/** Places in Flink's file systems that files go to, looked at before any does. */
 public final class MediaTarget {
     private MediaTarget() {}
 
     /**
-     * Makes sure that there is a file system for a place, one that can show files whole or not at all. Asks nobody else.
+     * Makes sure that there is a file system for a place that media go to, one that can show files whole or not at all.
      *
      * @param folder a URL without a slash at its end
      * @throws MediaTargetException when there is none
      */
     public static void check(String folder) throws MediaTargetException {
-        if (MediaUrl.isLocal(folder)) {
-            return;
+        Optional<String> obstacle = MediaUrl.isLocal(folder) ? Optional.empty() : obstacle(folder);
+        if (obstacle.isPresent()) {
+            throw new MediaTargetException("Cannot upload to " + folder + ": " + obstacle.get());
         }
+    }
+
+    /** Why no file system can write whole files or nothing there, without a full stop; empty when one can. The place itself isn't asked. */
+    public static Optional<String> obstacle(String folder) {
         try {
             new Path(folder).getFileSystem().createRecoverableWriter();
         } catch (UnsupportedFileSystemSchemeException | UnsupportedOperationException | IllegalArgumentException e) {
-            throw new MediaTargetException("Cannot upload to " + folder + ": " + reason(e), e);
+            return Optional.of(reason(e));
         } catch (IOException e) {
-            // What the place itself has to say it says when files are uploaded, and may say otherwise by then.
-            return;
+            // What the place has to say it says when files are written, and may say otherwise by then.
+            return Optional.empty();
         }
+        return Optional.empty();
     }
 
     /** Why a place is none, without a full stop. */

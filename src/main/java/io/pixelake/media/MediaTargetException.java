@@ -9,6 +9,10 @@ import java.io.IOException;
 public final class MediaTargetException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    MediaTargetException(String message) {
+        super(message);
+    }
+
     MediaTargetException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -50,4 +50,7 @@ public interface MirrorTables extends Serializable {
      * @throws MirrorChangeException when the catalog refuses
      */
     boolean tag(UUID tableId, TargetName target, Position position, String tag) throws MirrorChangeException;
+
+    /** Forgets the connection to the catalog, so that the next question opens another one. */
+    default void reopen() {}
 }

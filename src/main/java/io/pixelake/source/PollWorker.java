@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the connection that polls go through and opens it again when it broke. Worker thread only. */
+/** Owns the connection that polls go through and opens it again when it broke, and waits while the lake can't be reached. Worker thread only. */
 final class PollWorker implements MirrorEnumerator.Poller {
     private static final Logger LOG = LoggerFactory.getLogger(PollWorker.class);
 
@@ -16,6 +16,7 @@ final class PollWorker implements MirrorEnumerator.Poller {
     private final MirrorTables mirrors;
     private Optional<VersionLog> log = Optional.empty();
     private Optional<SourceWatch> watch = Optional.empty();
+    private final LakeOutage lakeOutage = new LakeOutage();
     private boolean toldUnreachable;
 
     PollWorker(MirrorSource.Settings settings, MirrorTables mirrors) {
@@ -31,10 +32,19 @@ final class PollWorker implements MirrorEnumerator.Poller {
                 LOG.info("The source answers again");
                 toldUnreachable = false;
             }
+            lakeOutage.over();
             return Optional.of(outcome);
         } catch (SourceReadException e) {
             tell(e);
             close();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            close();
+            // What is wrong may be the open catalog itself, such as a token that nobody takes any more.
+            mirrors.reopen();
+            if (!lakeOutage.isWaitedOut(e)) {
+                throw e;
+            }
             return Optional.empty();
         }
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /** A session cluster of a JobManager and two task managers, in the network of a lake, spoken to through Flink's REST interface. */
@@ -38,6 +40,14 @@ final class FlinkContainers implements AutoCloseable {
             heartbeat.interval: 1000
             heartbeat.timeout: 10000
             restart-strategy.exponential-delay.max-backoff: 2 s
+            s3.endpoint: http://s3
+            s3.path.style.access: true
+            """;
+    /** Change files beside the lake that deploy/compose/mirror.yaml describes. */
+    private static final String FILES = """
+            files:
+              - { format: csv, path: "s3://warehouse/changes/csv" }
+              - { format: jsonl, path: "s3://warehouse/changes/jsonl" }
             """;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -70,7 +80,8 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     private static GenericContainer<?> container(
-            String image, LakeContainers lake, DeploymentSettings settings, String state, String name) {
+            String image, LakeContainers lake, DeploymentSettings settings, String state, String name)
+            throws IOException {
         return new GenericContainer<>(DockerImageName.parse(image))
                 .withNetwork(lake.network())
                 .withNetworkAliases(name)
@@ -80,19 +91,31 @@ final class FlinkContainers implements AutoCloseable {
                 // A volume, which has the rights that the image's folder has: Flink's image has a user of its own.
                 .withCreateContainerCmdModifier(
                         command -> command.getHostConfig().withBinds(new Bind(state, new Volume("/opt/flink/state"))))
-                .withCopyFileToContainer(LakeContainers.file("deploy/compose/mirror.yaml"), CONFIG)
+                .withCopyToContainer(Transferable.of(config()), CONFIG)
                 .withCommand(name)
                 .withStartupTimeout(LIMIT);
     }
 
-    /** Gives the cluster the jar, and runs {@code mirror} with deploy/compose/mirror.yaml. @return the job's number */
+    private static String config() throws IOException {
+        return Files.readString(DeploymentSettings.PROJECT.resolve("deploy/compose/mirror.yaml")) + FILES;
+    }
+
+    /** Gives the cluster the jar, and runs {@code mirror} on all slots. @return the job's number */
     String submit(Path jar) throws IOException, InterruptedException {
+        return submit(jar, json.createObjectNode().put("parallelism", SLOTS));
+    }
+
+    /** The same from the state of a savepoint or a checkpoint, with a parallelism of its own. */
+    String submit(Path jar, String savepoint, int parallelism) throws IOException, InterruptedException {
+        return submit(
+                jar, json.createObjectNode().put("parallelism", parallelism).put("savepointPath", savepoint));
+    }
+
+    private String submit(Path jar, ObjectNode run) throws IOException, InterruptedException {
         String uploaded = send("POST", "/jars/upload", "multipart/form-data; boundary=" + BOUNDARY, form(jar))
                 .path("filename")
                 .asText();
-        ObjectNode run = json.createObjectNode();
         run.put("entryClass", "io.pixelake.cli.PixelakeMain");
-        run.put("parallelism", SLOTS);
         run.putArray("programArgsList").add("mirror").add("--config").add(CONFIG);
         String name = uploaded.substring(uploaded.lastIndexOf('/') + 1);
         String job = send("POST", "/jars/" + name + "/run", "application/json", BodyPublishers.ofString(run.toString()))
@@ -113,7 +136,7 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     private boolean isRunning(String job) throws IOException, InterruptedException {
-        JsonNode found = send("GET", "/jobs/" + job, "application/json", BodyPublishers.noBody());
+        JsonNode found = get("/jobs/" + job);
         for (JsonNode vertex : found.path("vertices")) {
             if (!vertex.path("status").asText().equals("RUNNING")) {
                 return false;
@@ -122,9 +145,43 @@ final class FlinkContainers implements AutoCloseable {
         return found.path("state").asText().equals("RUNNING");
     }
 
+    /** The greatest parallelism of a job's operators. */
+    int parallelism(String job) throws IOException, InterruptedException {
+        int greatest = 0;
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            greatest = Math.max(greatest, vertex.path("parallelism").asInt());
+        }
+        return greatest;
+    }
+
+    /** Stops a job with a savepoint, as {@code flink stop} does. @return where it is */
+    String stop(String job) throws IOException, InterruptedException {
+        String trigger = send("POST", "/jobs/" + job + "/stop", "application/json", BodyPublishers.ofString("{}"))
+                .path("request-id")
+                .asText();
+        String path = "/jobs/" + job + "/savepoints/" + trigger;
+        await("the job isn't stopped", () -> get(path).at("/status/id").asText().equals("COMPLETED"));
+        JsonNode operation = get(path).path("operation");
+        if (!operation.hasNonNull("location")) {
+            throw new AssertionError("no savepoint: " + operation);
+        }
+        return operation.path("location").asText();
+    }
+
+    /** The newest checkpoint that a job has completed, which stays when the job goes. */
+    String newestCheckpoint(String job) throws IOException, InterruptedException {
+        String list = "ls -d /opt/flink/state/checkpoints/" + job + "/chk-*/_metadata | sort -V | tail -n 1";
+        String metadata =
+                jobManager.execInContainer("sh", "-c", list).getStdout().strip();
+        if (metadata.isEmpty()) {
+            throw new AssertionError("job " + job + " has no checkpoint");
+        }
+        return "file://" + metadata.replaceFirst("/_metadata$", "");
+    }
+
     /** Whether a job was restarted after a failure. */
     boolean hasFailed(String job) throws IOException, InterruptedException {
-        return !send("GET", "/jobs/" + job + "/exceptions", "application/json", BodyPublishers.noBody())
+        return !get("/jobs/" + job + "/exceptions")
                 .path("exceptionHistory")
                 .path("entries")
                 .isEmpty();
@@ -138,17 +195,12 @@ final class FlinkContainers implements AutoCloseable {
     void awaitTaskManagers(int count) throws IOException, InterruptedException {
         await(
                 "not " + count + " task managers",
-                () -> send("GET", "/overview", "application/json", BodyPublishers.noBody())
-                                .path("taskmanagers")
-                                .asInt()
-                        == count);
+                () -> get("/overview").path("taskmanagers").asInt() == count);
     }
 
     /** What the web interface and the REST interface show of a job's settings. */
     String shownConfiguration(String job) throws IOException, InterruptedException {
-        return send("GET", "/jobs/" + job + "/config", "application/json", BodyPublishers.noBody())
-                + send("GET", "/jobmanager/config", "application/json", BodyPublishers.noBody())
-                        .toString();
+        return get("/jobs/" + job + "/config") + get("/jobmanager/config").toString();
     }
 
     /** Ends a task manager as SIGKILL does. */
@@ -205,6 +257,10 @@ final class FlinkContainers implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        return send("GET", path, "application/json", BodyPublishers.noBody());
     }
 
     private JsonNode send(String method, String path, String type, BodyPublisher body)

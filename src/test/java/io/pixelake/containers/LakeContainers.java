@@ -4,6 +4,7 @@ import io.pixelake.testkit.PythonTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,9 @@ final class LakeContainers implements AutoCloseable {
     private static final int POSTGRES_PORT = 5432;
     private static final int S3_PORT = 80;
     private static final int CATALOG_PORT = 8181;
+    private static final String BUCKET = "warehouse";
     private static final String MAKE_BUCKET =
-            "import boto3, sys; boto3.client('s3', endpoint_url=sys.argv[1]).create_bucket(Bucket='warehouse')";
+            "import boto3, sys; boto3.client('s3', endpoint_url=sys.argv[1]).create_bucket(Bucket=sys.argv[2])";
 
     private final DeploymentSettings settings;
     private final Path directory;
@@ -27,13 +29,15 @@ final class LakeContainers implements AutoCloseable {
     private final GenericContainer<?> postgres;
     private final GenericContainer<?> s3;
     private final GenericContainer<?> catalog;
+    private final GenericContainer<?> otherCatalog;
 
     private LakeContainers(DeploymentSettings settings, Path directory) {
         this.settings = settings;
         this.directory = directory;
         postgres = postgres();
         s3 = s3();
-        catalog = catalog();
+        catalog = catalog("catalog", "s3://warehouse/");
+        otherCatalog = catalog("other-catalog", "s3://warehouse/other/");
     }
 
     /** @param directory for the home of the Pixeltable that runs on this machine */
@@ -41,7 +45,7 @@ final class LakeContainers implements AutoCloseable {
         LakeContainers lake = new LakeContainers(settings, directory);
         lake.postgres.start();
         lake.s3.start();
-        PythonTools.run(lake.s3Keys(), MAKE_BUCKET, lake.s3Url());
+        PythonTools.run(lake.s3Keys(), MAKE_BUCKET, lake.s3Url(), BUCKET);
         lake.catalog.start();
         return lake;
     }
@@ -70,10 +74,15 @@ final class LakeContainers implements AutoCloseable {
                 .waitingFor(Wait.forHttp("/").forStatusCodeMatching(code -> code > 0));
     }
 
-    private GenericContainer<?> catalog() {
-        return container("REST_CATALOG_IMAGE", "catalog", CATALOG_PORT)
+    /** Starts a second catalog, on a warehouse of its own. */
+    void startOtherCatalog() {
+        otherCatalog.start();
+    }
+
+    private GenericContainer<?> catalog(String name, String warehouse) {
+        return container("REST_CATALOG_IMAGE", name, CATALOG_PORT)
                 .withEnv(s3Keys())
-                .withEnv("CATALOG_WAREHOUSE", "s3://warehouse/")
+                .withEnv("CATALOG_WAREHOUSE", warehouse)
                 // With its own default, a database in memory, it answered 500 for a table from some moment on, in two
                 // runs of three.
                 .withEnv("CATALOG_URI", "jdbc:sqlite:/tmp/catalog.db?busy_timeout=30000")
@@ -111,14 +120,57 @@ final class LakeContainers implements AutoCloseable {
         return url(s3, S3_PORT);
     }
 
+    String catalogUrl() {
+        return url(catalog, CATALOG_PORT);
+    }
+
+    String otherCatalogUrl() {
+        return url(otherCatalog, CATALOG_PORT);
+    }
+
+    /** PostgreSQL, for the role that only reads. */
+    String sourceUrl() {
+        return "jdbc:postgresql://" + postgresServer() + "/pixeltable?user=pixelake&password="
+                + settings.get("PIXELAKE_PASSWORD");
+    }
+
+    private String postgresServer() {
+        return postgres.getHost() + ":" + postgres.getMappedPort(POSTGRES_PORT);
+    }
+
+    /** Lists or downloads what is in the bucket, see s3_objects.py. */
+    String objects(String... command) {
+        List<String> arguments = new ArrayList<>(List.of(s3Url(), BUCKET));
+        arguments.addAll(List.of(command));
+        return PythonTools.run(s3Keys(), "s3_objects.py", arguments.toArray(String[]::new));
+    }
+
+    /** Compares the change files below {@code changes} in the bucket with Pixeltable. */
+    void compareChangeFiles(String... tables) {
+        List<String> arguments = new ArrayList<>(List.of("--home", directory.toString()));
+        for (String format : List.of("csv", "jsonl")) {
+            Path folder = directory.resolve("changes").resolve(format);
+            objects("download", "changes/" + format + "/", folder.toString());
+            arguments.addAll(List.of("--" + format, folder.toString()));
+        }
+        for (String table : tables) {
+            arguments.addAll(List.of("--table", table));
+        }
+        System.out.print(PythonTools.run(python(), "compare_changelog.py", arguments.toArray(String[]::new)));
+    }
+
     private static String url(GenericContainer<?> container, int port) {
         return "http://" + container.getHost() + ":" + container.getMappedPort(port);
     }
 
     /** What Pixeltable's and PyIceberg's own settings say of them, on this machine. */
     Map<String, String> python() {
-        String server = postgres.getHost() + ":" + postgres.getMappedPort(POSTGRES_PORT);
-        return pythonSettings(settings, directory, server, url(catalog, CATALOG_PORT), s3Url());
+        return python(catalogUrl());
+    }
+
+    /** @param catalogUrl another one than the first */
+    Map<String, String> python(String catalogUrl) {
+        return pythonSettings(settings, directory, postgresServer(), catalogUrl, s3Url());
     }
 
     static Map<String, String> pythonSettings(
@@ -141,7 +193,7 @@ final class LakeContainers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        List.of(catalog, s3, postgres).forEach(GenericContainer::close);
+        List.of(otherCatalog, catalog, s3, postgres).forEach(GenericContainer::close);
         network.close();
     }
 }

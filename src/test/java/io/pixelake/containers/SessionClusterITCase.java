@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The jar on a Flink session cluster, with a REST catalog and an object store, submitted as users do over Flink's REST interface: a
- * task manager is killed, the JobManager is killed, and every version is what Pixeltable shows, as PyIceberg reads it.
+ * The jar on a Flink session cluster, with a REST catalog and an object store for Iceberg and change files, submitted as users do over
+ * Flink's REST interface: a task manager is killed, the JobManager is killed, the job goes on with another parallelism, and every version is
+ * what Pixeltable shows, as PyIceberg reads it; so are the change files.
  */
 @NeedsContainers
 class SessionClusterITCase {
@@ -38,13 +39,20 @@ class SessionClusterITCase {
                 flink.startTaskManager(0);
                 flink.awaitRunning(first);
                 assertThat(flink.hasFailed(first)).isTrue();
-                changes.awaitOutput("version 25", LIMIT);
+                changes.awaitOutput("version 20", LIMIT);
                 flink.restartJobManager();
-                String second = flink.submit(JAR);
+                String second = flink.submit(JAR, flink.newestCheckpoint(first), 4);
+                assertThat(flink.parallelism(second)).isEqualTo(4);
+                changes.awaitOutput("version 30", LIMIT);
+                String third = flink.submit(JAR, flink.stop(second), 3);
+                assertThat(flink.parallelism(third)).isEqualTo(3);
                 changes.waitFor(LIMIT);
 
                 Comparison.awaitEquality(python, LIMIT);
-                assertThat(flink.shownConfiguration(second))
+                // Their last parts are made visible by a savepoint at the end.
+                flink.stop(third);
+                lake.compareChangeFiles();
+                assertThat(flink.shownConfiguration(third))
                         .doesNotContain(settings.get("PIXELAKE_PASSWORD"))
                         .doesNotContain(settings.get("S3_SECRET_KEY"));
             }

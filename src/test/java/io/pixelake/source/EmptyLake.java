@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A lake that holds nothing. */
-final class EmptyLake implements MirrorTables {
+class EmptyLake implements MirrorTables {
     private static final long serialVersionUID = 1L;
 
     @Override

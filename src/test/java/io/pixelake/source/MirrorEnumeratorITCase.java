@@ -1,15 +1,19 @@
 package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SourceAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,8 +47,54 @@ class MirrorEnumeratorITCase {
         }
     }
 
+    /** Tasks aren't started again for a catalog that is away for a moment. */
+    @Test
+    void aLakeThatWasReachedIsWaitedFor() throws Exception {
+        BrokenLake lake = new BrokenLake();
+        SourcePoll.Known nothing = new SourcePoll.Known(Map.of(), Map.of(), Set.of());
+        try (DemoStore store = DemoStore.start(directory);
+                PollWorker worker = new PollWorker(settings(store), lake)) {
+            lake.broken = true;
+            assertThatThrownBy(() -> worker.poll(nothing)).hasMessage("broken");
+            lake.broken = false;
+            assertThat(worker.poll(nothing)).isPresent();
+
+            worker.close();
+            lake.broken = true;
+            assertThat(worker.poll(nothing)).isEmpty();
+            assertThat(worker.poll(nothing)).isEmpty();
+            assertThat(lake.reopened).isEqualTo(3);
+            lake.broken = false;
+            assertThat(worker.poll(nothing)).isPresent();
+        }
+    }
+
+    private static final class BrokenLake extends EmptyLake {
+        private static final long serialVersionUID = 1L;
+        private boolean broken;
+        private int reopened;
+
+        @Override
+        public MirrorState stateOf(UUID tableId, TargetName target) {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
+            return super.stateOf(tableId, target);
+        }
+
+        @Override
+        public void reopen() {
+            reopened++;
+        }
+    }
+
     private static MirrorEnumerator enumerator(DemoStore store, FakeEnumeratorContext context) {
-        MirrorSource.Settings settings = new MirrorSource.Settings(
+        return new MirrorEnumerator(
+                settings(store), new EmptyLake(), context, new EnumeratorState(Map.of(), List.of(), Set.of()));
+    }
+
+    private static MirrorSource.Settings settings(DemoStore store) {
+        return new MirrorSource.Settings(
                 new SourceAddress(store.jdbcUrl(), Map.of()),
                 TableFilter.of(List.of()),
                 new TargetNaming(Map.of(), List.of()),
@@ -54,7 +104,5 @@ class MirrorEnumeratorITCase {
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));
-        return new MirrorEnumerator(
-                settings, new EmptyLake(), context, new EnumeratorState(Map.of(), List.of(), Set.of()));
     }
 }

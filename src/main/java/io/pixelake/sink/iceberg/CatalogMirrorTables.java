@@ -78,6 +78,19 @@ public final class CatalogMirrorTables implements MirrorTables {
         catalog = opened;
     }
 
+    @Override
+    public void reopen() {
+        Catalog old = catalog;
+        catalog = null;
+        if (old instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.debug("Closing {} failed", mirrorCatalog, e);
+            }
+        }
+    }
+
     static TableIdentifier identifier(TargetName target) {
         return TableIdentifier.of(Namespace.of(target.namespace().toArray(String[]::new)), target.table());
     }

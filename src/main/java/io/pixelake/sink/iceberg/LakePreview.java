@@ -38,10 +38,8 @@ public final class LakePreview implements AutoCloseable {
         }
         MirrorCatalog reading = mirrorCatalog.onlyToRead();
         Catalog opened = reading.open();
-        if (opened instanceof SupportsNamespaces namespaces) {
-            // Only now some catalogs talk to their server.
-            namespaces.listNamespaces();
-        }
+        // Only now some catalogs talk to their server.
+        CatalogListing.of(opened).ifPresent(CatalogListing::topNamespaces);
         return new LakePreview(Optional.of(opened), CatalogMirrorTables.onlyToRead(opened, reading, format));
     }
 

@@ -4,7 +4,6 @@ import java.util.function.BiConsumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
@@ -18,20 +17,15 @@ final class LakeTables {
 
     /** Hands on each table that is a mirror. A catalog without namespaces to list has none that could be found. */
     static void forEachMirror(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors) {
-        if (catalog instanceof SupportsNamespaces namespaces) {
-            namespaces.listNamespaces().forEach(namespace -> walk(catalog, namespaces, namespace, mirrors));
-        }
+        CatalogListing.of(catalog)
+                .ifPresent(listing -> listing.topNamespaces().forEach(namespace -> walk(listing, namespace, mirrors)));
     }
 
-    private static void walk(
-            Catalog catalog,
-            SupportsNamespaces namespaces,
-            Namespace namespace,
-            BiConsumer<TableIdentifier, Table> mirrors) {
-        for (TableIdentifier identifier : catalog.listTables(namespace)) {
-            handOn(catalog, identifier, mirrors);
+    private static void walk(CatalogListing listing, Namespace namespace, BiConsumer<TableIdentifier, Table> mirrors) {
+        for (TableIdentifier identifier : listing.tablesIn(namespace)) {
+            handOn(listing.catalog(), identifier, mirrors);
         }
-        namespaces.listNamespaces(namespace).forEach(child -> walk(catalog, namespaces, child, mirrors));
+        listing.namespacesIn(namespace).forEach(child -> walk(listing, child, mirrors));
     }
 
     /** A lake is shared: a broken table of somebody else's is none of our business. But it could be a mirror, so it is told. */

@@ -7,7 +7,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
@@ -22,37 +21,36 @@ final class LocationOwners {
             TableProperties.OBJECT_STORE_PATH,
             TableProperties.WRITE_FOLDER_STORAGE_LOCATION);
 
-    private final Catalog catalog;
+    private final CatalogListing listing;
     private final TableIdentifier name;
     private final String location;
 
-    private LocationOwners(Catalog catalog, TableIdentifier name, Table table) {
-        this.catalog = catalog;
+    private LocationOwners(CatalogListing listing, TableIdentifier name, Table table) {
+        this.listing = listing;
         this.name = name;
         this.location = folder(table.location());
     }
 
     /** Returns why files below the table's location may belong to another table of the catalog, as the end of a sentence. */
     static Optional<String> whoElseWritesInto(Catalog catalog, TableIdentifier name, Table table) {
-        if (!(catalog instanceof SupportsNamespaces namespaces)) {
-            return Optional.of("the catalog can't say which tables there are");
-        }
-        return new LocationOwners(catalog, name, table)
-                .among(namespaces, namespaces.listNamespaces().stream())
-                .findFirst();
+        return CatalogListing.of(catalog)
+                .map(listing -> new LocationOwners(listing, name, table)
+                        .among(listing.topNamespaces().stream())
+                        .findFirst())
+                .orElse(Optional.of("the catalog can't say which tables there are"));
     }
 
-    private Stream<String> among(SupportsNamespaces namespaces, Stream<Namespace> parents) {
+    private Stream<String> among(Stream<Namespace> parents) {
         return parents.flatMap(parent -> Stream.concat(
-                catalog.listTables(parent).stream()
+                listing.tablesIn(parent).stream()
                         .filter(other -> !other.equals(name))
                         .flatMap(this::obstacle),
-                among(namespaces, namespaces.listNamespaces(parent).stream())));
+                among(listing.namespacesIn(parent).stream())));
     }
 
     private Stream<String> obstacle(TableIdentifier other) {
         try {
-            Table table = catalog.loadTable(other);
+            Table table = listing.catalog().loadTable(other);
             boolean inside = Stream.concat(
                             Stream.of(table.location()),
                             PLACES.stream()

@@ -1,0 +1,165 @@
+package io.pixelake.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.PixelakeLauncher;
+import io.pixelake.testkit.PythonTools;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Mirrors on this machine into REST catalogs and an object store that are as they are in the world: tokens end, answers come late or never,
+ * files are large. Every version is what Pixeltable shows, as PyIceberg reads it, and so are the change files.
+ */
+@NeedsContainers
+class RestCatalogITCase {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration TOKENS_LIVE = Duration.ofSeconds(60);
+    private static final String CREDENTIAL = "pixelake:ThatNobodySees";
+    /** A version every three seconds, for five minutes. */
+    private static final int VERSIONS = 96;
+
+    private static final String[] TABLES = {"demo/films", "demo/good"};
+    private static final String FILMS = "tables: [demo/films, demo/good]";
+    private static final String FILES = """
+            files:
+              - { format: csv, path: "s3://warehouse/changes/csv" }
+              - { format: jsonl, path: "s3://warehouse/changes/jsonl" }
+            """;
+    private static final String UPLOAD = """
+            tables: { demo/papers: { media: { mode: upload, to: "s3://warehouse/media" } } }
+            """;
+
+    @TempDir
+    static Path directory;
+
+    private static LakeContainers lake;
+
+    @BeforeAll
+    static void startLake() {
+        lake = LakeContainers.start(DeploymentSettings.read(), directory.resolve("home"));
+        lake.startOtherCatalog();
+    }
+
+    @AfterAll
+    static void stopLake() throws IOException {
+        lake.close();
+    }
+
+    /** Two mirrors of the same changes side by side, since it takes five minutes. */
+    @Test
+    void tokensThatEndAndAnswersThatNeverComeLoseAndDoubleNothing() throws Exception {
+        PythonTools.run(lake.python(), "container_tables.py", "make");
+        try (TokenProxy tokens = TokenProxy.start(URI.create(lake.catalogUrl()), CREDENTIAL, TOKENS_LIVE);
+                FaultyTcpProxy catalog = FaultyTcpProxy.start(lake.otherCatalogUrl(), Duration.ofMillis(50), 0.05, 1);
+                FaultyTcpProxy s3 = FaultyTcpProxy.start(lake.s3Url(), Duration.ofMillis(5), 0.02, 2);
+                ExternalProcess faulty = launch("mirror", settings("faulty", catalog.url(), s3.url(), "", FILMS, ""));
+                ExternalProcess changes = PythonTools.start(
+                        lake.python(), "container_tables.py", "change", Integer.toString(VERSIONS), "3")) {
+            Path settings = settings("tokens", tokens.url(), lake.s3Url(), "credential: " + CREDENTIAL, FILMS, FILES);
+            try (ExternalProcess killed = launch("mirror", settings)) {
+                changes.awaitOutput("version 30", LIMIT);
+                killed.kill();
+            }
+            try (ExternalProcess mirror = launch("mirror", settings)) {
+                changes.awaitOutput("version 60", LIMIT);
+                tokens.revoke();
+                changes.waitFor(LIMIT);
+
+                Comparison.awaitEquality(lake.python(), LIMIT, TABLES);
+                end(mirror);
+                assertThat(tokens.tokensGiven()).isGreaterThan(5);
+                assertThat(tokens.refused())
+                        .as("requests with a token that was revoked")
+                        .isPositive();
+                assertThat(mirror.errors()).doesNotContain("ThatNobodySees");
+            }
+            lake.compareChangeFiles(TABLES);
+
+            Comparison.awaitEquality(lake.python(lake.otherCatalogUrl()), LIMIT, TABLES);
+            end(faulty);
+            assertThat(catalog.cuts()).isGreaterThan(5);
+            assertThat(s3.cuts()).isGreaterThan(5);
+        }
+    }
+
+    /** The last change files become visible when a mirror ends well. */
+    private static void end(ExternalProcess mirror) {
+        mirror.interrupt();
+        assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isIn(0, 130);
+    }
+
+    /** Files beyond the size of a part go in several: Iceberg's by Amazon's SDK, media by Flink's file system. */
+    @Test
+    void largeFilesGoInParts() throws Exception {
+        Path paper = directory.resolve("paper.pdf");
+        PythonTools.run(lake.python(), "container_tables.py", "large", paper.toString());
+        Path settings = settings(
+                "large",
+                lake.catalogUrl(),
+                lake.s3Url(),
+                "s3.multipart.part-size-bytes: " + (5 << 20),
+                "tables: [demo/papers], media-roots: [" + directory + "]",
+                UPLOAD);
+        try (ExternalProcess mirror = launch("mirror", settings, "--until-caught-up")) {
+            mirror.waitFor(LIMIT);
+        }
+        assertThat(lake.objects("list", "demo/papers/data/")).containsPattern("[.]parquet \\d{8} \\w+-[3-9] ");
+        byte[] content = Files.readAllBytes(paper);
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        assertThat(lake.objects("list", "media/"))
+                .matches("media/" + sha256 + "[.]pdf " + content.length + " \\w+-[2-9] " + sha256 + "\\s+");
+        try (ExternalProcess verification = launch("verify", settings, "--all")) {
+            assertThat(verification.waitFor(LIMIT)).contains("demo/papers");
+        }
+    }
+
+    /** @param property of the catalog; may be empty */
+    private static Path settings(String name, String catalog, String s3, String property, String source, String more)
+            throws IOException {
+        return Files.writeString(directory.resolve(name + ".yaml"), """
+                source: { url: "%s", start: earliest, %s }
+                lake:
+                  dir: %s
+                  catalog:
+                    name: lake
+                    type: rest
+                    uri: %s
+                    io-impl: org.apache.iceberg.aws.s3.S3FileIO
+                    s3.endpoint: %s
+                    s3.path-style-access: "true"
+                    %s
+                %s
+                """.formatted(
+                        lake.sourceUrl(), source, directory.resolve(name), catalog, s3, property, more));
+    }
+
+    private static ExternalProcess launch(String command, Path settings, String... more) throws IOException {
+        Path conf = Files.createDirectories(directory.resolve("conf"));
+        Files.writeString(
+                conf.resolve("config.yaml"), "s3.endpoint: " + lake.s3Url() + "\ns3.path.style.access: true\n");
+        Map<String, String> environment = new HashMap<>(lake.s3Keys());
+        environment.put("FLINK_CONF_DIR", conf.toString());
+        environment.put(
+                "FLINK_PLUGINS_DIR",
+                DeploymentSettings.PROJECT.resolve("target/flink-plugins").toString());
+        List<String> arguments = new ArrayList<>(List.of(command, "--config", settings.toString()));
+        arguments.addAll(List.of(more));
+        return PixelakeLauncher.start(environment, "", arguments.toArray(String[]::new));
+    }
+}
