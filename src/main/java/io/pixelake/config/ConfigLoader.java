@@ -81,7 +81,7 @@ public final class ConfigLoader {
                 settings.isTrue("source.until-caught-up"),
                 settings.isTrue("source.allow-unknown-schema-version"),
                 server(home, url),
-                mediaRoots());
+                new MediaRootSettings(settings, problems, this::expandHome).read());
     }
 
     private MirrorConfig.Server server(String home, Optional<String> url) {
@@ -131,16 +131,6 @@ public final class ConfigLoader {
                 "source.url",
                 text -> Optional.of(text).filter(value -> value.startsWith("jdbc:postgresql:")),
                 "a URL like jdbc:postgresql://host:5432/pixeltable");
-    }
-
-    private List<String> mediaRoots() {
-        String key = "source.media-roots";
-        settings.list(key).stream()
-                .filter(root -> root.isBlank() || root.indexOf('\0') >= 0)
-                .forEach(root -> problems.add(
-                        settings.find(key).orElseThrow().where(),
-                        "\"" + root.strip() + "\" isn't allowed; give folders"));
-        return settings.list(key).stream().map(this::expandHome).toList();
     }
 
     private List<String> tableGlobs() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A configuration as it is printed once at start: every setting, defaults included, sorted, secrets masked. */
 public final class EffectiveConfig {
@@ -43,7 +44,11 @@ public final class EffectiveConfig {
         add("source.start-server", String.valueOf(source.server().start()));
         add("source.poll-interval", Quantities.write(source.pollInterval()));
         add("source.until-caught-up", String.valueOf(source.untilCaughtUp()));
-        add("source.media-roots", source.mediaRoots().isEmpty() ? "(none)" : String.join(", ", source.mediaRoots()));
+        add(
+                "source.media-roots",
+                source.mediaRoots().isEmpty()
+                        ? "(none)"
+                        : source.mediaRoots().stream().map(MediaRoot::toString).collect(Collectors.joining(", ")));
         add("source.allow-unknown-schema-version", String.valueOf(source.allowUnknownSchemaVersion()));
     }
 

@@ -151,7 +151,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             boolean untilCaughtUp,
             boolean allowUnknownSchemaVersion,
             Server server,
-            List<String> mediaRoots) {
+            List<MediaRoot> mediaRoots) {
 
         public Source(
                 String home,

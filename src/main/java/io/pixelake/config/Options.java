@@ -114,10 +114,10 @@ public final class Options {
             option(
                     "source.media-roots",
                     "--media-root",
-                    "DIR",
+                    "[NAMED=]DIR",
                     "none",
-                    "list of folders",
-                    "Folders besides the home's `media` and `file_cache` that large cells, and media to be uploaded or inlined, may be read from."),
+                    "list of folders, each `DIR` or `NAMED=DIR`",
+                    "Folders besides the home's `media` and `file_cache` that large cells, and media to be uploaded or inlined, may be read from; with the path that they have in Pixeltable's rows, where it is another one here."),
             option(
                     "source.allow-unknown-schema-version",
                     "--allow-unknown-schema-version",

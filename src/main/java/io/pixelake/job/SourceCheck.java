@@ -42,7 +42,7 @@ final class SourceCheck {
      * @throws UserError when it can't be reached, isn't a Pixeltable database of a known version, or a glob matches nothing
      */
     SourceAddress checked() {
-        SourceAddress address = address().withMediaRoots(mediaRoots());
+        SourceAddress address = address().withMediaRoots(mediaRoots(), movedMedia());
         try (VersionLog log = VersionLog.open(address)) {
             checkSchemaVersion(log.schemaVersion(), address);
             checkGlobs(log.tables());
@@ -61,9 +61,17 @@ final class SourceCheck {
         Path home = Path.of(config.home()).toAbsolutePath();
         return Stream.concat(
                         Stream.of(home.resolve("media"), home.resolve("file_cache")),
-                        config.mediaRoots().stream().map(root -> Path.of(root).toAbsolutePath()))
+                        config.mediaRoots().stream()
+                                .filter(root -> root.named().isEmpty())
+                                .map(root -> Path.of(root.folder()).toAbsolutePath()))
                 .map(Path::toString)
                 .toList();
+    }
+
+    private Map<String, String> movedMedia() {
+        Map<String, String> moved = new HashMap<>();
+        config.mediaRoots().forEach(root -> root.named().ifPresent(name -> moved.put(name, root.folder())));
+        return moved;
     }
 
     private SourceAddress address() {

@@ -30,7 +30,7 @@ final class LocalReferences {
         counts.forEach((column, count) -> {
             if (told.putIfAbsent(column, count) == null) {
                 LOG.warn(
-                        "{}: the column {} refers to local files ({} so far), which only programs on this machine can read. Have"
+                        "{}: the column {} refers to local files ({} so far), which only programs on Pixeltable's machine can read. Have"
                                 + " them uploaded (media: upload) or inlined, or say that it is meant so (on-local: keep).",
                         column.path(),
                         column.name(),

@@ -166,7 +166,7 @@ public final class MediaResolver implements AutoCloseable {
             if (column.treatment().onLocal() == OnLocal.ERROR
                     || column.treatment().onLocal() == OnLocal.NULL) {
                 throw new RefusedMediaException(url
-                        + " is a local file, which only programs on this machine can read, and on-local is error. Have it"
+                        + " is a local file, which only programs on Pixeltable's machine can read, and on-local is error. Have it"
                         + " uploaded or inlined, or set on-local: keep");
             }
             local.count(path, column.name());

@@ -7,29 +7,67 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The folders that media, and large cells, may be read from. Whoever writes to Pixeltable chooses the URLs in its cells, and Pixelake publishes what they
- * lead to; so a file is read only where its real path, with all symbolic links followed, lies in one of these folders. Any thread.
+ * lead to; so a file is read only where its real path, with all symbolic links followed, lies in one of these folders. Some may be known to the rows, which
+ * were written on another machine, by another path: that decides where a file is looked for, never what it is called in a mirror. Any thread.
  */
 public final class MediaRoots {
+    private static final Set<String> PIXELTABLES_OWN = Set.of("media", "file_cache");
+
     private final List<Path> folders;
+    /** The longest name first. */
+    private final List<Moved> moved;
+
     /** Real paths of those that are there. */
     private final Map<Path, Path> real = new ConcurrentHashMap<>();
 
+    /** A folder and what the rows call it. */
+    private record Moved(Path named, Path folder) {}
+
     public MediaRoots(List<String> folders) {
-        this.folders = folders.stream().map(Path::of).toList();
+        this(folders, Map.of());
+    }
+
+    /** @param moved where folders are, by the absolute paths that rows have for them; they are folders to be read from, too */
+    public MediaRoots(List<String> folders, Map<String, String> moved) {
+        this.folders = Stream.concat(folders.stream(), moved.values().stream().sorted())
+                .distinct()
+                .map(Path::of)
+                .toList();
+        this.moved = moved.entrySet().stream()
+                .map(entry -> new Moved(Path.of(entry.getKey()), Path.of(entry.getValue())))
+                .sorted(Comparator.comparingInt((Moved one) -> one.named().getNameCount())
+                        .reversed())
+                .toList();
+    }
+
+    /**
+     * Where a file is that rows call so. Without its {@code ..}, as links of the rows' machine can't be followed here; where nothing is mapped the name
+     * stays as it is.
+     */
+    private Path here(Path named) {
+        Path plain = named.normalize();
+        return moved.stream()
+                .filter(one -> plain.startsWith(one.named()))
+                .findFirst()
+                .map(one -> one.folder().resolve(one.named().relativize(plain)))
+                .orElse(named);
     }
 
     /** @throws RefusedMediaException when the URL leads to no file, to one outside, or to one that can't be read */
     MediaFile admit(String url) throws RefusedMediaException {
         try {
-            Path path = MediaUrl.localPath(url).toRealPath();
+            Path path = realPath(MediaUrl.localPath(url));
             Optional<Path> root = root(path);
             if (root.isEmpty()) {
                 throw outside(url, path);
@@ -76,21 +114,73 @@ public final class MediaRoots {
     /**
      * The real path of another file whose name stands in Pixeltable's database.
      *
-     * @throws OutsideRootsException when it lies in none of the folders
+     * @throws OutOfReachException when it lies in none of the folders, or where they aren't seen here
      * @throws IOException when there is none, or it can't be looked at
      */
-    public Path realPathOf(Path file) throws IOException {
-        Path path = file.toRealPath();
+    public Path realPathOf(Path named) throws IOException {
+        Path path = realPath(named);
         if (root(path).isEmpty()) {
-            throw new OutsideRootsException("that is " + outside(path));
+            throw new OutOfReachException("that is " + outside(path));
         }
         return path;
+    }
+
+    /** Whether a path is still a real one in one of the folders: no folder of it has become a link. */
+    public boolean isStillReal(Path path) throws IOException {
+        return path.toRealPath().equals(path) && root(path).isPresent();
+    }
+
+    private Path realPath(Path named) throws IOException {
+        Path path = here(named);
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException e) {
+            if (!path.equals(named)) {
+                throw new OutOfReachException(
+                        "there is no file " + path
+                                + ", where source.media-roots (--media-root) has it looked for. Mount"
+                                + " that folder, or mend the entry; if the file is lost, restore it, or give the cell a new"
+                                + " value in Pixeltable",
+                        e);
+            }
+            if (!isNamedBelowOne(named)) {
+                throw new OutOfReachException(
+                        "there is no such file on this machine, nor a folder for it that media are read from. If Pixeltable"
+                                + " is on another machine, mount or copy its files here, and say where with --media-root "
+                                + pixeltablesFolder(named).toString().replace("=", "==")
+                                + "=FOLDER (source.media-roots); if the file is lost, restore it, or give the cell a new value in"
+                                + " Pixeltable",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** By its name, as there is no file whose real path could be looked at. */
+    private boolean isNamedBelowOne(Path named) throws IOException {
+        for (Path folder : folders) {
+            if (Files.isDirectory(folder) && (named.startsWith(folder) || named.startsWith(realFolder(folder)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The folder that is worth mapping: Pixeltable's own where the name tells, else the file's. */
+    private static Path pixeltablesFolder(Path named) {
+        Path folder = named.getParent();
+        for (Path up = folder; up != null && up.getFileName() != null; up = up.getParent()) {
+            if (PIXELTABLES_OWN.contains(up.getFileName().toString())) {
+                return up;
+            }
+        }
+        return folder;
     }
 
     /** The real path of the folder that a file lies in. */
     private Optional<Path> root(Path path) throws IOException {
         for (Path folder : folders) {
-            Path root = realPath(folder);
+            Path root = realFolder(folder);
             if (root != null && path.startsWith(root) && !path.equals(root)) {
                 return Optional.of(root);
             }
@@ -99,7 +189,7 @@ public final class MediaRoots {
     }
 
     /** Null while there is none. */
-    private Path realPath(Path folder) throws IOException {
+    private Path realFolder(Path folder) throws IOException {
         Path known = real.get(folder);
         if (known == null && Files.isDirectory(folder)) {
             known = folder.toRealPath();

@@ -1,6 +1,6 @@
 package io.pixelake.pixeltable;
 
-import io.pixelake.media.OutsideRootsException;
+import io.pixelake.media.OutOfReachException;
 import java.util.Optional;
 
 /**
@@ -47,7 +47,7 @@ public final class BadCellException extends RuntimeException {
 
     private static String describe(String column, long rowId, Optional<String> url, String reason, Throwable cause) {
         String where = "Cannot read the cell in column \"" + column + "\" of the row with rowid " + rowId;
-        if (cause instanceof OutsideRootsException) {
+        if (cause instanceof OutOfReachException) {
             return where
                     + url.map(file -> ": it lies in the file " + file + ", but ")
                             .orElse(": ") + reason + ".";

@@ -112,7 +112,7 @@ final class CellFiles implements Closeable {
     private void requireUnmoved(RandomAccessFile file, Path path) throws IOException {
         boolean unmoved = false;
         try {
-            unmoved = roots.realPathOf(path).equals(path);
+            unmoved = roots.isStillReal(path);
         } finally {
             if (!unmoved) {
                 file.close();

@@ -1,6 +1,5 @@
 package io.pixelake.pixeltable;
 
-import io.pixelake.media.MediaRoots;
 import io.pixelake.model.BadCell;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
@@ -64,7 +63,7 @@ public final class PageReader implements AutoCloseable {
 
     public PageReader(SourceAddress address) {
         this.address = address;
-        this.files = new CellFiles(new MediaRoots(address.mediaRoots()));
+        this.files = new CellFiles(address.media());
     }
 
     /** Checks that the group's version still is what it was. */

@@ -1,5 +1,6 @@
 package io.pixelake.pixeltable;
 
+import io.pixelake.media.MediaRoots;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,8 +16,10 @@ import org.postgresql.Driver;
  * @param url a JDBC URL
  * @param properties pgjdbc's connection properties, the password among them: never printed
  * @param mediaRoots the folders that media files and large cells may be read from
+ * @param movedMedia more of them, by the absolute paths that the rows have for them
  */
-public record SourceAddress(String url, Map<String, String> properties, List<String> mediaRoots)
+public record SourceAddress(
+        String url, Map<String, String> properties, List<String> mediaRoots, Map<String, String> movedMedia)
         implements Serializable {
     /** Pixeltable's ALTER TABLE waits behind a reader and everyone else behind it, so a reader never waits long either. */
     private static final String SESSION_SETTINGS =
@@ -25,16 +28,26 @@ public record SourceAddress(String url, Map<String, String> properties, List<Str
     public SourceAddress {
         properties = Map.copyOf(properties);
         mediaRoots = List.copyOf(mediaRoots);
+        movedMedia = Map.copyOf(movedMedia);
     }
 
     /** One whose media files and large cells aren't read. */
     public SourceAddress(String url, Map<String, String> properties) {
-        this(url, properties, List.of());
+        this(url, properties, List.of(), Map.of());
     }
 
     /** The same, with folders that media files may be read from. */
     public SourceAddress withMediaRoots(List<String> roots) {
-        return new SourceAddress(url, properties, roots);
+        return withMediaRoots(roots, Map.of());
+    }
+
+    /** @param moved more of them, by the absolute paths that the rows have for them */
+    public SourceAddress withMediaRoots(List<String> roots, Map<String, String> moved) {
+        return new SourceAddress(url, properties, roots, moved);
+    }
+
+    MediaRoots media() {
+        return new MediaRoots(mediaRoots, movedMedia);
     }
 
     /** Not through DriverManager: on a Flink cluster each job has the driver in a class loader of its own, and that one may know another job's only. */

@@ -211,7 +211,7 @@ class ConfigLoaderTest {
                   c: { media: { on-local: error }, on-bad-cell: }
                 """);
 
-        assertThat(config.source().mediaRoots()).containsExactly("/home/ann/photos", "/data");
+        assertThat(config.source().mediaRoots()).hasToString("[/home/ann/photos, /data]");
         assertThat(config.tables().get("a/t").cells())
                 .isEqualTo(new MirrorConfig.Cells(
                         Map.of(

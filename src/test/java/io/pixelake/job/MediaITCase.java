@@ -322,7 +322,7 @@ class MediaITCase {
                 photos.toString());
         run(
                 1,
-                List.of("is a local file, which only programs on this machine can read, and on-local is error"),
+                List.of("is a local file, which only programs on Pixeltable's machine can read, and on-local is error"),
                 "export",
                 "demo/photos",
                 "--to",

@@ -150,7 +150,7 @@ class MediaResolverTest {
         assertThat(resolver.resolve(columns, remote, 0, fails())).isEqualTo(1);
         assertThatThrownBy(() -> resolver.resolve(columns, List.of(row(7, "file:///nowhere/a.png")), 0, fails()))
                 .hasMessage("Cannot read the cell in column \"img\" of row 7: file:///nowhere/a.png is a local file,"
-                        + " which only programs on this machine can read, and on-local is error. Have it uploaded or"
+                        + " which only programs on Pixeltable's machine can read, and on-local is error. Have it uploaded or"
                         + " inlined, or set on-local: keep.");
     }
 

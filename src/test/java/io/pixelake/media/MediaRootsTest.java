@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +139,102 @@ class MediaRootsTest {
                 .isInstanceOf(RefusedMediaException.class)
                 .hasMessageStartingWith(url)
                 .hasMessageContaining(reason);
+    }
+
+    private MediaRoots moved(Map<String, Path> folders) {
+        Map<String, String> names = new HashMap<>();
+        folders.forEach((name, folder) -> names.put(name, folder.toString()));
+        return new MediaRoots(List.of(), names);
+    }
+
+    @Test
+    void whatRowsCallOtherwiseIsReadWhereItIsHere() throws Exception {
+        Path mounted = media.getParent();
+        MediaRoots mapped = moved(Map.of("/home/al/.pixeltable/media", mounted));
+        for (String url : List.of(
+                "file:///home/al/.pixeltable/media/tbl/a%20b.JPG",
+                "/home/al/.pixeltable/media/tbl/a b.JPG",
+                "file:///home/al/x/../.pixeltable/media/./tbl/../tbl/a%20b.JPG",
+                // What lies in the folder may go by its name here as well.
+                media.resolve("a b.JPG").toUri().toString())) {
+            MediaFile admitted = mapped.admit(url);
+            assertThat(admitted.url()).isEqualTo(url);
+            assertThat(admitted.bytes()).asString().isEqualTo("image");
+            assertThat(admitted.path()).isEqualTo(media.resolve("a b.JPG").toRealPath());
+        }
+    }
+
+    @Test
+    void theLongestNameWinsWhateverIsThere() throws Exception {
+        Path other = Files.createDirectories(directory.resolve("other"));
+        Files.writeString(other.resolve("a b.JPG"), "other");
+        // Under its own name there is a file too, in a folder that may be read.
+        Map<String, Path> folders = new HashMap<>(Map.of("/", directory, media.toString(), other));
+        MediaRoots mapped = moved(folders);
+        assertThat(mapped.admit(media + "/a b.JPG").bytes()).asString().isEqualTo("other");
+        assertThat(mapped.admit("/home/media/tbl/a b.JPG").bytes()).asString().isEqualTo("image");
+
+        // One for the other, so nothing is mapped twice.
+        MediaRoots swapped = moved(Map.of(media.toString(), other, other.toString(), media));
+        assertThat(swapped.admit(media + "/a b.JPG").bytes()).asString().isEqualTo("other");
+        assertThat(swapped.admit(other + "/a b.JPG").bytes()).asString().isEqualTo("image");
+        Path real = swapped.realPathOf(Path.of(media + "/a b.JPG"));
+        assertThat(real).isEqualTo(other.toRealPath().resolve("a b.JPG"));
+        assertThat(swapped.isStillReal(real)).isTrue();
+    }
+
+    @Test
+    void aNameThatOnlyBeginsLikeAMappedOneIsAnother() {
+        MediaRoots mapped = moved(Map.of("/home/al/media", media));
+        for (String url : List.of("/home/al/media-private/a b.JPG", "/home/al/media/../a b.JPG", "/home/a b.JPG")) {
+            assertThatThrownBy(() -> mapped.admit(url)).hasMessageContaining("there is no such file on this machine");
+        }
+    }
+
+    @Test
+    void whatIsMappedDoesNotLeadOutEither() throws IOException {
+        MediaRoots mapped = moved(Map.of("/home/al/media", media));
+        Files.createSymbolicLink(media.resolve("innocent.jpg"), secret);
+        Files.createSymbolicLink(media.resolve("folder"), directory);
+        for (String below : List.of("innocent.jpg", "folder/secret.txt", "folder/../folder/secret.txt")) {
+            assertThatThrownBy(() -> mapped.admit("file:///home/al/media/" + below))
+                    .isInstanceOf(RefusedMediaException.class)
+                    .hasMessageContaining("leads to " + secret.toRealPath() + ", which isn't in a folder");
+        }
+        for (String out :
+                List.of("/home/al/media/../../../secret.txt", "file:///home/al/media/%2e%2e/%2e%2e/secret.txt")) {
+            assertThatThrownBy(() -> mapped.admit(out)).isInstanceOf(RefusedMediaException.class);
+        }
+    }
+
+    @Test
+    void whatIsOnAnotherMachineIsSaidSoWithTheFolderToMap() throws IOException {
+        assertThatThrownBy(() -> roots.admit("file:///home/al/.pixeltable/media/3f/3f2a/x%20y"))
+                .isInstanceOf(RefusedMediaException.class)
+                .hasMessage(
+                        "file:///home/al/.pixeltable/media/3f/3f2a/x%20y: there is no such file on this machine, nor a"
+                                + " folder for it that media are read from. If Pixeltable is on another machine, mount or copy its"
+                                + " files here, and say where with --media-root /home/al/.pixeltable/media=FOLDER"
+                                + " (source.media-roots); if the file is lost, restore it, or give the cell a new value in Pixeltable");
+        assertThatThrownBy(() -> roots.realPathOf(Path.of("/data of/a=b/x.png")))
+                .isInstanceOf(OutOfReachException.class)
+                .hasMessageContaining("with --media-root /data of/a==b=FOLDER ");
+        // Lost in a folder that is there, whichever of its names the rows have.
+        Path link = Files.createSymbolicLink(directory.resolve("link"), media.getParent());
+        MediaRoots linked = new MediaRoots(List.of(link.toString()));
+        for (Path lost : List.of(link.resolve("x.png"), link.toRealPath().resolve("x.png"))) {
+            assertThatThrownBy(() -> linked.admit(lost.toString())).hasMessage(lost + ": there is no such file");
+        }
+        // The folder is configured and isn't there.
+        assertThatThrownBy(() -> roots.admit(directory + "/not there/x.png"))
+                .hasMessageContaining("--media-root " + directory + "/not there=FOLDER");
+        assertThatThrownBy(() -> moved(Map.of("/home/al/media", directory.resolve("gone")))
+                        .realPathOf(Path.of("/home/al/media/3f/x")))
+                .isInstanceOf(OutOfReachException.class)
+                .hasMessage(
+                        "there is no file " + directory + "/gone/3f/x, where source.media-roots (--media-root) has it"
+                                + " looked for. Mount that folder, or mend the entry; if the file is lost, restore it, or give the"
+                                + " cell a new value in Pixeltable");
     }
 
     @Test

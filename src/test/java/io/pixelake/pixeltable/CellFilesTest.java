@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.media.MediaRoots;
-import io.pixelake.media.OutsideRootsException;
+import io.pixelake.media.OutOfReachException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,20 @@ class CellFilesTest {
         assertThatThrownBy(() -> files.read("file://host/cells", 0, 1)).hasMessage("that is a file on another host");
     }
 
+    @Test
+    void readsWhereTheRowsFolderIsHere() throws IOException {
+        file("cells", "0123");
+        MediaRoots mapped = new MediaRoots(List.of(), Map.of("/home/al/.pixeltable", folder.toString()));
+        try (CellFiles ofAl = new CellFiles(mapped)) {
+            assertThat(ofAl.read("file:///home/al/.pixeltable/cells", 1, 3))
+                    .asString()
+                    .isEqualTo("12");
+            assertThatThrownBy(() -> ofAl.read("file:///home/al/.pixeltable/none", 1, 3))
+                    .isInstanceOf(OutOfReachException.class)
+                    .hasMessageStartingWith("there is no file " + folder + "/none, where source.media-roots ");
+        }
+    }
+
     /** Whoever writes to Pixeltable's database chooses the names. */
     @Test
     void readsNothingOutsideOfTheMediaRoots() throws IOException {
@@ -143,7 +158,7 @@ class CellFilesTest {
                     .isEqualTo("12");
             for (Path outside : List.of(secret, link, home.resolve("../../secret"))) {
                 assertThatThrownBy(() -> ofHome.read(outside.toUri().toString(), 0, 1))
-                        .isInstanceOf(OutsideRootsException.class)
+                        .isInstanceOf(OutOfReachException.class)
                         .hasMessage(
                                 "that is " + secret.toRealPath()
                                         + ", which isn't in a folder that media are read from (" + linked

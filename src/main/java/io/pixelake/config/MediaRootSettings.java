@@ -1,0 +1,96 @@
+package io.pixelake.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads the folders that media may be read from. An entry is a folder, or {@code NAMED=FOLDER} where the rows call it otherwise than it is called here;
+ * an equals sign that belongs to a name is doubled. Whether the folders are there is the business of the machine that reads.
+ */
+final class MediaRootSettings {
+    private static final String KEY = "source.media-roots";
+    private static final String FORM =
+            "; give a folder, or NAMED=FOLDER: the absolute paths that a folder has in Pixeltable's rows and here"
+                    + " (an = that belongs to a name is written ==)";
+
+    private final Settings settings;
+    private final Problems problems;
+    private final UnaryOperator<String> expandHome;
+    private final Set<String> names = new HashSet<>();
+
+    MediaRootSettings(Settings settings, Problems problems, UnaryOperator<String> expandHome) {
+        this.settings = settings;
+        this.problems = problems;
+        this.expandHome = expandHome;
+    }
+
+    List<MediaRoot> read() {
+        return settings.list(KEY).stream().flatMap(text -> root(text).stream()).toList();
+    }
+
+    private Optional<MediaRoot> root(String text) {
+        List<String> sides = sides(text);
+        if (sides.size() > 2) {
+            return refuse(text, "isn't allowed: it has more than one =" + FORM);
+        }
+        if (sides.stream().anyMatch(side -> side.isBlank() || side.indexOf('\0') >= 0)) {
+            return refuse(text.strip(), "isn't allowed" + FORM);
+        }
+        try {
+            String folder =
+                    Path.of(expandHome.apply(sides.get(sides.size() - 1))).toString();
+            return sides.size() == 1
+                    ? Optional.of(new MediaRoot(folder, Optional.empty()))
+                    : moved(text, sides.get(0), folder);
+        } catch (InvalidPathException e) {
+            return refuse(
+                    text,
+                    "can't be a file name here (" + e.getReason()
+                            + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8");
+        }
+    }
+
+    /** The rows' machine isn't this one, so their name has no home folder and no current one to stand in. */
+    private Optional<MediaRoot> moved(String text, String name, String folder) {
+        for (String side : List.of(name, folder)) {
+            if (!side.startsWith("/")) {
+                return refuse(text, "isn't allowed: \"" + side + "\" isn't an absolute path" + FORM);
+            }
+        }
+        String named = Path.of(name).normalize().toString();
+        if (!names.add(named)) {
+            return refuse(text, "maps " + named + " once more; leave the entry that isn't meant");
+        }
+        return Optional.of(new MediaRoot(folder, Optional.of(named)));
+    }
+
+    private Optional<MediaRoot> refuse(String text, String why) {
+        problems.add(settings.find(KEY).orElseThrow().where(), "\"" + text + "\" " + why);
+        return Optional.empty();
+    }
+
+    /** What stands between single equals signs, with the doubled ones as one. */
+    private static List<String> sides(String text) {
+        List<String> sides = new ArrayList<>();
+        StringBuilder side = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != '=') {
+                side.append(text.charAt(i));
+            } else if (text.startsWith("==", i)) {
+                side.append('=');
+                i++;
+            } else {
+                sides.add(side.toString());
+                side.setLength(0);
+            }
+        }
+        sides.add(side.toString());
+        return sides;
+    }
+}
