@@ -94,7 +94,12 @@ public final class MirrorRun {
         }
     }
 
-    private void checkClasses() {
+    /**
+     * Looks whether the classes are there that a named catalog needs.
+     *
+     * @throws UserError that names their jar, when they aren't
+     */
+    void checkClasses() {
         if (!config.lake().catalog().isEmpty()) {
             try {
                 catalog().checkClasses();
