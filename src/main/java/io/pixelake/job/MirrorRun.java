@@ -131,8 +131,7 @@ public final class MirrorRun {
             LOG.warn(
                     "job.verify-every has no effect: this program ends now, and the job goes on in the cluster. Run pixelake verify by itself.");
         }
-        verification.start();
-        return job.await();
+        return job.await(verification);
     }
 
     /** Builds the job on an environment that brings its cluster's settings. */
