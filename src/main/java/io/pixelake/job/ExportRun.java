@@ -58,6 +58,7 @@ public final class ExportRun {
         FlinkFileSystems.prepare();
         FlinkFileSystems.check(request.table(), request.projection().media());
         checkVariant();
+        checkClasses();
         SourceAddress address = new SourceCheck(config.source()).checked();
         ExportedRows rows = rows(address);
         try (Interruptible ending = Interruptible.install()) {
@@ -77,6 +78,12 @@ public final class ExportRun {
             format.noVariant().ifPresent(problem -> {
                 throw new UserError(2, "Cannot export " + request.table() + ": --json " + problem + ".");
             });
+        }
+    }
+
+    private void checkClasses() {
+        if (request.to() instanceof ExportRequest.ToTable) {
+            new MirrorRun(config).checkClasses();
         }
     }
 

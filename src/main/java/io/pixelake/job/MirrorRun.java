@@ -94,7 +94,12 @@ public final class MirrorRun {
         }
     }
 
-    private void checkClasses() {
+    /**
+     * Looks whether the classes are there that a named catalog needs.
+     *
+     * @throws UserError that names their jar, when they aren't
+     */
+    void checkClasses() {
         if (!config.lake().catalog().isEmpty()) {
             try {
                 catalog().checkClasses();
@@ -126,8 +131,7 @@ public final class MirrorRun {
             LOG.warn(
                     "job.verify-every has no effect: this program ends now, and the job goes on in the cluster. Run pixelake verify by itself.");
         }
-        verification.start();
-        return job.await();
+        return job.await(verification);
     }
 
     /** Builds the job on an environment that brings its cluster's settings. */

@@ -83,6 +83,7 @@ public final class ReplayRun {
      * @throws UserError when what is asked for can't be, or the job fails as a whole
      */
     public List<String> run() {
+        runner.checkClasses();
         SourceAddress address = new SourceCheck(config.source()).checked();
         ReplayPlan plan = ReplayPlan.of(address, request);
         ReplayTarget target = target(plan);
@@ -163,10 +164,13 @@ public final class ReplayRun {
     /** A table that is dropped meanwhile ends the job as if all were done. */
     private List<String> outcome(RunningJob.End end, ReplayTarget target, MirrorSource.Settings source) {
         List<String> failures = new ArrayList<>(end.failures());
+        if (!end.finished() || !failures.isEmpty()) {
+            return failures;
+        }
         MirrorState state = tables(source).stateOf(target.plan().table().id(), target.name());
         boolean whole = state instanceof MirrorState.At at
                 && at.position().isAtOrPast(target.plan().end());
-        if (end.finished() && failures.isEmpty() && !whole) {
+        if (!whole) {
             failures.add(target.plan().table().path() + ": the replay ended before "
                     + target.plan().end()
                     + ": the table was dropped from the source, or an operation on it doesn't come to"

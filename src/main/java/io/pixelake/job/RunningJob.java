@@ -106,12 +106,13 @@ final class RunningJob {
         return detached;
     }
 
-    /** Waits for the end, unless the job is left to its cluster. */
-    End await() {
+    /** Waits for the end, and verifies meanwhile; does neither when the job is left to its cluster, where nobody could be told. */
+    End await(PeriodicVerification verification) {
         if (detached) {
             LOG.info("Job {} goes on in the cluster; this program doesn't wait for its end", client.getJobID());
             return new End(false, Map.of());
         }
+        verification.start();
         try {
             return new End(
                     true,

@@ -1,7 +1,6 @@
 package io.pixelake.source;
 
 import io.pixelake.model.GroupKey;
-import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
@@ -52,10 +51,9 @@ final class SourcePoll {
     private final GroupPlanner planner;
     private final PlanAhead ahead;
     private final SnapshotTags tags;
+    private final EndedTables ends;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
     private final Set<UUID> asked = new HashSet<>();
-    /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
-    private final Set<UUID> ended = new HashSet<>();
 
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
@@ -72,6 +70,7 @@ final class SourcePoll {
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
+        ends = new EndedTables(settings, moves, planner);
     }
 
     /** Reads half of the time at most: polls are as far apart as users let tables wait for each other anyway. */
@@ -150,14 +149,15 @@ final class SourcePoll {
         private final Map<UUID, SourceTable> listed = new LinkedHashMap<>();
         private final Map<UUID, TableProgress> tables;
         private final List<MirrorSplit> splits = new ArrayList<>();
-        private final List<TableFailed> failures = new ArrayList<>();
         private final UnfinishedGroups unfinished;
+        private final EndedTables.InLook ended;
         private boolean caughtUp = true;
 
         Look(Known known) {
             this.known = known;
             tables = new HashMap<>(known.tables());
             unfinished = new UnfinishedGroups(known);
+            ended = ends.in(tables, splits, unfinished);
         }
 
         Outcome run() throws SourceReadException {
@@ -175,16 +175,16 @@ final class SourcePoll {
             List.copyOf(tables.values()).forEach(this::trimIfLeftAlone);
             List.copyOf(tables.values()).forEach(this::forgetIfDropped);
             if (caughtUp && settings.untilCaughtUp()) {
-                known.failed().keySet().forEach(this::announceTheEndOf);
+                known.failed().keySet().forEach(ended::announceTheEndOnce);
             }
             List<TableStanding> standings = standings();
             LiveTables.watched().ifPresent(live -> live.polled(standings));
-            return new Outcome(Map.copyOf(tables), splits, failures, caughtUp, standings);
+            return new Outcome(Map.copyOf(tables), splits, ended.failures(), caughtUp, standings);
         }
 
         private List<TableStanding> standings() {
             Set<UUID> failed = new HashSet<>(known.failed().keySet());
-            failures.forEach(failure -> failed.add(failure.group().tableId()));
+            ended.failures().forEach(failure -> failed.add(failure.group().tableId()));
             return listed.values().stream()
                     .filter(table -> settings.scope().includes(table))
                     .map(table -> tags.tagged().contains(table.id())
@@ -209,48 +209,22 @@ final class SourcePoll {
             return inTurn;
         }
 
-        /** A run that ends leaves no state: what was read behind a group that couldn't be finished will never be committed. */
-        private void announceTheEndOf(UUID table) {
-            if (tables.containsKey(table) && ended.add(table)) {
-                announceTheEnd(tables.get(table));
-            }
-        }
-
         private boolean lookAt(SourceTable table) throws SourceReadException {
             try {
                 return tags.isTagged(table, this, tables) || advance(table);
             } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
-                fail(table.id(), table.path(), e.getMessage());
-                Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
+                ended.failForGood(table.id(), table.path(), e.getMessage());
                 return true;
             } catch (QueryException e) {
-                fail(table.id(), table.path(), SourceMessages.unselectable(table.path(), e.getMessage()));
-                Optional.ofNullable(tables.get(table.id())).ifPresent(this::announceTheEnd);
+                ended.failForGood(table.id(), table.path(), SourceMessages.unselectable(table.path(), e.getMessage()));
                 return true;
             } catch (SourceReadException e) {
-                fail(table.id(), table.path(), SourceMessages.ofTable(table.path(), e));
+                ended.fail(table.id(), table.path(), SourceMessages.ofTable(table.path(), e));
                 return true;
             } catch (SourceBusyException | VersionGoneException | NotYet e) {
                 LOG.debug("{}: looking again later: {}", table.path(), e.getMessage());
                 return false;
             }
-        }
-
-        /** Groups behind one that a reader couldn't finish may have been read to their end, and nobody else voids them. */
-        private void announceTheEnd(TableProgress progress) {
-            end(progress).ifPresent(splits::add);
-        }
-
-        private Optional<MirrorSplit.RowRange> end(TableProgress progress) {
-            List<Long> voided = new ArrayList<>(progress.voided());
-            voided.addAll(unfinished.of(progress));
-            return voided.isEmpty() || progress.planned().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(planner.announceTheEnd(progress, voided));
-        }
-
-        private void fail(UUID table, String path, String message) {
-            failures.add(new TableFailed(new GroupKey(table, 0), path, message));
         }
 
         /** Brings one table's plan up to date. @return whether its mirror stands at the source's version */
@@ -324,7 +298,7 @@ final class SourcePoll {
             return !progress.outstanding().isEmpty();
         }
 
-        /** The committer drops what is outstanding; when the table goes on one day, it begins with what its mirror says then. */
+        /** The committer drops what is outstanding. */
         private void stopAtForeignWrites(TableProgress progress, MirrorState.At mirror) throws TableStopped {
             try {
                 rule.check(progress.path(), progress.target().name(), mirror);
@@ -343,11 +317,7 @@ final class SourcePoll {
         }
 
         private void abandon(TableProgress progress) {
-            unfinished.giveUp(progress);
-            Optional<MirrorSplit.RowRange> end = end(progress);
-            end.ifPresent(splits::add);
-            long announced = end.map(split -> split.plan().key().number()).orElse(0L);
-            tables.put(progress.tableId(), progress.abandoned(announced));
+            ended.abandon(progress);
             asked.remove(progress.tableId());
         }
 
@@ -400,43 +370,21 @@ final class SourcePoll {
             }
         }
 
-        /** Others may wait for what a failed table, or one that is no longer to be mirrored, still had to commit. */
         private void trimIfLeftAlone(TableProgress progress) {
             SourceTable table = listed.get(progress.tableId());
             boolean leftAlone = table != null
                     && (known.failed().containsKey(table.id())
                             || !settings.scope().includes(table));
-            if (leftAlone && !progress.outstanding().isEmpty()) {
-                try {
-                    committed(progress.tableId());
-                } catch (TableStopped e) {
-                    LOG.debug("{}: {}", progress.path(), e.getMessage());
-                }
+            if (leftAlone) {
+                ended.trim(progress, this::committed);
             }
         }
 
-        /** A table that isn't listed any more; its outstanding groups are committed or aborted first. */
         private void forgetIfDropped(TableProgress progress) {
-            if (listed.containsKey(progress.tableId())) {
-                return;
+            boolean dropped = !listed.containsKey(progress.tableId());
+            if (dropped && !ended.forget(progress, this::committed)) {
+                caughtUp = false;
             }
-            try {
-                Optional<TableProgress> left = committed(progress.tableId());
-                if (left.isPresent() && unfinished.mayStillCommit(left.get())) {
-                    caughtUp = false;
-                    return;
-                }
-                if (settings.handling().dropMirrors()) {
-                    moves.drop(progress);
-                    LOG.warn("{}: dropped from the source, and its mirror with it", progress.path());
-                } else {
-                    LOG.warn("{}: dropped from the source; its mirror is kept as it is", progress.path());
-                }
-            } catch (TableStopped | MirrorChangeException e) {
-                fail(progress.tableId(), progress.path(), e.getMessage());
-            }
-            announceTheEnd(tables.get(progress.tableId()));
-            tables.remove(progress.tableId());
         }
 
         @Override

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.pixeltable.SourceAddress;
+import io.pixelake.sink.iceberg.MirrorCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class ClusterJob implements AutoCloseable {
     private final DemoStore demo;
     private final EditedStore store;
     private final StoreMirror mirrors;
+    private final Map<String, String> catalog = new HashMap<>();
 
     private ClusterJob(Path directory, DemoStore demo) throws Exception {
         this.directory = directory;
@@ -48,6 +51,14 @@ final class ClusterJob implements AutoCloseable {
 
     EditedStore store() {
         return store;
+    }
+
+    /** The lake's catalog by its properties, as users give those of theirs. @param more beside those that open it */
+    void nameCatalog(Map<String, String> more) throws IOException {
+        MirrorCatalog embedded = MirrorCatalog.embedded("lake", mirrors.lake());
+        embedded.prepare();
+        catalog.putAll(embedded.properties());
+        catalog.putAll(more);
     }
 
     /** Fails unless every version of the source is in the lake, and the changelogs' rows are its newest ones. */
@@ -108,7 +119,11 @@ final class ClusterJob implements AutoCloseable {
                         untilCaughtUp,
                         true),
                 new MirrorConfig.Lake(
-                        mirrors.lake().toString(), "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                        mirrors.lake().toString(),
+                        "lake",
+                        Map.copyOf(catalog),
+                        Optional.empty(),
+                        MirrorConfig.IfExists.ERROR),
                 List.of(file(MirrorConfig.FileFormat.CSV, "csv"), file(MirrorConfig.FileFormat.JSONL, "jsonl")),
                 Map.of(),
                 new MirrorConfig.Job("faults", parallelism, Duration.ofMillis(200), Optional.empty()));

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -25,6 +26,10 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.metrics.CommitReport;
+import org.apache.iceberg.metrics.MetricsReport;
+import org.apache.iceberg.metrics.MetricsReporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,10 +45,23 @@ class MetricsITCase {
     @TempDir
     Path directory;
 
+    /** One that users name in the catalog's properties. */
+    public static final class Reporter implements MetricsReporter {
+        private static final Set<Long> SNAPSHOTS = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void report(MetricsReport report) {
+            if (report instanceof CommitReport commit) {
+                SNAPSHOTS.add(commit.snapshotId());
+            }
+        }
+    }
+
     @Test
     void whatATableShows() throws Exception {
         try (ClusterJob mirror = ClusterJob.in(directory);
                 MiniCluster cluster = cluster()) {
+            mirror.nameCatalog(Map.of(CatalogProperties.METRICS_REPORTER_IMPL, Reporter.class.getName()));
             cluster.start();
             cluster.submitJob(mirror.graph(2, Optional.empty(), false, new Configuration()))
                     .get();
@@ -73,6 +91,15 @@ class MetricsITCase {
             assertThat(shown.get("commitMillis")).isGreaterThanOrEqualTo(shown.get("lastCommitMillis"));
             assertThat(shown.get("secondsSinceCommit")).isBetween(0.0, 60.0);
             assertThat(shown).containsKey("sourceBusy");
+            assertThat(shown.get("lastCommitIcebergMillis")).isBetween(0.0, shown.get("lastCommitMillis"));
+            assertThat(shown.get("lastCommitAttempts")).isBetween(1.0, 4.0);
+            Map<String, Double> totals =
+                    awaitRows(store.rowsAt(StoreMirror.TABLE, version).size());
+            assertThat(totals.get("totalDataFiles")).isGreaterThanOrEqualTo(1);
+            assertThat(totals.get("totalFileBytes")).isGreaterThan(5_000);
+            assertThat(totals).containsEntry("totalEqualityDeletes", 0.0).containsKey("totalDeleteFiles");
+            // Compactions make snapshots too.
+            assertThat(Reporter.SNAPSHOTS).hasSizeGreaterThanOrEqualTo((int) version + 1);
             assertThat(namesIn(scraped()))
                     .containsAll(namesIn(Files.readString(Path.of("deploy/grafana/pixelake.json"))));
             assertThat(namesIn(scraped()))
@@ -88,6 +115,19 @@ class MetricsITCase {
                 NAME.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
         assertThat(names).hasSizeGreaterThan(5);
         return names;
+    }
+
+    /** The upkeep looks at the table a moment after its commit. */
+    private static Map<String, Double> awaitRows(double rows) throws Exception {
+        long deadline = System.nanoTime() + ClusterJob.LIMIT.toNanos();
+        while (true) {
+            Map<String, Double> shown = scrape();
+            if (shown.getOrDefault("totalRecords", 0.0) - shown.getOrDefault("totalPositionDeletes", 0.0) == rows) {
+                return shown;
+            }
+            assertThat(System.nanoTime()).as("not %s rows: %s", rows, shown).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     /** The committer counts a commit a moment after a poll can find it. */

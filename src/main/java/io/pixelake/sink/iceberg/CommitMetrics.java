@@ -9,7 +9,8 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * What was committed since the start, as metrics under {@code table}, by the source's path: {@code commits}, {@code versionsCommitted}, {@code rowsInserted},
  * {@code rowsDeleted}, {@code bytesWritten} (of the data files and files of deletes that were added), {@code commitRetries}, {@code commitMillis} (all commits
- * together), {@code lastCommitMillis} (the last one), {@code secondsSinceCommit}. Task thread; what is shown is read by any.
+ * together), {@code lastCommitMillis} (the last one), {@code lastCommitIcebergMillis} (Iceberg's part of it), {@code lastCommitAttempts},
+ * {@code secondsSinceCommit}. Task thread; what is shown is read by any.
  */
 final class CommitMetrics {
     private final MetricGroup metrics;
@@ -35,6 +36,8 @@ final class CommitMetrics {
         private final Counter retries;
         private final Counter millis;
         private volatile long lastMillis;
+        private volatile long lastIcebergMillis;
+        private volatile int lastAttempts;
         private volatile long lastAt;
 
         private OfTable(MetricGroup group) {
@@ -47,6 +50,8 @@ final class CommitMetrics {
             millis = group.counter("commitMillis");
             lastAt = clock.millis();
             group.gauge("lastCommitMillis", () -> lastMillis);
+            group.gauge("lastCommitIcebergMillis", () -> lastIcebergMillis);
+            group.gauge("lastCommitAttempts", () -> lastAttempts);
             group.gauge("secondsSinceCommit", () -> (clock.millis() - lastAt) / 1_000);
         }
 
@@ -61,18 +66,25 @@ final class CommitMetrics {
             deleted.inc(group.deleted());
         }
 
-        /**
-         * All versions of a commit are in the catalog.
-         *
-         * @param addedBytes what their snapshots say that they added
-         * @param startedAt when its attempt began, in epoch milliseconds
-         */
-        void committed(long addedBytes, long startedAt) {
+        /** All versions of a commit are in the catalog. */
+        void committed(Commit commit) {
             lastAt = clock.millis();
-            lastMillis = lastAt - startedAt;
+            lastMillis = lastAt - commit.startedAt();
+            lastIcebergMillis = commit.icebergMillis();
+            lastAttempts = commit.attempts();
             millis.inc(lastMillis);
             commits.inc();
-            bytes.inc(addedBytes);
+            bytes.inc(commit.addedBytes());
         }
     }
+
+    /**
+     * What a commit was.
+     *
+     * @param addedBytes what its snapshots say that they added
+     * @param startedAt when the attempt that landed began, in epoch milliseconds
+     * @param attempts how many it took
+     * @param icebergMillis how long Iceberg says that its snapshots took
+     */
+    record Commit(long addedBytes, long startedAt, int attempts, long icebergMillis) {}
 }

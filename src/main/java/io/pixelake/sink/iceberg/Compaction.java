@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -16,6 +17,7 @@ import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.catalog.Catalog;
@@ -27,12 +29,19 @@ final class Compaction {
     private final Catalog catalog;
     private final TableIdentifier name;
     private final int smallFiles;
+    private final Consumer<TableMetadata> committed;
 
     /** @param smallFiles how many small files are worth merging */
     Compaction(Catalog catalog, TableIdentifier name, int smallFiles) {
+        this(catalog, name, smallFiles, table -> {});
+    }
+
+    /** @param committed hears what the table is after each commit */
+    Compaction(Catalog catalog, TableIdentifier name, int smallFiles, Consumer<TableMetadata> committed) {
         this.catalog = catalog;
         this.name = name;
         this.smallFiles = smallFiles;
+        this.committed = committed;
     }
 
     /**
@@ -87,7 +96,7 @@ final class Compaction {
                     new HashSet<>(batch.useless()),
                     new HashSet<>(rewritten),
                     Set.of());
-            boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();
+            boolean inPlace = new RewriteCommit(catalog, name, head, change, committed).commit();
             result = inPlace ? result.and(batch, rewritten.size()) : result.andOvertaken();
         }
         return foldDeletes(result);
@@ -108,7 +117,7 @@ final class Compaction {
         Set<DeleteFile> written = fold.write(files(table, head));
         RewriteCommit.Change change =
                 new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
-        boolean inPlace = new RewriteCommit(catalog, name, head, change).commit();
+        boolean inPlace = new RewriteCommit(catalog, name, head, change, committed).commit();
         return inPlace ? result.andFolded(files, written.size()) : result.andOvertaken();
     }
 

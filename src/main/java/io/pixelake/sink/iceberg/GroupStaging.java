@@ -42,7 +42,7 @@ final class GroupStaging {
         this.policy = policy;
         this.known = known;
         this.plan = group.plan();
-        this.table = new BaseTable(staged, plan.target().fullName());
+        this.table = staged.table();
     }
 
     /**
@@ -161,7 +161,7 @@ final class GroupStaging {
             return;
         }
         OverwriteFiles overwrite = table.newOverwrite();
-        if (plan.kind() == GroupKind.SNAPSHOT || !new UsersRows(table, plan.path()).exceptFor(overwrite)) {
+        if (plan.kind() == GroupKind.SNAPSHOT || !new UsersRows(table, plan).exceptFor(overwrite)) {
             overwrite.overwriteByRowFilter(Expressions.alwaysTrue());
         }
         dataFiles().forEach(overwrite::addFile);

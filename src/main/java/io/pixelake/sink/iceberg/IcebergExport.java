@@ -46,6 +46,7 @@ public final class IcebergExport implements ExportTarget {
     private static final long FIRST_WAIT_MILLIS = 100;
 
     private final Catalog catalog;
+    private final CatalogReporter reporter;
     private final Settings settings;
     private final Opened opened;
     private final String mark = UUID.randomUUID().toString();
@@ -80,8 +81,10 @@ public final class IcebergExport implements ExportTarget {
      */
     private record Opened(MirrorTableAccess access, Schema rows, Optional<String> before) {}
 
-    private IcebergExport(Catalog catalog, Settings settings, TableSchema exported) throws ExportRefusedException {
+    private IcebergExport(Catalog catalog, CatalogReporter reporter, Settings settings, TableSchema exported)
+            throws ExportRefusedException {
         this.catalog = catalog;
+        this.reporter = reporter;
         this.settings = settings;
         this.opened = open(exported);
     }
@@ -94,13 +97,18 @@ public final class IcebergExport implements ExportTarget {
     public static IcebergExport open(MirrorCatalog mirrorCatalog, Settings settings, TableSchema exported)
             throws IOException {
         mirrorCatalog.prepare();
-        return open(mirrorCatalog.open(), settings, exported);
+        return open(mirrorCatalog.open(), mirrorCatalog.namesReporter(), settings, exported);
     }
 
     /** @param catalog is closed with the export */
     static IcebergExport open(Catalog catalog, Settings settings, TableSchema exported) throws IOException {
+        return open(catalog, false, settings, exported);
+    }
+
+    private static IcebergExport open(Catalog catalog, boolean reporterNamed, Settings settings, TableSchema exported)
+            throws IOException {
         try {
-            return new IcebergExport(catalog, settings, exported);
+            return new IcebergExport(catalog, new CatalogReporter(catalog, reporterNamed), settings, exported);
         } catch (ExportRefusedException | RuntimeException e) {
             close(catalog);
             throw e;
@@ -260,13 +268,15 @@ public final class IcebergExport implements ExportTarget {
         MirrorTableAccess access = opened.access();
         long wait = FIRST_WAIT_MILLIS;
         for (int attempt = 1; ; attempt++) {
-            TableMetadata staged = staged(access);
+            StagedTableOperations staged = staged(access);
             try {
                 mayHaveLanded = true;
-                access.commit(staged);
+                access.commit(staged.current());
+                tell(access, staged);
                 return;
             } catch (RuntimeException e) {
                 if (landed(e)) {
+                    tell(access, staged);
                     return;
                 }
                 mayHaveLanded = !(e instanceof CommitFailedException || e instanceof AlreadyExistsException);
@@ -282,12 +292,16 @@ public final class IcebergExport implements ExportTarget {
         }
     }
 
-    private TableMetadata staged(MirrorTableAccess access) {
+    private void tell(MirrorTableAccess access, StagedTableOperations staged) {
+        reporter.tell(CatalogMirrorTables.identifier(settings.name()), access, staged.reports());
+    }
+
+    private StagedTableOperations staged(MirrorTableAccess access) {
         StagedTableOperations operations = access.stage();
-        AppendFiles append = new BaseTable(operations, settings.name().fullName()).newAppend();
+        AppendFiles append = operations.table().newAppend();
         written.forEach(append::appendFile);
         append.set(MARK, mark).commit();
-        return operations.current();
+        return operations;
     }
 
     /** Somebody else's rows don't matter to an append, another schema does. */

@@ -66,15 +66,18 @@ public final class IcebergMirrorSink
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
         return new MirrorCommitter(
-                catalog.open(), policy, Clock.systemUTC(), BackOff.of(upkeep), context.metricGroup());
+                catalog.open(),
+                policy,
+                Clock.systemUTC(),
+                BackOff.of(upkeep),
+                context.metricGroup(),
+                MirrorCommitter.Retries.DEFAULT,
+                catalog.namesReporter());
     }
 
-    /** Each table is looked after by one task, whoever committed to it. */
+    /** Each table is looked after by one task, whoever committed to it; where there is nothing to be done, only its totals are shown. */
     @Override
     public void addPostCommitTopology(DataStream<CommittableMessage<GroupFiles>> committed) {
-        if (upkeep.isOff()) {
-            return;
-        }
         committed
                 .flatMap(new CommittedTables())
                 .returns(Types.STRING)

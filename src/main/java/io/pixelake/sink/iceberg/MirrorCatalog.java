@@ -68,6 +68,11 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
                 .map(uri -> Path.of(uri.substring(SQLITE.length()).replaceFirst("[?].*", "")));
     }
 
+    /** Whether users named who is to hear what Iceberg reports of commits and scans. */
+    boolean namesReporter() {
+        return properties.containsKey(CatalogProperties.METRICS_REPORTER_IMPL);
+    }
+
     /**
      * Makes the catalog's own tables, where it is an embedded one that doesn't have them yet. Once, before a job's tasks open
      * it side by side: SQLite lets only one of them create a table, and the others would fail.

@@ -62,6 +62,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final BackOff backOff;
     private final Retries retries;
     private final CommitMetrics metrics;
+    private final CatalogReporter reporter;
     private final KnownFiles known = new KnownFiles();
 
     /** @param firstWait between the first attempt and the second; each wait is twice the one before */
@@ -70,11 +71,18 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics) {
-        this(catalog, policy, clock, backOff, metrics, Retries.DEFAULT);
+        this(catalog, policy, clock, backOff, metrics, Retries.DEFAULT, false);
     }
 
+    /** @param reporterNamed whether the catalog's properties name a reporter of metrics */
     MirrorCommitter(
-            Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics, Retries retries) {
+            Catalog catalog,
+            CommitPolicy policy,
+            Clock clock,
+            BackOff backOff,
+            MetricGroup metrics,
+            Retries retries,
+            boolean reporterNamed) {
         this.catalog = catalog;
         this.policy = policy;
         this.clock = clock;
@@ -82,6 +90,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
+        this.reporter = new CatalogReporter(catalog, reporterNamed);
         this.retries = retries;
     }
 
@@ -110,7 +119,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
         long wait = retries.firstWait().toMillis();
         for (int attempt = 1; ; attempt++) {
-            Attempt made = new Attempt(groups);
+            Attempt made = new Attempt(groups, attempt);
             try {
                 made.run();
                 return;
@@ -182,6 +191,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     /** One attempt, on the table as the catalog has it now. */
     private final class Attempt {
         private final List<GroupFiles> groups;
+        private final int number;
         private final UUID tableId;
         private final List<GroupFiles> staged = new ArrayList<>();
         private final Set<Long> newSnapshots = new HashSet<>();
@@ -191,15 +201,21 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         /** Until then nothing can have landed, whatever the table looks like. */
         private boolean submitted;
 
-        Attempt(List<GroupFiles> groups) {
+        private MirrorTableAccess access;
+        private CommitReports reports = new CommitReports();
+
+        /** @param number counted from 1 */
+        Attempt(List<GroupFiles> groups, int number) {
             this.groups = groups;
+            this.number = number;
             this.tableId = groups.get(0).plan().key().tableId();
         }
 
         void run() throws IOException {
-            MirrorTableAccess access = open();
+            access = open();
             boolean mustSpeak = holds.mustSpeak(groups.get(0).plan().target(), access.base());
             StagedTableOperations operations = access.stage();
+            reports = operations.reports();
             Optional<Position> position =
                     access.exists() ? MirrorMarks.position(access.base(), tableId) : Optional.empty();
             if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
@@ -278,8 +294,9 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             staged.forEach(MirrorCommitter.this::report);
             staged.forEach(table::version);
             if (!staged.isEmpty()) {
-                table.committed(addedBytes, startedAt);
+                table.committed(new CommitMetrics.Commit(addedBytes, startedAt, number, reports.millis()));
             }
+            reporter.tell(MirrorTableAccess.identifier(groups.get(0).plan().target()), access, reports);
             deleteStagedKeys();
         }
 

@@ -4,6 +4,7 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.types.LayoutSchemas;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -19,6 +20,7 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.metrics.MetricsReporter;
 
 /**
  * One target table as its catalog has it now, or as it will be when its first group is committed. Freshly made for each
@@ -29,16 +31,20 @@ final class MirrorTableAccess {
     private final TableOperations files;
     private final Commit commit;
     private final boolean exists;
+    private final String name;
+    private final Optional<MetricsReporter> reporter;
 
     private interface Commit {
         void run(TableMetadata metadata);
     }
 
-    private MirrorTableAccess(TableMetadata base, TableOperations files, Commit commit, boolean exists) {
+    private MirrorTableAccess(Table table, TableMetadata base, Commit commit, boolean exists) {
         this.base = base;
-        this.files = files;
+        this.files = ((HasTableOperations) table).operations();
         this.commit = commit;
         this.exists = exists;
+        this.name = table.name();
+        this.reporter = CatalogReporter.of(table);
     }
 
     static TableIdentifier identifier(MirrorTarget target) {
@@ -83,7 +89,7 @@ final class MirrorTableAccess {
     static MirrorTableAccess existing(Table table) {
         TableOperations operations = ((HasTableOperations) table).operations();
         TableMetadata base = operations.current();
-        return new MirrorTableAccess(base, operations, metadata -> operations.commit(base, metadata), true);
+        return new MirrorTableAccess(table, base, metadata -> operations.commit(base, metadata), true);
     }
 
     private static Catalog.TableBuilder newTable(Catalog catalog, TableIdentifier identifier, GroupPlan plan) {
@@ -103,7 +109,7 @@ final class MirrorTableAccess {
             operations.commit(operations.current(), metadata);
             transaction.commitTransaction();
         };
-        return new MirrorTableAccess(base, operations, commit, false);
+        return new MirrorTableAccess(transaction.table(), base, commit, false);
     }
 
     static void createNamespace(Catalog catalog, Namespace namespace) {
@@ -143,8 +149,13 @@ final class MirrorTableAccess {
         return exists;
     }
 
+    /** The catalog's own, where the table could be loaded. */
+    Optional<MetricsReporter> reporter() {
+        return reporter;
+    }
+
     StagedTableOperations stage() {
-        return new StagedTableOperations(files, base);
+        return new StagedTableOperations(files, base, name);
     }
 
     /** Replaces {@link #base()} in one atomic step. */

@@ -1,7 +1,9 @@
 package io.pixelake.sink.iceberg;
 
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -36,17 +38,26 @@ final class RewriteCommit {
     private final TableIdentifier name;
     private final Snapshot read;
     private final Change change;
-    private final Set<Long> tried = new HashSet<>();
+    private final Consumer<TableMetadata> committed;
+    /** What was reported of each snapshot that was tried. */
+    private final Map<Long, CommitReports> tried = new HashMap<>();
 
     /** Files that go, and those that hold the same rows or deletes. */
     record Change(Set<DataFile> data, Set<DeleteFile> deletes, Set<DataFile> newData, Set<DeleteFile> newDeletes) {}
 
-    /** @param read the snapshot that the files were read from */
-    RewriteCommit(Catalog catalog, TableIdentifier name, Snapshot read, Change change) {
+    /**
+     * Nothing is done yet.
+     *
+     * @param read the snapshot that the files were read from
+     * @param committed hears what the table is once the files are in place
+     */
+    RewriteCommit(
+            Catalog catalog, TableIdentifier name, Snapshot read, Change change, Consumer<TableMetadata> committed) {
         this.catalog = catalog;
         this.name = name;
         this.read = read;
         this.change = change;
+        this.committed = committed;
     }
 
     /**
@@ -61,7 +72,7 @@ final class RewriteCommit {
                 return true;
             }
             try {
-                attempt(table.operations());
+                attempt(table);
                 return true;
             } catch (ValidationException e) {
                 LOG.debug("{}: the rewritten files don't fit any more", name, e);
@@ -78,19 +89,20 @@ final class RewriteCommit {
         return landed((BaseTable) catalog.loadTable(name)) || giveUp();
     }
 
-    private void attempt(TableOperations operations) {
+    private void attempt(BaseTable table) {
+        TableOperations operations = table.operations();
         TableMetadata base = operations.current();
         requireAncestor(base);
-        StagedTableOperations staged = new StagedTableOperations(operations, base);
-        RewriteFiles rewrite =
-                new BaseTable(staged, name.toString()).newRewrite().validateFromSnapshot(read.snapshotId());
+        StagedTableOperations staged = new StagedTableOperations(operations, base, table.name());
+        RewriteFiles rewrite = staged.table().newRewrite().validateFromSnapshot(read.snapshotId());
         if (!change.newData().isEmpty()) {
             rewrite.dataSequenceNumber(read.sequenceNumber());
         }
         rewrite.rewriteFiles(change.data(), change.deletes(), change.newData(), change.newDeletes())
                 .commit();
-        tried.add(staged.current().currentSnapshot().snapshotId());
+        tried.put(staged.current().currentSnapshot().snapshotId(), staged.reports());
         operations.commit(base, staged.current());
+        tell(table, staged.current(), staged.reports());
     }
 
     /** Where the mirror went back, files are live again whose deletes the snapshot that was read didn't need any more. */
@@ -104,7 +116,18 @@ final class RewriteCommit {
     }
 
     private boolean landed(BaseTable table) {
-        return tried.stream().anyMatch(id -> table.snapshot(id) != null);
+        for (Map.Entry<Long, CommitReports> attempt : tried.entrySet()) {
+            if (table.snapshot(attempt.getKey()) != null) {
+                tell(table, table.operations().current(), attempt.getValue());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void tell(BaseTable table, TableMetadata now, CommitReports reports) {
+        reports.handOnTo(table.reporter());
+        committed.accept(now);
     }
 
     private boolean giveUp() {

@@ -1,7 +1,6 @@
 package io.pixelake.sink.iceberg;
 
 import java.util.Arrays;
-import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StructLike;
@@ -32,7 +31,7 @@ final class ShortLocations implements LocationProvider {
     /** Names for data files of a table. */
     static OutputFileFactory.Builder names(Table table, int writer) {
         TableOperations operations = ((HasTableOperations) table).operations();
-        Table named = new BaseTable(new StagedTableOperations(operations, operations.current()), table.name());
+        Table named = new StagedTableOperations(operations, operations.current(), table.name()).table();
         return OutputFileFactory.builderFor(named, writer, 0);
     }
 

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
@@ -13,12 +14,30 @@ import org.apache.iceberg.io.LocationProvider;
  */
 final class StagedTableOperations implements TableOperations {
     private final TableOperations files;
+    private final String name;
+    private final CommitReports reports = new CommitReports();
     private TableMetadata current;
 
-    /** @param files where manifests are written */
-    StagedTableOperations(TableOperations files, TableMetadata base) {
+    /**
+     * On a table.
+     *
+     * @param files where manifests are written
+     * @param name what the catalog calls the table
+     */
+    StagedTableOperations(TableOperations files, TableMetadata base, String name) {
         this.files = files;
+        this.name = name;
         this.current = base;
+    }
+
+    /** The table with what is staged; what Iceberg reports of its snapshots is gathered. */
+    BaseTable table() {
+        return new BaseTable(this, name, reports);
+    }
+
+    /** Of the snapshots staged so far. */
+    CommitReports reports() {
+        return reports;
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is due for one mirror after the other: compaction, expiry, orphans. What it remembers only spares work; a restart may
+ * Does what is due for one mirror after the other, and shows its totals: compaction, expiry, orphans. What it remembers only spares work; a restart may
  * forget it. One thread at a time.
  */
 final class TableUpkeep {
@@ -27,6 +27,7 @@ final class TableUpkeep {
 
     private final Catalog catalog;
     private final Upkeep upkeep;
+    private final TableTotals totals;
     private final Clock clock;
     private final Instant started;
     /** What had gathered when a compaction found nothing worth it. */
@@ -36,9 +37,10 @@ final class TableUpkeep {
     private final Map<TableIdentifier, Instant> orphansLookedFor = new HashMap<>();
     private final Set<String> told = new HashSet<>();
 
-    TableUpkeep(Catalog catalog, Upkeep upkeep, Clock clock) {
+    TableUpkeep(Catalog catalog, Upkeep upkeep, TableTotals totals, Clock clock) {
         this.catalog = catalog;
         this.upkeep = upkeep;
+        this.totals = totals;
         this.clock = clock;
         this.started = clock.instant();
     }
@@ -60,10 +62,13 @@ final class TableUpkeep {
     void run(TableIdentifier name) throws IOException {
         Optional<BaseTable> table = mirror(name);
         if (table.isEmpty()) {
+            totals.gone(name);
             return;
         }
+        TableMetadata metadata = table.get().operations().current();
+        totals.show(name, metadata);
         if (upkeep.compact()) {
-            compact(name, table.get().operations().current());
+            compact(name, metadata);
         }
         if (mayDelete(table.get())) {
             expire(name);
@@ -96,7 +101,7 @@ final class TableUpkeep {
             return;
         }
         long start = clock.millis();
-        Compaction.Result result = new Compaction(catalog, name, enough).run();
+        Compaction.Result result = new Compaction(catalog, name, enough, changed -> totals.show(name, changed)).run();
         nothingToCompact.remove(name);
         if (result.isNothing()) {
             nothingToCompact.put(name, gathered);

@@ -48,10 +48,6 @@ public record Upkeep(boolean compact, Duration expireAfter, Duration orphansAfte
         return new Upkeep(false, NEVER, NEVER);
     }
 
-    boolean isOff() {
-        return !compact && !expires() && !removesOrphans();
-    }
-
     boolean expires() {
         return !expireAfter.equals(NEVER);
     }

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.GroupPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +23,14 @@ final class UsersRows {
     private static final Logger LOG = LoggerFactory.getLogger(UsersRows.class);
 
     private final BaseTable table;
-    private final String path;
+    private final GroupPlan plan;
     private final int rowId;
     private final List<FileScanTask> theirs = new ArrayList<>();
     private final List<FileScanTask> ours = new ArrayList<>();
 
-    UsersRows(BaseTable table, String path) {
+    UsersRows(BaseTable table, GroupPlan plan) {
         this.table = table;
-        this.path = path;
+        this.plan = plan;
         this.rowId = table.schema().findField(DeleteResolution.ROW_ID).fieldId();
     }
 
@@ -44,9 +45,9 @@ final class UsersRows {
             LOG.warn(
                     "{}: all rows are written again, and {} rows that somebody else added to {} go: they lie in files together"
                             + " with mirrored ones",
-                    path,
+                    plan.path(),
                     lost,
-                    table.name());
+                    plan.target().fullName());
         }
         if (theirs.isEmpty()) {
             return false;

@@ -121,7 +121,7 @@ abstract class CommitUnderFaults extends EmbeddedLake {
     private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
         JdbcCatalog faulty = (JdbcCatalog) MirrorCatalog.of("lake", faulty()).open();
         try (MirrorCommitter committer = new MirrorCommitter(
-                faulty, ALONE, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK)) {
+                faulty, ALONE, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false)) {
             catalog = faulty;
             if (checkpoint.isEmpty()) {
                 for (GroupFiles group : scenes.write(scene)) {

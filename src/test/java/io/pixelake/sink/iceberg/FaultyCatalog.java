@@ -43,7 +43,8 @@ final class FaultyCatalog implements Catalog {
     public Table loadTable(TableIdentifier identifier) {
         Table table = real.loadTable(identifier);
         TableOperations operations = ((HasTableOperations) table).operations();
-        return new BaseTable(new FaultyOperations(identifier, operations), table.name());
+        return new BaseTable(
+                new FaultyOperations(identifier, operations), table.name(), ((BaseTable) table).reporter());
     }
 
     @Override

@@ -13,15 +13,19 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.Test;
 
 /** Looks after mirrors of a real embedded lake, at a time of the test's choice. */
@@ -32,6 +36,8 @@ class TableUpkeepTest extends EmbeddedLake {
             new Upkeep.Pace(4, 1000, Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
     private static final Upkeep EXPIRES = new Upkeep(false, WEEK, Upkeep.NEVER, AT_ONCE);
     private static final Upkeep CLEANS = new Upkeep(false, Upkeep.NEVER, THREE_DAYS, AT_ONCE);
+
+    private ShownMetrics shown = new ShownMetrics();
 
     // ---- compaction ----
 
@@ -115,6 +121,92 @@ class TableUpkeepTest extends EmbeddedLake {
         assertThat(filesOf("t")).isEqualTo(files);
         TableIdentifier missing = TableIdentifier.of("demo", "missing");
         upkeep(all, Duration.ofDays(30)).run(missing);
+    }
+
+    // ---- totals ----
+
+    @Test
+    void whatIsThereIsShownAfterEachCommitAndCompaction() throws Exception {
+        TableUpkeep upkeep = upkeep(new Upkeep(true, Upkeep.NEVER, Upkeep.NEVER, AT_ONCE), Duration.ZERO);
+        commit(catalog, first(rows(1, 100, 1)), delta(2, List.of(), row(200, 2)), delta(3, List.of(row(1, 1))));
+        upkeep.run(NAME);
+        assertThat(operations()).doesNotContain(DataOperations.REPLACE);
+        assertThat(shown.of("demo/t"))
+                .isEqualTo(totals())
+                .containsEntry("totalDataFiles", 2L)
+                .containsEntry("totalDeleteFiles", 1L)
+                .containsEntry("totalRecords", 101L)
+                .containsEntry("totalPositionDeletes", 1L)
+                .containsEntry("totalEqualityDeletes", 0L);
+
+        commitVersions(4, 6);
+        upkeep.run(NAME);
+        assertThat(operations()).endsWith(DataOperations.REPLACE);
+        assertThat(shown.of("demo/t")).isEqualTo(totals()).containsEntry("totalDataFiles", (long) dataFiles());
+    }
+
+    /** As Iceberg has them. */
+    private Map<String, Long> totals() {
+        Map<String, String> summary = table().currentSnapshot().summary();
+        Map<String, Long> totals = new TreeMap<>();
+        Map.of(
+                        "totalDataFiles", "total-data-files",
+                        "totalDeleteFiles", "total-delete-files",
+                        "totalRecords", "total-records",
+                        "totalFileBytes", "total-files-size",
+                        "totalPositionDeletes", "total-position-deletes",
+                        "totalEqualityDeletes", "total-equality-deletes")
+                .forEach((name, key) -> totals.put(name, Long.valueOf(summary.get(key))));
+        return totals;
+    }
+
+    private int dataFiles() throws IOException {
+        try (CloseableIterable<FileScanTask> tasks = table().newScan().planFiles()) {
+            List<FileScanTask> files = new ArrayList<>();
+            tasks.forEach(files::add);
+            return files.size();
+        }
+    }
+
+    /** No report is made of going back. */
+    @Test
+    void afterARevertItIsWhatWasThereThen() throws Exception {
+        TableUpkeep upkeep = upkeep(Upkeep.none(), Duration.ZERO);
+        commitVersions(1, 4);
+        upkeep.run(NAME);
+        assertThat(shown.of("demo/t")).containsEntry("totalRecords", 4L);
+
+        long two = snapshots().get(1).snapshotId();
+        commit(
+                catalog,
+                ended(plan(10).between(Plans.at(4), Plans.at(2)).revertTo(two).build()));
+        upkeep.run(NAME);
+
+        assertThat(shown.of("demo/t")).containsEntry("totalRecords", 2L).containsEntry("totalDataFiles", 2L);
+    }
+
+    @Test
+    void nothingIsShownOfWhatIsGoneOrUnderAnEarlierName() throws Exception {
+        TableUpkeep upkeep = upkeep(Upkeep.none(), Duration.ZERO);
+        commitVersions(1, 1);
+        upkeep.run(NAME);
+        TableIdentifier other = TableIdentifier.of("demo", "u");
+        catalog.renameTable(NAME, other);
+        table(other).updateProperties().set(MirrorMarks.PATH, "demo/u").commit();
+
+        upkeep.run(other);
+        assertThat(shown.of("demo/t")).isEmpty();
+        assertThat(shown.of("demo/u")).containsEntry("totalRecords", 1L);
+        upkeep.run(NAME);
+        assertThat(shown.of("demo/u")).containsEntry("totalRecords", 1L);
+
+        catalog.dropTable(other);
+        upkeep.run(other);
+        assertThat(shown.of("demo/u")).isEmpty();
+    }
+
+    private Table table(TableIdentifier name) {
+        return catalog.loadTable(name);
     }
 
     // ---- expiry ----
@@ -224,6 +316,7 @@ class TableUpkeepTest extends EmbeddedLake {
                         Upkeep.NEVER,
                         THREE_DAYS,
                         new Upkeep.Pace(4, 1000, Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1))),
+                new TableTotals(shown.group()),
                 clock);
         place("data/old.parquet", 10);
 
@@ -281,7 +374,8 @@ class TableUpkeepTest extends EmbeddedLake {
     }
 
     private TableUpkeep upkeep(Upkeep rules, Duration later) {
-        return new TableUpkeep(catalog, rules, Clock.offset(Clock.systemUTC(), later));
+        shown = new ShownMetrics();
+        return new TableUpkeep(catalog, rules, new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));
     }
 
     /** Each version adds a row whose id is its number. */
