@@ -44,8 +44,8 @@ def change(versions: int, seconds: float = 0.5) -> None:
 
 def large(file: str) -> None:
     chance = random.Random(11)
-    with open(file, 'wb') as f:
-        f.write(b'%PDF-1.4\n' + chance.randbytes(12 << 20))
+    with open(file, 'w') as f:
+        f.write(chance.randbytes(6 << 20).hex())
     pxt.create_dir('demo', if_exists='ignore')
     papers = pxt.create_table('demo/papers', {'id': pxt.Int, 'text': pxt.String | None, 'paper': pxt.Document | None})
     papers.insert([{'id': i, 'text': chance.randbytes(4096).hex(), 'paper': file if i == 0 else None} for i in range(4000)])
