@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
@@ -33,6 +36,7 @@ final class FlinkContainers implements AutoCloseable {
     private static final int SLOTS = 4;
 
     private static final String CONFIG = "/etc/pixelake/mirror.yaml";
+    private static final Pattern JOB = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final String BOUNDARY = "the-jar";
     private static final String PROPERTIES = """
             jobmanager.rpc.address: jobmanager
@@ -105,10 +109,23 @@ final class FlinkContainers implements AutoCloseable {
         return submit(jar, json.createObjectNode().put("parallelism", SLOTS));
     }
 
-    /** The same from the state of a savepoint or a checkpoint, with a parallelism of its own. */
-    String submit(Path jar, String savepoint, int parallelism) throws IOException, InterruptedException {
-        return submit(
-                jar, json.createObjectNode().put("parallelism", parallelism).put("savepointPath", savepoint));
+    /** The same from the state of a checkpoint. */
+    String submit(Path jar, String checkpoint) throws IOException, InterruptedException {
+        return submit(jar, json.createObjectNode().put("parallelism", SLOTS).put("savepointPath", checkpoint));
+    }
+
+    /** {@code flink run -d} from the state of a savepoint, with the jar of the image. @return the job's number */
+    String run(String savepoint, int parallelism) throws IOException, InterruptedException {
+        String command = "flink run -d -s %s -p %d /opt/flink/usrlib/pixelake.jar mirror --config %s"
+                .formatted(savepoint, parallelism, CONFIG);
+        ExecResult result = jobManager.execInContainer(command.split(" "));
+        Matcher job = JOB.matcher(result.getStdout());
+        if (result.getExitCode() != 0 || !job.find()) {
+            throw new AssertionError(command + " ended with " + result);
+        }
+        String number = job.group(1);
+        await("the job isn't running", () -> isRunning(number));
+        return number;
     }
 
     private String submit(Path jar, ObjectNode run) throws IOException, InterruptedException {

@@ -115,6 +115,23 @@ final class LakeContainers implements AutoCloseable {
                 "AWS_REGION", "us-east-1");
     }
 
+    /** The same for Iceberg, as a catalog hands them out. */
+    Map<String, String> vendedKeys() {
+        return Map.of(
+                "s3.access-key-id", settings.get("S3_ACCESS_KEY"),
+                "s3.secret-access-key", settings.get("S3_SECRET_KEY"));
+    }
+
+    /** The same for Flink's file system, on this machine. */
+    String flinkS3Settings() {
+        return """
+                s3.endpoint: %s
+                s3.path.style.access: true
+                s3.access-key: %s
+                s3.secret-key: %s
+                """.formatted(s3Url(), settings.get("S3_ACCESS_KEY"), settings.get("S3_SECRET_KEY"));
+    }
+
     /** From this machine. */
     String s3Url() {
         return url(s3, S3_PORT);

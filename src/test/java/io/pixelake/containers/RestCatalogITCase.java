@@ -6,7 +6,6 @@ import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PythonTools;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -64,7 +63,7 @@ class RestCatalogITCase {
     @Test
     void tokensThatEndAndAnswersThatNeverComeLoseAndDoubleNothing() throws Exception {
         PythonTools.run(lake.python(), "container_tables.py", "make");
-        try (TokenProxy tokens = TokenProxy.start(URI.create(lake.catalogUrl()), CREDENTIAL, TOKENS_LIVE);
+        try (TokenProxy tokens = TokenProxy.start(lake.catalogUrl(), CREDENTIAL, TOKENS_LIVE, Map.of());
                 FaultyTcpProxy catalog = FaultyTcpProxy.start(lake.otherCatalogUrl(), Duration.ofMillis(50), 0.05, 1);
                 FaultyTcpProxy s3 = FaultyTcpProxy.start(lake.s3Url(), Duration.ofMillis(5), 0.02, 2);
                 ExternalProcess faulty = launch("mirror", settings("faulty", catalog.url(), s3.url(), "", FILMS, ""));
@@ -103,20 +102,30 @@ class RestCatalogITCase {
         assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isIn(0, 130);
     }
 
-    /** Files beyond the size of a part go in several: Iceberg's by Amazon's SDK, media by Flink's file system. */
+    /**
+     * Files beyond the size of a part go in several: Iceberg's by Amazon's SDK, with keys that only the catalog hands out; media by Flink's file
+     * system, with keys of its own.
+     */
     @Test
-    void largeFilesGoInParts() throws Exception {
+    void largeFilesGoInPartsWithVendedCredentials() throws Exception {
         Path paper = directory.resolve("paper.txt");
         PythonTools.run(lake.python(), "container_tables.py", "large", paper.toString());
-        Path settings = settings(
-                "large",
-                lake.catalogUrl(),
-                lake.s3Url(),
-                "s3.multipart.part-size-bytes: " + (5 << 20),
-                "tables: [demo/papers], media-roots: [" + directory + "]",
-                UPLOAD);
-        try (ExternalProcess mirror = launch("mirror", settings, "--until-caught-up")) {
-            mirror.waitFor(LIMIT);
+        try (TokenProxy catalog = TokenProxy.start(lake.catalogUrl(), CREDENTIAL, LIMIT, lake.vendedKeys())) {
+            Path settings = settings(
+                    "large",
+                    catalog.url(),
+                    lake.s3Url(),
+                    "token: " + catalog.newToken() + "\n    rest.auth.type: oauth2\n    s3.multipart.part-size-bytes: "
+                            + (5 << 20),
+                    "tables: [demo/papers], media-roots: [" + directory + "]",
+                    UPLOAD);
+            Map<String, String> noKeys = Map.of("AWS_REGION", "us-east-1");
+            try (ExternalProcess mirror = launch(noKeys, "mirror", settings, "--until-caught-up")) {
+                mirror.waitFor(LIMIT);
+            }
+            try (ExternalProcess verification = launch(noKeys, "verify", settings, "--all")) {
+                assertThat(verification.waitFor(LIMIT)).contains("demo/papers");
+            }
         }
         assertThat(lake.objects("list", "demo/papers/data/")).containsPattern("[.]parquet \\d{8} \\w+-[3-9] ");
         byte[] content = Files.readAllBytes(paper);
@@ -124,9 +133,6 @@ class RestCatalogITCase {
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         assertThat(lake.objects("list", "media/"))
                 .matches("media/" + sha256 + "[.]txt " + content.length + " \\w+-[2-9] " + sha256 + "\\s+");
-        try (ExternalProcess verification = launch("verify", settings, "--all")) {
-            assertThat(verification.waitFor(LIMIT)).contains("demo/papers");
-        }
     }
 
     /** @param property of the catalog; may be empty */
@@ -150,10 +156,14 @@ class RestCatalogITCase {
     }
 
     private static ExternalProcess launch(String command, Path settings, String... more) throws IOException {
+        return launch(lake.s3Keys(), command, settings, more);
+    }
+
+    private static ExternalProcess launch(Map<String, String> keys, String command, Path settings, String... more)
+            throws IOException {
         Path conf = Files.createDirectories(directory.resolve("conf"));
-        Files.writeString(
-                conf.resolve("config.yaml"), "s3.endpoint: " + lake.s3Url() + "\ns3.path.style.access: true\n");
-        Map<String, String> environment = new HashMap<>(lake.s3Keys());
+        Files.writeString(conf.resolve("config.yaml"), lake.flinkS3Settings());
+        Map<String, String> environment = new HashMap<>(keys);
         environment.put("FLINK_CONF_DIR", conf.toString());
         environment.put(
                 "FLINK_PLUGINS_DIR",

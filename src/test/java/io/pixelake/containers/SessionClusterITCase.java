@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The jar on a Flink session cluster, with a REST catalog and an object store for Iceberg and change files, submitted as users do over
- * Flink's REST interface: a task manager is killed, the JobManager is killed, the job goes on with another parallelism, and every version is
+ * Flink's REST interface and by {@code flink run}: a task manager is killed, the JobManager is killed, the job goes on with another parallelism, and every version is
  * what Pixeltable shows, as PyIceberg reads it; so are the change files.
  */
 @NeedsContainers
@@ -41,10 +41,10 @@ class SessionClusterITCase {
                 assertThat(flink.hasFailed(first)).isTrue();
                 changes.awaitOutput("version 20", LIMIT);
                 flink.restartJobManager();
-                String second = flink.submit(JAR, flink.newestCheckpoint(first), 4);
+                String second = flink.submit(JAR, flink.newestCheckpoint(first));
                 assertThat(flink.parallelism(second)).isEqualTo(4);
                 changes.awaitOutput("version 30", LIMIT);
-                String third = flink.submit(JAR, flink.stop(second), 3);
+                String third = flink.run(flink.stop(second), 3);
                 assertThat(flink.parallelism(third)).isEqualTo(3);
                 changes.waitFor(LIMIT);
 

@@ -1,5 +1,7 @@
 package io.pixelake.containers;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,33 +25,46 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A REST catalog that wants a bearer token, which it gives to who knows the credential (OAuth2 client credentials) and which ends soon. */
+/**
+ * A REST catalog that wants a bearer token, which it gives to who knows the credential (OAuth2 client credentials) and which ends soon; and that
+ * hands out the object store's keys with each table (vended credentials).
+ */
 final class TokenProxy implements AutoCloseable {
     private static final String TOKENS = "/v1/oauth/tokens";
-    private static final Set<String> NOT_HANDED_ON =
-            Set.of("host", "connection", "content-length", "upgrade", "http2-settings", "authorization");
+    private static final Set<String> NOT_HANDED_ON = Set.of(
+            "host", "connection", "content-length", "accept-encoding", "upgrade", "http2-settings", "authorization");
 
     private final URI upstream;
     private final String credential;
     private final Duration lifetime;
+    private final Map<String, String> tableConfig;
+    private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
     private final Map<String, Instant> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger refused = new AtomicInteger();
 
-    private TokenProxy(URI upstream, String credential, Duration lifetime) throws IOException {
+    private TokenProxy(URI upstream, String credential, Duration lifetime, Map<String, String> tableConfig)
+            throws IOException {
         this.upstream = upstream;
         this.credential = credential;
         this.lifetime = lifetime;
+        this.tableConfig = tableConfig;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", this::answer);
     }
 
-    /** @param credential {@code id:secret} */
-    static TokenProxy start(URI upstream, String credential, Duration lifetime) throws IOException {
-        TokenProxy proxy = new TokenProxy(upstream, credential, lifetime);
+    /**
+     * Starts one.
+     *
+     * @param credential {@code id:secret}
+     * @param tableConfig properties for who writes a table's files
+     */
+    static TokenProxy start(String upstream, String credential, Duration lifetime, Map<String, String> tableConfig)
+            throws IOException {
+        TokenProxy proxy = new TokenProxy(URI.create(upstream), credential, lifetime, tableConfig);
         proxy.server.start();
         return proxy;
     }
@@ -99,13 +113,19 @@ final class TokenProxy implements AutoCloseable {
             send(exchange, 401, "{\"error\":\"invalid_client\",\"error_description\":\"unknown\"}");
             return;
         }
-        String token = UUID.randomUUID().toString();
-        tokens.put(token, Instant.now().plus(lifetime));
+        String token = newToken();
         send(
                 exchange,
                 200,
                 "{\"access_token\":\"" + token + "\",\"token_type\":\"bearer\",\"expires_in\":" + lifetime.toSeconds()
                         + ",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\"}");
+    }
+
+    /** One as a user may have got it elsewhere. */
+    String newToken() {
+        String token = UUID.randomUUID().toString();
+        tokens.put(token, Instant.now().plus(lifetime));
+        return token;
     }
 
     private boolean isAdmitted(HttpExchange exchange) {
@@ -125,16 +145,22 @@ final class TokenProxy implements AutoCloseable {
         });
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            for (String name : List.of("content-type", "content-encoding")) {
-                response.headers().firstValue(name).ifPresent(value -> exchange.getResponseHeaders()
-                        .set(name, value));
-            }
-            exchange.sendResponseHeaders(
-                    response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
-            exchange.getResponseBody().write(response.body());
+            response.headers().firstValue("content-type").ifPresent(type -> exchange.getResponseHeaders()
+                    .set("Content-Type", type));
+            byte[] answer = withTableConfig(response.body());
+            exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
+            exchange.getResponseBody().write(answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private byte[] withTableConfig(byte[] answer) throws IOException {
+        if (answer.length > 0 && json.readTree(answer) instanceof ObjectNode table && table.has("metadata")) {
+            tableConfig.forEach(table.withObject("/config")::put);
+            return json.writeValueAsBytes(table);
+        }
+        return answer;
     }
 
     private static void send(HttpExchange exchange, int code, String json) throws IOException {
