@@ -2,29 +2,85 @@ package io.pixelake.sink.iceberg;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.util.ThreadPools;
 
 /**
- * On which threads a commit reads and writes manifests and delete files. Iceberg waits for its worker threads in steps of 10 ms, up
- * to 24 times for each snapshot: much longer than small local files take. Files that are far away are read side by side.
+ * On which threads a commit reads and writes manifests and delete files. Iceberg looks whether its worker threads are done, up to 24 times for
+ * each snapshot, and sleeps 10 ms where they aren't: much longer than small files take. Files that are far away are read side by side by
+ * Iceberg's own threads, and who asks whether they are done waits for them; local ones are read by whoever wants them.
  */
 final class ManifestThreads {
+    /** As long as Iceberg would sleep. */
+    private static final long WAIT_MILLIS = 10;
+
     private ManifestThreads() {}
 
     static ExecutorService of(FileIO io) {
-        return io instanceof LocalFileIO ? new Caller() : ThreadPools.getWorkerPool();
+        return io instanceof LocalFileIO ? new Caller() : new Awaited(ThreadPools.getWorkerPool());
     }
 
     /** The same for delete files, for which Iceberg has threads of their own. */
     static ExecutorService ofDeletes(FileIO io) {
-        return io instanceof LocalFileIO ? new Caller() : ThreadPools.getDeleteWorkerPool();
+        return io instanceof LocalFileIO ? new Caller() : new Awaited(ThreadPools.getDeleteWorkerPool());
+    }
+
+    private static final class Awaited extends Caller {
+        private final ExecutorService threads;
+
+        Awaited(ExecutorService threads) {
+            this.threads = threads;
+        }
+
+        @Override
+        public void execute(Runnable work) {
+            threads.execute(work);
+        }
+
+        @Override
+        protected <T> RunnableFuture<T> newTaskFor(Callable<T> work) {
+            return new AwaitedTask<>(work);
+        }
+
+        @Override
+        protected <T> RunnableFuture<T> newTaskFor(Runnable work, T value) {
+            return new AwaitedTask<>(Executors.callable(work, value));
+        }
+    }
+
+    private static final class AwaitedTask<T> extends FutureTask<T> {
+        AwaitedTask(Callable<T> work) {
+            super(work);
+        }
+
+        /** Waits a moment before it says no. */
+        @Override
+        public boolean isDone() {
+            try {
+                get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return super.isDone();
+            } catch (ExecutionException | CancellationException e) {
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return super.isDone();
+            }
+        }
     }
 
     /** The thread that asks does the work itself, at once. */
-    private static final class Caller extends AbstractExecutorService {
+    private static class Caller extends AbstractExecutorService {
         private volatile boolean shutDown;
 
         @Override
