@@ -1,6 +1,12 @@
 package io.pixelake.containers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +64,17 @@ class ComposeITCase {
         compose("--profile", "demo", "stop", "--timeout", "10", "workload");
 
         Comparison.awaitEquality(python(), LIMIT, "demo/films", "demo/good");
+        // By the names that deploy/grafana and deploy/prometheus know.
+        assertThat(metrics())
+                .containsPattern("enumerator_table_mirrorVersion[{].*table=\"demo/films\".*[}] [1-9]")
+                .containsPattern("enumerator_table_secondsBehind[{].*table=\"demo/good\".*[}] \\d");
+    }
+
+    private String metrics() throws IOException, InterruptedException {
+        URI uri = URI.create("http://localhost:" + settings.get("METRICS_PORT") + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private void up(String... options) {
