@@ -159,7 +159,8 @@ public final class MediaRoots {
     /** By its name, as there is no file whose real path could be looked at. */
     private boolean isNamedBelowOne(Path named) throws IOException {
         for (Path folder : folders) {
-            if (Files.isDirectory(folder) && (named.startsWith(folder) || named.startsWith(realFolder(folder)))) {
+            Path root = realFolder(folder);
+            if (root != null && (named.startsWith(folder) || named.startsWith(root))) {
                 return true;
             }
         }

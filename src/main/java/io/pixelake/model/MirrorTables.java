@@ -51,6 +51,6 @@ public interface MirrorTables extends Serializable {
      */
     boolean tag(UUID tableId, TargetName target, Position position, String tag) throws MirrorChangeException;
 
-    /** Forgets the connection to the catalog, so that the next question opens another one. */
-    default void reopen() {}
+    /** Closes what is open of the catalog; the next question opens it again. */
+    default void disconnect() {}
 }

@@ -1,6 +1,7 @@
 package io.pixelake.source;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,30 +12,37 @@ import org.slf4j.LoggerFactory;
 final class LakeOutage {
     private static final Logger LOG = LoggerFactory.getLogger(LakeOutage.class);
     static final Duration LIMIT = Duration.ofSeconds(30);
+    /** As many looks fail at least, however rare they are. */
+    static final int LOOKS = 3;
 
+    private final LongSupplier nanos;
     private boolean reached;
-    private boolean lasting;
+    private int failed;
     private long since;
+
+    LakeOutage(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /** Whether to try again, after a failure; else it is the job's. */
     boolean isWaitedOut(RuntimeException failure) {
         if (!reached) {
             return false;
         }
-        if (!lasting) {
-            lasting = true;
-            since = System.nanoTime();
+        if (failed == 0) {
+            since = nanos.getAsLong();
             LOG.warn("The lake can't be looked at, trying again for {} s: {}", LIMIT.toSeconds(), failure.toString());
             LOG.debug("The lake can't be looked at", failure);
         }
-        return System.nanoTime() - since < LIMIT.toNanos();
+        failed++;
+        return failed < LOOKS || nanos.getAsLong() - since < LIMIT.toNanos();
     }
 
     void over() {
-        if (lasting) {
+        if (failed > 0) {
             LOG.info("The lake can be looked at again");
         }
         reached = true;
-        lasting = false;
+        failed = 0;
     }
 }

@@ -313,6 +313,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     @Override
     public void close() throws Exception {
+        restored.close();
         pages.close();
     }
 }

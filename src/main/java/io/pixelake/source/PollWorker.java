@@ -14,9 +14,9 @@ final class PollWorker implements MirrorEnumerator.Poller {
 
     private final MirrorSource.Settings settings;
     private final MirrorTables mirrors;
+    private final LakeOutage lakeOutage = new LakeOutage(System::nanoTime);
     private Optional<VersionLog> log = Optional.empty();
     private Optional<SourceWatch> watch = Optional.empty();
-    private final LakeOutage lakeOutage = new LakeOutage();
     private boolean toldUnreachable;
 
     PollWorker(MirrorSource.Settings settings, MirrorTables mirrors) {
@@ -36,12 +36,12 @@ final class PollWorker implements MirrorEnumerator.Poller {
             return Optional.of(outcome);
         } catch (SourceReadException e) {
             tell(e);
-            close();
+            disconnect();
             return Optional.empty();
         } catch (RuntimeException e) {
-            close();
+            disconnect();
             // What is wrong may be the open catalog itself, such as a token that nobody takes any more.
-            mirrors.reopen();
+            mirrors.disconnect();
             if (!lakeOutage.isWaitedOut(e)) {
                 throw e;
             }
@@ -67,6 +67,11 @@ final class PollWorker implements MirrorEnumerator.Poller {
 
     @Override
     public synchronized void close() {
+        disconnect();
+        mirrors.disconnect();
+    }
+
+    private void disconnect() {
         watch = Optional.empty();
         log.ifPresent(open -> {
             try {

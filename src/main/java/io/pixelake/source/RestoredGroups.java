@@ -75,6 +75,11 @@ final class RestoredGroups {
         return selections.stillHold(plan.path(), plan.schema().selection()) ? Fate.READ : Fate.OUTDATED;
     }
 
+    /** What was asked stays known. */
+    void close() {
+        mirrors.ifPresent(MirrorTables::disconnect);
+    }
+
     private long lastCommitted(GroupPlan plan, MirrorTables tables) {
         UUID table = plan.key().tableId();
         if (!committed.containsKey(table)) {

@@ -60,13 +60,21 @@ final class FaultyTcpProxy implements AutoCloseable {
     private void accept() {
         while (!socket.isClosed()) {
             try {
-                Socket client = socket.accept();
-                Socket upstream = new Socket(server.getHost(), server.getPort());
-                threads.execute(() -> handOn(client, upstream, false));
-                threads.execute(() -> handOn(upstream, client, true));
+                connect(socket.accept());
             } catch (IOException e) {
-                // Closed, or the server refuses, and the client's connection ends unanswered.
+                // Closed.
             }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket upstream = new Socket(server.getHost(), server.getPort());
+            threads.execute(() -> handOn(client, upstream, false));
+            threads.execute(() -> handOn(upstream, client, true));
+        } catch (IOException e) {
+            // The server refuses: the client's connection ends unanswered.
+            client.close();
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * hands out the object store's keys with each table (vended credentials).
  */
 final class TokenProxy implements AutoCloseable {
+    private static final Instant REVOKED = Instant.EPOCH;
     private static final String TOKENS = "/v1/oauth/tokens";
     private static final Set<String> NOT_HANDED_ON = Set.of(
             "host", "connection", "content-length", "accept-encoding", "upgrade", "http2-settings", "authorization");
@@ -41,6 +43,7 @@ final class TokenProxy implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
     private final Map<String, Instant> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger refused = new AtomicInteger();
@@ -52,7 +55,7 @@ final class TokenProxy implements AutoCloseable {
         this.lifetime = lifetime;
         this.tableConfig = tableConfig;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        server.setExecutor(Executors.newCachedThreadPool());
+        server.setExecutor(threads);
         server.createContext("/", this::answer);
     }
 
@@ -79,11 +82,11 @@ final class TokenProxy implements AutoCloseable {
 
     /** Ends all tokens, as a server does that has forgotten them. */
     void revoke() {
-        tokens.replaceAll((token, end) -> Instant.EPOCH);
+        tokens.replaceAll((token, end) -> REVOKED);
     }
 
-    /** Requests with a token that had ended, or none. */
-    int refused() {
+    /** Requests with a token that was revoked. */
+    int refusedAsRevoked() {
         return refused.get();
     }
 
@@ -96,7 +99,6 @@ final class TokenProxy implements AutoCloseable {
             } else if (isAdmitted(exchange)) {
                 handOn(exchange, body);
             } else {
-                refused.incrementAndGet();
                 send(
                         exchange,
                         401,
@@ -131,6 +133,9 @@ final class TokenProxy implements AutoCloseable {
     private boolean isAdmitted(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
         Instant end = header == null ? null : tokens.get(header.replaceFirst("(?i)bearer ", ""));
+        if (REVOKED.equals(end)) {
+            refused.incrementAndGet();
+        }
         return end != null && Instant.now().isBefore(end);
     }
 
@@ -173,5 +178,6 @@ final class TokenProxy implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -75,7 +75,7 @@ class CatalogsITCase {
     private void mirror(String... catalog) throws Exception {
         store.addVersions(TABLE, 20);
         try (ExternalProcess killed = start("mirror", catalog, "--poll-interval", "200 ms")) {
-            killed.awaitOutput("demo/" + TABLE, StoreMirror.LIMIT);
+            killed.awaitOutput(" committed, ", StoreMirror.LIMIT);
             for (long row = 0; row < 8; row++) {
                 store.deleteRow(TABLE, row);
             }

@@ -60,10 +60,11 @@ class MirrorEnumeratorITCase {
             assertThat(worker.poll(nothing)).isPresent();
 
             worker.close();
+            assertThat(lake.disconnected).isEqualTo(2);
             lake.broken = true;
             assertThat(worker.poll(nothing)).isEmpty();
             assertThat(worker.poll(nothing)).isEmpty();
-            assertThat(lake.reopened).isEqualTo(3);
+            assertThat(lake.disconnected).isEqualTo(4);
             lake.broken = false;
             assertThat(worker.poll(nothing)).isPresent();
         }
@@ -72,7 +73,7 @@ class MirrorEnumeratorITCase {
     private static final class BrokenLake extends EmptyLake {
         private static final long serialVersionUID = 1L;
         private boolean broken;
-        private int reopened;
+        private int disconnected;
 
         @Override
         public MirrorState stateOf(UUID tableId, TargetName target) {
@@ -83,8 +84,8 @@ class MirrorEnumeratorITCase {
         }
 
         @Override
-        public void reopen() {
-            reopened++;
+        public void disconnect() {
+            disconnected++;
         }
     }
 

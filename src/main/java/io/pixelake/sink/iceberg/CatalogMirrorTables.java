@@ -45,15 +45,19 @@ public final class CatalogMirrorTables implements MirrorTables {
     private final MirrorFormat format;
     private final boolean replays;
     private final boolean placesTables;
+    /** Whether whoever opened the catalog closes it. */
+    private final boolean borrowed;
+
     private transient Catalog catalog;
 
     /** All mirrors of a lake; replays are left alone. @param format what they are wanted to be */
     public CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        this(mirrorCatalog, format, false, true);
+        this(mirrorCatalog, format, false, true, false);
     }
 
     private CatalogMirrorTables(
-            MirrorCatalog mirrorCatalog, MirrorFormat format, boolean replays, boolean placesTables) {
+            MirrorCatalog mirrorCatalog, MirrorFormat format, boolean replays, boolean placesTables, boolean borrowed) {
+        this.borrowed = borrowed;
         this.placesTables = placesTables;
         this.mirrorCatalog = mirrorCatalog;
         this.format = format;
@@ -62,24 +66,27 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     /** All replays of a lake; mirrors are left alone. */
     public static CatalogMirrorTables ofReplays(MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        return new CatalogMirrorTables(mirrorCatalog, format, true, true);
+        return new CatalogMirrorTables(mirrorCatalog, format, true, true, false);
     }
 
     /** All mirrors of a lake, for one who only looks: the catalog isn't asked to prepare a place for a table that isn't there. */
     static CatalogMirrorTables onlyToRead(Catalog opened, MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        CatalogMirrorTables tables = new CatalogMirrorTables(mirrorCatalog, format, false, false);
+        CatalogMirrorTables tables = new CatalogMirrorTables(mirrorCatalog, format, false, false, true);
         tables.catalog = opened;
         return tables;
     }
 
     /** On a catalog that is open already, and is closed by whoever opened it. */
     CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened) {
-        this(mirrorCatalog, MirrorFormat.DEFAULT, false, true);
+        this(mirrorCatalog, MirrorFormat.DEFAULT, false, true, true);
         catalog = opened;
     }
 
     @Override
-    public void reopen() {
+    public void disconnect() {
+        if (borrowed) {
+            return;
+        }
         Catalog old = catalog;
         catalog = null;
         if (old instanceof AutoCloseable closeable) {

@@ -1,6 +1,7 @@
 package io.pixelake.sink.iceberg;
 
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -19,11 +20,18 @@ final class CatalogReporter {
 
     private final Catalog catalog;
     private final boolean named;
+    private final Executor teller;
 
-    /** @param named whether users named a reporter */
-    CatalogReporter(Catalog catalog, boolean named) {
+    /**
+     * Finds the reporter of a catalog's tables.
+     *
+     * @param named whether users named a reporter
+     * @param teller what hands the reports on
+     */
+    CatalogReporter(Catalog catalog, boolean named, Executor teller) {
         this.catalog = catalog;
         this.named = named;
+        this.teller = teller;
     }
 
     static Optional<MetricsReporter> of(Table table) {
@@ -33,7 +41,9 @@ final class CatalogReporter {
     /** Tells it of snapshots that are in the catalog. */
     void tell(TableIdentifier name, MirrorTableAccess access, CommitReports reports) {
         if (!reports.isEmpty()) {
-            reports.handOnTo(access.reporter().or(() -> ofMade(name)).orElseGet(LoggingMetricsReporter::instance));
+            MetricsReporter reporter =
+                    access.reporter().or(() -> ofMade(name)).orElseGet(LoggingMetricsReporter::instance);
+            teller.execute(() -> reports.handOnTo(reporter));
         }
     }
 

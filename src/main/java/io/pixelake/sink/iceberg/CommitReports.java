@@ -37,13 +37,19 @@ final class CommitReports implements MetricsReporter {
         return reports.isEmpty();
     }
 
-    /** The snapshots are in the catalog: its reporter is told. One that fails changes nothing of that. */
+    /** The snapshots are in the catalog: its reporter is told. One that fails changes nothing of that, and hears of the next. */
     void handOnTo(MetricsReporter reporter) {
-        try {
-            reports.forEach(reporter::report);
-        } catch (RuntimeException e) {
-            LOG.warn("The catalog's reporter of metrics failed: {}", e.toString());
-            LOG.debug("The catalog's reporter of metrics failed", e);
+        boolean told = false;
+        for (CommitReport report : reports) {
+            try {
+                reporter.report(report);
+            } catch (RuntimeException e) {
+                if (!told) {
+                    LOG.warn("The catalog's reporter of metrics failed: {}", e.toString());
+                    told = true;
+                }
+                LOG.debug("The catalog's reporter of metrics failed", e);
+            }
         }
     }
 }

@@ -108,7 +108,8 @@ public final class IcebergExport implements ExportTarget {
     private static IcebergExport open(Catalog catalog, boolean reporterNamed, Settings settings, TableSchema exported)
             throws IOException {
         try {
-            return new IcebergExport(catalog, new CatalogReporter(catalog, reporterNamed), settings, exported);
+            return new IcebergExport(
+                    catalog, new CatalogReporter(catalog, reporterNamed, Runnable::run), settings, exported);
         } catch (ExportRefusedException | RuntimeException e) {
             close(catalog);
             throw e;

@@ -34,7 +34,7 @@ final class ManifestThreads {
         return io instanceof LocalFileIO ? new Caller() : new Awaited(ThreadPools.getDeleteWorkerPool());
     }
 
-    private static final class Awaited extends Caller {
+    private static final class Awaited extends NeverEnded {
         private final ExecutorService threads;
 
         Awaited(ExecutorService threads) {
@@ -80,13 +80,16 @@ final class ManifestThreads {
     }
 
     /** The thread that asks does the work itself, at once. */
-    private static class Caller extends AbstractExecutorService {
-        private volatile boolean shutDown;
-
+    private static final class Caller extends NeverEnded {
         @Override
         public void execute(Runnable work) {
             work.run();
         }
+    }
+
+    /** Has no threads of its own, so there are none to end. */
+    private abstract static class NeverEnded extends AbstractExecutorService {
+        private volatile boolean shutDown;
 
         @Override
         public void shutdown() {

@@ -62,6 +62,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final BackOff backOff;
     private final Retries retries;
     private final CommitMetrics metrics;
+    private final ReportThread reportThread = new ReportThread();
     private final CatalogReporter reporter;
     private final KnownFiles known = new KnownFiles();
 
@@ -90,7 +91,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         this.moved = new MovedMirrors(catalog, clock.millis());
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
-        this.reporter = new CatalogReporter(catalog, reporterNamed);
+        this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
         this.retries = retries;
     }
 
@@ -337,6 +338,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
     @Override
     public void close() throws Exception {
+        reportThread.close();
         if (catalog instanceof AutoCloseable closeable) {
             closeable.close();
         }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.CatalogProperties;
@@ -142,8 +143,11 @@ class CatalogReporterTest extends EmbeddedLake {
         assertThat(shown.of("demo/t")).containsEntry("commitRetries", 0L).containsEntry("commits", 2L);
     }
 
-    /** In the order in which they were made. */
-    private void assertReportsAreTheSnapshots() {
+    /** In the order in which they were made; a thread of its own tells them. */
+    private void assertReportsAreTheSnapshots() throws InterruptedException {
+        for (int waited = 0; REPORTS.size() < snapshots().size() && waited < 1000; waited++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
         assertThat(REPORTS)
                 .extracting(CommitReport::snapshotId)
                 .containsExactlyElementsOf(

@@ -18,15 +18,18 @@ class ManifestThreadsTest {
 
     private final FileIO farAway = new InMemoryFileIO();
 
-    /** In steps of 10 ms it would be two seconds. */
+    /** Each time would take 10 ms and more. Of some only, as the machine may be busy. */
     @Test
     void icebergIsntAsleepWhileSmallFilesAreRead() {
         ExecutorService threads = ManifestThreads.of(farAway);
-        long start = System.nanoTime();
-        for (int i = 0; i < TIMES; i++) {
-            Tasks.range(2).executeWith(threads).run(number -> pause());
-        }
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(TIMES * 8);
+        long quick = IntStream.range(0, TIMES)
+                .filter(i -> {
+                    long start = System.nanoTime();
+                    Tasks.range(2).executeWith(threads).run(number -> pause());
+                    return System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(9);
+                })
+                .count();
+        assertThat(quick).isGreaterThan(TIMES / 4);
     }
 
     private static void pause() {
