@@ -3,6 +3,8 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pixelake.config.ConfigFlags;
+import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.MirrorConfig.IfExists;
 import io.pixelake.config.MirrorConfig.Start;
@@ -114,6 +116,19 @@ class BadInputITCase {
                 2,
                 "No table matches --tables 'dmeo/*'",
                 "demo/images, demo/products, demo/readings/sensors");
+    }
+
+    @Test
+    void changeFilesWhereNoFileSystemIs() throws IOException {
+        Path settings = Files.writeString(directory.resolve("mirror.yaml"), """
+                source: { url: "%s" }
+                lake: { dir: "%s" }
+                files: [ { format: csv, path: "nosuch://bucket/changes" } ]
+                """.formatted(store.jdbcUrl(), lake()));
+        assertRefused(
+                ConfigLoader.load(Optional.of(settings), ConfigFlags.none(), Map.of()),
+                2,
+                "Cannot write change files to nosuch://bucket/changes: Could not find a file system");
     }
 
     @Test
