@@ -3,7 +3,6 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.sink.iceberg.CatalogMirrorReader;
-import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MissingJarException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +25,8 @@ final class ExistingLake {
                             + ": it has no catalog.db. Give its folder with --lake DIR,"
                             + " or another catalog with --catalog-property or --config; pixelake mirror makes a lake.");
         }
-        MirrorCatalog catalog = embedded
-                ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
-                : MirrorCatalog.of(lake.catalogName(), lake.catalog());
         try {
-            return CatalogMirrorReader.open(catalog);
+            return CatalogMirrorReader.open(LakeCatalog.of(lake));
         } catch (RuntimeException e) {
             throw notOpened(lake, e);
         }

@@ -83,7 +83,7 @@ public final class ExportRun {
 
     private void checkClasses() {
         if (request.to() instanceof ExportRequest.ToTable) {
-            new MirrorRun(config).checkClasses();
+            LakeCatalog.checkClasses(config.lake());
         }
     }
 
@@ -185,7 +185,7 @@ public final class ExportRun {
         }
         ExportRequest.ToTable table = (ExportRequest.ToTable) request.to();
         return IcebergExport.open(
-                new MirrorRun(config).catalog(),
+                LakeCatalog.of(config.lake()),
                 new IcebergExport.Settings(
                         table.table(), table.ifExists(), table.targetFileBytes(), formatVersion(), table.layout()),
                 schema);

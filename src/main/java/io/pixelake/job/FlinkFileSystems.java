@@ -2,8 +2,8 @@ package io.pixelake.job;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
-import io.pixelake.media.MediaTarget;
 import io.pixelake.media.MediaTargetException;
+import io.pixelake.media.WritablePlace;
 import io.pixelake.model.MediaTreatment;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -37,7 +37,7 @@ final class FlinkFileSystems {
     }
 
     private static void check(MirrorConfig.FileTarget target) {
-        MediaTarget.obstacle(target.path()).ifPresent(obstacle -> {
+        WritablePlace.obstacle(target.path()).ifPresent(obstacle -> {
             throw new UserError(2, "Cannot write change files to " + target.path() + ": " + obstacle + ".");
         });
     }
@@ -47,7 +47,7 @@ final class FlinkFileSystems {
         for (MediaTreatment treatment : media.values()) {
             try {
                 if (treatment.mode() == MediaTreatment.Mode.UPLOAD) {
-                    MediaTarget.check(treatment.to());
+                    WritablePlace.check(treatment.to());
                 }
             } catch (MediaTargetException e) {
                 throw new UserError(2, path + ", media: " + e.getMessage() + ".", e);

@@ -14,7 +14,6 @@ import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MirrorHolder;
-import io.pixelake.sink.iceberg.MissingJarException;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import io.pixelake.verify.VerifyRequest;
@@ -87,25 +86,10 @@ public final class MirrorRun {
                     "Cannot start from the savepoint " + path + " on a cluster: give it to Flink: flink run -s "
                             + path);
         });
+        LakeCatalog.checkClasses(config.lake());
         SourceAddress address = new SourceCheck(config.source()).checked();
-        checkClasses();
         try (PeriodicVerification verification = verification(address)) {
             return with(runOnCluster(source(address), verification).failures(), verification);
-        }
-    }
-
-    /**
-     * Looks whether the classes are there that a named catalog needs.
-     *
-     * @throws UserError that names their jar, when they aren't
-     */
-    void checkClasses() {
-        if (!config.lake().catalog().isEmpty()) {
-            try {
-                catalog().checkClasses();
-            } catch (MissingJarException e) {
-                throw ExistingLake.notOpened(config.lake(), e);
-            }
         }
     }
 
@@ -161,8 +145,8 @@ public final class MirrorRun {
     private List<String> runHere() {
         FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
+            LakeCatalog.checkClasses(config.lake());
             SourceAddress address = new SourceCheck(config.source()).checked();
-            checkClasses();
             MirrorSource.Settings source = source(address);
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
                 catalog().prepare();
@@ -232,10 +216,7 @@ public final class MirrorRun {
     }
 
     MirrorCatalog catalog() {
-        MirrorConfig.Lake lake = config.lake();
-        return lake.catalog().isEmpty()
-                ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
-                : MirrorCatalog.of(lake.catalogName(), lake.catalog());
+        return LakeCatalog.of(config.lake());
     }
 
     private CommitPolicy policy() {

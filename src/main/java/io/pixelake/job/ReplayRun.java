@@ -83,7 +83,7 @@ public final class ReplayRun {
      * @throws UserError when what is asked for can't be, or the job fails as a whole
      */
     public List<String> run() {
-        runner.checkClasses();
+        LakeCatalog.checkClasses(config.lake());
         SourceAddress address = new SourceCheck(config.source()).checked();
         ReplayPlan plan = ReplayPlan.of(address, request);
         ReplayTarget target = target(plan);

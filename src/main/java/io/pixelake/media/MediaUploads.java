@@ -147,7 +147,7 @@ final class MediaUploads {
             } catch (UnsupportedFileSystemSchemeException
                     | UnsupportedOperationException
                     | IllegalArgumentException e) {
-                throw new MediaTargetException(message(file, folder, MediaTarget.reason(e)), e);
+                throw new MediaTargetException(message(file, folder, WritablePlace.reason(e)), e);
             } catch (IOException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("A media file was being uploaded");

@@ -206,8 +206,8 @@ class MediaUploadsTest {
 
     @Test
     void placesWithoutAFileSystemAreFoundBeforehand() throws Exception {
-        MediaTarget.check(folder());
-        assertThatThrownBy(() -> MediaTarget.check("nosuch://bucket/x"))
+        WritablePlace.check(folder());
+        assertThatThrownBy(() -> WritablePlace.check("nosuch://bucket/x"))
                 .isInstanceOf(MediaTargetException.class)
                 .hasMessageStartingWith("Cannot upload to nosuch://bucket/x: ")
                 .hasMessageContaining("scheme 'nosuch'");

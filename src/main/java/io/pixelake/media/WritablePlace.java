@@ -6,8 +6,8 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 
 /** Places in Flink's file systems that files go to, looked at before any does. */
-public final class MediaTarget {
-    private MediaTarget() {}
+public final class WritablePlace {
+    private WritablePlace() {}
 
     /**
      * Makes sure that there is a file system for a place that media go to, one that can show files whole or not at all.
