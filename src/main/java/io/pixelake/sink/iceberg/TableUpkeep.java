@@ -2,13 +2,10 @@ package io.pixelake.sink.iceberg;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
@@ -29,20 +26,25 @@ final class TableUpkeep {
     private final Upkeep upkeep;
     private final TableTotals totals;
     private final Clock clock;
-    private final Instant started;
-    /** What had gathered when a compaction found nothing worth it. */
-    private final Map<TableIdentifier, Gathered> nothingToCompact = new HashMap<>();
-
-    private final Map<TableIdentifier, Instant> expired = new HashMap<>();
-    private final Map<TableIdentifier, Instant> orphansLookedFor = new HashMap<>();
-    private final Set<String> told = new HashSet<>();
+    private final OrphanPass orphans;
+    private final Map<TableIdentifier, Remembered> tables = new HashMap<>();
 
     TableUpkeep(Catalog catalog, Upkeep upkeep, TableTotals totals, Clock clock) {
         this.catalog = catalog;
         this.upkeep = upkeep;
         this.totals = totals;
         this.clock = clock;
-        this.started = clock.instant();
+        this.orphans = new OrphanPass(catalog, upkeep, clock);
+    }
+
+    /** What is remembered of a table, for as long as it is there. */
+    private static final class Remembered {
+        /** What had gathered when a compaction found nothing worth it. */
+        private Optional<Gathered> nothingToCompact = Optional.empty();
+
+        private Optional<Instant> expired = Optional.empty();
+        private Optional<Instant> searched = Optional.empty();
+        private String obstacle = "";
     }
 
     /**
@@ -58,12 +60,17 @@ final class TableUpkeep {
         }
     }
 
-    /** Looks after one table. What is no mirror by now, a replay, or a table whose files nobody may delete, is left alone. */
-    void run(TableIdentifier name) throws IOException {
+    /**
+     * Looks after one table. What is no mirror by now, a replay, or a table whose files nobody may delete, is left alone.
+     *
+     * @return whether it is a mirror; what isn't is forgotten
+     */
+    boolean run(TableIdentifier name) throws IOException {
         Optional<BaseTable> table = mirror(name);
         if (table.isEmpty()) {
             totals.gone(name);
-            return;
+            tables.remove(name);
+            return false;
         }
         TableMetadata metadata = table.get().operations().current();
         totals.show(name, metadata);
@@ -74,6 +81,16 @@ final class TableUpkeep {
             expire(name);
             deleteOrphans(name);
         }
+        return true;
+    }
+
+    private Remembered remembered(TableIdentifier name) {
+        return tables.computeIfAbsent(name, table -> new Remembered());
+    }
+
+    /** How many tables something is remembered of. */
+    int remembered() {
+        return tables.size();
     }
 
     private Optional<BaseTable> mirror(TableIdentifier name) {
@@ -102,9 +119,9 @@ final class TableUpkeep {
         }
         long start = clock.millis();
         Compaction.Result result = new Compaction(catalog, name, enough, changed -> totals.show(name, changed)).run();
-        nothingToCompact.remove(name);
+        remembered(name).nothingToCompact = result.isNothing() ? Optional.of(gathered) : Optional.empty();
         if (result.isNothing()) {
-            nothingToCompact.put(name, gathered);
+            LOG.debug("{}: nothing was worth compacting", name);
         } else if (result.before() > 0 || result.deletesBefore() > 0) {
             LOG.info(
                     "{}: compacted {} data files into {}, and {} delete files into {}, in {} ms",
@@ -122,45 +139,45 @@ final class TableUpkeep {
 
     /** Behind a compaction in vain it takes as much again as makes one due. */
     private boolean isDue(TableIdentifier name, TableMetadata metadata, Gathered now) {
+        Remembered table = remembered(name);
         // Fewer than then: somebody else compacted, or the mirror went back.
-        nothingToCompact.computeIfPresent(
-                name,
-                (key, then) -> now.snapshots() < then.snapshots() || now.deletes() < then.deletes() ? null : then);
-        Gathered then = nothingToCompact.getOrDefault(name, new Gathered(0, 0));
+        table.nothingToCompact = table.nothingToCompact.filter(
+                then -> now.snapshots() >= then.snapshots() && now.deletes() >= then.deletes());
+        Gathered then = table.nothingToCompact.orElse(new Gathered(0, 0));
         return now.snapshots() - then.snapshots() >= upkeep.pace().smallFiles()
                 || UncompactedSnapshots.manyDeletes(metadata, then.deletes());
     }
 
     private void expire(TableIdentifier name) {
-        if (!upkeep.expires() || !isDue(expired.get(name), upkeep.pace().expiryPause())) {
+        Remembered table = remembered(name);
+        Instant now = clock.instant();
+        if (!upkeep.expires()
+                || table.expired
+                        .filter(last -> now.isBefore(last.plus(upkeep.pace().expiryPause())))
+                        .isPresent()) {
             return;
         }
         int gone = SnapshotExpiry.expire((BaseTable) catalog.loadTable(name), upkeep.expireAfter(), clock);
-        expired.put(name, clock.instant());
+        table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);
         }
     }
 
-    private boolean isDue(Instant last, Duration pause) {
-        return last == null || !clock.instant().isBefore(last.plus(pause));
-    }
-
     private void deleteOrphans(TableIdentifier name) throws IOException {
-        if (!upkeep.removesOrphans()
-                || clock.instant().isBefore(started.plus(upkeep.pace().orphansFirst()))
-                || !isDue(orphansLookedFor.get(name), upkeep.pace().orphansPause())) {
+        Remembered remembered = remembered(name);
+        if (!orphans.isDue(remembered.searched)) {
             return;
         }
         // Also before a failure: it would most likely be the same a second later.
-        orphansLookedFor.put(name, clock.instant());
+        remembered.searched = Optional.of(clock.instant());
         BaseTable table = (BaseTable) catalog.loadTable(name);
         Optional<String> obstacle = OrphanFiles.canList(table.io())
-                ? LocationOwners.whoElseWritesInto(catalog, name, table)
+                ? orphans.locations().whoElseWritesInto(name, table)
                 : Optional.of("its files can't be listed through "
                         + table.io().getClass().getName());
         if (obstacle.isPresent()) {
-            tellOnce(name + ": files that nothing refers to stay, because " + obstacle.get());
+            warnOnce(name, remembered, obstacle.get());
             return;
         }
         int gone = OrphanFiles.delete(table, upkeep.orphansAfter(), clock);
@@ -169,9 +186,10 @@ final class TableUpkeep {
         }
     }
 
-    private void tellOnce(String message) {
-        if (told.add(message)) {
-            LOG.warn("{}", message);
+    private static void warnOnce(TableIdentifier name, Remembered table, String obstacle) {
+        if (!obstacle.equals(table.obstacle)) {
+            table.obstacle = obstacle;
+            LOG.warn("{}: files that nothing refers to stay, because {}", name, obstacle);
         }
     }
 }

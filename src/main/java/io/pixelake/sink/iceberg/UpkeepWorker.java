@@ -25,7 +25,8 @@ final class UpkeepWorker implements AutoCloseable {
 
     /** What is done for a table. */
     interface Work {
-        void run(TableIdentifier table) throws Exception;
+        /** Returns whether the table is still there to be maintained; one that isn't is forgotten. */
+        boolean run(TableIdentifier table) throws Exception;
     }
 
     private final Work work;
@@ -111,8 +112,9 @@ final class UpkeepWorker implements AutoCloseable {
             return;
         }
         try {
-            work.run(table);
+            boolean there = work.run(table);
             failed.remove(table);
+            remember(table, there);
         } catch (Exception | LinkageError e) {
             stopIfInterrupted();
             failures.incrementAndGet();
@@ -122,6 +124,20 @@ final class UpkeepWorker implements AutoCloseable {
             LOG.warn("{}: upkeep failed, trying again after {} s: {}", table, wait / 1000, e.toString());
             LOG.debug("{}: upkeep failed", table, e);
         }
+    }
+
+    /** A table of that name may have been committed to again meanwhile: then it waits, and its next turn remembers it. */
+    private synchronized void remember(TableIdentifier table, boolean there) {
+        if (there) {
+            seen.add(table);
+        } else {
+            seen.remove(table);
+        }
+    }
+
+    /** How many tables are maintained again without a commit. */
+    synchronized int seen() {
+        return seen.size();
     }
 
     /** Libraries wrap an interruption in all kinds of exceptions, and some take note of it alone. */

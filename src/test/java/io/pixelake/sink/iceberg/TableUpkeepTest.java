@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.GroupPlan;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,13 +19,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.Test;
@@ -330,6 +336,65 @@ class TableUpkeepTest extends EmbeddedLake {
         clock.now = clock.now.plus(Duration.ofHours(23));
         upkeep.run(NAME);
         assertThat(filesOf("t")).contains("data/old.parquet");
+    }
+
+    /** Each mirror used to ask for each table of the catalog: a million requests a day for 200 mirrors among 5,000 tables. */
+    @Test
+    void onePassAsksTheCatalogOnceForAllMirrors() throws Exception {
+        List<TableIdentifier> mirrors = mirrorsNamed("t1", "t2", "t3", "t4");
+        catalog.createNamespace(Namespace.of("other"));
+        for (int i = 0; i < 20; i++) {
+            catalog.createTable(TableIdentifier.of("other", "o" + i), new Schema());
+        }
+        AtomicInteger loads = new AtomicInteger();
+        TableUpkeep upkeep =
+                new TableUpkeep(counting(loads), CLEANS, new TableTotals(shown.group()), Clock.systemUTC());
+
+        for (TableIdentifier mirror : mirrors) {
+            upkeep.run(mirror);
+        }
+
+        int tables = mirrors.size() + 20;
+        assertThat(loads).hasValue(tables + 2 * mirrors.size());
+    }
+
+    /** The embedded catalog, with the tables counted that it is asked for. */
+    private Catalog counting(AtomicInteger loads) {
+        InvocationHandler count = (proxy, method, arguments) -> {
+            if (method.getName().equals("loadTable")) {
+                loads.incrementAndGet();
+            }
+            return method.invoke(catalog, arguments);
+        };
+        Class<?>[] types = {Catalog.class, SupportsNamespaces.class};
+        return (Catalog) Proxy.newProxyInstance(Catalog.class.getClassLoader(), types, count);
+    }
+
+    @Test
+    void nothingIsRememberedOfATableThatIsGone() throws Exception {
+        TableUpkeep upkeep = upkeep(new Upkeep(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
+        commitVersions(1, 4);
+        assertThat(upkeep.run(NAME)).isTrue();
+        assertThat(upkeep.remembered()).isEqualTo(1);
+
+        catalog.dropTable(NAME);
+        assertThat(upkeep.run(NAME)).isFalse();
+        assertThat(upkeep.remembered()).isZero();
+    }
+
+    private List<TableIdentifier> mirrorsNamed(String... names) {
+        List<TableIdentifier> mirrors = new ArrayList<>();
+        for (String name : names) {
+            TableIdentifier mirror = TableIdentifier.of(NAME.namespace(), name);
+            if (!catalog.namespaceExists(NAME.namespace())) {
+                catalog.createNamespace(NAME.namespace());
+            }
+            catalog.buildTable(mirror, new Schema())
+                    .withProperty(MirrorMarks.TABLE_ID, UUID.randomUUID().toString())
+                    .create();
+            mirrors.add(mirror);
+        }
+        return mirrors;
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,7 @@ class UpkeepWorkerTest {
                     if (table.equals(A)) {
                         throw new IllegalStateException("disk on fire");
                     }
+                    return true;
                 },
                 LONG)) {
             worker.add(A);
@@ -78,9 +80,43 @@ class UpkeepWorkerTest {
     @Test
     void tablesThatNobodyCommitsToAreLookedAtAgain() throws Exception {
         CountDownLatch thrice = new CountDownLatch(3);
-        try (UpkeepWorker worker = started(table -> thrice.countDown(), Duration.ofMillis(20))) {
+        try (UpkeepWorker worker = started(
+                table -> {
+                    thrice.countDown();
+                    return true;
+                },
+                Duration.ofMillis(20))) {
             worker.add(A);
             assertThat(thrice.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aTableThatIsGoneIsForgottenAndOneOfItsNameRememberedAgain() throws Exception {
+        AtomicBoolean there = new AtomicBoolean();
+        CountDownLatch first = new CountDownLatch(1);
+        try (UpkeepWorker worker = started(
+                table -> {
+                    done.add(table);
+                    first.countDown();
+                    return there.get();
+                },
+                LONG)) {
+            worker.add(A);
+            first.await();
+            awaitSeen(worker, 0);
+
+            there.set(true);
+            worker.add(A);
+            worker.finish(LONG);
+            assertThat(worker.seen()).isEqualTo(1);
+        }
+        assertThat(done).containsExactly(A, A);
+    }
+
+    private static void awaitSeen(UpkeepWorker worker, int count) throws InterruptedException {
+        while (worker.seen() != count) {
+            Thread.sleep(10);
         }
     }
 
@@ -96,6 +132,7 @@ class UpkeepWorkerTest {
                         interrupted.countDown();
                         throw new IllegalStateException("wrapped by some library", e);
                     }
+                    return true;
                 },
                 LONG);
         worker.add(A);
@@ -118,12 +155,12 @@ class UpkeepWorkerTest {
         assertThat(done).isEmpty();
     }
 
-    private void blockOnA(TableIdentifier table) throws InterruptedException {
+    private boolean blockOnA(TableIdentifier table) throws InterruptedException {
         if (table.equals(A)) {
             busy.countDown();
             free.await();
         }
-        done.add(table);
+        return done.add(table);
     }
 
     private static UpkeepWorker started(UpkeepWorker.Work work, Duration again) {
