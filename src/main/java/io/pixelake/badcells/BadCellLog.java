@@ -122,10 +122,10 @@ public final class BadCellLog implements AutoCloseable {
     @Override
     public synchronized void close() {
         counts.forEach((path, count) -> LOG.warn(
-                "{}: {} became NULL in this run{}.",
+                "{}: {} became NULL in this run.{}",
                 path,
                 cells(count),
-                noted(rule.files().getOrDefault(path, "")).replaceFirst("\\.$", "")));
+                noted(rule.files().getOrDefault(path, ""))));
         counts.clear();
     }
 }

@@ -2,6 +2,8 @@ package io.pixelake.media;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,7 +64,14 @@ public final class MediaUrl {
                 decoded.write(bytes[i]);
             }
         }
-        return decoded.toString(StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(decoded.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException("its name isn't UTF-8, and Java opens no other files", e);
+        }
     }
 
     private static int escaped(byte[] bytes, int percent) throws IOException {

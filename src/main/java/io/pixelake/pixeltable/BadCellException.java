@@ -1,6 +1,7 @@
 package io.pixelake.pixeltable;
 
 import io.pixelake.media.OutOfReachException;
+import io.pixelake.types.NpyFormatException;
 import java.util.Optional;
 
 /**
@@ -52,10 +53,13 @@ public final class BadCellException extends RuntimeException {
                     + url.map(file -> ": it lies in the file " + file + ", but ")
                             .orElse(": ") + reason + ".";
         }
+        // Pixeltable may well read what is no array here.
+        String cure = cause instanceof NpyFormatException
+                ? ". If the file is damaged restore it, else give the cell another value in Pixeltable."
+                : ". Pixeltable can't read this cell either: restore the file, or give the cell a new value in"
+                        + " Pixeltable.";
         return where
-                + url.map(file -> ": it lies in the file " + file + ", but " + reason
-                                + ". Pixeltable can't read this cell"
-                                + " either: restore the file, or give the cell a new value in Pixeltable.")
+                + url.map(file -> ": it lies in the file " + file + ", but " + reason + cure)
                         .orElse(": " + reason + ". Give the cell another value in Pixeltable.");
     }
 }

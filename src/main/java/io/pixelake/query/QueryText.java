@@ -1,5 +1,6 @@
 package io.pixelake.query;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
@@ -28,6 +29,9 @@ record QueryText(String name, String text, String before) {
 
     /** The one SELECT that it makes. */
     PlainSelect parse() throws QueryException {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw wrong("", "it holds half of a surrogate pair, which PostgreSQL would see as a question mark");
+        }
         try {
             int depth = depth();
             if (depth > DEEPEST) {

@@ -42,7 +42,7 @@ final class JsonText {
         return length;
     }
 
-    /** Appends a quoted JSON string; characters beyond ASCII stay as they are, unpaired surrogates become {@code ?}. */
+    /** Appends a quoted JSON string; characters beyond ASCII stay as they are. */
     static void appendString(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {

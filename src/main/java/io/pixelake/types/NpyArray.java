@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
  * A numpy array read from the bytes of a .npy file (versions 1 to 3, both byte orders, C and Fortran order). Elements are
  * addressed by their number in C order. Holds booleans, integers, floats of 16 to 64 bits and strings; everything else
  * (complex numbers, dates, records, objects) is refused with {@link NpyFormatException}.
+ *
+ * <p>All other text of the source is UTF-8 in PostgreSQL, which lets no half of a surrogate pair in, neither as bytes nor as an escape in
+ * jsonb. Numpy's strings may hold them, and more. They are refused here, since whatever encodes Java's strings later, makes {@code ?} of them.
  */
 public final class NpyArray {
 
@@ -54,13 +57,13 @@ public final class NpyArray {
         ByteBuffer elements = ByteBuffer.wrap(npy, header.dataOffset(), size * itemSize)
                 .slice()
                 .order(descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        boolean reorder = header.fortranOrder() && header.shape().size() > 1;
-        return new NpyArray(
-                kind,
-                itemSize,
-                header.shape(),
-                size,
-                reorder ? inCOrder(elements, header.shape(), size, itemSize) : elements);
+        if (header.fortranOrder() && header.shape().size() > 1) {
+            elements = inCOrder(elements, header.shape(), size, itemSize);
+        }
+        if (kind == Kind.UNICODE) {
+            checkText(elements, itemSize);
+        }
+        return new NpyArray(kind, itemSize, header.shape(), size, elements);
     }
 
     /** Whether the bytes begin as every .npy file does; the cheap check for bytes that came from the wrong place. */
@@ -194,8 +197,7 @@ public final class NpyArray {
         }
         StringBuilder text = new StringBuilder((end - start) / 4);
         for (int i = start; i < end; i += 4) {
-            int codePoint = elements.getInt(i);
-            text.appendCodePoint(Character.isValidCodePoint(codePoint) ? codePoint : 0xFFFD);
+            text.appendCodePoint(elements.getInt(i));
         }
         return text.toString();
     }
@@ -208,6 +210,16 @@ public final class NpyArray {
         byte[] text = new byte[end - start];
         elements.get(start, text);
         return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void checkText(ByteBuffer elements, int itemSize) {
+        for (int i = 0; i < elements.limit(); i += 4) {
+            int codePoint = elements.getInt(i);
+            if (!Character.isValidCodePoint(codePoint) || codePoint >>> 11 == Character.MIN_SURROGATE >>> 11) {
+                throw new NpyFormatException("holds a str that isn't text: its element " + i / itemSize
+                        + " has the code point 0x" + Integer.toHexString(codePoint) + ", for which there is no UTF-8");
+            }
+        }
     }
 
     private static Kind kindOf(String descr) {

@@ -113,6 +113,9 @@ class MediaRootsTest {
         assertRefused(media.toUri().toString(), "that is not a regular file");
         assertRefused("file://host/a.jpg", "that is a file on another host");
         assertRefused("file://" + media + "/a%zz", "a percent sign that isn't followed by two hexadecimal digits");
+        // Java would look for another file.
+        assertRefused("file://" + media + "/a%FFb.JPG", "its name isn't UTF-8");
+        assertRefused("file://" + media + "/a%ED%A0%80b.JPG", "its name isn't UTF-8");
         assertRefused("file://" + media + "/a%00b.JPG", "its name can't be a file name here");
         assertRefused("images/a.jpg", "only file:// URLs can be read");
         assertRefused(media.resolve("a b.JPG") + "/x", "Not a directory");

@@ -176,6 +176,11 @@ class SelectionTest {
     }
 
     @Test
+    void textThatNoUtf8HoldsIsRefused() {
+        assertThatThrownBy(() -> filter("label = 'a\uD800'")).hasMessageContaining("half of a surrogate pair");
+    }
+
+    @Test
     void namesInQuotesAreTakenAsTheyAre() throws QueryException {
         assertThat(filter("meta.\"[x]\".\"a\"\"b\" IS NULL")).contains("-> '[x]'::text -> 'a\"b'::text");
         assertThat(select("label AS \"a\"\"b\"")).extracting(SourceColumn::name).containsExactly("a\"b");

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against files that numpy wrote, see make_npy_fixtures.py. */
 class NpyArrayTest {
@@ -26,6 +30,18 @@ class NpyArrayTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A one-dimensional .npy file of texts of one code unit, as numpy keeps them: whatever a Python str holds, and more. */
+    static byte[] texts(int... codePoints) {
+        byte[] header = ("{'descr': '<U1', 'fortran_order': False, 'shape': (" + codePoints.length + ",), }\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer npy =
+                ByteBuffer.allocate(10 + header.length + codePoints.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        npy.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+        npy.putShort((short) header.length).put(header);
+        Arrays.stream(codePoints).forEach(npy::putInt);
+        return npy.array();
     }
 
     static List<Map.Entry<String, JsonNode>> arrays() throws IOException {
@@ -94,6 +110,30 @@ class NpyArrayTest {
         byte[] npy = fixture("version-3.npy");
         npy[6] = 4;
         assertThatThrownBy(() -> NpyArray.parse(npy)).hasMessageContaining("version 4, known are 1 to 3");
+    }
+
+    /** No UTF-8 holds these, so every other form of them would be another text. */
+    @ParameterizedTest
+    @ValueSource(ints = {0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0x110000, -1})
+    void refusesWhatIsNoText(int codePoint) {
+        assertThatThrownBy(() -> NpyArray.parse(texts('a', codePoint)))
+                .isInstanceOf(NpyFormatException.class)
+                .hasMessage(
+                        "holds a str that isn't text: its element 1 has the code point 0x%x, for which there is no"
+                                + " UTF-8",
+                        codePoint);
+    }
+
+    /** Python tells two surrogates from the letter that they would be in UTF-16. */
+    @Test
+    void surrogatesAreNotPaired() {
+        assertThatThrownBy(() -> NpyArray.parse(texts(0xD83D, 0xDE00))).hasMessageContaining("element 0");
+    }
+
+    @Test
+    void readsTheOutermostCodePoints() {
+        NpyArray array = NpyArray.parse(texts(0xD7FF, 0xE000, 0xFFFD, 0x10FFFF));
+        assertThat(array.toJson()).isEqualTo("[\"\uD7FF\",\"\uE000\",\"\uFFFD\",\"\uDBFF\uDFFF\"]");
     }
 
     @Test

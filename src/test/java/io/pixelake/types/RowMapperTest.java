@@ -6,11 +6,19 @@ import static io.pixelake.types.NpyArrayTest.fixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.model.BadCell;
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent.Operation;
+import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -149,5 +157,30 @@ class RowMapperTest {
         assertThatThrownBy(() -> map(array(0, "a", "int8", -1), new byte[20]))
                 .isInstanceOf(CellMappingException.class)
                 .hasMessageContaining("column \"a\": the array isn't a .npy file");
+    }
+
+    @Test
+    void textThatIsNoneIsABadCellInEachForm() {
+        byte[] lone = NpyArrayTest.texts('a', 0xD800);
+        SourceColumn unknown =
+                SourceColumn.of(0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("str")), true);
+        SourceColumn cast = array(0, "a", "str", -1).castTo("ARRAY<STRING>");
+        for (SourceColumn column : List.of(array(0, "a", "str", -1), unknown, cast)) {
+            assertThatThrownBy(() -> map(column, lone))
+                    .isInstanceOf(CellMappingException.class)
+                    .hasMessageContaining("column \"a\": the array holds a str that isn't text: its element 1");
+
+            RowChange change = new RowChange(
+                    new GroupKey(new UUID(0, 1), 1),
+                    Operation.INSERT,
+                    RowKey.of(17),
+                    3,
+                    3,
+                    GenericRowData.of(lone, 17L, 3L));
+            List<BadCell> bad = new ArrayList<>();
+            new RowMapper(Columns.schema(column)).map(change, bad::add);
+            assertThat(change.row().isNullAt(0)).isTrue();
+            assertThat(bad).singleElement().extracting(BadCell::column).isEqualTo("a");
+        }
     }
 }
