@@ -3,16 +3,22 @@ package io.pixelake.model;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
- * A group plan as bytes: one version byte, then JSON in UTF-8. Used for events between tasks and for state, so bytes
+ * A group plan as bytes: one version byte, then deflated JSON in UTF-8; version 2 wasn't deflated. Used for events between tasks and for state, so bytes
  * written by an older Pixelake must stay readable. Stateless; any thread may call it.
  */
 public final class GroupPlanJson {
     private static final byte V2 = 2;
+    private static final byte V3 = 3;
 
     // Without this isTypedArray() becomes a property that no constructor takes back.
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -23,11 +29,12 @@ public final class GroupPlanJson {
     private GroupPlanJson() {}
 
     public static byte[] toBytes(GroupPlan plan) throws IOException {
-        byte[] json = MAPPER.writeValueAsBytes(plan);
-        byte[] bytes = new byte[json.length + 1];
-        bytes[0] = V2;
-        System.arraycopy(json, 0, bytes, 1, json.length);
-        return bytes;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(V3);
+        try (OutputStream json = new DeflaterOutputStream(bytes)) {
+            MAPPER.writeValue(json, plan);
+        }
+        return bytes.toByteArray();
     }
 
     /**
@@ -39,15 +46,22 @@ public final class GroupPlanJson {
         if (bytes.length == 0) {
             throw new IOException("Cannot read a group plan: it has no bytes. The state it came from is damaged.");
         }
-        if (bytes[0] != V2) {
-            throw new IOException(
-                    "Cannot read a group plan of format version " + bytes[0] + ": this Pixelake knows version " + V2
-                            + " only. Start with the Pixelake that wrote the state, or without that state.");
-        }
-        return deserializeV2(Arrays.copyOfRange(bytes, 1, bytes.length));
+        byte[] body = Arrays.copyOfRange(bytes, 1, bytes.length);
+        return switch (bytes[0]) {
+            case V2 -> deserializeV2(body);
+            case V3 -> deserializeV3(body);
+            default ->
+                throw new IOException("Cannot read a group plan of format version " + bytes[0]
+                        + ": this Pixelake knows versions " + V2 + " and " + V3
+                        + ". Start with the Pixelake that wrote the state, or without that state.");
+        };
     }
 
     private static GroupPlan deserializeV2(byte[] json) throws IOException {
         return MAPPER.readValue(new String(json, StandardCharsets.UTF_8), GroupPlan.class);
+    }
+
+    private static GroupPlan deserializeV3(byte[] deflated) throws IOException {
+        return MAPPER.readValue(new InflaterInputStream(new ByteArrayInputStream(deflated)), GroupPlan.class);
     }
 }

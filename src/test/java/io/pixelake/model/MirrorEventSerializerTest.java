@@ -190,7 +190,7 @@ class MirrorEventSerializerTest {
         assertThatThrownBy(() -> GroupPlanJson.fromBytes(bytes))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("format version 9")
-                .hasMessageContaining("knows version 2");
+                .hasMessageContaining("knows versions 2 and 3");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
@@ -26,12 +25,10 @@ import io.pixelake.pixeltable.ChangeExtent;
 import io.pixelake.pixeltable.ReadUpTo;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.junit.jupiter.api.Test;
@@ -185,33 +182,6 @@ class PlanningTest {
         assertThat(progress.isFailedRange()).isTrue();
         assertThat(range(progress))
                 .isEqualTo(new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(5), 1)), 1, 0));
-    }
-
-    @Test
-    void splitsAndTheEnumeratorsStateSurviveTheirBytes() throws IOException {
-        MirrorSplit.RowRange range =
-                split(new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(41), 1)), 7, 3));
-        MirrorSplit failure = new MirrorSplit.Failure(new TableFailed(new GroupKey(TABLE, 0), "a/b/t", "no"));
-        MirrorSplitSerializer splits = new MirrorSplitSerializer();
-        assertThat(splits.deserialize(2, splits.serialize(range))).isEqualTo(range);
-        assertThat(splits.deserialize(2, splits.serialize(failure))).isEqualTo(failure);
-
-        TableProgress progress = progress().with(plan(11, 1), List.of(4L), List.of(7L, 8L));
-        EnumeratorState state =
-                new EnumeratorState(Map.of(TABLE, progress), List.of(range), Set.of(new GroupKey(TABLE, 11)));
-        EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
-        assertThat(serializer.deserialize(3, serializer.serialize(state))).isEqualTo(state);
-    }
-
-    @Test
-    void bytesOfAnUnknownVersionAreRefused() {
-        assertThatThrownBy(() -> new MirrorSplitSerializer().deserialize(3, new byte[] {1}))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 3")
-                .hasMessageContaining("knows 2");
-        assertThatThrownBy(() -> new EnumeratorStateSerializer().deserialize(9, new byte[0]))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 9");
     }
 
     private static Progress range(SplitProgress progress) {

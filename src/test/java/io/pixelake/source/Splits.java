@@ -16,10 +16,14 @@ import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
 import io.pixelake.source.MirrorSplit.Phase;
 import io.pixelake.source.MirrorSplit.Progress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.types.Types;
 
 /** Splits and plans for tests. */
 final class Splits {
@@ -37,6 +41,25 @@ final class Splits {
         PixeltableType array =
                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of(2, -1)), Optional.of("float32"));
         PixeltableType text = PixeltableType.of(PixeltableType.Kind.STRING);
+        List<SourceColumn> columns =
+                List.of(SourceColumn.of(0, "x", array, true), SourceColumn.of(4, "ü", text, false));
+        return plan(table, number, kind, splitCount, columns, "{\"type\":\"struct\"}");
+    }
+
+    /** A first load of a table of many columns. */
+    static GroupPlan wide(UUID table, int splitCount, int columnCount) {
+        List<SourceColumn> columns = new ArrayList<>();
+        List<Types.NestedField> fields = new ArrayList<>();
+        for (int i = 0; i < columnCount; i++) {
+            String name = "measured_quantity_" + i;
+            columns.add(SourceColumn.of(i, name, PixeltableType.of(PixeltableType.Kind.FLOAT), false));
+            fields.add(Types.NestedField.optional(i + 1, name, Types.DoubleType.get()));
+        }
+        return plan(table, 1, GroupKind.SNAPSHOT, splitCount, columns, SchemaParser.toJson(new Schema(fields)));
+    }
+
+    private static GroupPlan plan(
+            UUID table, long number, GroupKind kind, int splitCount, List<SourceColumn> columns, String schema) {
         return new GroupPlan(
                 new GroupKey(table, number),
                 "a/b/" + target(table).table(),
@@ -44,11 +67,9 @@ final class Splits {
                 Optional.of(at(number - 1)),
                 at(number),
                 number - 1,
-                new TableSchema(
-                        List.of(new SourceStore(table, false, 0)),
-                        List.of(SourceColumn.of(0, "x", array, true), SourceColumn.of(4, "ü", text, false))),
+                new TableSchema(List.of(new SourceStore(table, false, 0)), columns),
                 target(table),
-                "{\"type\":\"struct\"}",
+                schema,
                 7,
                 splitCount,
                 1_700_000_000_000L,
