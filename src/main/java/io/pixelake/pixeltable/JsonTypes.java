@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * join those that the settings name in the projection, and so get into the mark that each snapshot carries: what types a mirror has, and by
  * which ones an older version was written, is known from there.
  *
- * <p>What was read stays known when Pixeltable holds the table, or when the time is over that one call may take: the next call for the same
- * rows goes on behind them. The fence of each page says that they still are the same rows.
+ * <p>What was read stays known when Pixeltable holds the table, when the source can't be read, or when the time is over that one call may
+ * take: the next call for the same rows goes on behind them. The fence of each page says that they still are the same rows.
  *
  * <p>One thread at a time.
  */
@@ -254,7 +254,7 @@ public final class JsonTypes {
         try (PageReader pages = new PageReader(address)) {
             scan.goOn(pages, table, badCells.becomeNull(table.path()), mostAtOnce);
             isToBeKept = true;
-        } catch (SourceBusyException e) {
+        } catch (SourceBusyException | SourceReadException e) {
             isToBeKept = true;
             throw e;
         } catch (BadCellException | CellMappingException e) {

@@ -17,12 +17,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads Pixeltable's catalog tables through one connection: which tables there are, their versions and schemas. Each call is
- * one short read-only transaction. One thread at a time.
+ * Reads Pixeltable's catalog tables through one connection at a time: which tables there are, their versions and schemas. Each call
+ * is one short read-only transaction. One thread at a time.
  */
 public final class VersionLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionLog.class);
+
     /** Metadata schema versions whose catalog tables are known to be read rightly. 55 differs only in letter case. */
     public static final List<Integer> KNOWN_SCHEMA_VERSIONS = List.of(55, 56);
 
@@ -75,27 +79,47 @@ public final class VersionLog implements AutoCloseable {
             FROM tableschemaversions s CROSS JOIN LATERAL jsonb_each(s.md->'columns') c
             WHERE s.tbl_id = ? AND c.value->>'name' = ?""";
 
-    private final Connection connection;
+    private final SourceAddress address;
     private final ObjectMapper json = new ObjectMapper();
+    private Optional<Connection> connection = Optional.empty();
     private Optional<PreparedStatement> digest = Optional.empty();
 
-    private VersionLog(Connection connection) {
-        this.connection = connection;
+    private VersionLog(SourceAddress address) {
+        this.address = address;
     }
 
     /** Opens the log on a connection of its own. */
     public static VersionLog open(SourceAddress address) throws SourceReadException {
+        VersionLog log = new VersionLog(address);
         try {
-            return new VersionLog(address.open());
+            log.connection();
+            return log;
         } catch (SQLException e) {
             throw new SourceReadException(e);
+        }
+    }
+
+    /** The open connection, or a new one after {@link #disconnect()}. */
+    private Connection connection() throws SQLException {
+        if (connection.isEmpty()) {
+            connection = Optional.of(address.open());
+        }
+        return connection.get();
+    }
+
+    /** Closes the connection, which may be broken. The next call opens another one. */
+    public void disconnect() {
+        try {
+            close();
+        } catch (SourceReadException e) {
+            LOG.debug("Closing the connection failed", e);
         }
     }
 
     /** The number of Pixeltable's metadata schema; absent when the database holds no Pixeltable catalog. */
     public Optional<Integer> schemaVersion() throws SourceReadException {
         return inTransaction(() -> {
-            try (Statement statement = connection.createStatement()) {
+            try (Statement statement = connection().createStatement()) {
                 try (ResultSet exists = statement.executeQuery("SELECT to_regclass('systeminfo') IS NOT NULL")) {
                     exists.next();
                     if (!exists.getBoolean(1)) {
@@ -116,7 +140,7 @@ public final class VersionLog implements AutoCloseable {
     public String digest() throws SourceReadException {
         return inTransaction(() -> {
             if (digest.isEmpty()) {
-                digest = Optional.of(connection.prepareStatement(DIGEST_TABLES));
+                digest = Optional.of(connection().prepareStatement(DIGEST_TABLES));
             }
             try (ResultSet rows = digest.get().executeQuery()) {
                 rows.next();
@@ -128,7 +152,7 @@ public final class VersionLog implements AutoCloseable {
     /** All tables, views and snapshots that aren't dropped, by path. */
     public List<SourceTable> tables() throws SourceReadException {
         return inTransaction(() -> {
-            try (Statement statement = connection.createStatement();
+            try (Statement statement = connection().createStatement();
                     ResultSet rows = statement.executeQuery(LIST_TABLES)) {
                 return new TableListing(json).read(rows);
             }
@@ -230,7 +254,7 @@ public final class VersionLog implements AutoCloseable {
                     .filter(found -> found.version().version() == version)
                     .findFirst();
         }
-        try (PreparedStatement statement = connection.prepareStatement(VERSION_AT_TIME)) {
+        try (PreparedStatement statement = connection().prepareStatement(VERSION_AT_TIME)) {
             statement.setObject(1, storeOf(table, member));
             statement.setDouble(2, nearer.get(0).createdAtSeconds());
             return LoggedVersion.read(statement).stream().findFirst();
@@ -275,7 +299,7 @@ public final class VersionLog implements AutoCloseable {
     }
 
     private List<LoggedVersion> versionsFrom(UUID table, long first, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LIST_VERSIONS)) {
+        try (PreparedStatement statement = connection().prepareStatement(LIST_VERSIONS)) {
             statement.setObject(1, table);
             statement.setLong(2, first);
             statement.setInt(3, limit);
@@ -314,7 +338,7 @@ public final class VersionLog implements AutoCloseable {
     public Set<ColumnId> everNamed(SourceTable table, String name) throws SourceReadException {
         return inTransaction(() -> {
             Set<ColumnId> columns = new HashSet<>();
-            try (PreparedStatement statement = connection.prepareStatement(COLUMNS_NAMED)) {
+            try (PreparedStatement statement = connection().prepareStatement(COLUMNS_NAMED)) {
                 for (int i = 0; i < table.members().size(); i++) {
                     statement.setObject(1, storeOf(table, i));
                     statement.setString(2, name);
@@ -331,7 +355,7 @@ public final class VersionLog implements AutoCloseable {
 
     private void readSchema(SchemaJson schema, SourceTable table, int member, long schemaVersion)
             throws SQLException, VersionGoneException {
-        try (PreparedStatement statement = connection.prepareStatement(READ_SCHEMA)) {
+        try (PreparedStatement statement = connection().prepareStatement(READ_SCHEMA)) {
             statement.setObject(1, storeOf(table, member));
             statement.setLong(2, schemaVersion);
             try (ResultSet rows = statement.executeQuery()) {
@@ -359,7 +383,7 @@ public final class VersionLog implements AutoCloseable {
     public ChangeExtent changes(SourceTable table, Position from, Position to)
             throws SourceReadException, SourceBusyException {
         return this.<ChangeExtent, SourceBusyException>inTransaction(
-                () -> new ChangeCount(connection, table).between(from, to));
+                () -> new ChangeCount(connection(), table).between(from, to));
     }
 
     /**
@@ -370,7 +394,7 @@ public final class VersionLog implements AutoCloseable {
      */
     public ChangeExtent liveRows(SourceTable table, Position position) throws SourceReadException, SourceBusyException {
         return this.<ChangeExtent, SourceBusyException>inTransaction(
-                () -> new ChangeCount(connection, table).liveAt(position));
+                () -> new ChangeCount(connection(), table).liveAt(position));
     }
 
     /** What one transaction reads. @param <E> what it finds besides */
@@ -390,7 +414,9 @@ public final class VersionLog implements AutoCloseable {
 
     private void endTransaction() throws SourceReadException {
         try {
-            connection.rollback();
+            if (connection.isPresent()) {
+                connection.get().rollback();
+            }
         } catch (SQLException e) {
             throw new SourceReadException(e);
         }
@@ -398,8 +424,13 @@ public final class VersionLog implements AutoCloseable {
 
     @Override
     public void close() throws SourceReadException {
+        Optional<Connection> open = connection;
+        connection = Optional.empty();
+        digest = Optional.empty();
         try {
-            connection.close();
+            if (open.isPresent()) {
+                open.get().close();
+            }
         } catch (SQLException e) {
             throw new SourceReadException(e);
         }

@@ -22,7 +22,7 @@ final class MirrorMoves {
 
     private final MirrorTables mirrors;
     private final MirrorSource.Scope scope;
-    /** Where mirrors lie whose tables aren't where they were; looked up once, when a table is missed at its own name. */
+    /** Where mirrors lie whose tables aren't where they were; looked up when a table is missed at its own name first. */
     private Optional<Map<UUID, TargetName>> elsewhere = Optional.empty();
 
     MirrorMoves(MirrorTables mirrors, MirrorSource.Scope scope) {
@@ -82,7 +82,7 @@ final class MirrorMoves {
             moveAside(other.tableId(), name, aside(name, other.tableId()), other.path());
         }
         LOG.info("{}: its mirror moves from {} to {}", table.path(), found.get().fullName(), name.fullName());
-        mirrors.rename(found.get(), name, table.path());
+        rename(found.get(), name, table.path());
         elsewhere.ifPresent(map -> map.remove(table.id()));
         return mirrors.stateOf(table.id(), name);
     }
@@ -142,8 +142,16 @@ final class MirrorMoves {
 
     private void moveAside(UUID owner, TargetName from, TargetName to, String path) throws MirrorChangeException {
         LOG.info("{}: its mirror moves from {} to {}", path, from.fullName(), to.fullName());
-        mirrors.rename(from, to, path);
+        rename(from, to, path);
         elsewhere().put(owner, to);
+    }
+
+    /** One that fails may have happened all the same: where mirrors lie is looked up again then. */
+    private void rename(TargetName from, TargetName to, String path) throws MirrorChangeException {
+        Optional<Map<UUID, TargetName>> known = elsewhere;
+        elsewhere = Optional.empty();
+        mirrors.rename(from, to, path);
+        elsewhere = known;
     }
 
     private static TargetName aside(TargetName name, UUID owner) {

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the connection that polls go through and opens it again when it broke, and waits while the lake can't be reached. Worker thread only. */
+/**
+ * Owns the connection that polls go through and opens it again when it broke, and waits while the lake can't be reached. What earlier polls found
+ * out with much work, such as the types of JSON columns, outlives both. Worker thread only.
+ */
 final class PollWorker implements MirrorEnumerator.Poller {
     private static final Logger LOG = LoggerFactory.getLogger(PollWorker.class);
 
@@ -36,10 +39,11 @@ final class PollWorker implements MirrorEnumerator.Poller {
             return Optional.of(outcome);
         } catch (SourceReadException e) {
             tell(e);
-            disconnect();
+            log.ifPresent(VersionLog::disconnect);
+            // What answers next at this address may be another server, or a restored database.
+            watch.ifPresent(SourceWatch::forgetWhatWasFound);
             return Optional.empty();
         } catch (RuntimeException e) {
-            disconnect();
             // What is wrong may be the open catalog itself, such as a token that nobody takes any more.
             mirrors.disconnect();
             if (!lakeOutage.isWaitedOut(e)) {
@@ -67,19 +71,9 @@ final class PollWorker implements MirrorEnumerator.Poller {
 
     @Override
     public synchronized void close() {
-        disconnect();
-        mirrors.disconnect();
-    }
-
-    private void disconnect() {
         watch = Optional.empty();
-        log.ifPresent(open -> {
-            try {
-                open.close();
-            } catch (SourceReadException e) {
-                LOG.debug("Closing the connection failed", e);
-            }
-        });
+        log.ifPresent(VersionLog::disconnect);
         log = Optional.empty();
+        mirrors.disconnect();
     }
 }

@@ -53,7 +53,7 @@ final class SourcePoll {
     private final SnapshotTags tags;
     private final EndedTables ends;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
-    private final Set<UUID> asked = new HashSet<>();
+    private Set<UUID> asked = Set.of();
 
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
@@ -149,6 +149,9 @@ final class SourcePoll {
         private final Map<UUID, SourceTable> listed = new LinkedHashMap<>();
         private final Map<UUID, TableProgress> tables;
         private final List<MirrorSplit> splits = new ArrayList<>();
+        /** Counts from when the look succeeds: what a failed one found of a plan is lost, and must be asked for again. */
+        private final Set<UUID> asked = new HashSet<>(SourcePoll.this.asked);
+
         private final UnfinishedGroups unfinished;
         private final EndedTables.InLook ended;
         private boolean caughtUp = true;
@@ -179,6 +182,7 @@ final class SourcePoll {
             }
             List<TableStanding> standings = standings();
             LiveTables.watched().ifPresent(live -> live.polled(standings));
+            SourcePoll.this.asked = asked;
             return new Outcome(Map.copyOf(tables), splits, ended.failures(), caughtUp, standings);
         }
 

@@ -48,6 +48,11 @@ final class SourceWatch {
         return found;
     }
 
+    /** The next look is a whole one. */
+    void forgetWhatWasFound() {
+        quiet = Optional.empty();
+    }
+
     private boolean isQuiet(SourcePoll.Outcome found) {
         return found.caughtUp()
                 && found.splits().isEmpty()

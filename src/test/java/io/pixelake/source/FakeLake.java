@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ final class FakeLake implements MirrorTables {
 
     /** What the committer says of groups that can never be committed. */
     final Map<Long, String> refusals = new HashMap<>();
+
+    /** Asking for these fails, as when the catalog can't be reached. */
+    final Set<TargetName> unreachable = new HashSet<>();
 
     private long nextSnapshot = 1;
 
@@ -150,6 +154,9 @@ final class FakeLake implements MirrorTables {
 
     @Override
     public MirrorState stateOf(UUID tableId, TargetName target) {
+        if (unreachable.contains(target)) {
+            throw new IllegalStateException("The catalog can't be reached");
+        }
         Mirror mirror = byName.get(target);
         String location = "/lake/" + target.fullName();
         if (mirror == null) {

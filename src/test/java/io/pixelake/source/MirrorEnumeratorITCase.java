@@ -3,12 +3,18 @@ package io.pixelake.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.job.EditedStore;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SourceAddress;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +76,71 @@ class MirrorEnumeratorITCase {
         }
     }
 
+    /** A long read of JSON columns and a search through the whole lake aren't begun again for an outage of either side. */
+    @Test
+    void whatPollsHaveFoundOutlivesAnOutage() throws Exception {
+        BrokenLake lake = new BrokenLake();
+        SourcePoll.Known nothing = new SourcePoll.Known(Map.of(), Map.of(), Set.of());
+        try (DemoStore demo = DemoStore.start(directory)) {
+            EditedStore store = EditedStore.copyOf(demo, "outage");
+            long version = store.currentVersion("products");
+            try (PollWorker worker = new PollWorker(productsWithJson(store), lake)) {
+                pollWhileHeld(store, worker, nothing);
+                lake.broken = true;
+                assertThat(worker.poll(nothing)).isEmpty();
+                lake.broken = false;
+                store.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE datname = 'outage' AND pid <> pg_backend_pid()");
+                assertThat(worker.poll(nothing)).isEmpty();
+                store.deleteRow("products", 1);
+
+                MirrorSplit first = worker.poll(nothing).orElseThrow().splits().get(0);
+
+                assertThat(((MirrorSplit.RowRange) first).plan().to().own().version())
+                        .as("whose rows were being read for their types")
+                        .isEqualTo(version);
+                assertThat(lake.searches).isEqualTo(1);
+            }
+        }
+    }
+
+    private static void pollWhileHeld(EditedStore store, PollWorker worker, SourcePoll.Known known)
+            throws SQLException {
+        try (Connection holder = DriverManager.getConnection(store.url());
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + store.storeTable("products") + " IN ACCESS EXCLUSIVE MODE");
+            assertThat(worker.poll(known).orElseThrow().splits()).isEmpty();
+        }
+    }
+
+    private static MirrorSource.Settings productsWithJson(EditedStore store) {
+        return new MirrorSource.Settings(
+                new SourceAddress(store.url(), Map.of()),
+                new MirrorSource.Scope.Mirror(
+                        TableFilter.of(List.of("demo/products")), new TargetNaming(Map.of(), List.of())),
+                new MirrorSource.History(
+                        new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
+                new MirrorSource.Handling(false, false, false, false, 0),
+                Map.of(),
+                Map.of("demo/products", JsonForms.parse("details=infer")),
+                Map.of(),
+                false,
+                Duration.ofSeconds(1),
+                MirrorSource.Cells.PLAIN);
+    }
+
     private static final class BrokenLake extends EmptyLake {
         private static final long serialVersionUID = 1L;
         private boolean broken;
         private int disconnected;
+        private int searches;
+
+        @Override
+        public Map<UUID, TargetName> mirrors() {
+            searches++;
+            return super.mirrors();
+        }
 
         @Override
         public MirrorState stateOf(UUID tableId, TargetName target) {

@@ -813,6 +813,25 @@ class SourcePollITCase {
                 .containsExactly("SNAPSHOT " + version, "DELTA " + (version + 1));
     }
 
+    /** What a failed look found of a restored plan is lost, so the mirror is asked again. */
+    @Test
+    void aRestoredPlanIsComparedWithItsMirrorAlthoughTheFirstLookFails() throws Exception {
+        mirrorAll();
+        Map<UUID, TableProgress> checkpoint = tables;
+        store.deleteRow("images", 1);
+        mirrorAll();
+        tables = checkpoint;
+        poll = newPoll("!demo/readings/**");
+        lake.unreachable.add(PRODUCTS);
+        assertThatThrownBy(this::lookOnce).hasMessage("The catalog can't be reached");
+        lake.unreachable.clear();
+
+        Outcome outcome = lookOnce();
+
+        assertThat(plans(outcome)).isEmpty();
+        assertThat(outcome.caughtUp()).isTrue();
+    }
+
     private SourceTable products() throws Exception {
         UUID id = store.id("products");
         return log.tables().stream()
