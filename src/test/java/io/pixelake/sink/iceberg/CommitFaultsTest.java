@@ -28,6 +28,10 @@ class CommitFaultsTest extends CommitUnderFaults {
 
     private int planned;
 
+    int oneIn() {
+        return ONE_IN;
+    }
+
     /** How long a fault lasts. */
     private enum Lasting {
         ONCE,
@@ -80,7 +84,7 @@ class CommitFaultsTest extends CommitUnderFaults {
     private void fail(
             CommitScenes.Scene scene, Step step, Moment moment, int occurrence, Lasting lasting, int mostProcesses)
             throws Exception {
-        if (planned++ % ONE_IN != 0) {
+        if (planned++ % oneIn() != 0) {
             return;
         }
         String what = moment + " " + step + " " + lasting + " #" + occurrence;
@@ -198,7 +202,6 @@ class CommitFaultsTest extends CommitUnderFaults {
         try (Faults faults = Faults.named("commit")) {
             stepsToWrite.clear();
             assertThat(runToTheEnd(scene, faults)).isEqualTo(1);
-            catalog = sound;
             check(scene);
             return new Steps(Map.copyOf(stepsToWrite), faults.steps());
         }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.catalog.Catalog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInfo;
 
@@ -34,15 +34,20 @@ abstract class CommitUnderFaults extends EmbeddedLake {
 
     final CommitScenes scenes = new CommitScenes(this);
     final Map<Step, Integer> stepsToWrite = new EnumMap<>(Step.class);
-    JdbcCatalog sound;
     Runnable check = () -> {};
     private Optional<String> prepared = Optional.empty();
+    private Optional<Catalog> process = Optional.empty();
 
     @AfterAll
     static void tell(TestInfo test) {
         int all = FAULTS.values().stream().mapToInt(Integer::intValue).sum();
         System.out.println(test.getDisplayName() + " met " + all + " faults: " + FAULTS);
         FAULTS.clear();
+    }
+
+    @Override
+    Catalog writersCatalog() {
+        return process.orElse(catalog);
     }
 
     interface Plan {
@@ -64,7 +69,6 @@ abstract class CommitUnderFaults extends EmbeddedLake {
                 faults.release();
                 assertThat(faults.met()).as("faults").isPositive();
                 assertThat(processes).as("processes").isLessThanOrEqualTo(mostProcesses);
-                catalog = sound;
                 check.run();
             } catch (AssertionError | Exception e) {
                 throw new AssertionError(scene + ", " + what + ": " + e, e);
@@ -74,7 +78,6 @@ abstract class CommitUnderFaults extends EmbeddedLake {
     }
 
     final void begin(CommitScenes.Scene scene) throws Exception {
-        sound = catalog;
         check = () -> check(scene);
         scenes.prepare(scene);
         prepared = catalog.tableExists(NAME) ? Optional.of(metadata().metadataFileLocation()) : Optional.empty();
@@ -82,7 +85,6 @@ abstract class CommitUnderFaults extends EmbeddedLake {
 
     /** The lake as it was prepared; what was made since stays as orphans. */
     final void reset() {
-        catalog = sound;
         if (catalog.tableExists(NAME)) {
             catalog.dropTable(NAME, false);
         }
@@ -93,12 +95,18 @@ abstract class CommitUnderFaults extends EmbeddedLake {
         }
     }
 
-    private Map<String, String> faulty() {
+    /** How a process opens the catalog; its files are faulty as well. */
+    Map<String, String> catalogOf(Faults faults) throws IOException {
         Map<String, String> properties =
                 new HashMap<>(MirrorCatalog.embedded("lake", lake).properties());
         properties.put(CatalogProperties.CATALOG_IMPL, FaultyJdbcCatalog.class.getName());
+        return properties;
+    }
+
+    private Map<String, String> faulty(Faults faults) throws IOException {
+        Map<String, String> properties = new HashMap<>(catalogOf(faults));
         properties.put(CatalogProperties.FILE_IO_IMPL, FaultyFileIO.class.getName());
-        properties.put(Faults.PROPERTY, "commit");
+        properties.put(Faults.PROPERTY, faults.name());
         return properties;
     }
 
@@ -119,10 +127,10 @@ abstract class CommitUnderFaults extends EmbeddedLake {
     }
 
     private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
-        JdbcCatalog faulty = (JdbcCatalog) MirrorCatalog.of("lake", faulty()).open();
+        Catalog faulty = MirrorCatalog.of("lake", faulty(faults)).open();
         try (MirrorCommitter committer = new MirrorCommitter(
                 faulty, ALONE, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false)) {
-            catalog = faulty;
+            process = Optional.of(faulty);
             if (checkpoint.isEmpty()) {
                 for (GroupFiles group : scenes.write(scene)) {
                     checkpoint.add(new GroupFilesSerializer().serialize(group));
@@ -130,6 +138,8 @@ abstract class CommitUnderFaults extends EmbeddedLake {
             }
             stepsToWrite.putAll(faults.steps());
             committer.commit(restored(checkpoint));
+        } finally {
+            process = Optional.empty();
         }
     }
 

@@ -122,6 +122,11 @@ abstract class EmbeddedLake {
         }
     }
 
+    /** What groups are written through. */
+    Catalog writersCatalog() {
+        return catalog;
+    }
+
     void dropMirror() {
         if (catalog.tableExists(NAME)) {
             CatalogUtil.dropTableData(
@@ -188,7 +193,10 @@ abstract class EmbeddedLake {
 
     GroupFiles write(GroupPlan plan, List<Row> gone, Row... rows) throws IOException {
         GroupWriter writer = new GroupWriter(
-                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
+                () -> MirrorTableAccess.open(writersCatalog(), plan),
+                plan,
+                0,
+                new SortBudget(SortedRowFiles.BUFFER_BYTES));
         long changedIn = plan.to().own().version();
         for (Row row : gone) {
             writer.write(new RowChange(

@@ -43,7 +43,8 @@ class OvertakenCommitTest extends CommitUnderFaults {
         }
         if (scene != CommitScenes.Scene.REVERT && scene != CommitScenes.Scene.REVERT_AND_ON) {
             check = () -> checkThatNewPositionsFollow(scene);
-            survives(scene, "an expiry", "overtaken by an expiry", beforeTheSwap(() -> expire(sound.loadTable(NAME))));
+            survives(
+                    scene, "an expiry", "overtaken by an expiry", beforeTheSwap(() -> expire(catalog.loadTable(NAME))));
         }
     }
 
@@ -66,26 +67,26 @@ class OvertakenCommitTest extends CommitUnderFaults {
     void somebodyTakesTheTableAwayBetweenPlanningAndTheSwap(CommitScenes.Scene scene) throws Exception {
         TableIdentifier away = TableIdentifier.of("demo", "away");
         begin(scene);
-        check = () -> assertThat(sound.tableExists(NAME)).isFalse();
-        survives(scene, "a drop", "overtaken by a drop", beforeTheSwap(() -> sound.dropTable(NAME, false)));
+        check = () -> assertThat(catalog.tableExists(NAME)).isFalse();
+        survives(scene, "a drop", "overtaken by a drop", beforeTheSwap(() -> catalog.dropTable(NAME, false)));
 
         reset();
         List<String> before = LakeInvariants.of(table()).positions();
         check = () -> {
-            assertThat(sound.tableExists(NAME)).isFalse();
-            LakeInvariants moved = LakeInvariants.of(sound.loadTable(away));
+            assertThat(catalog.tableExists(NAME)).isFalse();
+            LakeInvariants moved = LakeInvariants.of(catalog.loadTable(away));
             moved.check();
             assertThat(moved.positions())
                     .isIn(before, List.copyOf(scenes.expected(scene).keySet()));
         };
-        survives(scene, "a rename", "overtaken by a rename", beforeTheSwap(() -> sound.renameTable(NAME, away)));
+        survives(scene, "a rename", "overtaken by a rename", beforeTheSwap(() -> catalog.renameTable(NAME, away)));
     }
 
     private Map<String, Runnable> others() {
         return Map.of(
-                "a compaction", () -> compact(sound.loadTable(NAME)),
+                "a compaction", () -> compact(catalog.loadTable(NAME)),
                 "a property",
-                        () -> sound.loadTable(NAME)
+                        () -> catalog.loadTable(NAME)
                                 .updateProperties()
                                 .set("owner", "user")
                                 .commit());
@@ -98,12 +99,12 @@ class OvertakenCommitTest extends CommitUnderFaults {
         begin(scene);
         List<String> before = LakeInvariants.of(table()).positions();
         check = () -> {
-            LakeInvariants now = LakeInvariants.of(sound.loadTable(NAME));
+            LakeInvariants now = LakeInvariants.of(catalog.loadTable(NAME));
             now.check();
             assertThat(now.positions()).isEqualTo(before);
-            assertThat(sound.loadTable(NAME).schema().findField("i").doc()).isEqualTo("theirs");
+            assertThat(catalog.loadTable(NAME).schema().findField("i").doc()).isEqualTo("theirs");
         };
-        Runnable comment = () -> sound.loadTable(NAME)
+        Runnable comment = () -> catalog.loadTable(NAME)
                 .updateSchema()
                 .updateColumnDoc("i", "theirs")
                 .commit();

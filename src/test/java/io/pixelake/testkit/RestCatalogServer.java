@@ -1,0 +1,296 @@
+package io.pixelake.testkit;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.pixelake.sink.iceberg.LocalFileIO;
+import io.pixelake.testkit.Faults.Moment;
+import io.pixelake.testkit.Faults.Step;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.apache.iceberg.rest.CatalogHandlers;
+import org.apache.iceberg.rest.RESTSerializers;
+import org.apache.iceberg.rest.RESTUtil;
+import org.apache.iceberg.rest.requests.CreateNamespaceRequest;
+import org.apache.iceberg.rest.requests.CreateTableRequest;
+import org.apache.iceberg.rest.requests.RegisterTableRequest;
+import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.UpdateNamespacePropertiesRequest;
+import org.apache.iceberg.rest.requests.UpdateTableRequest;
+import org.apache.iceberg.rest.responses.ConfigResponse;
+import org.apache.iceberg.rest.responses.ErrorResponse;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.annotation.JsonAutoDetect;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.annotation.PropertyAccessor;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.DeserializationFeature;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.PropertyNamingStrategies;
+
+/**
+ * An Iceberg REST catalog in this process, over HTTP, on top of any other catalog: Iceberg's own request handlers, so that requests are
+ * checked by what they require and by nothing else. Its {@link #properties()} open it here or in another process. With
+ * {@link Faults} it fails as a server does: what they throw becomes an HTTP status, and where the outcome of a commit is lost, a connection that ends.
+ */
+public final class RestCatalogServer implements AutoCloseable {
+    private static final ObjectMapper JSON = json();
+    private static final Map<Class<?>, Integer> STATUS = Map.of(
+            NoSuchTableException.class, 404,
+            NoSuchNamespaceException.class, 404,
+            AlreadyExistsException.class, 409,
+            NamespaceNotEmptyException.class, 409,
+            CommitFailedException.class, 409,
+            ValidationException.class, 400,
+            IllegalArgumentException.class, 400,
+            CommitStateUnknownException.class, 504);
+
+    /** An error of the server for which Iceberg's client doesn't ask again on its own, a second later. */
+    private static final int NOT_TRIED_AGAIN = 507;
+
+    private final Catalog catalog;
+    private final AtomicReference<Optional<Faults>> faults = new AtomicReference<>(Optional.empty());
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private RestCatalogServer(Catalog catalog) throws IOException {
+        this.catalog = catalog;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    /** @param catalog is not closed with the server */
+    public static RestCatalogServer start(Catalog catalog) throws IOException {
+        RestCatalogServer server = new RestCatalogServer(catalog);
+        server.server.createContext("/v1/", server::handle);
+        server.server.setExecutor(server.threads);
+        server.server.start();
+        return server;
+    }
+
+    /** What opens the catalog, here or in another process. */
+    public Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_REST);
+        properties.put(
+                CatalogProperties.URI, "http://localhost:" + server.getAddress().getPort());
+        properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
+        properties.put("rest.client.max-retries", "1");
+        return properties;
+    }
+
+    /** From now on requests meet these; loads of tables as LOAD, commits and creations as SWAP. */
+    public void meet(Faults met) {
+        faults.set(Optional.of(met));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static ObjectMapper json() {
+        ObjectMapper json = new ObjectMapper();
+        json.setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY);
+        json.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+        json.setPropertyNamingStrategy(new PropertyNamingStrategies.KebabCaseStrategy());
+        RESTSerializers.registerAll(json);
+        return json;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            boolean reads = exchange.getRequestMethod().equals("GET");
+            try {
+                answer(exchange, 200, new Request(exchange, body).run());
+            } catch (Faults.Crash | UncheckedSQLException e) {
+                if (reads) {
+                    answer(exchange, NOT_TRIED_AGAIN, error(NOT_TRIED_AGAIN, e));
+                }
+                // Else the connection ends without an answer.
+            } catch (RuntimeException e) {
+                int status = status(e).orElse(reads ? NOT_TRIED_AGAIN : 500);
+                answer(exchange, status, error(status, e));
+            }
+        }
+    }
+
+    private static Optional<Integer> status(RuntimeException e) {
+        return STATUS.entrySet().stream()
+                .filter(known -> known.getKey().isInstance(e))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static ErrorResponse error(int status, Throwable e) {
+        return ErrorResponse.builder()
+                .responseCode(status)
+                .withType(e.getClass().getSimpleName())
+                .withMessage(String.valueOf(e.getMessage()))
+                .build();
+    }
+
+    private static void answer(HttpExchange exchange, int status, Object body) throws IOException {
+        byte[] text = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(body == null ? 204 : status, body == null ? -1 : text.length);
+        exchange.getResponseBody().write(text);
+    }
+
+    /** One request: {@code /v1/namespaces/NAMESPACE/tables/TABLE} and what is above and beside it. */
+    private final class Request {
+        private final String method;
+        private final List<String> path;
+        private final Map<String, String> query;
+        private final byte[] body;
+
+        private Request(HttpExchange exchange, byte[] body) {
+            this.method = exchange.getRequestMethod();
+            this.path = List.of(exchange.getRequestURI()
+                    .getRawPath()
+                    .substring("/v1/".length())
+                    .split("/"));
+            this.query = query(exchange.getRequestURI().getRawQuery());
+            this.body = body;
+        }
+
+        /** Null where there is nothing to say. */
+        private Object run() throws IOException {
+            String kind = method + " " + (path.size() < 3 ? path.get(0) : path.get(2)) + " " + path.size();
+            switch (kind) {
+                case "GET config 1":
+                    return ConfigResponse.builder().build();
+                case "GET namespaces 1":
+                    return CatalogHandlers.listNamespaces(namespaces(), parent());
+                case "POST namespaces 1":
+                    CreateNamespaceRequest made = read(CreateNamespaceRequest.class);
+                    return step(Step.NAMESPACE, () -> CatalogHandlers.createNamespace(namespaces(), made));
+                case "GET namespaces 2":
+                    return CatalogHandlers.loadNamespace(namespaces(), namespace());
+                case "DELETE namespaces 2":
+                    CatalogHandlers.dropNamespace(namespaces(), namespace());
+                    return null;
+                case "POST properties 3":
+                    return CatalogHandlers.updateNamespaceProperties(
+                            namespaces(), namespace(), read(UpdateNamespacePropertiesRequest.class));
+                case "POST tables 2":
+                    CatalogHandlers.renameTable(catalog, read(RenameTableRequest.class));
+                    return null;
+                case "POST register 3":
+                    return CatalogHandlers.registerTable(catalog, namespace(), read(RegisterTableRequest.class));
+                default:
+                    return onTables(kind);
+            }
+        }
+
+        private Object onTables(String kind) throws IOException {
+            switch (kind) {
+                case "GET tables 3":
+                    return CatalogHandlers.listTables(catalog, namespace());
+                case "POST tables 3":
+                    CreateTableRequest made = read(CreateTableRequest.class);
+                    return made.stageCreate()
+                            ? CatalogHandlers.stageTableCreate(catalog, namespace(), made)
+                            : swap(() -> CatalogHandlers.createTable(catalog, namespace(), made));
+                case "GET tables 4":
+                    return step(Step.LOAD, () -> CatalogHandlers.loadTable(catalog, table()));
+                case "POST tables 4":
+                    UpdateTableRequest update = read(UpdateTableRequest.class);
+                    return swap(() -> CatalogHandlers.updateTable(catalog, table(), update));
+                case "DELETE tables 4":
+                    drop();
+                    return null;
+                case "POST tables 5":
+                    // A report of a commit or a scan.
+                    return null;
+                default:
+                    throw new UnsupportedOperationException(kind);
+            }
+        }
+
+        private void drop() {
+            if (Boolean.parseBoolean(query.get("purgeRequested"))) {
+                CatalogHandlers.purgeTable(catalog, table());
+            } else {
+                CatalogHandlers.dropTable(catalog, table());
+            }
+        }
+
+        private SupportsNamespaces namespaces() {
+            return (SupportsNamespaces) catalog;
+        }
+
+        private Namespace parent() {
+            return query.containsKey("parent")
+                    ? RESTUtil.namespaceFromQueryParam(query.get("parent"))
+                    : Namespace.empty();
+        }
+
+        private Namespace namespace() {
+            return RESTUtil.decodeNamespace(path.get(1), "%1F");
+        }
+
+        private TableIdentifier table() {
+            return TableIdentifier.of(namespace(), RESTUtil.decodeString(path.get(3)));
+        }
+
+        private <T> T read(Class<T> type) throws IOException {
+            return JSON.readValue(body, type);
+        }
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new HashMap<>();
+        for (String pair : raw == null || raw.isEmpty() ? new String[0] : raw.split("&")) {
+            String[] parts = pair.split("=", 2);
+            query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+
+    /** That there is no such table is an answer too, which may get lost. */
+    private <T> T step(Step step, Supplier<T> make) {
+        pass(step, Moment.BEFORE);
+        try {
+            return make.get();
+        } finally {
+            pass(step, Moment.AFTER);
+        }
+    }
+
+    private void pass(Step step, Moment moment) {
+        faults.get().ifPresent(met -> met.passUnchecked(step, moment));
+    }
+
+    private <T> T swap(Supplier<T> make) throws IOException {
+        Optional<Faults> met = faults.get();
+        if (met.isEmpty()) {
+            return make.get();
+        }
+        AtomicReference<T> made = new AtomicReference<>();
+        met.get().swap(() -> made.set(make.get()));
+        return made.get();
+    }
+}
