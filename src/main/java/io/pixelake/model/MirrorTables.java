@@ -20,8 +20,8 @@ public interface MirrorTables extends Serializable {
      */
     List<MirrorSnapshot> historyOf(UUID tableId, TargetName target);
 
-    /** Why a group that was planned for a mirror can never be committed, as the committer found; empty when it can. */
-    Optional<String> refusalOf(TargetName target, long group);
+    /** Why a group that was planned for a target can never be committed, as the committer found; empty when it can. */
+    Optional<String> refusalOf(MirrorTarget target, long group);
 
     /** The ids of the columns that any of a table's partition specs is made of, old ones too; empty when there is no table. */
     Set<Integer> partitionedBy(TargetName target);

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.util.HashMap;
@@ -59,8 +60,8 @@ final class ForeseenMirrors implements MirrorTables {
     }
 
     @Override
-    public Optional<String> refusalOf(TargetName target, long group) {
-        return really(target).flatMap(name -> there.refusalOf(name, group));
+    public Optional<String> refusalOf(MirrorTarget target, long group) {
+        return there.refusalOf(target, group);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class OutstandingGroups {
                 ? Optional.ofNullable(awaited.remove(progress.tableId()))
                 : Optional.ofNullable(awaited.put(progress.tableId(), first.get()));
         return first.filter(group -> before.filter(group::equals).isPresent())
-                .flatMap(group -> mirrors.refusalOf(progress.target().name(), group));
+                .flatMap(group -> mirrors.refusalOf(progress.target(), group));
     }
 
     /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */

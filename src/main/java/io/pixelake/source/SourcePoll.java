@@ -270,8 +270,8 @@ final class SourcePoll {
                 if (state instanceof MirrorState.At at) {
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
                     stopAtForeignWrites(tables.get(table), at);
-                    stopIfRefused(tables.get(table));
                 }
+                stopIfRefused(tables.get(table));
             }
             return progress;
         }

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.util.List;
@@ -31,7 +32,7 @@ class EmptyLake implements MirrorTables {
     }
 
     @Override
-    public Optional<String> refusalOf(TargetName target, long group) {
+    public Optional<String> refusalOf(MirrorTarget target, long group) {
         return Optional.empty();
     }
 

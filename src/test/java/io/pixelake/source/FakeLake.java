@@ -6,6 +6,7 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -88,7 +89,12 @@ final class FakeLake implements MirrorTables {
 
     /** As if a group and those before it had been committed. */
     void standBehind(GroupPlan plan) {
-        Mirror mirror = new Mirror(plan.key().tableId(), plan.path());
+        standBehind(plan.target().name(), plan.key().tableId(), plan);
+    }
+
+    /** The same of another table. */
+    void standBehind(TargetName name, UUID tableId, GroupPlan plan) {
+        Mirror mirror = new Mirror(tableId, plan.path());
         mirror.history.push(new MirrorSnapshot(
                 nextSnapshot++,
                 Optional.of(plan.to()),
@@ -96,7 +102,7 @@ final class FakeLake implements MirrorTables {
                 false,
                 plan.schema().selection(),
                 plan.icebergSchema()));
-        byName.put(plan.target().name(), mirror);
+        byName.put(name, mirror);
     }
 
     /** Somebody else's commit. */
@@ -194,7 +200,7 @@ final class FakeLake implements MirrorTables {
     }
 
     @Override
-    public Optional<String> refusalOf(TargetName target, long group) {
+    public Optional<String> refusalOf(MirrorTarget target, long group) {
         return Optional.ofNullable(refusals.get(group));
     }
 

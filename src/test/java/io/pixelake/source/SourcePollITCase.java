@@ -272,6 +272,39 @@ class SourcePollITCase {
         assertThat(look()).extracting(GroupPlan::kind).as("after a restart").containsExactly(GroupKind.DELTA);
     }
 
+    /** Of a mirror that isn't there yet nothing else would say so. */
+    @Test
+    void aFirstGroupThatTheCommitterRefusesStopsItsTableAlone() throws Exception {
+        poll = newPoll("demo/products");
+        GroupPlan first = look().get(0);
+        lake.refusals.put(first.key().number(), "its files are gone");
+        lookOnce();
+
+        assertThat(lookOnce().failures()).extracting(TableFailed::message).containsExactly("its files are gone");
+
+        List<GroupPlan> again = look();
+        assertThat(again.get(0).from()).isEmpty();
+        again.forEach(lake::commit);
+    }
+
+    /** The committer drops the group, and says nothing to the planner. */
+    @Test
+    void aTargetThatBecomesAnotherTablesMirrorMeanwhileIsAskedAgain() throws Exception {
+        poll = newPoll("demo/products");
+        GroupPlan lost = look().get(0);
+        UUID dropped = new UUID(1, 1);
+        lake.standBehind(PRODUCTS, dropped, lost);
+
+        GroupPlan again = look().get(0);
+
+        assertThat(again.target().replacedTable()).contains(dropped);
+        assertThat(again.key().number()).isGreaterThan(lost.key().number());
+        lake.standBehind(PRODUCTS, store.id("images"), again);
+        look().forEach(lake::commit);
+        assertThat(lake.renames).containsExactly("demo.products > demo.images");
+        assertThat(lookOnce().failures()).isEmpty();
+    }
+
     @Test
     void keptSnapshotsOfSomebodyElseAreBuiltOnAndNotUndone() throws Exception {
         poll = newPoll(true, "!demo/readings/**");

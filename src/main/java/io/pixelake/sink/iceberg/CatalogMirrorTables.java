@@ -4,6 +4,7 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -239,13 +240,8 @@ public final class CatalogMirrorTables implements MirrorTables {
     }
 
     @Override
-    public Optional<String> refusalOf(TargetName target, long group) {
-        try {
-            Table table = catalog().loadTable(identifier(target));
-            return GroupRefusal.read(((HasTableOperations) table).operations(), group);
-        } catch (NoSuchTableException e) {
-            return Optional.empty();
-        }
+    public Optional<String> refusalOf(MirrorTarget target, long group) {
+        return GroupRefusal.read(catalog(), target, group);
     }
 
     @Override

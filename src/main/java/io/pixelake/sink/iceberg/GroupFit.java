@@ -4,7 +4,6 @@ import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 import org.slf4j.Logger;
@@ -32,19 +31,19 @@ final class GroupFit {
      * Whether it stands on what is there.
      *
      * @param position where the mirror stands; empty where none of its table is there yet
-     * @throws IOException when the target became another table's mirror, so that the group would be planned again and again
      */
-    boolean stands(Optional<Position> position) throws IOException {
+    boolean stands(Optional<Position> position) {
         return belongs() && fits(position);
     }
 
     /**
      * Whether the target is the table's mirror, or one that the group may take over. A replay is no mirror and the other way
      * round, though both may stand at one position of one table. A group that stands on a mirror that is
-     * another's by now is late news, as one of a dropped mirror is. But one that begins a mirror would be planned again and
-     * again: it is refused. Waiting changes nothing about it, so it is no RuntimeException, which would be tried again.
+     * another's by now is late news, as one of a dropped mirror is. One that begins a mirror lost its place between its plan and now.
+     * Nothing has to be sent to whoever planned it, who asks the same table what it is: it takes the place of a dropped table's mirror,
+     * or stops the table with the reason.
      */
-    private boolean belongs() throws IOException {
+    private boolean belongs() {
         String mirrored = metadata.property(MirrorMarks.TABLE_ID, "no Pixeltable table");
         boolean takesOver = plan.from().isEmpty()
                 && plan.target()
@@ -56,8 +55,15 @@ final class GroupFit {
             return true;
         }
         if (plan.from().isEmpty() && !wasMirrorOfOurs()) {
-            throw new IOException("Cannot commit " + plan.path() + " to "
-                    + plan.target().fullName() + ": meanwhile it became a mirror of " + mirrored);
+            LOG.error(
+                    "{}: Cannot commit {} to {}: meanwhile it became a {} of {}. The group is dropped, and the table is planned"
+                            + " again",
+                    plan.path(),
+                    plan.to(),
+                    plan.target().fullName(),
+                    MirrorMarks.isReplay(metadata) ? "replay" : "mirror",
+                    mirrored);
+            return false;
         }
         LOG.warn(
                 "{}: group to {} dropped, because {} is a {} of {} by now",

@@ -48,8 +48,8 @@ final class GroupStaging {
     /**
      * Adds the group to the staged changes.
      *
-     * @throws MirrorDiffersException when rows that went aren't in the mirror
-     * @throws StagedFilesGoneException when the group's files aren't there any more
+     * @throws GroupRefusedException when rows that went aren't in the mirror, the group's files aren't there any more, or the table has
+     *     a higher format version than wanted
      */
     void stage() throws IOException {
         raiseFormatVersion();
@@ -86,11 +86,14 @@ final class GroupStaging {
     private void raiseFormatVersion() {
         int needed = MirrorTableProperties.formatVersion(plan);
         if (staged.current().formatVersion() > needed && policy.format().refuses(staged.current())) {
-            throw new FormatVersionException("Cannot commit " + plan.path() + " to "
-                    + plan.target().fullName() + ": the table there has Iceberg format version "
-                    + staged.current().formatVersion() + ", which can't be taken back to "
-                    + policy.format().version()
-                    + ". Set lake.format-version: " + staged.current().formatVersion() + ", or drop the table.");
+            throw new GroupRefusedException(
+                    plan,
+                    "Cannot commit " + plan.path() + " to "
+                            + plan.target().fullName() + ": the table there has Iceberg format version "
+                            + staged.current().formatVersion() + ", which can't be taken back to "
+                            + policy.format().version()
+                            + ". Set lake.format-version: " + staged.current().formatVersion()
+                            + ", or drop the table.");
         }
         int wanted = Math.max(policy.format().version(), needed);
         if (staged.current().formatVersion() < wanted) {

@@ -3,6 +3,7 @@ package io.pixelake.sink.iceberg;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ public final class LakePreview implements AutoCloseable {
         }
 
         @Override
-        public Optional<String> refusalOf(TargetName target, long group) {
+        public Optional<String> refusalOf(MirrorTarget target, long group) {
             return Optional.empty();
         }
 

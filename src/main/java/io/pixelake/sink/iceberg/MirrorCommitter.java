@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
  *       was committed before, or is left over from a plan that was given up.
  *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
+ *   <li>What concerns one table alone ({@link TableTrouble}) never keeps the groups of others from being committed: its groups are
+ *       dropped, and whoever planned them is told ({@link GroupRefusal}).
  *   <li>Whoever else commits to a mirror table leaves a trace there: other Pixelakes their stamp ({@link HolderRule}), other
  *       engines snapshots without a position ({@link ForeignWrites}) and columns that weren't noted ({@link MirrorColumns}).
  * </ul>
@@ -64,6 +66,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     private final CommitMetrics metrics;
     private final ReportThread reportThread = new ReportThread();
     private final CatalogReporter reporter;
+    private final RefusedGroups refused;
     private final KnownFiles known = new KnownFiles();
 
     /** @param firstWait between the first attempt and the second; each wait is twice the one before */
@@ -89,6 +92,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         this.clock = clock;
         this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, clock.millis());
+        this.refused = new RefusedGroups(catalog);
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
         this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
@@ -124,11 +128,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             try {
                 made.run();
                 return;
-            } catch (MirrorDiffersException e) {
-                made.refuse(e);
+            } catch (GroupRefusedException e) {
+                refused.drop(groups, e);
                 commitBefore(e.group(), groups);
                 return;
-            } catch (MirrorHeldException | FormatVersionException | StagedFilesGoneException e) {
+            } catch (MirrorHeldException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
             } catch (RuntimeException e) {
@@ -137,12 +141,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     made.report();
                     return;
                 }
-                String table = groups.get(0).plan().target().fullName();
-                if (attempt == retries.attempts()) {
-                    throw new IOException(
-                            "Cannot commit to " + table + " after " + attempt + " attempts: " + e.getMessage(), e);
+                if (attempt == retries.attempts() || TableTrouble.isForGood(e)) {
+                    refused.giveUp(groups, attempt, e);
+                    return;
                 }
-                tellFailure(table, wait, e);
+                tellFailure(groups.get(0).plan().target().fullName(), wait, e);
                 metrics.of(groups.get(0).plan().path()).retried();
                 Thread.sleep(wait);
                 wait *= 2;
@@ -236,17 +239,6 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 access.commit(operations.current());
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
-            }
-        }
-
-        /** Where nobody can be told, the job ends. */
-        void refuse(MirrorDiffersException reason) {
-            LOG.error("{}: {}", groups.get(0).plan().path(), reason.getMessage());
-            try {
-                GroupRefusal.write(open().files(), reason.group(), reason.getMessage());
-            } catch (RuntimeException e) {
-                reason.addSuppressed(e);
-                throw new SuppressRestartsException(reason);
             }
         }
 

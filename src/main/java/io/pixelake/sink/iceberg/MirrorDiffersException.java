@@ -3,25 +3,19 @@ package io.pixelake.sink.iceberg;
 import io.pixelake.model.GroupPlan;
 
 /** Rows that the source deleted aren't in the mirror: it isn't what its position says, and nothing may be built on it. */
-final class MirrorDiffersException extends RuntimeException {
+final class MirrorDiffersException extends GroupRefusedException {
     private static final long serialVersionUID = 1L;
 
-    private final long group;
-
     MirrorDiffersException(GroupPlan plan, int gone, int found, int alike) {
-        super("Cannot bring " + plan.target().fullName() + " to " + plan.to() + " of " + plan.path() + ": " + gone
-                + " rows went since the version it stands at, but "
-                + (found < gone
-                        ? "only " + found + " of them are in it"
-                        : alike + " more that are just like them are in it")
-                + ". Something else has changed the mirror's rows. Drop the mirror table from the lake and"
-                + " start again, or roll it back to the last snapshot that Pixelake made; or go on without these rows with"
-                + " --on-foreign-write keep.");
-        group = plan.key().number();
-    }
-
-    /** The number of the group that can't be committed. */
-    long group() {
-        return group;
+        super(
+                plan,
+                "Cannot bring " + plan.target().fullName() + " to " + plan.to() + " of " + plan.path() + ": " + gone
+                        + " rows went since the version it stands at, but "
+                        + (found < gone
+                                ? "only " + found + " of them are in it"
+                                : alike + " more that are just like them are in it")
+                        + ". Something else has changed the mirror's rows. Drop the mirror table from the lake and"
+                        + " start again, or roll it back to the last snapshot that Pixelake made; or go on without these rows with"
+                        + " --on-foreign-write keep.");
     }
 }

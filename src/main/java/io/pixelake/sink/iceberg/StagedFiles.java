@@ -32,22 +32,22 @@ final class StagedFiles {
     /**
      * Looks for the files of a group that is about to be committed.
      *
-     * @throws StagedFilesGoneException when files are missing
+     * @throws GroupRefusedException when files are missing
      */
     static void check(FileIO io, GroupPlan plan, List<DataFile> data, List<GoneRows.File> gone) {
-
         Optional<String> missing = Stream.concat(
                         data.stream().map(DataFile::location), gone.stream().map(GoneRows.File::location))
                 .filter(location -> !io.newInputFile(location).exists())
                 .findFirst();
         if (missing.isPresent()) {
-            throw new StagedFilesGoneException("Cannot commit " + plan.to() + " of " + plan.path() + " to "
-                    + plan.target().fullName() + ": it was planned at " + plannedAt(plan)
-                    + " and waited in a checkpoint or savepoint"
-                    + " since, but its file " + missing.get() + " is gone. Most likely the savepoint is older than"
-                    + " lake.maintenance.orphans-after, so that the file was taken for one that nothing needs. Start from a"
-                    + " younger savepoint, or without any state (for a local job: delete the folder .pixelake/checkpoints of the"
-                    + " lake): the mirror then goes on where its table stands.");
+            throw new GroupRefusedException(
+                    plan,
+                    "Cannot commit " + plan.to() + " of " + plan.path() + " to "
+                            + plan.target().fullName() + ": it was planned at " + plannedAt(plan)
+                            + " and waited in a checkpoint or savepoint since, but its file " + missing.get()
+                            + " is gone. Most likely the savepoint is older than lake.maintenance.orphans-after, so that the"
+                            + " file was taken for one that nothing needs. The version is read again from Pixeltable when the"
+                            + " table is tried next.");
         }
     }
 }

@@ -16,6 +16,7 @@ import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -345,8 +346,13 @@ abstract class EmbeddedLake {
     /** What the committer said of a group that can never be committed. */
     String refusal(long group) {
         return new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog)
-                .refusalOf(Plans.NAME, group)
+                .refusalOf(plan(group).build().target(), group)
                 .orElse("not refused");
+    }
+
+    /** As if the committer hadn't said it yet. */
+    void forgetRefusal(long group) throws IOException {
+        Files.delete(lake.resolve("warehouse/demo/t/metadata/pixelake-refused-" + group + ".txt"));
     }
 
     /** Where the mirror of {@link #TABLE} stands. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
@@ -112,10 +111,9 @@ class MirrorCommitterTest extends EmbeddedLake {
         Files.delete(Path.of(deletes.goneFiles().get(0).location()));
 
         for (GroupFiles group : List.of(inserts, deletes)) {
-            assertThatThrownBy(() -> commit(catalog, group))
-                    .isInstanceOf(SuppressRestartsException.class)
-                    .cause()
-                    .hasMessageContainingAll("demo/t", "is gone", "lake.maintenance.orphans-after", "2023-11-14");
+            commit(catalog, group);
+            assertThat(refusal(2)).contains("demo/t", "is gone", "lake.maintenance.orphans-after", "2023-11-14");
+            forgetRefusal(2);
         }
         assertThat(versions()).containsExactly(1L);
     }
@@ -253,7 +251,7 @@ class MirrorCommitterTest extends EmbeddedLake {
                 NAME, MirrorSchemas.first(columns("theirs"), 0).schema());
         foreign.newAppend().commit();
         GroupFiles refused = first(row(1, 1));
-        assertThatThrownBy(() -> commit(catalog, refused)).hasMessageContaining("no Pixeltable table");
+        commit(catalog, refused);
         foreign.refresh();
         assertThat(foreign.schema().findField("theirs")).isNotNull();
 

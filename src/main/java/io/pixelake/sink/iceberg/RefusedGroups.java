@@ -1,0 +1,74 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.model.GroupPlan;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a table's groups that can't be committed while those of others can: they are dropped, and whoever planned them hears why.
+ * Task thread only.
+ */
+final class RefusedGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedGroups.class);
+
+    private final Catalog catalog;
+
+    RefusedGroups(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Drops a group that can never be committed, and those behind it, which stand on it. @param groups of one table */
+    void drop(List<GroupFiles> groups, GroupRefusedException reason) {
+        drop(groups, reason.group(), reason.getMessage(), reason);
+    }
+
+    /**
+     * Ends the attempts to commit. Groups that are committed already may be among those that are dropped, which does no harm.
+     *
+     * @param groups of one table
+     * @throws IOException when the failure isn't the table's alone: the job starts again, with the same groups
+     */
+    void giveUp(List<GroupFiles> groups, int attempts, RuntimeException failure) throws IOException {
+        GroupPlan first = groups.get(0).plan();
+        String what = "Cannot commit " + first.path() + " to " + first.target().fullName() + " after " + attempts
+                + (attempts == 1 ? " attempt: " : " attempts: ");
+        if (!TableTrouble.isBehind(failure)) {
+            throw new IOException(what + failure.getMessage(), failure);
+        }
+        drop(groups, first.key().number(), what + failure, failure);
+    }
+
+    private void drop(List<GroupFiles> groups, long from, String reason, RuntimeException failure) {
+        LOG.error("{}: {}", groups.get(0).plan().path(), reason);
+        try {
+            groups.stream()
+                    .map(GroupFiles::plan)
+                    .filter(plan -> plan.key().number() >= from)
+                    .forEach(plan -> GroupRefusal.write(
+                            catalog, plan.target(), plan.key().number(), reason));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            if (!isUnreadable(groups.get(0).plan())) {
+                // Nobody can be told.
+                throw new SuppressRestartsException(failure);
+            }
+        }
+    }
+
+    /** Whoever plans asks for the same table and finds that out without being told. */
+    private boolean isUnreadable(GroupPlan plan) {
+        try {
+            catalog.loadTable(MirrorTableAccess.identifier(plan.target()));
+            return false;
+        } catch (NoSuchTableException e) {
+            return false;
+        } catch (RuntimeException e) {
+            return TableTrouble.isBehind(e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.TargetName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.ServiceFailureException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can't be committed to one table doesn't keep the groups of others from it, whichever comes first. */
+class RefusedGroupsTest extends EmbeddedLake {
+    private static final TargetName BESIDE = new TargetName(List.of("demo"), "beside");
+    private static final MirrorCommitter.Retries QUICK = new MirrorCommitter.Retries(3, Duration.ofMillis(1));
+
+    /** With a group of another table behind it. */
+    private void commitBoth(Catalog through, GroupFiles troubled) throws Exception {
+        CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
+        MirrorCommitter committer = new MirrorCommitter(
+                through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false);
+        commit(committer, troubled, beside());
+        assertThat(catalog.loadTable(TableIdentifier.of("demo", "beside")).currentSnapshot())
+                .as("the other table's group")
+                .isNotNull();
+    }
+
+    private GroupFiles beside() throws IOException {
+        MirrorTarget target =
+                MirrorTarget.of(BESIDE, lake.resolve("warehouse/demo/beside").toString());
+        return write(plan(new UUID(7, 7), 7).first().target(target).build(), List.of(), row(5, 0));
+    }
+
+    @Test
+    void theTargetBecameAnotherTablesMirror() throws Exception {
+        GroupFiles late = write(plan(2).first().build(), List.of(), row(2, 2));
+        GroupPlan others = plan(Plans.OTHER, 1).first().build();
+        commit(catalog, write(others, List.of(), row(1, 1)));
+
+        commitBoth(catalog, late);
+
+        assertThat(metadata().property(MirrorMarks.TABLE_ID, "none")).isEqualTo(Plans.OTHER.toString());
+        assertThat(versions()).containsExactly(1L);
+    }
+
+    @Test
+    void theFormatVersionIsTooHigh() throws Exception {
+        format = new MirrorFormat(3, true, false);
+        commit(catalog, first(row(1, 1)));
+        GroupFiles late = delta(2, List.of(), row(2, 2));
+        format = new MirrorFormat(2, true, false);
+
+        commitBoth(catalog, late);
+
+        assertThat(refusal(2)).contains("format version 3");
+    }
+
+    /** Of a table that isn't there yet, the planner has to hear it too. */
+    @Test
+    void theFilesOfAFirstGroupWereCleanedUp() throws Exception {
+        GroupFiles first = first(row(1, 1));
+        Files.delete(Path.of(dataFile(first).location()));
+
+        commitBoth(catalog, first);
+
+        assertThat(catalog.tableExists(NAME)).isFalse();
+        assertThat(refusal(1)).contains("is gone");
+    }
+
+    @Test
+    void theMetadataFileIsGone() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles late = delta(2, List.of(), row(2, 2));
+        Files.delete(Path.of(metadata().metadataFileLocation()));
+
+        commitBoth(catalog, late);
+
+        assertThat(refusal(2)).contains("demo/t", "demo.t", "NotFoundException", "metadata.json");
+    }
+
+    @Test
+    void aMetadataFileThatHoldsSomethingElseIsTheTablesTroubleToo() throws Exception {
+        Path file = lake.resolve("half.metadata.json");
+        Files.writeString(file, "{\"format-ver");
+
+        assertThatThrownBy(() -> TableMetadataParser.read(new LocalFileIO(), file.toString()))
+                .satisfies(failure -> assertThat(TableTrouble.isBehind(failure)).isTrue());
+    }
+
+    static Stream<RuntimeException> answers() {
+        return Stream.of(
+                new UnsupportedOperationException("Tables can't have two snapshots in one commit"),
+                new ForbiddenException("Not authorized: UPDATE_TABLE on demo.t"),
+                new ValidationException("Found conflicting files"),
+                new RuntimeException("wrapped", new UnsupportedOperationException("not here")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void theCatalogRefusesThisTable(RuntimeException answer) throws Exception {
+        commit(catalog, first(row(1, 1)));
+
+        commitBoth(refusing(answer), delta(2, List.of(), row(2, 2)));
+
+        assertThat(versions()).containsExactly(1L);
+        assertThat(refusal(2)).contains("Cannot commit demo/t to demo.t", answer.toString());
+    }
+
+    @Test
+    void aCatalogThatIsDownIsWaitedFor() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles group = delta(2, List.of(), row(2, 2));
+
+        assertThatThrownBy(() -> commitBoth(refusing(new ServiceFailureException("503")), group))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("after 3 attempts");
+    }
+
+    /** The planner would wait for ever. */
+    @Test
+    void whereNobodyCanBeToldTheJobEnds() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles group = delta(2, List.of(), row(2, 2));
+        Path note = lake.resolve("warehouse/demo/t/metadata/pixelake-refused-2.txt");
+        Files.createDirectories(note.resolve("in the way"));
+
+        assertThatThrownBy(() -> commitBoth(refusing(new ForbiddenException("no")), group))
+                .isInstanceOf(SuppressRestartsException.class);
+    }
+
+    private Catalog refusing(RuntimeException answer) {
+        return new FaultyCatalog(catalog, (name, run) -> {
+            if (name.equals(NAME)) {
+                throw answer;
+            }
+            run.run();
+        });
+    }
+}
