@@ -1,21 +1,20 @@
 package io.pixelake.pixeltable;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.pixelake.types.NpyArray;
+import io.pixelake.types.StoredJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +26,11 @@ final class InlinedObjects {
     static final String KEY = "__pxtinlinedobjmd__";
 
     // Numbers must come out as they went in, of whatever length PostgreSQL's numeric had.
-    private static final JsonMapper JSON = mapper();
+    private static final JsonFactory WRITTEN = StoredJson.factory()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private static final JsonMapper TREES = new JsonMapper(StoredJson.factory().build());
 
     /** Reads what an object's metadata points to. */
     interface ObjectReader {
@@ -44,56 +47,52 @@ final class InlinedObjects {
 
     /** The JSON text, without spaces between tokens, with all objects in their places. */
     byte[] resolve(byte[] json) throws IOException {
-        return JSON.writeValueAsBytes(resolve(JSON.readTree(json)));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length);
+        try (JsonGenerator generator = WRITTEN.createGenerator(out)) {
+            StoredJson.write(resolve(StoredJson.read(json)), generator);
+        }
+        return out.toByteArray();
     }
 
     static JsonNode readTree(byte[] json) throws IOException {
-        return JSON.readTree(json);
+        return TREES.readTree(json);
     }
 
-    private static JsonMapper mapper() {
-        JsonMapper mapper = JsonMapper.builder()
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-                .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .build();
-        mapper.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNumberLength(Integer.MAX_VALUE)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .maxNestingDepth(2_000)
-                        .build());
-        return mapper;
-    }
-
-    private JsonNode resolve(JsonNode node) throws JsonProcessingException {
-        if (node instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                array.set(i, resolve(array.get(i)));
-            }
-        } else if (node instanceof ObjectNode object) {
-            if (object.has(KEY)) {
-                return load(object.get(KEY));
-            }
-            for (Map.Entry<String, JsonNode> entry : object.properties()) {
-                entry.setValue(resolve(entry.getValue()));
+    /** Changes lists and maps in place, however deep they lie. */
+    @SuppressWarnings("unchecked")
+    private Object resolve(Object json) {
+        Deque<Object> unresolved = new ArrayDeque<>();
+        Object resolved = resolved(json, unresolved);
+        while (!unresolved.isEmpty()) {
+            Object next = unresolved.pop();
+            if (next instanceof List<?>) {
+                ((List<Object>) next).replaceAll(value -> resolved(value, unresolved));
+            } else {
+                ((Map<String, Object>) next).replaceAll((name, value) -> resolved(value, unresolved));
             }
         }
-        return node;
+        return resolved;
     }
 
-    private JsonNode load(JsonNode metadata) {
+    private Object resolved(Object value, Deque<Object> unresolved) {
+        if (value instanceof Map<?, ?> object && object.containsKey(KEY)) {
+            return load(TREES.valueToTree(object.get(KEY)));
+        } else if (value instanceof Map<?, ?> || value instanceof List<?>) {
+            unresolved.push(value);
+        }
+        return value;
+    }
+
+    private Object load(JsonNode metadata) {
         int url = (int) CellMetadata.number(metadata, "url_idx");
-        JsonNodeFactory nodes = JSON.getNodeFactory();
         String type = metadata.path("type").asText();
         return switch (type) {
             case "ARRAY" -> {
                 NpyArray array = reader.readArray(url, CellMetadata.of(metadata.path("array_md")));
-                yield nodes.rawValueNode(new RawValue(array.toJson()));
+                yield new SerializedString(array.toJson());
             }
-            case "BINARY" -> nodes.textNode(base64(reader.readBytes(url, CellMetadata.of(metadata.path("binary_md")))));
-            case "IMAGE" -> nodes.textNode(dataUrl(reader.readBytes(url, CellMetadata.ofImage(metadata))));
+            case "BINARY" -> base64(reader.readBytes(url, CellMetadata.of(metadata.path("binary_md"))));
+            case "IMAGE" -> dataUrl(reader.readBytes(url, CellMetadata.ofImage(metadata)));
             default ->
                 throw new IllegalArgumentException(
                         "it holds an object of type \"" + type + "\", known are ARRAY, BINARY and IMAGE");

@@ -2,9 +2,11 @@ package io.pixelake.pixeltable;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.query.QueryException;
+import io.pixelake.types.StoredJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -80,7 +82,7 @@ public final class VersionLog implements AutoCloseable {
             WHERE s.tbl_id = ? AND c.value->>'name' = ?""";
 
     private final SourceAddress address;
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectMapper json = new JsonMapper(StoredJson.factory().build());
     private Optional<Connection> connection = Optional.empty();
     private Optional<PreparedStatement> digest = Optional.empty();
 

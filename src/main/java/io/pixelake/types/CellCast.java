@@ -1,13 +1,8 @@
 package io.pixelake.types;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -49,16 +44,6 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
  */
 final class CellCast {
     private static final int SHOWN_CHARACTERS = 80;
-    // Jackson's limits guard against hostile input; these values already lie in the user's own database.
-    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .maxNameLength(Integer.MAX_VALUE)
-                            .maxNumberLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     /** A moment with or without a zone, with a T or a space, and a date alone. */
     private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
@@ -127,8 +112,8 @@ final class CellCast {
 
     private Object json(String text) {
         try {
-            return JSON.readValue(text, Object.class);
-        } catch (JsonProcessingException e) {
+            return StoredJson.read(text);
+        } catch (IOException e) {
             throw bad(text, type, "can't be read as JSON");
         }
     }
@@ -320,17 +305,9 @@ final class CellCast {
         } else if (value instanceof BigDecimal number) {
             return number.toString();
         } else if (value instanceof List || value instanceof Map) {
-            return jsonText(value);
+            return StoredJson.text(value);
         }
         return value.toString();
-    }
-
-    private static String jsonText(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What was read as JSON can be written as JSON", e);
-        }
     }
 
     private int days(Object value, LogicalType to) {

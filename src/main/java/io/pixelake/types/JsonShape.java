@@ -1,9 +1,8 @@
 package io.pixelake.types;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -38,16 +37,7 @@ public final class JsonShape {
     /** Others are awkward for some engine, or mean something in the paths of nested columns. */
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$@][\\p{L}\\p{N}_$@:/ -]{0,199}");
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    static {
-        JSON.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNumberLength(Integer.MAX_VALUE)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .maxNestingDepth(2_000)
-                        .build());
-    }
+    private static final JsonFactory JSON = StoredJson.factory().build();
 
     private enum Kind {
         NOTHING,

@@ -1,10 +1,8 @@
 package io.pixelake.types;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -34,22 +32,12 @@ import org.apache.iceberg.variants.VariantValue;
  */
 public final class JsonVariant {
     private static final int MOST_DIGITS = 38;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int DEEPEST = 2_000;
+    private static final JsonFactory JSON = StoredJson.factory().build();
 
     /** PostgreSQL's order of names in an object: shorter ones first. */
     private static final Comparator<String> NAMES = Comparator.<String>comparingInt(name -> utf8(name).length)
             .thenComparing(JsonVariant::utf8, Arrays::compareUnsigned);
-
-    static {
-        // These values already lie in the user's own database.
-        JSON.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNumberLength(Integer.MAX_VALUE)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .maxNameLength(Integer.MAX_VALUE)
-                        .maxNestingDepth(2_000)
-                        .build());
-    }
 
     private final BinaryVariantInternalBuilder builder = new BinaryVariantInternalBuilder(false);
     private final JsonParser parser;
@@ -72,15 +60,16 @@ public final class JsonVariant {
         } catch (VariantTypeException e) {
             // Thrown for the size and for equal names; JSON of PostgreSQL has none.
             throw new CellMappingException("is bigger than the 16 MB that a VARIANT can have");
-        } catch (StreamConstraintsException e) {
-            // Names and texts may be of any length, so depth is what is left.
-            throw new CellMappingException("nests deeper than the 2,000 levels that Pixelake makes a VARIANT of");
         } catch (IOException e) {
             throw new CellMappingException("can't be read as JSON");
         }
     }
 
     private void append() throws IOException {
+        // Iceberg's readers recurse along it, too.
+        if (parser.getParsingContext().getNestingDepth() > DEEPEST) {
+            throw new CellMappingException("nests deeper than the 2,000 levels that Pixelake makes a VARIANT of");
+        }
         switch (parser.currentToken()) {
             case START_OBJECT -> appendObject();
             case START_ARRAY -> appendArray();

@@ -239,6 +239,18 @@ class RowDecoderTest {
                         + "\"big\":100000000000000000000000000000.10,\"é\":\"\\u0001\"}");
     }
 
+    /** PostgreSQL lets in both. */
+    @Test
+    void putsObjectsBackHoweverDeepTheyLie() throws IOException {
+        String before = "{\"" + "n".repeat(60_000) + "\":0.0000001,\"a\":" + "[".repeat(5_000);
+        String behind = "]".repeat(5_000) + "}";
+        String object = object("BINARY", "\"binary_md\": {\"start\": 0, \"end\": 3}");
+        String metadata = "{\"file_urls\": [\"file:///none\", \"" + cells(new byte[] {1, 2, 3}) + "\"]}";
+
+        assertThat(decodeOne(Kind.JSON, json(before + object + behind, metadata)))
+                .hasToString(before + "\"AQID\"" + behind);
+    }
+
     private static String object(String type, String rest) {
         return "{\"__pxtinlinedobjmd__\": {\"type\": \"" + type + "\", \"url_idx\": 1, " + rest + "}}";
     }

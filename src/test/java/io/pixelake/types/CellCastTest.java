@@ -20,6 +20,7 @@ import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -199,6 +200,21 @@ class CellCastTest {
         }
         assertThat(list.getDecimal(0, 8, 2)).isEqualTo(DecimalData.fromUnscaledLong(array.longAt(0) * 100, 8, 2));
         assertThat(new CellCast(column, CastTypes.parse("STRING")).cast(npy)).hasToString(array.toJson());
+    }
+
+    /** PostgreSQL lets in both. */
+    @Test
+    void neitherDepthNorNamesOfJsonHaveALimit() {
+        String deep = "{\"a\":".repeat(5_000) + "0.0000001" + "}".repeat(5_000);
+        String name = "n".repeat(60_000);
+        String json = "{\"" + name + "\":1,\"deep\":" + deep + "}";
+
+        RowData row = (RowData) cast(Kind.JSON, "ROW<deep STRING>", StringData.fromString(json));
+        assertThat(row.getString(0)).hasToString(deep.replace("0.0000001", "1E-7"));
+        assertThat(cast(Kind.JSON, "STRING", StringData.fromString(json))).hasToString(json);
+        assertThatThrownBy(() -> cast(Kind.JSON, "BIGINT", StringData.fromString(json)))
+                .isInstanceOf(CellMappingException.class)
+                .hasMessageEndingWith(".. isn't a number");
     }
 
     private static String nested(NpyArray array, String element) {

@@ -105,6 +105,16 @@ class JsonShapeTest {
         assertThat(typeOf(JsonShape.empty(), deep)).isEqualTo("ARRAY<".repeat(20) + TEXT + ">".repeat(20));
     }
 
+    /** PostgreSQL lets in both. */
+    @Test
+    void neitherDepthNorNamesHaveALimit() {
+        String deep = "{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000);
+        String named = "{\"k\": 1, \"" + "n".repeat(60_000) + "\": 1}";
+
+        assertThat(typeOf(JsonShape.empty(), deep)).isEqualTo("ROW<`a` ".repeat(20) + TEXT + ">".repeat(20));
+        assertThat(typeOf(JsonShape.empty(), named)).isEqualTo(TEXT);
+    }
+
     private static String typeOf(JsonShape shape, String values) {
         Stream<String> each = values.contains(";") ? Arrays.stream(values.split(";")) : Stream.of(values);
         each.forEach(shape::add);

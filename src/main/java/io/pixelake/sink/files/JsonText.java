@@ -1,31 +1,19 @@
 package io.pixelake.sink.files;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.pixelake.types.StoredJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 
 /** Reads and writes JSON of any size that PostgreSQL lets into a cell. */
 final class JsonText {
-    // Jackson's limits guard against hostile input; these values already lie in the user's own database.
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+    private static final JsonFactory FACTORY = StoredJson.factory()
             // Lines end, nothing stands between them.
             .rootValueSeparator((String) null)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .build())
-            .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .build())
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
