@@ -6,11 +6,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.io.SegmentedStringWriter;
+import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -59,13 +60,14 @@ public final class StoredJson {
 
     /** The text of a value, as {@link #write} writes it. */
     static String text(Object value) {
-        StringWriter out = new StringWriter();
+        SegmentedStringWriter out = new SegmentedStringWriter(new BufferRecycler());
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             write(value, json);
+            json.flush();
+            return out.getAndClear();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to memory", e);
         }
-        return out.toString();
     }
 
     /** Writes what {@link #read} gives, and texts that are JSON already, without spaces between tokens. */
