@@ -72,7 +72,7 @@ public final class MirrorCheck {
             return LakePreview.open(catalog, MirrorJob.format(config.lake()));
         } catch (RuntimeException e) {
             if (MissingTable.is(e)) {
-                return LakePreview.notThere();
+                return LakePreview.notThere(catalog);
             }
             throw noCatalog(e);
         }

@@ -4,6 +4,7 @@ import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import java.util.List;
@@ -24,7 +25,7 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
      * @throws UserError with the reason why not
      */
     void check(MirrorTables tables, boolean replace) {
-        MirrorState state = tables.stateOf(plan.table().id(), name);
+        MirrorState state = state(tables);
         if (state instanceof MirrorState.At at) {
             checkPosition(at.position());
             checkBegin(tables.historyOf(plan.table().id(), name));
@@ -35,12 +36,23 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
         }
     }
 
+    private MirrorState state(MirrorTables tables) {
+        try {
+            return tables.stateOf(plan.table().id(), name);
+        } catch (MirrorUnreadableException e) {
+            throw refused("that table can't be read: " + e.getMessage(), "");
+        }
+    }
+
     private static String describe(MirrorState state) {
         if (state instanceof MirrorState.SetApart there) {
             return "that table is " + (there.replay() ? "a replay of " : "the mirror of ") + there.path();
         }
         if (state instanceof MirrorState.OfAnother other) {
             return "that table holds another Pixeltable table, " + other.path();
+        }
+        if (state instanceof MirrorState.Unplaceable place) {
+            return "the lake's file system doesn't take a folder of that name: " + place.why();
         }
         if (state instanceof MirrorState.TooNew there) {
             return "it has Iceberg format version " + there.formatVersion() + ", above lake.format-version";

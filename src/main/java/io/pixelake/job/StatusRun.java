@@ -5,8 +5,8 @@ import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
-import io.pixelake.model.MirrorStanding;
 import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.source.TargetNaming;
 import io.pixelake.status.LastErrors;
 import io.pixelake.status.StatusJson;
 import io.pixelake.status.StatusReport;
@@ -49,7 +49,12 @@ public final class StatusRun {
     }
 
     private StatusReport report() {
-        StatusReport.Lake lake = lake();
+        try (MirrorReader reader = ExistingLake.open(config.lake())) {
+            return report(lake(reader));
+        }
+    }
+
+    private StatusReport report(StatusReport.Lake lake) {
         try {
             return StatusReport.of(lake, new SourceCheck(config.source()).checked());
         } catch (SourceReadException e) {
@@ -62,17 +67,16 @@ public final class StatusRun {
         }
     }
 
-    private StatusReport.Lake lake() {
+    private StatusReport.Lake lake(MirrorReader reader) {
         TableFilter configured = TableFilter.of(config.source().tables());
         TableFilter asked = TableFilter.of(tables);
-        try (MirrorReader reader = ExistingLake.open(config.lake())) {
-            List<MirrorStanding> mirrors = reader.mirrors();
-            return new StatusReport.Lake(
-                    ExistingLake.name(config.lake()),
-                    mirrors,
-                    LastErrors.read(config.lake().stateDirectory()),
-                    path -> configured.matches(path) && asked.matches(path));
-        }
+        TargetNaming naming = new MirrorRun(config).naming();
+        return new StatusReport.Lake(
+                ExistingLake.name(config.lake()),
+                reader.mirrors(),
+                table -> reader.obstacle(table.id(), naming.target(table.path())),
+                LastErrors.read(config.lake().stateDirectory()),
+                path -> configured.matches(path) && asked.matches(path));
     }
 
     private void checkMatches(StatusReport report) {

@@ -57,6 +57,7 @@ public final class VerifyRun {
                             source,
                             mirrors,
                             path -> parts.getOrDefault(path, MirroredPart.PLAIN),
+                            new MirrorRun(config).naming()::target,
                             keepsForeign,
                             handling,
                             lines)

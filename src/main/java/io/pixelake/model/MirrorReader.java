@@ -1,6 +1,7 @@
 package io.pixelake.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -10,6 +11,9 @@ import org.apache.flink.table.data.RowData;
 public interface MirrorReader extends AutoCloseable {
     /** Every mirror that has a snapshot, by path. */
     List<MirrorStanding> mirrors();
+
+    /** Why a table that no mirror was found of has none: the one at its name can't be read, say; empty where nothing stands against it. */
+    Optional<String> obstacle(UUID tableId, TargetName target);
 
     /** The snapshots of a mirror's main branch, newest first. */
     List<MirrorSnapshot> historyOf(UUID tableId, TargetName target);

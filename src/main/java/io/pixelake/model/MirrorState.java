@@ -9,6 +9,9 @@ public sealed interface MirrorState {
     /** There is no such table. @param location where the catalog would put it */
     record Absent(String location) implements MirrorState {}
 
+    /** There is no such table, and its files can't be where the catalog would put them. @param why what the file system says */
+    record Unplaceable(String why) implements MirrorState {}
+
     /**
      * A table is there that isn't a mirror.
      *

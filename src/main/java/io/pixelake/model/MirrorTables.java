@@ -9,7 +9,8 @@ import java.util.UUID;
 
 /**
  * Through which the source asks what the lake holds, and has whole mirrors renamed, dropped or tagged. Serializable, opened on
- * the coordinator. Always asks the catalog, never a cache.
+ * the coordinator. Always asks the catalog, never a cache. Questions about one table throw a {@link MirrorUnreadableException} where just that
+ * table can't be read.
  */
 public interface MirrorTables extends Serializable {
     /** Asks for one target table's state. */

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.source.SourcePoll.TableStopped;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -110,7 +111,7 @@ final class EndedTables {
             if (!progress.outstanding().isEmpty()) {
                 try {
                     committed.of(progress.tableId());
-                } catch (TableStopped e) {
+                } catch (TableStopped | MirrorUnreadableException e) {
                     LOG.debug("{}: {}", progress.path(), e.getMessage());
                 }
             }
@@ -124,7 +125,7 @@ final class EndedTables {
                     return false;
                 }
                 dropMirror(progress);
-            } catch (TableStopped | MirrorChangeException e) {
+            } catch (TableStopped | MirrorChangeException | MirrorUnreadableException e) {
                 fail(progress.tableId(), progress.path(), e.getMessage());
             }
             announceTheEnd(tables.get(progress.tableId()));

@@ -115,6 +115,9 @@ final class MirrorStart {
         if (state instanceof MirrorState.SetApart apart) {
             throw new TableStopped(SourceMessages.setApart(table.path(), name.fullName(), apart));
         }
+        if (state instanceof MirrorState.Unplaceable place) {
+            throw new TableStopped(SourceMessages.notPlaceable(table.path(), name.fullName(), place.why()));
+        }
         if (state instanceof MirrorState.TooNew there) {
             throw new TableStopped(SourceMessages.tooNew(table.path(), name.fullName(), there.formatVersion()));
         }

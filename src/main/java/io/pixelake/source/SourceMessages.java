@@ -130,6 +130,12 @@ final class SourceMessages {
                 + " it anew.";
     }
 
+    static String notPlaceable(String path, String target, String why) {
+        return "Cannot mirror " + path + " to " + target
+                + ": the lake's file system doesn't take a folder of that name: " + why
+                + ". Choose another target (tables." + path + ".target), or a shorter name in Pixeltable.";
+    }
+
     static String notTagged(String path, String target, String why) {
         return "Cannot show the snapshot " + path + " as a tag of " + target + ": " + why
                 + ". Mirror it as a table with --snapshots table.";

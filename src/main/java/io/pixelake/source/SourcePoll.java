@@ -4,6 +4,7 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -224,6 +225,14 @@ final class SourcePoll {
                 return true;
             } catch (SourceReadException e) {
                 ended.fail(table.id(), table.path(), SourceMessages.ofTable(table.path(), e));
+                return true;
+            } catch (MirrorUnreadableException e) {
+                // Its plan stays: what is outstanding may still be committed, which can't be seen now.
+                TargetName target = settings.scope().target(table.path());
+                ended.fail(
+                        table.id(),
+                        table.path(),
+                        SourceMessages.mirrorNotRead(table.path(), target.fullName(), e.getMessage()));
                 return true;
             } catch (SourceBusyException | VersionGoneException | NotYet e) {
                 LOG.debug("{}: looking again later: {}", table.path(), e.getMessage());

@@ -1,5 +1,6 @@
 package io.pixelake.status;
 
+import io.pixelake.config.Secrets;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.pixeltable.Moment;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -42,8 +44,19 @@ public record StatusReport(
         return tables.stream().map(TableStatus::path).toList();
     }
 
-    /** What a report is made from. @param mirrors all of the lake's, @param wanted the tables to show */
-    public record Lake(String name, List<MirrorStanding> mirrors, LastErrors.Known errors, Predicate<String> wanted) {}
+    /**
+     * What a report is made from.
+     *
+     * @param mirrors all of the lake's
+     * @param obstacles why a table that none of them is of has none
+     * @param wanted the tables to show
+     */
+    public record Lake(
+            String name,
+            List<MirrorStanding> mirrors,
+            Function<SourceTable, Optional<String>> obstacles,
+            LastErrors.Known errors,
+            Predicate<String> wanted) {}
 
     /** The report with both sides. */
     public static StatusReport of(Lake lake, SourceAddress source) throws SourceReadException {
@@ -52,7 +65,7 @@ public record StatusReport(
                     lake.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
             List<TableStatus> tables = new ArrayList<>();
             for (SourceTable table : log.tables()) {
-                tables.addAll(statuses(log, table, mirrors.remove(table.id()), lake.errors()));
+                tables.addAll(statuses(log, table, mirrors.remove(table.id()), lake));
             }
             mirrors.values()
                     .forEach(orphans ->
@@ -89,18 +102,29 @@ public record StatusReport(
     }
 
     private static List<TableStatus> statuses(
-            VersionLog log, SourceTable table, List<MirrorStanding> mirrors, LastErrors.Known errors)
-            throws SourceReadException {
-        Optional<Failure> error = Optional.ofNullable(errors.tables().get(table.path()));
+            VersionLog log, SourceTable table, List<MirrorStanding> mirrors, Lake lake) throws SourceReadException {
+        Optional<Failure> error = Optional.ofNullable(lake.errors().tables().get(table.path()));
         if (mirrors == null) {
-            return List.of(new TableStatus(
-                    table.path(), State.NOT_MIRRORED, Optional.empty(), table.current(), Optional.empty(), error));
+            return List.of(withoutMirror(table, lake, error));
         }
         List<TableStatus> statuses = new ArrayList<>();
         for (MirrorStanding mirror : mirrors) {
             statuses.add(status(log, table, mirror, error));
         }
         return statuses;
+    }
+
+    private static TableStatus withoutMirror(SourceTable table, Lake lake, Optional<Failure> error) {
+        Optional<Failure> obstacle = lake.wanted().test(table.path())
+                ? lake.obstacles().apply(table).map(why -> new Failure(Secrets.maskWithin(why), Instant.now()))
+                : Optional.empty();
+        return new TableStatus(
+                table.path(),
+                obstacle.isPresent() ? State.BLOCKED : State.NOT_MIRRORED,
+                Optional.empty(),
+                table.current(),
+                Optional.empty(),
+                error.or(() -> obstacle));
     }
 
     private static TableStatus status(VersionLog log, SourceTable table, MirrorStanding mirror, Optional<Failure> error)

@@ -28,6 +28,8 @@ record TableStatus(
         /** The mirrored version was reverted in the source, and the mirror hasn't followed. */
         REVERTED,
         NOT_MIRRORED,
+        /** Something stands against it: the table at its mirror's name can't be read, say. */
+        BLOCKED,
         /** The table was dropped from the source. */
         NOT_IN_SOURCE,
         /** The source can't be reached. */

@@ -7,6 +7,7 @@ import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
@@ -47,6 +48,7 @@ public final class Verification {
     private final SourceAddress source;
     private final MirrorReader mirrors;
     private final Function<String, MirroredPart> parts;
+    private final Function<String, TargetName> names;
     private final boolean keepsForeign;
     private final CellHandling handling;
     private final Consumer<String> out;
@@ -59,6 +61,7 @@ public final class Verification {
      * A verification.
      *
      * @param parts what is mirrored of a table, by path
+     * @param names how its mirror is called, by path
      * @param keepsForeign whether rows without a key, which others added, are left out
      * @param handling isn't closed with the verification
      * @param out gets each line as soon as it is known
@@ -67,12 +70,14 @@ public final class Verification {
             SourceAddress source,
             MirrorReader mirrors,
             Function<String, MirroredPart> parts,
+            Function<String, TargetName> names,
             boolean keepsForeign,
             CellHandling handling,
             Consumer<String> out) {
         this.source = source;
         this.mirrors = mirrors;
         this.parts = parts;
+        this.names = names;
         this.keepsForeign = keepsForeign;
         this.handling = handling;
         this.out = out;
@@ -128,7 +133,10 @@ public final class Verification {
     private void compare(VersionLog log, SourceTable table, List<MirrorStanding> own, VerifyRequest request)
             throws SourceReadException {
         if (own.isEmpty()) {
-            note(request, table.path() + ": not mirrored");
+            Optional<String> obstacle = mirrors.obstacle(table.id(), names.apply(table.path()));
+            obstacle.ifPresentOrElse(
+                    why -> fail(table.path() + ": not compared: " + Secrets.maskWithin(why)),
+                    () -> note(request, table.path() + ": not mirrored"));
             return;
         }
         tables++;

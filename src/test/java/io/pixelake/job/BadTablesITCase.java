@@ -8,7 +8,10 @@ import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.status.LastErrors;
 import io.pixelake.testkit.PythonTools;
+import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -143,6 +147,55 @@ class BadTablesITCase {
                         "tables.demo/late.target"));
         assertThat(lake.metadataLocation("demo.twin")).as("not touched").isEqualTo(twin);
         assertThat(changelog("demo/late")).doesNotExist();
+    }
+
+    /** Both made every start fail, and all tables with it. */
+    @Test
+    void aMirrorWithoutMetadataAndANameThatIsTooLongFailAloneAndAreToldByAllCommands() throws Exception {
+        String name = "n".repeat(256);
+        start = Start.CURRENT;
+        assertThat(run()).isEmpty();
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            Path metadata =
+                    Path.of(URI.create(lake.metadataLocation("demo.images")).getPath());
+            Files.delete(metadata);
+            store.addTwin("products", name);
+            store.deleteRow("products", 1);
+            List<String> unreadable = List.of(
+                    "demo/images", "demo.images", "can't be read", metadata.toString(), "drop it from the lake");
+            List<String> tooLong = List.of("demo/" + name, "File name too long", "tables.demo/" + name + ".target");
+
+            assertFailed(run(), unreadable, tooLong);
+
+            assertThat(lake.versions("demo.products")).containsKey(11L);
+            assertThat(lastErrors()).containsOnlyKeys("demo/images", "demo/" + name);
+            StringWriter check = new StringWriter();
+            assertThat(new MirrorCheck(config(), new PrintWriter(check)).run()).isEqualTo(1);
+            assertThat(check.toString()).contains(unreadable).contains(tooLong).contains("2 can't");
+            StringWriter verify = new StringWriter();
+            VerifyRequest all = new VerifyRequest(List.of(), OptionalLong.empty(), false);
+            assertThat(new VerifyRun(config(), all, new PrintWriter(verify)).run())
+                    .isEqualTo(1);
+            assertThat(verify.toString())
+                    .contains("demo/images: not compared: its mirror demo.images can't be read", metadata.toString())
+                    .contains("demo/" + name + ": not compared: ", "File name too long")
+                    .contains("demo/products: version 11: equal");
+            StringWriter status = new StringWriter();
+            Files.delete(lake().resolve(".pixelake/last-errors.json"));
+            assertThat(new StatusRun(config(), List.of(), false, new PrintWriter(status)).run())
+                    .isZero();
+            assertThat(status.toString())
+                    .containsPattern("demo/images +- +blocked ")
+                    .contains("demo/images failed 0 s ago: its mirror demo.images can't be read")
+                    .containsPattern("demo/" + name + " +- +blocked ")
+                    .contains("File name too long");
+        }
+        // A lake that isn't there yet has no catalog to ask.
+        StringWriter first = new StringWriter();
+        Path elsewhere = directory.resolve("elsewhere");
+        assertThat(new MirrorCheck(config(elsewhere), new PrintWriter(first)).run())
+                .isEqualTo(1);
+        assertThat(first.toString()).contains("File name too long", "1 can't");
     }
 
     /** Failed while the job goes on, which is then stopped; its state brings the failed table's group to its end. */
@@ -336,6 +389,10 @@ class BadTablesITCase {
     }
 
     private MirrorConfig config() {
+        return config(lake());
+    }
+
+    private MirrorConfig config(Path lake) {
         return new MirrorConfig(
                 new MirrorConfig.Source(
                         demo.home().toString(),
@@ -347,7 +404,7 @@ class BadTablesITCase {
                         Duration.ofMillis(200),
                         untilCaughtUp,
                         true),
-                new MirrorConfig.Lake(lake().toString(), "lake", Map.of(), Optional.empty(), ifExists),
+                new MirrorConfig.Lake(lake.toString(), "lake", Map.of(), Optional.empty(), ifExists),
                 List.of(new MirrorConfig.FileTarget(
                         MirrorConfig.FileFormat.JSONL,
                         directory.resolve("jsonl").toString(),

@@ -4,6 +4,8 @@ import io.pixelake.model.MirrorReadException;
 import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.TargetName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -45,7 +48,8 @@ public final class CatalogMirrorReader implements MirrorReader {
     /** Opens the catalog. */
     public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
         Catalog opened = mirrorCatalog.open();
-        return new CatalogMirrorReader(opened, new CatalogMirrorTables(mirrorCatalog, opened));
+        return new CatalogMirrorReader(
+                opened, CatalogMirrorTables.onlyToRead(opened, mirrorCatalog, MirrorFormat.DEFAULT));
     }
 
     @Override
@@ -76,6 +80,18 @@ public final class CatalogMirrorReader implements MirrorReader {
                 counts.rows(),
                 counts.dataFiles(),
                 counts.deleteFiles());
+    }
+
+    @Override
+    public Optional<String> obstacle(UUID tableId, TargetName target) {
+        try {
+            return histories.stateOf(tableId, target) instanceof MirrorState.Unplaceable place
+                    ? Optional.of("the lake's file system doesn't take a folder for " + target.fullName() + ": "
+                            + place.why())
+                    : Optional.empty();
+        } catch (MirrorUnreadableException e) {
+            return Optional.of("its mirror " + target.fullName() + " can't be read: " + e.getMessage());
+        }
     }
 
     @Override

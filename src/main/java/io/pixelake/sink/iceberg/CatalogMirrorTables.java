@@ -5,6 +5,7 @@ import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -17,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.iceberg.BaseMetastoreCatalog;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionField;
@@ -121,11 +124,36 @@ public final class CatalogMirrorTables implements MirrorTables {
     @Override
     public MirrorState stateOf(UUID tableId, TargetName target) {
         TableIdentifier identifier = identifier(target);
+        return ofOne(() -> {
+            try {
+                return state(tableId, metadata(catalog().loadTable(identifier)));
+            } catch (NoSuchTableException e) {
+                return absent(identifier);
+            }
+        });
+    }
+
+    /** Tells the trouble of the one table that is asked for from that of the catalog. */
+    private static <T> T ofOne(Supplier<T> question) {
         try {
-            return state(tableId, metadata(catalog().loadTable(identifier)));
-        } catch (NoSuchTableException e) {
-            return new MirrorState.Absent(placesTables ? newLocation(identifier) : "");
+            return question.get();
+        } catch (RuntimeException e) {
+            if (TableTrouble.isBehind(e)) {
+                throw new MirrorUnreadableException(TableTrouble.reason(e), e);
+            }
+            throw e;
         }
+    }
+
+    private MirrorState absent(TableIdentifier identifier) {
+        // Other catalogs ask their server to prepare a place.
+        if (!placesTables && !(catalog() instanceof BaseMetastoreCatalog)) {
+            return new MirrorState.Absent("");
+        }
+        String location = newLocation(identifier);
+        return FileNames.refusal(location)
+                .<MirrorState>map(MirrorState.Unplaceable::new)
+                .orElseGet(() -> new MirrorState.Absent(location));
     }
 
     private MirrorState state(UUID tableId, TableMetadata metadata) {
@@ -205,13 +233,14 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     @Override
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
-        TableMetadata metadata;
-        try {
-            metadata = metadata(catalog().loadTable(identifier(target)));
-        } catch (NoSuchTableException e) {
-            return List.of();
-        }
-        return isOurs(tableId, metadata) ? history(tableId, metadata) : List.of();
+        return ofOne(() -> {
+            try {
+                TableMetadata metadata = metadata(catalog().loadTable(identifier(target)));
+                return isOurs(tableId, metadata) ? history(tableId, metadata) : List.<MirrorSnapshot>of();
+            } catch (NoSuchTableException e) {
+                return List.<MirrorSnapshot>of();
+            }
+        });
     }
 
     private static List<MirrorSnapshot> history(UUID tableId, TableMetadata metadata) {
@@ -241,20 +270,26 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     @Override
     public Optional<String> refusalOf(MirrorTarget target, long group) {
-        return GroupRefusal.read(catalog(), target, group);
+        return ofOne(() -> GroupRefusal.read(catalog(), target, group));
     }
 
     @Override
     public Set<Integer> partitionedBy(TargetName target) {
-        try {
-            return metadata(catalog().loadTable(identifier(target))).specs().stream()
-                    .flatMap(spec -> spec.fields().stream())
-                    .filter(field -> !field.transform().isVoid())
-                    .map(PartitionField::sourceId)
-                    .collect(Collectors.toSet());
-        } catch (NoSuchTableException e) {
-            return Set.of();
-        }
+        return ofOne(() -> {
+            try {
+                return partitionedBy(metadata(catalog().loadTable(identifier(target))));
+            } catch (NoSuchTableException e) {
+                return Set.<Integer>of();
+            }
+        });
+    }
+
+    private static Set<Integer> partitionedBy(TableMetadata metadata) {
+        return metadata.specs().stream()
+                .flatMap(spec -> spec.fields().stream())
+                .filter(field -> !field.transform().isVoid())
+                .map(PartitionField::sourceId)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 
@@ -26,8 +27,9 @@ public final class LakePreview implements AutoCloseable {
     }
 
     /** One that the mirror would make. */
-    public static LakePreview notThere() {
-        return new LakePreview(Optional.empty(), new NoTables());
+    public static LakePreview notThere(MirrorCatalog mirrorCatalog) {
+        String warehouse = mirrorCatalog.properties().getOrDefault(CatalogProperties.WAREHOUSE_LOCATION, "");
+        return new LakePreview(Optional.empty(), new NoTables(warehouse));
     }
 
     /** Opens it. @throws RuntimeException the catalog's own, when it can't be reached */
@@ -35,7 +37,7 @@ public final class LakePreview implements AutoCloseable {
         boolean missing =
                 mirrorCatalog.sqliteFile().filter(file -> !Files.exists(file)).isPresent();
         if (missing) {
-            return notThere();
+            return notThere(mirrorCatalog);
         }
         MirrorCatalog reading = mirrorCatalog.onlyToRead();
         Catalog opened = reading.open();
@@ -73,9 +75,19 @@ public final class LakePreview implements AutoCloseable {
     private static final class NoTables implements MirrorTables {
         private static final long serialVersionUID = 1L;
 
+        private final String warehouse;
+
+        private NoTables(String warehouse) {
+            this.warehouse = warehouse;
+        }
+
+        /** Where its folder would be is sure of an embedded lake only, but what the names in it may be is the same elsewhere. */
         @Override
         public MirrorState stateOf(UUID tableId, TargetName target) {
-            return new MirrorState.Absent("");
+            String folder = warehouse + "/" + String.join("/", target.namespace()) + "/" + target.table();
+            return FileNames.refusal(folder)
+                    .<MirrorState>map(MirrorState.Unplaceable::new)
+                    .orElseGet(() -> new MirrorState.Absent(""));
         }
 
         @Override

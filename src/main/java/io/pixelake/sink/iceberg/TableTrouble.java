@@ -53,12 +53,23 @@ final class TableTrouble {
         return isBehind(failure, UnsupportedOperationException.class);
     }
 
+    /** What went wrong, in the words of who said it first. */
+    static String reason(Throwable failure) {
+        String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        boolean more = root != failure && root.getMessage() != null && !said.contains(root.getMessage());
+        return (more ? said + ": " + root.getMessage() : said).replaceFirst("\\.+$", "");
+    }
+
     private static boolean isBehind(Throwable failure, Class<? extends Throwable> kind) {
         return ExceptionUtils.findThrowable(failure, kind).isPresent();
     }
 
     /** No class of its own says it. */
-    private static boolean isOfALongName(Throwable failure) {
+    static boolean isOfALongName(Throwable failure) {
         String message = failure.getMessage() == null ? "" : failure.getMessage();
         return message.toLowerCase(Locale.ROOT).contains("file name too long");
     }
