@@ -18,12 +18,11 @@ import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -178,10 +177,10 @@ final class DeleteResolution {
 
     private void read(DataFile file, Expression filter, FileKeys.Visitor visitor) throws IOException {
         Schema keys = keySchema();
-        try (CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(file.location()))
+        try (CloseableIterable<Record> rows = FormatModelRegistry.<Record, Object>readBuilder(
+                        file.format(), Record.class, table.io().newInputFile(file.location()))
                 .project(keys)
                 .filter(filter)
-                .createReaderFunc(type -> GenericParquetReaders.buildReader(keys, type))
                 .build()) {
             for (Record row : rows) {
                 if (takeKey(row)) {

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -36,12 +38,19 @@ import org.slf4j.LoggerFactory;
  * assumptions:
  *
  * <ul>
- *   <li>The mirror's position is part of its metadata, and the catalog replaces metadata only when it is the very one that the
- *       position was read from. So a group is committed once, whoever tries and however often.
+ *   <li>The mirror's position is what {@code main} says. Each group moves {@code main}: it adds a snapshot to it, or sets it back.
+ *   <li>A catalog applies a commit whole or not at all, and only while {@code main} is the snapshot that the commit was prepared on. It adds
+ *       a snapshot only while none was added since, on whatever branch: sequence numbers grow. That is all that a REST catalog
+ *       compares; others compare the whole metadata. So a group is committed once, whoever tries, however often and however late.
+ *   <li>{@code main} never is at a snapshot again that it was set back from: a source doesn't use a version's number and time twice.
+ *       So setting it back, which adds no snapshot, lands once too.
+ *   <li>On a REST catalog properties, tags and other branches change side by side with a commit. Nothing of the position rests on them, but
+ *       where expiry left no snapshot that says it, on properties that came with {@code main}. A stamp alone may land
+ *       late and is judged by its own time. Columns that others changed meanwhile are found by the next group.
  *   <li>A group's data files belong to no other group and are never deleted here, whatever happens to a commit: an attempt whose
  *       outcome is unknown may still land.
  *   <li>Nothing but an answer of the catalog says that a commit landed: after any error the table is loaded again and our
- *       snapshots are looked for, or where the commit made none (a revert) our mark among its properties.
+ *       snapshots are looked for, or where the commit made none (a revert, a stamp alone) our stamp and group among its properties.
  *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
  *       was committed before, or is left over from a plan that was given up.
  *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
@@ -200,7 +209,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         private final List<GroupFiles> staged = new ArrayList<>();
         private final Set<Long> newSnapshots = new HashSet<>();
         private final long startedAt = clock.millis();
-        private String mark = "";
+        private Map<String, String> marks = Map.of();
         private long addedBytes;
         /** Until then nothing can have landed, whatever the table looks like. */
         private boolean submitted;
@@ -263,7 +272,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     .map(changed::snapshot)
                     .mapToLong(MirrorCommitter::addedBytes)
                     .sum();
-            mark = changed.property(MirrorMarks.COMMITTED, "");
+            marks = marks(changed);
             submitted = true;
         }
 
@@ -275,11 +284,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             try {
                 TableMetadata now = open().base();
                 return newSnapshots.isEmpty()
-                        ? mark.equals(now.property(MirrorMarks.COMMITTED, ""))
+                        ? marks.equals(marks(now))
                         : newSnapshots.stream().allMatch(id -> now.snapshot(id) != null);
             } catch (NoSuchTableException e) {
                 return false;
             }
+        }
+
+        /** What tells commits apart that make no snapshot: no two have the same group and stamp. */
+        private static Map<String, String> marks(TableMetadata metadata) {
+            return Stream.of(MirrorMarks.COMMITTED, MirrorMarks.GROUP, MirrorMarks.HOLDER)
+                    .collect(Collectors.toMap(key -> key, key -> metadata.property(key, "")));
         }
 
         void report() {

@@ -40,7 +40,7 @@ final class MirrorTableAccess {
 
     private MirrorTableAccess(Table table, TableMetadata base, Commit commit, boolean exists) {
         this.base = base;
-        this.files = ((HasTableOperations) table).operations();
+        this.files = operations(table);
         this.commit = commit;
         this.exists = exists;
         this.name = table.name();
@@ -75,21 +75,38 @@ final class MirrorTableAccess {
         boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
         boolean takeOver =
                 !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
-        return takeOver ? replacing(catalog, plan, table) : existing(table);
+        return takeOver ? inPlaceOf(catalog, plan, table) : existing(table);
     }
 
     /** A replacement can't have a lower format version than what it replaces. */
-    private static MirrorTableAccess replacing(Catalog catalog, GroupPlan plan, Table replaced) {
+    private static MirrorTableAccess inPlaceOf(Catalog catalog, GroupPlan plan, Table replaced) {
         int version = Math.max(TableUtil.formatVersion(replaced), MirrorTableProperties.formatVersion(plan));
-        return ofTransaction(newTable(catalog, identifier(plan.target()), plan)
-                .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(version))
-                .replaceTransaction());
+        return replacing(
+                replaced,
+                newTable(catalog, identifier(plan.target()), plan)
+                        .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(version))
+                        .replaceTransaction());
     }
 
     static MirrorTableAccess existing(Table table) {
-        TableOperations operations = ((HasTableOperations) table).operations();
+        TableOperations operations = operations(table);
         TableMetadata base = operations.current();
         return new MirrorTableAccess(table, base, metadata -> operations.commit(base, metadata), true);
+    }
+
+    /**
+     * A table in place of another one. It is committed as a change of that one as it was loaded: the transaction's own commit replaces
+     * whatever is there by then, and on a REST catalog it would do so again if it landed late.
+     */
+    static MirrorTableAccess replacing(Table replaced, Transaction replacement) {
+        TableOperations operations = operations(replaced);
+        TableMetadata there = operations.current();
+        TableMetadata base = operations(replacement.table()).current();
+        return new MirrorTableAccess(replacement.table(), base, metadata -> operations.commit(there, metadata), false);
+    }
+
+    private static TableOperations operations(Table table) {
+        return ((HasTableOperations) table).operations();
     }
 
     private static Catalog.TableBuilder newTable(Catalog catalog, TableIdentifier identifier, GroupPlan plan) {
@@ -103,7 +120,7 @@ final class MirrorTableAccess {
     }
 
     static MirrorTableAccess ofTransaction(Transaction transaction) {
-        TableOperations operations = ((HasTableOperations) transaction.table()).operations();
+        TableOperations operations = operations(transaction.table());
         TableMetadata base = operations.current();
         Commit commit = metadata -> {
             operations.commit(operations.current(), metadata);

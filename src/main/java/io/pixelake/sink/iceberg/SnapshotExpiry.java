@@ -2,44 +2,68 @@ package io.pixelake.sink.iceberg;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes old snapshots out of a mirror, with Iceberg's own expiry: it keeps whatever a tag or branch holds, as long as that one's own
+ * Removes old snapshots from a mirror, with Iceberg's own expiry: it keeps whatever a tag or branch holds, as long as that one's own
  * settings say, and deletes files that no snapshot is left to refer to. Files of groups that aren't committed yet belong to no
- * snapshot, so it doesn't see them. Besides, the newest snapshot that carries the mirror's position stays, with all above it.
+ * snapshot, so it doesn't see them. Besides, the newest positions stay whatever their age, with all snapshots above them: these are what a
+ * revert goes back to. How the removal is committed, and when files are deleted, is up to {@link SnapshotRemoval}.
  */
 final class SnapshotExpiry {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotExpiry.class);
+    private static final int ATTEMPTS = 5;
+
     private SnapshotExpiry() {}
 
-    /** Returns how many snapshots went. */
-    static int expire(BaseTable table, Duration olderThan, Clock clock) {
-        TableMetadata metadata = table.operations().current();
+    /**
+     * Expires what is old.
+     *
+     * @param positions how many of the newest positions stay in any case, 1 at least
+     * @return how many snapshots were removed
+     */
+    static int expire(BaseTable table, Duration olderThan, int positions, Clock clock) {
         long limit = clock.millis() - olderThan.toMillis();
-        if (metadata.snapshots().stream().noneMatch(snapshot -> snapshot.timestampMillis() < limit)) {
+        if (table.operations().current().snapshots().stream()
+                .noneMatch(snapshot -> snapshot.timestampMillis() < limit)) {
             return 0;
         }
-        int before = metadata.snapshots().size();
-        table.expireSnapshots()
-                .expireOlderThan(limit)
-                .retainLast(retained(metadata))
-                .commit();
-        return before - table.operations().refresh().snapshots().size();
-    }
-
-    private static int retained(TableMetadata metadata) {
-        int byTable = metadata.propertyAsInt(
-                TableProperties.MIN_SNAPSHOTS_TO_KEEP, TableProperties.MIN_SNAPSHOTS_TO_KEEP_DEFAULT);
-        int down = 0;
-        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
-            down++;
-            if (MirrorMarks.carriesPosition(snapshot)) {
-                return Math.max(byTable, down);
+        for (int attempt = 1; ; attempt++) {
+            SnapshotRemoval removal =
+                    new SnapshotRemoval(table.operations(), table.name(), metadata -> newest(metadata, positions));
+            try {
+                new BaseTable(removal, table.name())
+                        .expireSnapshots()
+                        .expireOlderThan(limit)
+                        .commit();
+                return removal.removed();
+            } catch (SnapshotRemoval.OvertakenException e) {
+                LOG.debug(
+                        "{}: another commit was faster than attempt {} to expire snapshots", table.name(), attempt, e);
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
             }
         }
-        return byTable;
+    }
+
+    /** The snapshots of the newest positions on {@code main}, and all between and above them. */
+    private static Set<Long> newest(TableMetadata metadata, int positions) {
+        Set<Long> kept = new LinkedHashSet<>();
+        int found = 0;
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            kept.add(snapshot.snapshotId());
+            found += MirrorMarks.carriesPosition(snapshot) ? 1 : 0;
+            if (found == positions) {
+                return kept;
+            }
+        }
+        return kept;
     }
 }

@@ -157,7 +157,11 @@ final class TableUpkeep {
                         .isPresent()) {
             return;
         }
-        int gone = SnapshotExpiry.expire((BaseTable) catalog.loadTable(name), upkeep.expireAfter(), clock);
+        int gone = SnapshotExpiry.expire(
+                (BaseTable) catalog.loadTable(name),
+                upkeep.expireAfter(),
+                upkeep.pace().keptPositions(),
+                clock);
         table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);

@@ -20,20 +20,29 @@ public record Upkeep(boolean compact, Duration expireAfter, Duration orphansAfte
      * @param smallFiles as many small files, or snapshots that brought some, are compacted
      * @param slowFrom with as many snapshots that wait for a compaction, commits slow down
      * @param expiryPause how long a table's snapshots aren't looked at after they were
+     * @param keptPositions as many of the newest positions never expire
      * @param orphansFirst how long a job runs before it looks for orphans
      * @param orphansPause how long a table's orphans aren't looked for after they were
      */
-    record Pace(int smallFiles, int slowFrom, Duration expiryPause, Duration orphansFirst, Duration orphansPause)
+    record Pace(
+            int smallFiles,
+            int slowFrom,
+            Duration expiryPause,
+            int keptPositions,
+            Duration orphansFirst,
+            Duration orphansPause)
             implements Serializable {
         /**
          * 32 files: a reader opens about as many in the time in which it reads one of the target size. 1000 snapshots: a history
          * that is mirrored as fast as it goes brings up to 64 at once, so that a compaction that keeps up is never that far behind.
+         * Ten positions: what a revert in the source goes back to, in a table that was idle for longer than snapshots are kept.
          * Ten minutes: orphans lie for days anyway, and a job that fails again and again shouldn't list all files each time.
          */
         private static final Pace DEFAULT = new Pace(
                 Integer.getInteger("pixelake.upkeep.small-files", 32),
                 Integer.getInteger("pixelake.upkeep.slow-from", 1000),
                 Duration.ofMinutes(10),
+                10,
                 Duration.ofMinutes(10),
                 Duration.ofDays(1));
     }

@@ -9,7 +9,12 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.mapping.NameMappingParser;
 import org.apache.iceberg.util.DataFileSet;
 import org.apache.iceberg.util.DeleteFileSet;
 import org.slf4j.Logger;
@@ -17,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rows that users appended to a mirror: those without a row key. They stay when all mirrored rows are written again, as far as they
- * lie in files of their own, which column statistics tell.
+ * lie in files of their own, which column statistics tell, or the files themselves.
  */
 final class UsersRows {
     private static final Logger LOG = LoggerFactory.getLogger(UsersRows.class);
@@ -27,6 +32,7 @@ final class UsersRows {
     private final int rowId;
     private final List<FileScanTask> theirs = new ArrayList<>();
     private final List<FileScanTask> ours = new ArrayList<>();
+    private long lost;
 
     UsersRows(BaseTable table, GroupPlan plan) {
         this.table = table;
@@ -38,9 +44,10 @@ final class UsersRows {
     boolean exceptFor(OverwriteFiles overwrite) throws IOException {
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().includeColumnStats().planFiles()) {
-            tasks.forEach(task -> (withoutKeys(task.file()) == task.file().recordCount() ? theirs : ours).add(task));
+            for (FileScanTask task : tasks) {
+                sort(task);
+            }
         }
-        long lost = ours.stream().mapToLong(task -> withoutKeys(task.file())).sum();
         if (lost > 0) {
             LOG.warn(
                     "{}: all rows are written again, and {} rows that somebody else added to {} go: they lie in files together"
@@ -63,15 +70,37 @@ final class UsersRows {
         return true;
     }
 
-    /** How many rows of a file have no row key; none where the file has no statistics. */
-    private long withoutKeys(DataFile file) {
+    private void sort(FileScanTask task) throws IOException {
+        long withoutKeys = withoutKeys(task.file());
+        if (withoutKeys == task.file().recordCount()) {
+            theirs.add(task);
+        } else {
+            ours.add(task);
+            lost += withoutKeys;
+        }
+    }
+
+    /** How many rows of a file have no row key: by its statistics or, where it has none of the key, by its rows. */
+    private long withoutKeys(DataFile file) throws IOException {
         Map<Integer, Long> values = file.valueCounts();
-        if (values == null || values.isEmpty()) {
-            return 0;
+        Map<Integer, Long> nulls = file.nullValueCounts();
+        boolean counted = values != null && values.containsKey(rowId) && nulls != null && nulls.containsKey(rowId);
+        return counted ? nulls.get(rowId) : countWithoutKeys(file);
+    }
+
+    private long countWithoutKeys(DataFile file) throws IOException {
+        Schema key = table.schema().select(DeleteResolution.ROW_ID);
+        long count = 0;
+        String names = table.properties().get(TableProperties.DEFAULT_NAME_MAPPING);
+        try (CloseableIterable<Record> rows = FormatModelRegistry.<Record, Object>readBuilder(
+                        file.format(), Record.class, table.io().newInputFile(file.location()))
+                .project(key)
+                .withNameMapping(names == null ? null : NameMappingParser.fromJson(names))
+                .build()) {
+            for (Record row : rows) {
+                count += row.get(0) == null ? 1 : 0;
+            }
         }
-        if (!values.containsKey(rowId)) {
-            return file.recordCount();
-        }
-        return file.nullValueCounts() == null ? 0 : file.nullValueCounts().getOrDefault(rowId, 0L);
+        return count;
     }
 }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 /** Lets snapshots pile up that nobody compacts. */
 class BackOffTest extends EmbeddedLake {
     private static final Upkeep RULES = new Upkeep(
-            true, Upkeep.NEVER, Upkeep.NEVER, new Upkeep.Pace(4, 5, Duration.ZERO, Duration.ZERO, Duration.ofDays(1)));
+            true,
+            Upkeep.NEVER,
+            Upkeep.NEVER,
+            new Upkeep.Pace(4, 5, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1)));
 
     private final BackOff backOff = BackOff.of(RULES);
     private final Messages messages = new Messages();
@@ -73,7 +76,7 @@ class BackOffTest extends EmbeddedLake {
                                 true,
                                 Upkeep.NEVER,
                                 Upkeep.NEVER,
-                                new Upkeep.Pace(4, 9, Duration.ZERO, Duration.ZERO, Duration.ZERO))),
+                                new Upkeep.Pace(4, 9, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO))),
                         new UnregisteredMetricsGroup())
                 .commit(List.copyOf(request));
 

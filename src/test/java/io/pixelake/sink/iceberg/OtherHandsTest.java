@@ -20,15 +20,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.data.GenericAppenderFactory;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileAppender;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users do to a mirror table beside Pixelake: rows, columns, tags, branches, layouts. */
 class OtherHandsTest extends EmbeddedLake {
@@ -92,6 +100,36 @@ class OtherHandsTest extends EmbeddedLake {
 
         assertThat(versions()).containsExactly(1L, 2L, 3L);
         assertThat(live("i")).containsExactly(20L, 30L, 5L);
+    }
+
+    /** As Iceberg's procedures add files, and engines that write Avro: nothing but the rows says that they have no key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "avro"})
+    void keptRowsOfFilesWithoutStatisticsOutliveChangesAndRewrites(String format) throws Exception {
+        commit(catalog, first(row(1, 1)));
+        appendUserFileWithoutStatistics(FileFormat.fromString(format), 5);
+
+        commit(keeping(), delta(2, List.of(row(1, 1)), row(2, 2)));
+        assertThat(live("i")).containsExactly(20L, 5L);
+        commit(keeping(), group(3, GroupKind.REWRITE, schema, COLUMNS, List.of(), row(2, 3), row(3, 3)));
+        assertThat(live("i")).containsExactly(20L, 30L, 5L);
+    }
+
+    private void appendUserFileWithoutStatistics(FileFormat format, long cell) throws IOException {
+        Record row = GenericRecord.create(table().schema());
+        row.setField("i", cell);
+        OutputFile file = table().io().newOutputFile(table().location() + "/data/theirs." + format);
+        try (FileAppender<Record> rows = new GenericAppenderFactory(table().schema()).newAppender(file, format)) {
+            rows.add(row);
+        }
+        table().newAppend()
+                .appendFile(DataFiles.builder(table().spec())
+                        .withPath(file.location())
+                        .withFormat(format)
+                        .withFileSizeInBytes(file.toInputFile().getLength())
+                        .withRecordCount(1)
+                        .build())
+                .commit();
     }
 
     @Test

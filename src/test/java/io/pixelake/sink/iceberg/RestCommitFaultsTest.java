@@ -47,7 +47,7 @@ class RestCommitFaultsTest extends CommitFaultsTest {
 
     @Override
     @ParameterizedTest
-    @EnumSource(names = {"FIRST", "SEVERAL", "REVERT", "REVERT_AND_ON"})
+    @EnumSource(names = {"FIRST", "IN_PLACE_OF_A_FOREIGN_TABLE", "SEVERAL", "REVERT_AND_ON"})
     void theCatalogAppliesTheSwapLate(CommitScenes.Scene scene) throws Exception {
         super.theCatalogAppliesTheSwapLate(scene);
     }

@@ -39,7 +39,7 @@ class TableUpkeepTest extends EmbeddedLake {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration THREE_DAYS = Duration.ofDays(3);
     private static final Upkeep.Pace AT_ONCE =
-            new Upkeep.Pace(4, 1000, Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
+            new Upkeep.Pace(4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1));
     private static final Upkeep EXPIRES = new Upkeep(false, WEEK, Upkeep.NEVER, AT_ONCE);
     private static final Upkeep CLEANS = new Upkeep(false, Upkeep.NEVER, THREE_DAYS, AT_ONCE);
 
@@ -321,7 +321,7 @@ class TableUpkeepTest extends EmbeddedLake {
                         false,
                         Upkeep.NEVER,
                         THREE_DAYS,
-                        new Upkeep.Pace(4, 1000, Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1))),
+                        new Upkeep.Pace(4, 1000, Duration.ZERO, 1, Duration.ofMinutes(10), Duration.ofDays(1))),
                 new TableTotals(shown.group()),
                 clock);
         place("data/old.parquet", 10);

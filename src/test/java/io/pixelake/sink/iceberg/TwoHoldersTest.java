@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.catalog.Catalog;
@@ -58,6 +59,22 @@ class TwoHoldersTest extends EmbeddedLake {
         assertThat(versions()).containsExactly(1L, 2L);
         commit(elder, delta(3, List.of(), row(3, 3)));
         assertThat(live("_pxt_rowid")).containsExactly(1L, 2L, 3L);
+    }
+
+    /** Whatever the mirror says of its position: that the stamp landed, only the stamp says. */
+    @Test
+    void anElderWhoseStampAloneWasNotCommittedSpeaksAgain() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        MirrorCommitter failing = committer(failing(commits, 1, false), "elder", 0);
+        commit(elder, first(row(1, 1)));
+        commit(failing, delta(1, List.of()));
+        commit(younger, delta(2, List.of(), row(2, 2)));
+
+        commit(failing, delta(2, List.of(), row(2, 2)));
+
+        assertThat(commits).hasValue(2);
+        assertThatThrownBy(() -> commit(younger, delta(3, List.of(), row(3, 3))))
+                .isInstanceOf(SuppressRestartsException.class);
     }
 
     @Test
