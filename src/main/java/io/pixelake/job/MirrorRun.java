@@ -264,6 +264,7 @@ public final class MirrorRun {
                 history.onDrop() == MirrorConfig.OnDrop.DROP,
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
                 history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
+                config.source().allowUnknownSchemaVersion(),
                 savepoint.isPresent() ? System.currentTimeMillis() : 0);
     }
 

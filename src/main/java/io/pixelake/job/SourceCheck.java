@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.pixeltable.CatalogState;
 import io.pixelake.pixeltable.PixeltableHome;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
@@ -98,19 +99,14 @@ final class SourceCheck {
                     "The database at " + address + " holds no Pixeltable catalog (there is no table systeminfo)."
                             + " Check the database name in --source-url.");
         }
-        if (VersionLog.KNOWN_SCHEMA_VERSIONS.contains(found.get())) {
-            return;
-        }
-        String numbers = "Pixeltable's metadata schema has version " + found.get() + ", this version of Pixelake knows "
-                + VersionLog.KNOWN_SCHEMA_VERSIONS.get(0) + " to "
-                + VersionLog.KNOWN_SCHEMA_VERSIONS.get(VersionLog.KNOWN_SCHEMA_VERSIONS.size() - 1);
-        if (!config.allowUnknownSchemaVersion()) {
+        Optional<String> unknown = CatalogState.unknown(found.get());
+        if (unknown.isPresent() && !config.allowUnknownSchemaVersion()) {
             throw new UserError(
                     1,
-                    "Cannot mirror this Pixeltable instance: " + numbers
+                    "Cannot mirror this Pixeltable instance: " + unknown.get()
                             + ". Update the older of the two, or try with --allow-unknown-schema-version; check the result then.");
         }
-        LOG.warn("{}: going on as asked; check the result", numbers);
+        unknown.ifPresent(what -> LOG.warn("{}: going on as asked; check the result", what));
     }
 
     private void checkGlobs(List<SourceTable> tables) {

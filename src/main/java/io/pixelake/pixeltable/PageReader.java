@@ -52,7 +52,7 @@ public final class PageReader implements AutoCloseable {
     /** The table itself and each of its stores' tables, with the version it has to have. */
     private static final String FENCE = """
             SELECT p.id, p.version, coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live'), v.md->>'created_at',
-                   t.dir_id IS NOT NULL
+                   t.dir_id IS NOT NULL, %s
             FROM (VALUES %s) p(id, version) LEFT JOIN tables t ON t.id = p.id::uuid
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = p.version""";
 
@@ -143,9 +143,12 @@ public final class PageReader implements AutoCloseable {
                     .append(')');
         }
         try (Statement statement = connection().createStatement();
-                ResultSet rows = statement.executeQuery(FENCE.formatted(expected))) {
+                ResultSet rows = statement.executeQuery(FENCE.formatted(CatalogState.IS_WHOLE, expected))) {
             boolean settled = true;
             while (rows.next()) {
+                if (!rows.getBoolean(6)) {
+                    throw new SourceBusyException("the source's database is being restored");
+                }
                 if (!rows.getBoolean(5)) {
                     throw new VersionGoneException("the table or a base of it was dropped from the source");
                 }

@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class VersionLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VersionLog.class);
 
-    /** Metadata schema versions whose catalog tables are known to be read rightly. 55 differs only in letter case. */
-    public static final List<Integer> KNOWN_SCHEMA_VERSIONS = List.of(55, 56);
-
     private static final String LIST_TABLES = """
             WITH RECURSIVE folder(id, path) AS (
               SELECT id, '' FROM dirs WHERE parent_id IS NULL
@@ -56,10 +53,17 @@ public final class VersionLog implements AutoCloseable {
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
             ORDER BY path""";
 
-    /** All that the listing would say, in some bytes. */
-    private static final String DIGEST_TABLES =
-            "SELECT encode(sha256(convert_to(string_agg(listed::text, ' '), 'UTF8')), 'hex') FROM (" + LIST_TABLES
-                    + ") listed";
+    /**
+     * Whoever changes a row leaves another xmin in it, which vacuum doesn't touch, so nothing of the JSON has to be read. Pixeltable never changes a
+     * version's row, and writes and deletes it in the transaction that changes its table's row.
+     */
+    private static final String CATALOG_STATE = """
+            SELECT (SELECT (md->>'schema_version')::int FROM systeminfo LIMIT 1) AS schema_version,
+                   %s AS whole,
+                   encode(sha256(convert_to(string_agg(line, ' ' ORDER BY line), 'UTF8')), 'hex') AS digest
+            FROM (SELECT concat_ws(' ', 'd', id, xmin) AS line FROM dirs
+                  UNION ALL
+                  SELECT concat_ws(' ', 't', id, xmin) FROM tables WHERE dir_id IS NOT NULL) rows""".formatted(CatalogState.IS_WHOLE);
 
     private static final String LIST_VERSIONS = """
             SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
@@ -84,7 +88,7 @@ public final class VersionLog implements AutoCloseable {
     private final SourceAddress address;
     private final ObjectMapper json = new JsonMapper(StoredJson.factory().build());
     private Optional<Connection> connection = Optional.empty();
-    private Optional<PreparedStatement> digest = Optional.empty();
+    private Optional<PreparedStatement> state = Optional.empty();
 
     private VersionLog(SourceAddress address) {
         this.address = address;
@@ -136,17 +140,19 @@ public final class VersionLog implements AutoCloseable {
         });
     }
 
-    /**
-     * Stays the same as long as {@link #tables()} does. It is asked again and again, so pgjdbc has the server keep the query's plan.
-     */
-    public String digest() throws SourceReadException {
+    /** It is asked for again and again, so pgjdbc has the server keep the query's plan. */
+    public CatalogState state() throws SourceReadException {
         return inTransaction(() -> {
-            if (digest.isEmpty()) {
-                digest = Optional.of(connection().prepareStatement(DIGEST_TABLES));
+            if (state.isEmpty()) {
+                state = Optional.of(connection().prepareStatement(CATALOG_STATE));
             }
-            try (ResultSet rows = digest.get().executeQuery()) {
+            try (ResultSet rows = state.get().executeQuery()) {
                 rows.next();
-                return Objects.requireNonNullElse(rows.getString(1), "no tables");
+                int schemaVersion = rows.getInt("schema_version");
+                return new CatalogState(
+                        rows.wasNull() ? Optional.empty() : Optional.of(schemaVersion),
+                        rows.getBoolean("whole"),
+                        Objects.requireNonNullElse(rows.getString("digest"), "no tables"));
             }
         });
     }
@@ -428,7 +434,7 @@ public final class VersionLog implements AutoCloseable {
     public void close() throws SourceReadException {
         Optional<Connection> open = connection;
         connection = Optional.empty();
-        digest = Optional.empty();
+        state = Optional.empty();
         try {
             if (open.isPresent()) {
                 open.get().close();

@@ -22,6 +22,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private volatile boolean pollHandled = true;
     /** From here on nothing is planned any more: readers that were told of the end take no splits. */
     private volatile boolean ended;
+    /** A poll has failed the job; later ones would say the same until it ends. */
+    private volatile boolean failedForGood;
 
     /** Looks at the source and the lake, on the worker thread. */
     interface Poller extends Closeable {
@@ -109,14 +112,19 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
      * one progress would be two chains of groups, of which the aggregator waits for one forever.
      */
     private List<SourcePoll.Outcome> poll() {
-        if (!pollHandled || ended) {
+        if (!pollHandled || ended || failedForGood) {
             return List.of();
         }
-        List<SourcePoll.Outcome> outcomes =
-                worker.poll(new SourcePoll.Known(tables, Map.copyOf(failed), Set.copyOf(aborted))).stream()
-                        .toList();
-        pollHandled = outcomes.isEmpty();
-        return outcomes;
+        try {
+            List<SourcePoll.Outcome> outcomes =
+                    worker.poll(new SourcePoll.Known(tables, Map.copyOf(failed), Set.copyOf(aborted))).stream()
+                            .toList();
+            pollHandled = outcomes.isEmpty();
+            return outcomes;
+        } catch (SuppressRestartsException e) {
+            failedForGood = true;
+            throw e;
+        }
     }
 
     private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {

@@ -189,6 +189,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * @param dropMirrors whether the mirror of a dropped table is dropped
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
      * @param keepForeignWrites whether a mirror goes on on top of snapshots that somebody else made on its main branch
+     * @param allowsUnknownSchema whether a metadata schema of a version that isn't known is read as if it were
      * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and planned anew: an
      *     older savepoint is restored. 0 where none is
      */
@@ -197,8 +198,19 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             boolean dropMirrors,
             boolean tagSnapshots,
             boolean keepForeignWrites,
+            boolean allowsUnknownSchema,
             long abandonBeforeMillis)
-            implements Serializable {}
+            implements Serializable {
+        /** Where only known versions of the metadata schema are read. */
+        public Handling(
+                boolean replaceForeign,
+                boolean dropMirrors,
+                boolean tagSnapshots,
+                boolean keepForeignWrites,
+                long abandonBeforeMillis) {
+            this(replaceForeign, dropMirrors, tagSnapshots, keepForeignWrites, false, abandonBeforeMillis);
+        }
+    }
 
     public MirrorSource(Settings settings, MirrorTables mirrors) {
         this.settings = settings;

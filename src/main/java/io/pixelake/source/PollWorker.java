@@ -5,6 +5,7 @@ import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionLog;
 import java.time.Clock;
 import java.util.Optional;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,19 +31,22 @@ final class PollWorker implements MirrorEnumerator.Poller {
     @Override
     public synchronized Optional<SourcePoll.Outcome> poll(SourcePoll.Known known) {
         try {
-            SourcePoll.Outcome outcome = open().look(known);
+            Optional<SourcePoll.Outcome> outcome = open().look(known);
             if (toldUnreachable) {
                 LOG.info("The source answers again");
                 toldUnreachable = false;
             }
             lakeOutage.over();
-            return Optional.of(outcome);
+            return outcome;
         } catch (SourceReadException e) {
             tell(e);
             log.ifPresent(VersionLog::disconnect);
             // What answers next at this address may be another server, or a restored database.
             watch.ifPresent(SourceWatch::forgetWhatWasFound);
             return Optional.empty();
+        } catch (SuppressRestartsException e) {
+            // What it says lasts, so it isn't waited out as an outage of the lake.
+            throw e;
         } catch (RuntimeException e) {
             // What is wrong may be the open catalog itself, such as a token that nobody takes any more.
             mirrors.disconnect();
@@ -57,7 +61,10 @@ final class PollWorker implements MirrorEnumerator.Poller {
         if (watch.isEmpty()) {
             VersionLog opened = VersionLog.open(settings.address());
             log = Optional.of(opened);
-            watch = Optional.of(new SourceWatch(opened, new SourcePoll(settings, mirrors, opened, Clock.systemUTC())));
+            watch = Optional.of(new SourceWatch(
+                    opened,
+                    new SourcePoll(settings, mirrors, opened, Clock.systemUTC()),
+                    new CatalogCheck(settings.handling().allowsUnknownSchema())));
         }
         return watch.get();
     }

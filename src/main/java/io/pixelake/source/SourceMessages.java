@@ -8,6 +8,12 @@ import io.pixelake.pixeltable.SourceReadException;
 final class SourceMessages {
     private SourceMessages() {}
 
+    static String unknownSchemaVersion(String what) {
+        return "Cannot mirror this Pixeltable instance any further: it was upgraded, and now " + what
+                + ". Nothing was planned from it; all mirrors stay at their last versions. Update Pixelake and start it again, or try with"
+                + " --allow-unknown-schema-version; check the result then.";
+    }
+
     static String notVersioned(String path) {
         return "Cannot mirror " + path + ": the table isn't data-versioned, so nothing says which rows changed."
                 + " Leave it out with --tables '!" + path + "'.";

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.pixeltable.CatalogState;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.VersionLog;
 import java.util.List;
@@ -9,12 +10,14 @@ import java.util.Optional;
 final class SourceWatch {
     private final VersionLog log;
     private final SourcePoll poll;
+    private final CatalogCheck check;
     /** What was found when there was nothing left to do. */
     private Optional<Quiet> quiet = Optional.empty();
 
-    SourceWatch(VersionLog log, SourcePoll poll) {
+    SourceWatch(VersionLog log, SourcePoll poll, CatalogCheck check) {
         this.log = log;
         this.poll = poll;
+        this.check = check;
     }
 
     /**
@@ -34,18 +37,29 @@ final class SourceWatch {
         }
     }
 
-    /** As long as the source answers the same, and nothing else has come up, one look finds what the last one found. */
-    SourcePoll.Outcome look(SourcePoll.Known known) throws SourceReadException {
-        String digest = log.digest();
-        Optional<Quiet> same = quiet.filter(last -> last.goesOn(digest, known));
+    /**
+     * As long as the source answers the same, and nothing else has come up, one look finds what the last one found.
+     *
+     * @return empty while the source's catalog can't be planned from, before or after the look
+     */
+    Optional<SourcePoll.Outcome> look(SourcePoll.Known known) throws SourceReadException {
+        CatalogState state = log.state();
+        if (!check.passes(state)) {
+            return Optional.empty();
+        }
+        Optional<Quiet> same = quiet.filter(last -> last.goesOn(state.digest(), known));
         if (same.isPresent()) {
-            return same.get().outcome();
+            return same.map(Quiet::outcome);
         }
         SourcePoll.Outcome found = poll.look(known);
+        if (!check.passes(log.state())) {
+            // Begun meanwhile, so that what was found may be half of it.
+            return Optional.empty();
+        }
         quiet = isQuiet(found)
-                ? Optional.of(new Quiet(digest, known.with(found.tables()), found.standings()))
+                ? Optional.of(new Quiet(state.digest(), known.with(found.tables()), found.standings()))
                 : Optional.empty();
-        return found;
+        return Optional.of(found);
     }
 
     /** The next look is a whole one. */

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is planned when the source did something else than go on: with its catalog tables in PostgreSQL and a lake in memory. */
 class SourcePollITCase {
     private static final TargetName PRODUCTS = new TargetName(List.of("demo"), "products");
+    private static final String SET_SCHEMA_VERSION =
+            "UPDATE systeminfo SET md = jsonb_set(md, '{schema_version}', '%d')";
     private static final TargetName IMAGES = new TargetName(List.of("demo"), "images");
 
     @TempDir
@@ -887,7 +891,7 @@ class SourcePollITCase {
     @Test
     void aLookAtAnUnchangedSourceStopsAtItsDigest() throws Exception {
         mirrorAll();
-        SourceWatch watch = new SourceWatch(log, poll);
+        SourceWatch watch = new SourceWatch(log, poll, new CatalogCheck(false));
         lookOnce(watch);
         Map<UUID, TableProgress> before = tables;
         assertThat(lookOnce(watch).caughtUp()).isTrue();
@@ -901,8 +905,89 @@ class SourcePollITCase {
         assertThat(tables).isNotSameAs(before);
     }
 
+    /** What is done to the source. */
+    private interface Change {
+        void make() throws SQLException;
+    }
+
+    /** Whatever Pixeltable does to its tables is seen, and nothing else is. */
+    @Test
+    void theDigestChangesWithAllThatIsListed() throws Exception {
+        store.execute("INSERT INTO dirs(id, parent_id, md, additional_md) SELECT gen_random_uuid(), id,"
+                + " md || '{\"name\": \"other\"}', additional_md FROM dirs WHERE parent_id IS NULL");
+        List<Change> changes = List.of(
+                () -> store.deleteRow("products", 1),
+                () -> store.revert("products"),
+                () -> store.set("products", "tbl_state", "1"),
+                () -> store.set("products", "tbl_state", "0"),
+                () -> store.set("products", "has_pending_ops", "true"),
+                () -> store.rename("products", "goods"),
+                () -> store.execute("UPDATE dirs SET md = md || '{\"name\": \"shop\"}' WHERE md->>'name' = 'demo'"),
+                () -> store.execute("UPDATE tables SET dir_id = d.id FROM dirs d WHERE d.md->>'name' = 'other'"
+                        + " AND tables.md->>'name' = 'goods'"),
+                () -> store.addTwin("images", "twin"),
+                () -> store.drop("images"));
+
+        for (Change change : changes) {
+            String before = log.state().digest();
+            List<SourceTable> listed = log.tables();
+            change.make();
+            assertThat(log.tables()).isNotEqualTo(listed);
+            assertThat(log.state().digest()).isNotEqualTo(before);
+        }
+        String digest = log.state().digest();
+        store.execute("VACUUM FREEZE");
+        assertThat(log.state().digest()).isEqualTo(digest);
+        assertThat(log.state().digest()).isEqualTo(digest);
+    }
+
+    /** An upgrade to a known version is taken up; from any other nothing is planned, whatever else changed with it. */
+    @Test
+    void theMetadataSchemasVersionIsCheckedByEachPoll() throws Exception {
+        store.execute(SET_SCHEMA_VERSION.formatted(55));
+        mirrorAll();
+        SourceWatch watch = new SourceWatch(log, poll, new CatalogCheck(false));
+        lookOnce(watch);
+        store.execute(SET_SCHEMA_VERSION.formatted(56));
+        store.deleteRow("images", 1);
+        assertThat(plans(lookOnce(watch))).hasSize(1);
+        store.execute(SET_SCHEMA_VERSION.formatted(57));
+        store.deleteRow("images", 2);
+
+        assertThatThrownBy(() -> lookOnce(watch))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContainingAll(
+                        "Cannot mirror this Pixeltable instance any further",
+                        "has version 57",
+                        "knows 55 to 56",
+                        "--allow-unknown-schema-version");
+        SourceWatch allowing = new SourceWatch(log, poll, new CatalogCheck(true));
+        assertThat(plans(lookOnce(allowing))).hasSize(1);
+    }
+
+    /** Rows of any table may be missing, those of the catalog too; a dump's keys are made behind all of them. */
+    @Test
+    void nothingIsPlannedFromADatabaseThatIsBeingRestored() throws Exception {
+        mirrorAll();
+        SourceWatch watch = new SourceWatch(log, poll, new CatalogCheck(false));
+        lookOnce(watch);
+        String version = store.query("SELECT md::text FROM systeminfo").get(0);
+        store.execute(
+                "ALTER TABLE tableschemaversions DROP CONSTRAINT tableschemaversions_pkey;"
+                        + "UPDATE tables SET dir_id = NULL WHERE md->>'name' IN ('images', 'products'); DELETE FROM systeminfo");
+        assertThat(watch.look(new Known(tables, failed, aborted))).isEmpty();
+        store.execute("ALTER TABLE tableschemaversions ADD PRIMARY KEY (tbl_id, schema_version)");
+        assertThat(watch.look(new Known(tables, failed, aborted))).isEmpty();
+        store.execute("INSERT INTO systeminfo(dummy, md) VALUES (0, '" + version + "');"
+                + "UPDATE tables SET dir_id = d.id FROM dirs d WHERE d.md->>'name' = 'demo' AND dir_id IS NULL");
+        store.deleteRow("images", 1);
+
+        assertThat(plans(lookOnce(watch))).hasSize(1);
+    }
+
     private Outcome lookOnce(SourceWatch watch) throws Exception {
-        Outcome outcome = watch.look(new Known(tables, failed, aborted));
+        Outcome outcome = watch.look(new Known(tables, failed, aborted)).orElseThrow();
         tables = outcome.tables();
         return outcome;
     }
