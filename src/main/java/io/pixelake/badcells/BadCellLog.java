@@ -56,7 +56,7 @@ public final class BadCellLog implements AutoCloseable {
      * @throws UnnotedCellsException when they can't be noted
      */
     public synchronized void note(String path, Position position, List<BadCell> cells) throws UnnotedCellsException {
-        String file = rule.files().getOrDefault(path, "");
+        String file = rule.file(path).orElse("");
         if (!file.isEmpty()) {
             append(Path.of(file), path, position, cells);
         }
@@ -125,7 +125,7 @@ public final class BadCellLog implements AutoCloseable {
                 "{}: {} became NULL in this run.{}",
                 path,
                 cells(count),
-                noted(rule.files().getOrDefault(path, ""))));
+                noted(rule.file(path).orElse(""))));
         counts.clear();
     }
 }

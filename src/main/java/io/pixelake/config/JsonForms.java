@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import io.pixelake.model.FoldedNames;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
@@ -75,7 +76,7 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
 
     /** The form of a column. */
     public Form of(String column) {
-        return columns.getOrDefault(column, others);
+        return FoldedNames.find(columns, column).orElse(others);
     }
 
     /** Whether all are text. */

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.config.NearestName;
 import io.pixelake.config.UserError;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
@@ -24,10 +25,10 @@ record AskedTable(String what, SourceTable table, List<Long> versions) {
      */
     static AskedTable find(VersionLog log, String path, String what) throws SourceReadException {
         List<SourceTable> tables = log.tables();
-        SourceTable table = tables.stream()
-                .filter(each -> each.path().equals(path))
-                .findFirst()
-                .orElseThrow(() -> new UserError(2, unknown(path, what, tables)));
+        List<String> paths = tables.stream().map(SourceTable::path).toList();
+        SourceTable table = FoldedNames.meant(path, paths)
+                .map(meant -> tables.get(paths.indexOf(meant)))
+                .orElseThrow(() -> new UserError(2, unknown(path, what, paths)));
         List<Long> versions = log.versions(table);
         if (versions.isEmpty() || table.current().isEmpty()) {
             throw new UserError(
@@ -36,8 +37,7 @@ record AskedTable(String what, SourceTable table, List<Long> versions) {
         return new AskedTable(what, table, versions);
     }
 
-    private static String unknown(String path, String what, List<SourceTable> tables) {
-        List<String> paths = tables.stream().map(SourceTable::path).toList();
+    private static String unknown(String path, String what, List<String> paths) {
         return "Cannot " + what + " " + path + ": the source has no table of that path. "
                 + (paths.isEmpty()
                         ? "It has no tables at all."

@@ -30,6 +30,7 @@ public final class MirrorCheck {
     private final PrintWriter out;
     private int fit;
     private int unfit;
+    private int mistakes;
 
     public MirrorCheck(MirrorConfig config, PrintWriter out) {
         this.config = config;
@@ -39,7 +40,7 @@ public final class MirrorCheck {
     /**
      * Looks and prints.
      *
-     * @return the exit code: 1 when a table can't be mirrored
+     * @return the exit code: 1 when a table can't be mirrored, or a setting means no table
      * @throws UserError when the mirror wouldn't start at all
      */
     public int run() {
@@ -53,11 +54,11 @@ public final class MirrorCheck {
             say("Source: " + address);
             say("Lake: " + ExistingLake.name(config.lake())
                     + (lake.exists() ? "" : ", which isn't there yet and would be made"));
-            sayOfUnknownTables(log);
+            sayOfMistakes(NamedTables.in(log));
             Set<List<String>> told = new HashSet<>();
             new MirrorPreview(run.source(address), lake.tables(), log).look(table -> say(table, lake, told));
             say(total());
-            return unfit == 0 ? 0 : 1;
+            return unfit == 0 && mistakes == 0 ? 0 : 1;
         } catch (SourceReadException e) {
             throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
         } catch (UserError e) {
@@ -94,15 +95,12 @@ public final class MirrorCheck {
         }
     }
 
-    /** Settings for a table that isn't there are for one to come, or a typing mistake. */
-    private void sayOfUnknownTables(VersionLog log) throws SourceReadException {
-        Set<String> paths = new HashSet<>();
-        log.tables().forEach(table -> paths.add(table.path()));
-        config.tables().keySet().stream()
-                .filter(path -> !paths.contains(path))
-                .sorted()
-                .forEach(path -> say("Note: the settings tables." + path
-                        + " have no effect now: the source has no table of that path"));
+    /** Settings for a table that isn't there are for one to come, or a typing mistake that publishes what they leave out. */
+    private void sayOfMistakes(NamedTables tables) {
+        for (String mistake : tables.mistakes(config)) {
+            mistakes++;
+            say("Error: " + mistake);
+        }
     }
 
     private void say(TablePreview table, LakePreview lake, Set<List<String>> toldNamespaces) {
@@ -169,8 +167,9 @@ public final class MirrorCheck {
     }
 
     private String total() {
+        String settings = mistakes == 0 ? "" : " Settings that mean no table: " + mistakes + ".";
         return "\n" + (fit + unfit) + (fit + unfit == 1 ? " table" : " tables") + ": " + fit + " can be mirrored, "
-                + unfit + " can't. Nothing was written.";
+                + unfit + " can't." + settings + " Nothing was written.";
     }
 
     private void say(String line) {

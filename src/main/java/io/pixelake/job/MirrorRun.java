@@ -7,6 +7,7 @@ import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TableLayout;
+import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.query.Projection;
@@ -89,7 +90,7 @@ public final class MirrorRun {
         LakeCatalog.checkClasses(config.lake());
         SourceAddress address = new SourceCheck(config.source()).checked();
         try (PeriodicVerification verification = verification(address)) {
-            return with(runOnCluster(source(address), verification).failures(), verification);
+            return with(runOnCluster(warned(address), verification).failures(), verification);
         }
     }
 
@@ -147,7 +148,7 @@ public final class MirrorRun {
         try (StopSignals signals = StopSignals.install()) {
             LakeCatalog.checkClasses(config.lake());
             SourceAddress address = new SourceCheck(config.source()).checked();
-            MirrorSource.Settings source = source(address);
+            MirrorSource.Settings source = warned(address);
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
                 catalog().prepare();
                 Optional<Checkpoint> restored = restored(state);
@@ -228,33 +229,46 @@ public final class MirrorRun {
 
     /** What the source is to do, read from an address. */
     MirrorSource.Settings source(SourceAddress address) {
-        TableFilter tables = TableFilter.of(config.source().tables());
-        return source(address, new MirrorSource.Scope.Mirror(tables, naming()), history());
+        return source(address, NamedTables.in(address));
     }
 
-    MirrorSource.Settings source(SourceAddress address, MirrorSource.Scope scope, MirrorSource.History history) {
+    /** The same with a warning of each setting that means no table. */
+    private MirrorSource.Settings warned(SourceAddress address) {
+        NamedTables tables = NamedTables.in(address);
+        tables.warnOfMistakes(config);
+        return source(address, tables);
+    }
+
+    private MirrorSource.Settings source(SourceAddress address, NamedTables tables) {
+        MirrorSource.Scope scope = new MirrorSource.Scope.Mirror(tables.filter(config), naming(tables.letters()));
+        return source(address, tables, scope, history());
+    }
+
+    MirrorSource.Settings source(
+            SourceAddress address, NamedTables tables, MirrorSource.Scope scope, MirrorSource.History history) {
+        Map<String, MirrorConfig.Table> settings = tables.settings(config);
         return new MirrorSource.Settings(
                 address,
                 scope,
                 history,
                 handling(),
-                parts(config),
-                json(config),
-                layouts(config),
+                parts(settings),
+                json(settings),
+                layouts(settings),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval(),
-                new MirrorSource.Cells(config.job().parallelism(), badCells(config)));
+                new MirrorSource.Cells(config.job().parallelism(), badCells(config, tables.letters())));
     }
 
     /** How tables of the source are called in the lake. */
-    TargetNaming naming() {
+    TargetNaming naming(TablePaths letters) {
         Map<String, String> targets = new HashMap<>();
         config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
         List<String> namespace = config.lake()
                 .namespace()
                 .map(name -> Arrays.asList(name.split("\\.")))
                 .orElse(List.of());
-        return new TargetNaming(targets, namespace);
+        return new TargetNaming(targets, namespace, letters);
     }
 
     private MirrorSource.Handling handling() {
@@ -269,9 +283,9 @@ public final class MirrorRun {
     }
 
     /** What is mirrored of tables, by path. */
-    static Map<String, MirroredPart> parts(MirrorConfig config) {
+    static Map<String, MirroredPart> parts(Map<String, MirrorConfig.Table> settings) {
         Map<String, MirroredPart> parts = new HashMap<>();
-        config.tables().forEach((path, table) -> parts.put(path, part(table)));
+        settings.forEach((path, table) -> parts.put(path, part(table)));
         return parts;
     }
 
@@ -293,7 +307,7 @@ public final class MirrorRun {
     }
 
     /** Of which tables bad cells become NULL, and where that is noted on the machine that reads them. */
-    static BadCellRule badCells(MirrorConfig config) {
+    static BadCellRule badCells(MirrorConfig config, TablePaths letters) {
         Path folder = config.lake().stateDirectory().toAbsolutePath().resolve("bad-cells");
         Map<String, String> files = new HashMap<>();
         config.tables().forEach((path, table) -> {
@@ -302,20 +316,20 @@ public final class MirrorRun {
                 files.put(path, folder.resolve(name + ".jsonl").toString());
             }
         });
-        return new BadCellRule(files);
+        return new BadCellRule(files, letters);
     }
 
     /** In which form the JSON columns of tables are mirrored, by path. */
-    private static Map<String, JsonForms> json(MirrorConfig config) {
+    private static Map<String, JsonForms> json(Map<String, MirrorConfig.Table> settings) {
         Map<String, JsonForms> forms = new HashMap<>();
-        config.tables().forEach((path, table) -> forms.put(path, table.json()));
+        settings.forEach((path, table) -> forms.put(path, table.json()));
         return forms;
     }
 
     /** How rows lie in the files of mirrors, by the path of their tables. */
-    private static Map<String, TableLayout> layouts(MirrorConfig config) {
+    private static Map<String, TableLayout> layouts(Map<String, MirrorConfig.Table> settings) {
         Map<String, TableLayout> layouts = new HashMap<>();
-        config.tables().forEach((path, table) -> layouts.put(path, table.layout()));
+        settings.forEach((path, table) -> layouts.put(path, table.layout()));
         return layouts;
     }
 

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
@@ -86,27 +87,28 @@ public final class ReplayRun {
         LakeCatalog.checkClasses(config.lake());
         SourceAddress address = new SourceCheck(config.source()).checked();
         ReplayPlan plan = ReplayPlan.of(address, request);
-        ReplayTarget target = target(plan);
-        return MirrorRun.isOnCluster() ? runOnCluster(address, target) : runHere(address, target);
+        NamedTables tables = NamedTables.in(address);
+        ReplayTarget target = target(plan, tables);
+        return MirrorRun.isOnCluster() ? runOnCluster(address, tables, target) : runHere(address, tables, target);
     }
 
-    private ReplayTarget target(ReplayPlan plan) {
-        TargetName own = runner.naming().target(plan.table().path());
+    private ReplayTarget target(ReplayPlan plan, NamedTables tables) {
+        TargetName own = runner.naming(tables.letters()).target(plan.table().path());
         TargetName name = request.into()
                 .map(into -> new TargetNaming(Map.of(request.table(), into), List.of()).target(request.table()))
                 .orElse(own);
         return new ReplayTarget(plan, name, !name.equals(own));
     }
 
-    private List<String> runOnCluster(SourceAddress address, ReplayTarget target) {
-        MirrorSource.Settings source = settings(address, target);
+    private List<String> runOnCluster(SourceAddress address, NamedTables tables, ReplayTarget target) {
+        MirrorSource.Settings source = settings(address, tables, target);
         check(target, source);
         return outcome(runner.runOnCluster(source, PeriodicVerification.none()), target, source);
     }
 
-    private List<String> runHere(SourceAddress address, ReplayTarget target) {
-        FlinkFileSystems.prepareFor(config, request.table()::equals);
-        MirrorSource.Settings source = settings(address, target);
+    private List<String> runHere(SourceAddress address, NamedTables tables, ReplayTarget target) {
+        FlinkFileSystems.prepareFor(config, path -> FoldedNames.areAlike(path, request.table()));
+        MirrorSource.Settings source = settings(address, tables, target);
         try (StopSignals signals = StopSignals.install();
                 LakeState state = LakeState.open(
                         stateDirectory(target.name()),
@@ -136,7 +138,7 @@ public final class ReplayRun {
                 .resolve(URLEncoder.encode(target.fullName(), StandardCharsets.UTF_8));
     }
 
-    private MirrorSource.Settings settings(SourceAddress address, ReplayTarget target) {
+    private MirrorSource.Settings settings(SourceAddress address, NamedTables tables, ReplayTarget target) {
         ReplayPlan plan = target.plan();
         MirrorSource.History history = new MirrorSource.History(
                 new MirrorSource.Start.At(plan.first()),
@@ -144,7 +146,7 @@ public final class ReplayRun {
                 false,
                 runner.tagsVersions());
         return runner.source(
-                address, new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()), history);
+                address, tables, new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()), history);
     }
 
     private MirrorTables tables(MirrorSource.Settings source) {

@@ -111,7 +111,7 @@ final class SourceCheck {
 
     private void checkGlobs(List<SourceTable> tables) {
         List<String> paths = tables.stream().map(SourceTable::path).toList();
-        List<String> globs = TableFilter.of(config.tables()).patternsWithoutMatch(paths);
+        List<String> globs = TableFilter.of(config.tables()).among(paths).patternsWithoutMatch(paths);
         if (!globs.isEmpty()) {
             throw new UserError(
                     2, "No table matches --tables '" + String.join("', nor '", globs) + "'. " + known(tables));

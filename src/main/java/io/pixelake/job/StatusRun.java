@@ -5,6 +5,7 @@ import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
+import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.source.TargetNaming;
 import io.pixelake.status.LastErrors;
@@ -70,13 +71,13 @@ public final class StatusRun {
     private StatusReport.Lake lake(MirrorReader reader) {
         TableFilter configured = TableFilter.of(config.source().tables());
         TableFilter asked = TableFilter.of(tables);
-        TargetNaming naming = new MirrorRun(config).naming();
+        TargetNaming naming = new MirrorRun(config).naming(TablePaths.FOLDED);
         return new StatusReport.Lake(
                 ExistingLake.name(config.lake()),
                 reader.mirrors(),
                 table -> reader.obstacle(table.id(), naming.target(table.path())),
                 LastErrors.read(config.lake().stateDirectory()),
-                path -> configured.matches(path) && asked.matches(path));
+                List.of(configured, asked));
     }
 
     private void checkMatches(StatusReport report) {

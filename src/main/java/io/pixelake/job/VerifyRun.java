@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorReader;
 import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
@@ -46,18 +47,19 @@ public final class VerifyRun {
     /** Compares what was asked for. @param lines gets each line as soon as it is known */
     static VerifyResult verify(MirrorConfig config, SourceAddress source, VerifyRequest request, Consumer<String> lines)
             throws SourceReadException {
-        Map<String, MirroredPart> parts = MirrorRun.parts(config);
+        NamedTables tables = NamedTables.in(source);
+        Map<String, MirroredPart> parts = MirrorRun.parts(tables.settings(config));
         try (MirrorReader mirrors = ExistingLake.open(config.lake());
                 CellHandling handling = CellHandling.comparing(
                         source,
                         config.job().parallelism(),
-                        MirrorRun.badCells(config).withoutNotes())) {
+                        MirrorRun.badCells(config, tables.letters()).withoutNotes())) {
             boolean keepsForeign = config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP;
             return new Verification(
                             source,
                             mirrors,
-                            path -> parts.getOrDefault(path, MirroredPart.PLAIN),
-                            new MirrorRun(config).naming()::target,
+                            path -> FoldedNames.find(parts, path).orElse(MirroredPart.PLAIN),
+                            new MirrorRun(config).naming(tables.letters())::target,
                             keepsForeign,
                             handling,
                             lines)

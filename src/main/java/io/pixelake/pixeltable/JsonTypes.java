@@ -4,6 +4,7 @@ import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.JsonForms.Form;
 import io.pixelake.config.NearestName;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceColumn;
@@ -75,12 +76,21 @@ public final class JsonTypes {
     public record Asked(MirroredPart part, JsonForms forms) {
         /** The types that a mark has of columns whose types are to be found. */
         private Map<String, String> foundIn(Optional<String> mark) throws QueryException {
-            Projection there = Projection.fromMark(mark);
+            Projection there = Projection.fromMark(mark).naming(types().keySet());
             Map<String, String> types = new HashMap<>(there.types());
             types.entrySet()
                     .removeIf(column -> !there.found().contains(column.getKey())
-                            || types().containsKey(column.getKey())
                             || !goesWith(forms.of(column.getKey()), column.getValue()));
+            return types;
+        }
+
+        /** The same by the names that the columns have now. */
+        private Map<String, String> foundIn(Optional<String> mark, List<SourceColumn> columns) throws QueryException {
+            List<String> names = columns.stream().map(SourceColumn::name).toList();
+            Map<String, String> types = new HashMap<>();
+            foundIn(mark)
+                    .forEach((column, type) ->
+                            types.put(FoldedNames.meant(column, names).orElse(column), type));
             return types;
         }
 
@@ -108,7 +118,7 @@ public final class JsonTypes {
         /** Whether rows with a mark were made by these settings, whatever types were found then. */
         public boolean made(Optional<String> mark) throws QueryException {
             Projection there = Projection.fromMark(mark).naming(types().keySet());
-            return withFoundIn(mark).projection().mark().equals(there.mark());
+            return withFoundIn(mark).projection().isLike(there);
         }
     }
 
@@ -120,7 +130,7 @@ public final class JsonTypes {
         }
         Set<String> names = new HashSet<>();
         columns(schema(table, moment, asked), asked).forEach(column -> names.add(column.name()));
-        return asked.foundIn(mark).keySet().equals(names);
+        return FoldedNames.areAllAlike(asked.foundIn(mark).keySet(), names);
     }
 
     /** The part with the types by all rows at a moment. */
@@ -138,7 +148,7 @@ public final class JsonTypes {
         if (asked.forms().areText()) {
             return asked.part();
         }
-        Map<String, String> known = asked.foundIn(mark);
+        Map<String, String> known = asked.foundIn(mark, columns(schema(table, moment, asked), asked));
         Found found = read(table, moment, Optional.of(since), known, asked);
         if (!found.types().equals(known)) {
             // With another type all rows are written again, so all of them must fit it.
@@ -195,7 +205,7 @@ public final class JsonTypes {
                 schema.columns().stream().filter(JsonTypes::isJson).toList();
         List<String> names = json.stream().map(SourceColumn::name).toList();
         for (String named : asked.forms().columns().keySet()) {
-            if (!names.contains(named)) {
+            if (FoldedNames.meant(named, names).isEmpty()) {
                 List<String> near = NearestName.nearest(named, names, 5);
                 throw new QueryException("json " + named + ": there is no JSON column " + named
                         + (near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near)));

@@ -81,9 +81,9 @@ public final class VersionLog implements AutoCloseable {
             WHERE s.tbl_id = ? AND s.schema_version = ?""";
 
     private static final String COLUMNS_NAMED = """
-            SELECT DISTINCT s.tbl_id, c.key::int AS id
+            SELECT DISTINCT s.tbl_id, c.key::int AS id, c.value->>'name' AS name
             FROM tableschemaversions s CROSS JOIN LATERAL jsonb_each(s.md->'columns') c
-            WHERE s.tbl_id = ? AND c.value->>'name' = ?""";
+            WHERE s.tbl_id = ? AND lower(c.value->>'name') = lower(?)""";
 
     private final SourceAddress address;
     private final ObjectMapper json = new JsonMapper(StoredJson.factory().build());
@@ -342,22 +342,24 @@ public final class VersionLog implements AutoCloseable {
     /** A column of a table, whatever it is called. */
     public record ColumnId(UUID tableId, int id) {}
 
-    /** The columns of a table and its bases that had a name in any of their versions. */
+    /** The columns of a table and its bases that had a name in any of their versions; those in its letters win over all others. */
     public Set<ColumnId> everNamed(SourceTable table, String name) throws SourceReadException {
         return inTransaction(() -> {
             Set<ColumnId> columns = new HashSet<>();
+            Set<ColumnId> inItsLetters = new HashSet<>();
             try (PreparedStatement statement = connection().prepareStatement(COLUMNS_NAMED)) {
                 for (int i = 0; i < table.members().size(); i++) {
                     statement.setObject(1, storeOf(table, i));
                     statement.setString(2, name);
                     try (ResultSet rows = statement.executeQuery()) {
                         while (rows.next()) {
-                            columns.add(new ColumnId(rows.getObject("tbl_id", UUID.class), rows.getInt("id")));
+                            ColumnId column = new ColumnId(rows.getObject("tbl_id", UUID.class), rows.getInt("id"));
+                            (rows.getString("name").equals(name) ? inItsLetters : columns).add(column);
                         }
                     }
                 }
             }
-            return columns;
+            return inItsLetters.isEmpty() ? columns : inItsLetters;
         });
     }
 

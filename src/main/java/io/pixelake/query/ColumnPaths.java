@@ -1,6 +1,7 @@
 package io.pixelake.query;
 
 import io.pixelake.config.NearestName;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
@@ -83,20 +84,14 @@ final class ColumnPaths {
     }
 
     private SourceColumn named(String name, Column e) throws QueryException {
-        Optional<SourceColumn> found = schema.columns().stream()
-                .filter(column -> column.name().equals(name))
-                .findFirst()
-                .or(() -> schema.columns().stream()
-                        .filter(column -> column.name().equalsIgnoreCase(name))
-                        .findFirst());
-        if (found.isEmpty()) {
-            List<String> names =
-                    schema.columns().stream().map(SourceColumn::name).toList();
+        List<String> names = schema.columns().stream().map(SourceColumn::name).toList();
+        Optional<String> meant = FoldedNames.meant(name, names);
+        if (meant.isEmpty()) {
             throw text.wrongAt(
                     e,
                     "there is no column " + name + "; the nearest are "
                             + String.join(", ", NearestName.nearest(name, names, 3)));
         }
-        return found.get();
+        return schema.columns().get(names.indexOf(meant.get()));
     }
 }

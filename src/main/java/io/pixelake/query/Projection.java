@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.pixelake.config.NearestName;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
@@ -80,8 +81,29 @@ public record Projection(
     /** The same as if some types had been named: by whom they came into it changes no row. */
     public Projection naming(Set<String> columns) {
         Set<String> others = new HashSet<>(found);
-        others.removeAll(columns);
+        columns.forEach(column -> FoldedNames.meant(column, types.keySet()).ifPresent(others::remove));
         return new Projection(selection, types, media, others);
+    }
+
+    /** Whether it makes the same of a table: in which letters columns are named doesn't matter. */
+    public boolean isLike(Projection other) {
+        return folded().mark().equals(other.folded().mark());
+    }
+
+    private Projection folded() {
+        return new Projection(selection, folded(types), folded(media), folded(found));
+    }
+
+    private static <T> Map<String, T> folded(Map<String, T> byColumn) {
+        Map<String, T> folded = new HashMap<>();
+        byColumn.forEach((column, said) -> folded.put(FoldedNames.fold(column), said));
+        return folded.size() == byColumn.size() ? folded : byColumn;
+    }
+
+    private static Set<String> folded(Set<String> columns) {
+        Set<String> folded = new HashSet<>();
+        columns.forEach(column -> folded.add(FoldedNames.fold(column)));
+        return folded.size() == columns.size() ? folded : columns;
     }
 
     /** The settings as text, the same for the same settings; empty where there are none. Goes into the mirror's snapshots. */
@@ -174,41 +196,53 @@ public record Projection(
 
     private List<SourceColumn> cast(List<SourceColumn> columns) throws QueryException {
         List<String> names = columns.stream().map(SourceColumn::name).toList();
-        for (String name : types.keySet()) {
-            if (!names.contains(name)) {
-                throw new QueryException(TYPES + " " + name + "=" + types.get(name) + ": there is no column " + name
-                        + "; the nearest are " + String.join(", ", NearestName.nearest(name, names, 5)));
-            }
+        Map<String, String> meant = new HashMap<>();
+        for (Map.Entry<String, String> each : types.entrySet()) {
+            String name = each.getKey();
+            String said = TYPES + " " + name + "=" + each.getValue();
+            String column = FoldedNames.meant(name, names)
+                    .orElseThrow(() -> new QueryException(said + ": there is no column " + name + "; the nearest are "
+                            + String.join(", ", NearestName.nearest(name, names, 5))));
+            putOnce(meant, column, each.getValue(), said);
         }
         List<SourceColumn> cast = new ArrayList<>();
         for (SourceColumn column : columns) {
-            String type = types.get(column.name());
+            String type = meant.get(column.name());
             cast.add(type == null ? column : cast(column, type));
         }
         return cast;
     }
 
+    private static <T> void putOnce(Map<String, T> meant, String column, T value, String said) throws QueryException {
+        if (meant.put(column, value) != null) {
+            throw new QueryException(said + ": the column " + column + " is named twice, in different letters");
+        }
+    }
+
     private List<SourceColumn> treated(List<SourceColumn> columns) throws QueryException {
+        List<String> names = columns.stream()
+                .filter(SourceColumn::refersToMedia)
+                .map(SourceColumn::name)
+                .toList();
+        Map<String, MediaTreatment> meant = new HashMap<>();
         for (String name : media.keySet()) {
-            if (!name.equals(ALL_MEDIA)
-                    && columns.stream().noneMatch(column -> column.name().equals(name) && column.refersToMedia())) {
-                throw new QueryException(
-                        MEDIA + " " + name + ": there is no media column " + name + "; " + mediaColumns(columns));
+            if (!name.equals(ALL_MEDIA)) {
+                String said = MEDIA + " " + name;
+                String column = FoldedNames.meant(name, names)
+                        .orElseThrow(() -> new QueryException(
+                                said + ": there is no media column " + name + "; " + mediaColumns(names)));
+                putOnce(meant, column, media.get(name), said);
             }
         }
         List<SourceColumn> treated = new ArrayList<>();
         for (SourceColumn column : columns) {
-            MediaTreatment treatment = media.getOrDefault(column.name(), media.get(ALL_MEDIA));
+            MediaTreatment treatment = meant.getOrDefault(column.name(), media.get(ALL_MEDIA));
             treated.add(treatment == null || !column.refersToMedia() ? column : treated(column, treatment));
         }
         return treated;
     }
 
-    private static String mediaColumns(List<SourceColumn> columns) {
-        List<String> names = columns.stream()
-                .filter(SourceColumn::refersToMedia)
-                .map(SourceColumn::name)
-                .toList();
+    private static String mediaColumns(List<String> names) {
         return names.isEmpty() ? "the table has none" : "there are " + String.join(", ", names);
     }
 

@@ -156,7 +156,7 @@ final class GroupPlanner {
             return rebuilt(table, progress, next, json.ofAll(table, next, asked), !before.selectsLike(after));
         }
         MirroredPart wider = json.widened(table, from, next, asked, progress.selection());
-        if (!wider.equals(part)) {
+        if (!wider.projection().isLike(part.projection())) {
             return rebuilt(table, progress, next, wider, true);
         }
         PlannedSchema there =

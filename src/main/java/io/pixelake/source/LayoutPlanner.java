@@ -1,6 +1,7 @@
 package io.pixelake.source;
 
 import io.pixelake.config.NearestName;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
@@ -50,10 +51,8 @@ final class LayoutPlanner {
         }
         Map<String, Optional<String>> names = new HashMap<>();
         for (String column : columnsOf(asked)) {
-            Optional<String> name = mirror.columnNames().contains(column)
-                    ? Optional.of(column)
-                    : followed(table, columns, mirror, column);
-            names.put(column, name);
+            Optional<String> meant = FoldedNames.meant(column, mirror.columnNames());
+            names.put(column, meant.isPresent() ? meant : followed(table, columns, mirror, column));
         }
         TableLayout named = LayoutSchemas.named(asked, names::get);
         try {

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
@@ -127,7 +128,7 @@ final class MirrorMoves {
             return false;
         }
         TargetName ownersName = scope.target(owner.get().path());
-        if (ownersName.equals(name)) {
+        if (isOnePlace(ownersName, name, other.tableId())) {
             throw new SourcePoll.TableStopped(SourceMessages.ofAnother(
                     table.path(), name.fullName(), other.path(), other.tableId().toString()));
         }
@@ -138,6 +139,12 @@ final class MirrorMoves {
                 free ? ownersName : aside(name, other.tableId()),
                 owner.get().path());
         return true;
+    }
+
+    /** A catalog may take names for the same that differ in letter case only: then the mirror of the other's is where it belongs. */
+    private boolean isOnePlace(TargetName ownersName, TargetName name, UUID owner) {
+        return ownersName.equals(name)
+                || (FoldedNames.areAlike(ownersName.fullName(), name.fullName()) && isMirrorOf(owner, ownersName));
     }
 
     private void moveAside(UUID owner, TargetName from, TargetName to, String path) throws MirrorChangeException {

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
@@ -85,11 +86,12 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         }
 
         MirroredPart part(String path) {
-            return parts.getOrDefault(path, MirroredPart.PLAIN);
+            return FoldedNames.find(parts, path).orElse(MirroredPart.PLAIN);
         }
 
         JsonTypes.Asked asked(String path) {
-            return new JsonTypes.Asked(part(path), json.getOrDefault(path, JsonForms.TEXT));
+            return new JsonTypes.Asked(
+                    part(path), FoldedNames.find(json, path).orElse(JsonForms.TEXT));
         }
 
         /** Whether rows with a mark were selected as these settings say; false for a mark that can't be read. */
@@ -102,7 +104,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         }
 
         TableLayout layout(String path) {
-            return layouts.getOrDefault(path, TableLayout.NONE);
+            return FoldedNames.find(layouts, path).orElse(TableLayout.NONE);
         }
     }
 

@@ -180,16 +180,16 @@ final class MirrorStart {
     /** Naming a type that was found before changes the mark, but writes nothing again. */
     private static boolean selectedAlike(MirrorSnapshot one, MirrorSnapshot other) {
         try {
-            return withoutFound(one).equals(withoutFound(other));
+            return withoutFound(one).isLike(withoutFound(other));
         } catch (QueryException e) {
             // A later Pixelake's: what it means by it isn't known.
             return one.selection().equals(other.selection());
         }
     }
 
-    private static Optional<String> withoutFound(MirrorSnapshot snapshot) throws QueryException {
+    private static Projection withoutFound(MirrorSnapshot snapshot) throws QueryException {
         Projection projection = Projection.fromMark(snapshot.selection());
-        return projection.naming(projection.types().keySet()).mark();
+        return projection.naming(projection.types().keySet());
     }
 
     /** The mirror's position was reverted in the source. */

@@ -1,10 +1,12 @@
 package io.pixelake.source;
 
+import io.pixelake.model.TablePaths;
 import io.pixelake.model.TargetName;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Names the Iceberg table of a Pixeltable path: {@code a/b/t} is table {@code t} of namespace {@code a.b}, a table of the root
@@ -12,8 +14,10 @@ import java.util.Map;
  *
  * @param targets {@code namespace.table} by path, for the tables that have one of their own
  * @param namespace the parts of the one namespace for all tables; empty: by path
+ * @param letters which table a path means
  */
-public record TargetNaming(Map<String, String> targets, List<String> namespace) implements Serializable {
+public record TargetNaming(Map<String, String> targets, List<String> namespace, TablePaths letters)
+        implements Serializable {
     private static final String ROOT_NAMESPACE = "pixeltable";
 
     public TargetNaming {
@@ -21,10 +25,16 @@ public record TargetNaming(Map<String, String> targets, List<String> namespace) 
         namespace = List.copyOf(namespace);
     }
 
+    /** Letter case doesn't matter. */
+    public TargetNaming(Map<String, String> targets, List<String> namespace) {
+        this(targets, namespace, TablePaths.FOLDED);
+    }
+
     /** The name for a path. */
     public TargetName target(String path) {
-        if (targets.containsKey(path)) {
-            return split(targets.get(path).split("\\."));
+        Optional<String> target = letters.find(targets, path);
+        if (target.isPresent()) {
+            return split(target.get().split("\\."));
         }
         TargetName own = split(path.split("/"));
         return namespace.isEmpty() ? own : new TargetName(namespace, own.table());

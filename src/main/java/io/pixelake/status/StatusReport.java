@@ -1,6 +1,7 @@
 package io.pixelake.status;
 
 import io.pixelake.config.Secrets;
+import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.pixeltable.Moment;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -49,14 +49,21 @@ public record StatusReport(
      *
      * @param mirrors all of the lake's
      * @param obstacles why a table that none of them is of has none
-     * @param wanted the tables to show
+     * @param wanted what the tables to show have to match
      */
     public record Lake(
             String name,
             List<MirrorStanding> mirrors,
             Function<SourceTable, Optional<String>> obstacles,
             LastErrors.Known errors,
-            Predicate<String> wanted) {}
+            List<TableFilter> wanted) {
+        /** The same beside a source that has tables of these paths. */
+        private Lake among(List<String> paths) {
+            List<TableFilter> filters =
+                    wanted.stream().map(filter -> filter.among(paths)).toList();
+            return new Lake(name, mirrors, obstacles, errors, filters);
+        }
+    }
 
     /** The report with both sides. */
     public static StatusReport of(Lake lake, SourceAddress source) throws SourceReadException {
@@ -64,13 +71,15 @@ public record StatusReport(
             Map<UUID, List<MirrorStanding>> mirrors =
                     lake.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
             List<TableStatus> tables = new ArrayList<>();
-            for (SourceTable table : log.tables()) {
+            List<SourceTable> listed = log.tables();
+            for (SourceTable table : listed) {
                 tables.addAll(statuses(log, table, mirrors.remove(table.id()), lake));
             }
             mirrors.values()
                     .forEach(orphans ->
                             orphans.forEach(mirror -> tables.add(alone(mirror, State.NOT_IN_SOURCE, lake.errors()))));
-            return report(lake, Optional.empty(), tables);
+            List<String> paths = listed.stream().map(SourceTable::path).toList();
+            return report(lake.among(paths), Optional.empty(), tables);
         }
     }
 
@@ -84,7 +93,7 @@ public record StatusReport(
 
     private static StatusReport report(Lake lake, Optional<String> sourceError, List<TableStatus> tables) {
         List<TableStatus> wanted = tables.stream()
-                .filter(table -> lake.wanted().test(table.path()))
+                .filter(table -> lake.wanted().stream().allMatch(filter -> filter.matches(table.path())))
                 .sorted(Comparator.comparing(TableStatus::path))
                 .toList();
         return new StatusReport(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
@@ -45,10 +46,12 @@ public final class ExportSchemas {
         List<NestedField> fields = new ArrayList<>();
         Set<String> left = new LinkedHashSet<>();
         existing.columns().forEach(field -> left.add(field.name()));
+        Set<String> names =
+                exported.columns().stream().map(SourceColumn::name).collect(Collectors.toSet());
         for (SourceColumn column : exported.columns()) {
-            NestedField there = existing.asStruct().field(column.name());
+            NestedField there = named(existing, column.name(), names);
             NestedField ours = field(column, new AtomicInteger()::incrementAndGet);
-            left.remove(column.name());
+            left.remove(there == null ? column.name() : there.name());
             if (there == null) {
                 misfits.add("it has no column " + column.name() + " (" + ours.type() + ")");
             } else if (there.isRequired()) {
@@ -67,6 +70,15 @@ public final class ExportSchemas {
             throw new MirrorSchemaException(String.join("; ", misfits));
         }
         return new Schema(fields);
+    }
+
+    /** Also in other letters, which the source's name had before Pixeltable's upgrade. */
+    private static NestedField named(Schema existing, String name, Set<String> names) {
+        NestedField same = existing.asStruct().field(name);
+        List<NestedField> alike = existing.columns().stream()
+                .filter(field -> MirrorFields.isNamed(field.name(), name, names))
+                .toList();
+        return same == null && alike.size() == 1 ? alike.get(0) : same;
     }
 
     /** Field ids of what a type nests differ between a type and the same type in a table. */

@@ -1,5 +1,6 @@
 package io.pixelake.types;
 
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableLayout.Function;
 import io.pixelake.model.TableLayout.Sorted;
@@ -181,6 +182,13 @@ public final class LayoutSchemas {
             order.sortBy(term, direction, each.nullsFirst() ? NullOrder.NULLS_FIRST : NullOrder.NULLS_LAST);
         }
         return order.build();
+    }
+
+    /** The same with each column in the letters that it has in a schema. */
+    public static TableLayout inLettersOf(Schema schema, TableLayout layout) {
+        List<String> names =
+                schema.columns().stream().map(NestedField::name).toList();
+        return named(layout, column -> FoldedNames.meant(column, names).or(() -> Optional.of(column)));
     }
 
     /** The same with each column under the name that it has in a version; those that it lacks then are left out. */

@@ -1,9 +1,9 @@
 package io.pixelake.types;
 
 import io.pixelake.model.TableSchema;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.iceberg.Schema;
@@ -55,30 +55,39 @@ public final class MirrorLayout {
     public Optional<String> differenceTo(String icebergSchema) {
         List<NestedField> found = SchemaParser.fromJson(icebergSchema).columns();
         List<NestedField> expected = schema.columns();
+        Set<String> names = Set.copyOf(names(expected));
         for (int i = 0; i < expected.size(); i++) {
             String here = describe(expected.get(i));
             String there = i < found.size() ? describe(found.get(i)) : "missing";
-            if (!here.equals(there)) {
+            if (i >= found.size() || !isAlike(expected.get(i), found.get(i), names)) {
                 return Optional.of("column " + (i + 1) + " is " + here + " by the source, " + there
-                        + " in the mirror; the source's columns are " + names(expected) + ", the mirror's "
-                        + names(found));
+                        + " in the mirror; the source's columns are " + String.join(", ", names(expected))
+                        + ", the mirror's " + String.join(", ", names(found)));
             }
         }
         return Optional.empty();
     }
 
-    private static String names(List<NestedField> fields) {
-        List<String> names = new ArrayList<>();
-        fields.forEach(field -> names.add(field.name()));
-        return String.join(", ", names);
+    private static List<String> names(List<NestedField> fields) {
+        return fields.stream().map(NestedField::name).toList();
     }
 
-    /** Name and type; field ids inside the type are numbered anew, since they differ between tables. */
+    /** The mirror's name may have the letters of before Pixeltable's upgrade. */
+    private static boolean isAlike(NestedField expected, NestedField found, Set<String> names) {
+        return MirrorFields.isNamed(found.name(), expected.name(), names)
+                && type(expected).equals(type(found));
+    }
+
     private static String describe(NestedField field) {
+        return field.name() + " (" + type(field) + ")";
+    }
+
+    /** Field ids inside the type are numbered anew, since they differ between tables. */
+    private static String type(NestedField field) {
         Type type = field.type();
         if (!type.isPrimitiveType() && !type.isVariantType()) {
             type = TypeUtil.assignFreshIds(type, new AtomicInteger()::incrementAndGet);
         }
-        return field.name() + " (" + type + ")";
+        return type.toString();
     }
 }

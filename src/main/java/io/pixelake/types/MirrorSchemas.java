@@ -18,7 +18,8 @@ import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Iceberg schemas of mirror tables. What a column is, its Pixeltable id says, not its name: a renamed column keeps its field
- * id and so its values, a column dropped and added again under its old name is another one. Fields are in the order of
+ * id and so its values, a column dropped and added again under its old name is another one. Pixeltable's upgrade to metadata schema 56 puts
+ * all names into lower case without a version: {@link MirrorFields} finds the fields that have the earlier letters. Fields are in the order of
  * Pixeltable's columns, then {@code _pxt_rowid}, for component views {@code _pxt_pos}, and {@code _pxt_version}, then whatever
  * users added to the mirror table themselves.
  */
@@ -27,6 +28,7 @@ public final class MirrorSchemas {
     static final String ROW_ID = "_pxt_rowid";
     static final String POSITIONS = "_pxt_pos";
     static final String VERSION = "_pxt_version";
+    private static final Set<String> SYSTEM_COLUMNS = Set.of(ROW_ID, POSITIONS, VERSION);
     /** The comment by which the column of an index is known when Pixeltable has forgotten the index. */
     static final String EMBEDDING_DOC = "Pixeltable embedding index";
 
@@ -61,16 +63,17 @@ public final class MirrorSchemas {
     public static PlannedSchema evolve(PlannedSchema previous, TableSchema before, TableSchema after) {
         Map<SourceColumn.Key, SourceColumn> known = new HashMap<>();
         before.columns().forEach(column -> known.put(column.key(), column));
+        MirrorFields there = MirrorFields.of(previous.schema(), before);
         AtomicInteger lastId = new AtomicInteger(previous.lastColumnId());
         List<NestedField> fields = new ArrayList<>();
         for (SourceColumn column : after.columns()) {
             SourceColumn old = known.get(column.key());
             boolean same = old != null && isAlike(old, column);
-            fields.add(same ? keptField(previous.schema(), old, column) : newField(column, lastId));
+            fields.add(same ? keptField(there, old, column) : newField(column, lastId));
         }
         systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
         refuseTwins(fields);
-        addUserFields(fields, userFields(previous.schema(), before));
+        addUserFields(fields, userFields(previous.schema(), there.idsOf(before)));
         return new PlannedSchema(new Schema(fields), lastId.get());
     }
 
@@ -83,8 +86,11 @@ public final class MirrorSchemas {
     public static PlannedSchema rebuild(PlannedSchema previous, TableSchema after) {
         AtomicInteger lastId = new AtomicInteger(previous.lastColumnId());
         List<NestedField> fields = new ArrayList<>();
+        MirrorFields there = MirrorFields.of(previous.schema(), after);
         for (SourceColumn column : after.columns()) {
-            fields.add(fieldLike(previous.schema(), column).orElseGet(() -> newField(column, lastId)));
+            fields.add(fieldLike(there, column)
+                    .map(field -> NestedField.from(field).withName(column.name()).build())
+                    .orElseGet(() -> newField(column, lastId)));
         }
         systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
         refuseTwins(fields);
@@ -115,9 +121,9 @@ public final class MirrorSchemas {
         return schema.columns().subList(0, schema.columns().indexOf(existing(schema, VERSION)) + 1);
     }
 
-    private static Optional<NestedField> fieldLike(Schema schema, SourceColumn column) {
+    private static Optional<NestedField> fieldLike(MirrorFields there, SourceColumn column) {
         refuseReserved(column.name());
-        return Optional.ofNullable(schema.asStruct().field(column.name())).filter(field -> {
+        return there.find(column.name()).filter(field -> {
             Type type = PixeltableTypeToIcebergType.convert(column, new AtomicInteger()::incrementAndGet);
             return ExportSchemas.sameApartFromIds(type, field.type());
         });
@@ -160,21 +166,20 @@ public final class MirrorSchemas {
         }
     }
 
-    private static NestedField keptField(Schema schema, SourceColumn old, SourceColumn column) {
+    private static NestedField keptField(MirrorFields there, SourceColumn old, SourceColumn column) {
         refuseReserved(column.name());
-        return NestedField.from(existing(schema, old.name()))
-                .withName(column.name())
-                .build();
+        NestedField field = there.find(old.name()).orElseThrow(() -> missing(old.name()));
+        return NestedField.from(field).withName(column.name()).build();
     }
 
     private static NestedField existing(Schema schema, String name) {
-        NestedField field = schema.asStruct().field(name);
-        if (field == null) {
-            throw new MirrorSchemaException("Cannot change the schema of the mirror table: it has no column \"" + name
-                    + "\", which Pixelake wrote before, so the column was dropped or renamed there by someone else. Rename"
-                    + " it back, or delete the mirror table and mirror it anew.");
-        }
-        return field;
+        return Optional.ofNullable(schema.asStruct().field(name)).orElseThrow(() -> missing(name));
+    }
+
+    private static MirrorSchemaException missing(String name) {
+        return new MirrorSchemaException("Cannot change the schema of the mirror table: it has no column \"" + name
+                + "\", which Pixelake wrote before, so the column was dropped or renamed there by someone else. Rename"
+                + " it back, or delete the mirror table and mirror it anew.");
     }
 
     private static NestedField newField(SourceColumn column, AtomicInteger lastId) {
@@ -207,11 +212,9 @@ public final class MirrorSchemas {
     }
 
     /** All but the table's columns and Pixelake's own, wherever users put them. */
-    private static List<NestedField> userFields(Schema previous, TableSchema before) {
-        Set<String> ours = new HashSet<>(systemColumns(before));
-        before.columns().forEach(column -> ours.add(column.name()));
+    private static List<NestedField> userFields(Schema previous, Set<Integer> ours) {
         return previous.columns().stream()
-                .filter(field -> !ours.contains(field.name()))
+                .filter(field -> !ours.contains(field.fieldId()) && !SYSTEM_COLUMNS.contains(field.name()))
                 .toList();
     }
 
@@ -220,13 +223,15 @@ public final class MirrorSchemas {
      * and are again go back to their places.
      */
     private static List<NestedField> fieldsBehindOurs(Schema previous, TableSchema after) {
-        Set<String> extras = new HashSet<>();
+        MirrorFields there = MirrorFields.of(previous, after);
+        Set<Integer> extras = new HashSet<>();
         after.columns().stream()
-                .filter(column -> isExtra(column) && fieldLike(previous, column).isPresent())
-                .forEach(column -> extras.add(column.name()));
+                .filter(MirrorSchemas::isExtra)
+                .flatMap(column -> fieldLike(there, column).stream())
+                .forEach(field -> extras.add(field.fieldId()));
         List<NestedField> fields = previous.columns();
         return fields.subList(fields.indexOf(existing(previous, VERSION)) + 1, fields.size()).stream()
-                .filter(field -> !extras.contains(field.name()))
+                .filter(field -> !extras.contains(field.fieldId()))
                 .toList();
     }
 

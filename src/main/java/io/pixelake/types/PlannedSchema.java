@@ -26,12 +26,11 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
      * once and aren't now stay as if they were the user's own, behind Pixelake's: they lack the values of later rows.
      */
     public boolean holds(TableSchema columns) {
-        int ours = schema.columns().indexOf(schema.asStruct().field(MirrorSchemas.VERSION));
-        return columns.columns().stream().allMatch(column -> {
-            NestedField field = schema.asStruct().field(column.name());
-            boolean extra = MirrorSchemas.isExtra(column);
-            return field != null && (!extra || schema.columns().indexOf(field) < ours);
-        });
+        MirrorFields fields = MirrorFields.of(schema, columns);
+        return columns.columns().stream()
+                .allMatch(column -> fields.find(column.name())
+                        .filter(field -> !MirrorSchemas.isExtra(column) || fields.isOurs(field))
+                        .isPresent());
     }
 
     /**
@@ -39,17 +38,12 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
      * are missing from the columns of any version.
      */
     public PlannedSchema withoutDroppedIndexes(TableSchema columns) {
-        Set<String> known = new HashSet<>();
-        columns.columns().forEach(column -> known.add(column.name()));
-        int ours = schema.columns().indexOf(schema.asStruct().field(MirrorSchemas.VERSION));
-        List<NestedField> kept = new ArrayList<>();
-        for (int i = 0; i < schema.columns().size(); i++) {
-            NestedField field = schema.columns().get(i);
-            boolean ofIndex = i < ours && MirrorSchemas.EMBEDDING_DOC.equals(field.doc());
-            if (!ofIndex || known.contains(field.name())) {
-                kept.add(field);
-            }
-        }
+        MirrorFields fields = MirrorFields.of(schema, columns);
+        Set<Integer> known = fields.idsOf(columns);
+        List<NestedField> kept = new ArrayList<>(schema.columns());
+        kept.removeIf(field -> fields.isOurs(field)
+                && MirrorSchemas.EMBEDDING_DOC.equals(field.doc())
+                && !known.contains(field.fieldId()));
         return new PlannedSchema(new Schema(kept), lastColumnId);
     }
 

@@ -3,6 +3,7 @@ package io.pixelake.verify;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
@@ -89,14 +90,16 @@ public final class Verification {
     /**
      * Compares what was asked for.
      *
-     * @param configured the tables that are mirrored at all
+     * @param mirrored the tables that are mirrored at all
      */
-    public VerifyResult run(VerifyRequest request, TableFilter configured) throws SourceReadException {
+    public VerifyResult run(VerifyRequest request, TableFilter mirrored) throws SourceReadException {
         try (VersionLog log = VersionLog.open(source)) {
             Map<UUID, List<MirrorStanding>> standings =
                     mirrors.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
-            TableFilter asked = TableFilter.of(request.tables());
             List<SourceTable> listed = log.tables();
+            List<String> paths = listed.stream().map(SourceTable::path).toList();
+            TableFilter asked = TableFilter.of(request.tables()).among(paths);
+            TableFilter configured = mirrored.among(paths);
             checkMatches(asked, listed, standings);
             for (SourceTable table : listed) {
                 List<MirrorStanding> own =
@@ -249,7 +252,7 @@ public final class Verification {
 
     /** Wrong only where the table was asked for by name. */
     private void note(VerifyRequest request, String line) {
-        boolean named = request.tables().stream().anyMatch(name -> !name.contains("*") && line.startsWith(name + ":"));
+        boolean named = request.tables().stream().anyMatch(name -> !name.contains("*") && FoldedNames.fold(line).startsWith(FoldedNames.fold(name) + ":"));
         if (named) {
             fail(line);
         } else {

@@ -43,9 +43,22 @@ class TableFilterTest {
         "demo/a*c*e, demo/abde, false",
         "my-dir/my-table, my-dir/my-table, true",
         "a+b, aab, false",
+        "Demo/*, demo/T, true",
+        "**/PHOTOS, shop/photos, true",
+        "!SHOP/**, shop/photos, false",
     })
     void globOverPath(String glob, String path, boolean expected) {
         assertThat(TableFilter.of(List.of(glob)).matches(path)).isEqualTo(expected);
+    }
+
+    @Test
+    void tablesThatDifferInLettersOnlyMatchInTheirOwn() {
+        List<String> paths = List.of("Shop/Photos", "shop/photos", "shop/books");
+        TableFilter filter = TableFilter.of(List.of("Shop/*", "!shop/PHOTOS")).among(paths);
+
+        assertThat(paths.stream().filter(filter::matches)).containsExactly("Shop/Photos", "shop/books");
+        assertThat(filter.patternsWithoutMatch(paths)).isEmpty();
+        assertThat(filter.exclusionsWithoutMatch(paths)).containsExactly("shop/PHOTOS");
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.pixelake.job;
 
 import io.pixelake.demo.DemoStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,6 +27,21 @@ public final class EditedStore {
 
     public static EditedStore copyOf(DemoStore store, String name) throws SQLException {
         return create(store, name + " TEMPLATE pixeltable", name);
+    }
+
+    /** A store that was recorded from another Pixeltable (see {@code recording/README.md}). */
+    public static EditedStore recorded(DemoStore store, String name, String recording) throws Exception {
+        EditedStore recorded = create(store, name, name);
+        recorded.become(recording);
+        return recorded;
+    }
+
+    /** Takes the place of what is there in one transaction, as Pixeltable upgrades its store. */
+    public void become(String recording) throws SQLException, IOException {
+        try (InputStream in = EditedStore.class.getResourceAsStream("/io/pixelake/upgrade/" + recording + ".sql")) {
+            String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            execute("BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + script + "COMMIT");
+        }
     }
 
     static EditedStore withoutCatalog(DemoStore store, String name) throws SQLException {

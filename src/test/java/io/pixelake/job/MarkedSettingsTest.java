@@ -53,7 +53,8 @@ class MarkedSettingsTest {
 
     private Projection projection(String settings) throws IOException {
         Path file = Files.writeString(directory.resolve("settings.yaml"), "tables: { d/t: { " + settings + " } }");
-        return MirrorRun.parts(ConfigLoader.load(Optional.of(file), new ConfigFlags(Map.of()), Map.of()))
+        return MirrorRun.parts(ConfigLoader.load(Optional.of(file), new ConfigFlags(Map.of()), Map.of())
+                        .tables())
                 .get("d/t")
                 .projection();
     }

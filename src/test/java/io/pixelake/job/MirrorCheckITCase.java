@@ -163,11 +163,29 @@ class MirrorCheckITCase {
                 .contains("Cannot mirror demo/v to demo.t: that table mirrors another Pixeltable table, demo/t");
         assertThat(lines)
                 .contains(
-                        "2 tables: 1 can be mirrored, 1 can't. Nothing was written.",
-                        "Note: the settings tables.demo/tt have no effect now: the source has no table of that path");
+                        "2 tables: 1 can be mirrored, 1 can't. Settings that mean no table: 1. Nothing was written.",
+                        "Error: The settings tables.demo/tt have no effect: demo/tt is the path of no table of the source,"
+                                + " so rows and columns that it was to leave out are mirrored. The nearest path is demo/t."
+                                + " Correct it, or remove it if no such table is to come.");
         assertThat(lake()).doesNotExist();
         assertThat(new MirrorRun(config).run())
                 .containsExactly("demo/v: " + refusal.replace("  can't be mirrored: ", ""));
+    }
+
+    /** A typing mistake would publish what it is to leave out. */
+    @Test
+    void namesInOtherLettersAreTakenAndThoseOfNoTableAreErrors() throws IOException {
+        Path settings = Files.writeString(
+                directory.resolve("settings.yaml"), "tables: { Demo/T: { where: \"N > 2\", types: { N: INT } } }");
+
+        assertThat(check(config(Optional.of(settings), "DEMO/*", "!Demo/S"), 0))
+                .contains("demo/t (table, version 3)", "    n: Int -> int", "2 tables: 2 can be mirrored, 0 can't. Nothing was written.");
+        assertThat(check(config(Optional.of(settings), "demo/*", "!demo/secrets"), 1))
+                .contains(
+                        "3 tables: 3 can be mirrored, 0 can't. Settings that mean no table: 1. Nothing was written.",
+                        "Error: The glob !demo/secrets excludes nothing: it matches no table of the source, so what it was"
+                                + " to leave out is mirrored. The nearest path is demo/s. Correct it, or remove it if no"
+                                + " such table is to come.");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
@@ -104,6 +105,22 @@ final class MirroredLake implements AutoCloseable {
         List<String> operations = new ArrayList<>();
         load(table).snapshots().forEach(snapshot -> operations.add(snapshot.operation()));
         return operations;
+    }
+
+    /** The field ids of the columns, by name. */
+    Map<String, Integer> fieldIds(String table) {
+        Map<String, Integer> ids = new TreeMap<>();
+        load(table).schema().columns().forEach(field -> ids.put(field.name(), field.fieldId()));
+        return ids;
+    }
+
+    /** Where the data files of the newest snapshot lie. */
+    Set<String> dataFileLocations(String table) throws IOException {
+        Set<String> locations = new TreeSet<>();
+        try (CloseableIterable<FileScanTask> files = load(table).newScan().planFiles()) {
+            files.forEach(file -> locations.add(file.file().location()));
+        }
+        return locations;
     }
 
     /** How many data files the newest snapshot has. */

@@ -39,6 +39,18 @@ class JsonTypesTest {
         assertThat(asked(Map.of("meta", "ROW<`k` INT>"), "string").made(FOUND)).isFalse();
     }
 
+    /** The mark has the letters of before Pixeltable's upgrade, or the settings have. */
+    @Test
+    void namesAreTheSameInAnyLetters() throws QueryException {
+        Optional<String> before = Projection.NONE.withFound(Map.of("Meta", ROW)).mark();
+
+        assertThat(INFERRED.made(before)).isTrue();
+        assertThat(asked(Map.of(), "META=infer").made(before)).isTrue();
+        assertThat(asked(Map.of(), "META=infer").made(FOUND)).isTrue();
+        assertThat(asked(Map.of("META", ROW), "string").made(before)).isTrue();
+        assertThat(asked(Map.of("META", "ROW<`k` INT>"), "string").made(before)).isFalse();
+    }
+
     /** Marks of rows that were made before types were told apart. */
     @Test
     void anEarlierMarkIsStillRead() throws QueryException {

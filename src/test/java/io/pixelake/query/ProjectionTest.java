@@ -41,6 +41,43 @@ class ProjectionTest {
     }
 
     @Test
+    void columnsAreNamedInAnyLetters() throws Exception {
+        Projection projection = new Projection(
+                new Selection(Optional.of("RATIO, Label"), Optional.of("\"Ratio\" > 1")), Map.of("Ratio", "float"));
+
+        TableSchema taken = projection.of(TABLE);
+
+        assertThat(taken.columns()).extracting(SourceColumn::name).containsExactly("ratio", "label");
+        assertThat(taken.columns().get(0).treatment().type()).contains("FLOAT");
+        assertThat(projection.isLike(new Projection(projection.selection(), Map.of("ratio", "float"))))
+                .isTrue();
+        assertThat(projection.isLike(new Projection(projection.selection(), Map.of("ratio", "double"))))
+                .isFalse();
+        assertThatThrownBy(() -> new Projection(Selection.ALL, Map.of("Ratio", "float", "ratio", "int")).of(TABLE))
+                .isInstanceOf(QueryException.class)
+                .hasMessage("types ratio=int: the column ratio is named twice, in different letters");
+    }
+
+    @Test
+    void ofColumnsThatDifferInLettersOnlyTheSameLettersAreMeant() throws Exception {
+        TableSchema both = new TableSchema(
+                TABLE.stores(),
+                List.of(
+                        SourceColumn.of(0, "label", PixeltableType.of(Kind.STRING), false),
+                        SourceColumn.of(1, "Label", PixeltableType.of(Kind.STRING), false)));
+
+        assertThat(new Projection(new Selection(Optional.of("Label"), Optional.empty()), Map.of())
+                        .of(both)
+                        .columns())
+                .extracting(SourceColumn::id)
+                .containsExactly(1);
+        assertThatThrownBy(
+                        () -> new Projection(new Selection(Optional.of("LABEL"), Optional.empty()), Map.of()).of(both))
+                .isInstanceOf(QueryException.class)
+                .hasMessageContaining("there is no column LABEL; the nearest are ");
+    }
+
+    @Test
     void withoutSettingsNothingIsMarked() throws Exception {
         assertThat(Projection.NONE.mark()).isEmpty();
         assertThat(Projection.NONE.of(TABLE)).isEqualTo(TABLE);

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -13,6 +14,7 @@ import io.pixelake.model.TargetName;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -29,7 +32,7 @@ import org.apache.iceberg.types.Types;
 final class FakeLake implements MirrorTables {
     private static final long serialVersionUID = 1L;
 
-    private final Map<TargetName, Mirror> byName = new HashMap<>();
+    private final Map<TargetName, Mirror> byName;
     /** Renames in the order they were asked for, each as {@code from > to}. */
     final List<String> renames = new ArrayList<>();
 
@@ -40,6 +43,19 @@ final class FakeLake implements MirrorTables {
     final Set<TargetName> unreachable = new HashSet<>();
 
     private long nextSnapshot = 1;
+
+    FakeLake() {
+        this(new HashMap<>());
+    }
+
+    private FakeLake(Map<TargetName, Mirror> byName) {
+        this.byName = byName;
+    }
+
+    /** In a catalog that takes names for the same that differ in letter case only. */
+    static FakeLake ofFoldedNames() {
+        return new FakeLake(new TreeMap<>(Comparator.comparing(name -> FoldedNames.fold(name.fullName()))));
+    }
 
     private static final class Mirror {
         private final UUID tableId;

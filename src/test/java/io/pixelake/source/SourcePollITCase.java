@@ -60,7 +60,7 @@ class SourcePollITCase {
 
     private static DemoStore demo;
 
-    private final FakeLake lake = new FakeLake();
+    private FakeLake lake = new FakeLake();
     private EditedStore store;
     private VersionLog log;
     private SourcePoll poll;
@@ -392,6 +392,61 @@ class SourcePollITCase {
                         "demo.images > demo.images_" + images.toString().substring(0, 8),
                         "demo.products > demo.images");
         assertThat(mirrorAt("images", IMAGES, "images")).isTrue();
+    }
+
+    /** What Pixeltable's upgrade does to names, in a catalog to which it makes no difference. */
+    @Test
+    void aNameInOtherLettersIsTheSamePlaceWhereTheCatalogSaysSo() throws Exception {
+        lake = FakeLake.ofFoldedNames();
+        poll = newPoll("demo/products");
+        mirrorAll();
+        store.rename("products", "Products");
+        store.deleteRow("Products", 1);
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        plans.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+        assertThat(lake.renames).isEmpty();
+        poll = newPoll("demo/**");
+        store.addTwin("Products", "PRODUCTS");
+        assertThat(lookUntilFailure())
+                .contains("Cannot mirror demo/PRODUCTS to demo.PRODUCTS", "mirrors another Pixeltable table");
+        assertThat(lake.renames).isEmpty();
+    }
+
+    private String lookUntilFailure() throws Exception {
+        for (int looks = 0; looks < 5; looks++) {
+            Outcome outcome = lookOnce();
+            if (!outcome.failures().isEmpty()) {
+                return outcome.failures().get(0).message();
+            }
+        }
+        throw new AssertionError("no table failed");
+    }
+
+    /** One that has been upgraded: folded in place, without a version. */
+    @Test
+    void columnsThatAreFoldedInPlaceAreRenamedWithTheNextVersion() throws Exception {
+        store.execute("UPDATE tableschemaversions SET md = replace(md::text, '\"name\": \"price\"',"
+                + " '\"name\": \"Price\"')::jsonb");
+        List<GroupPlan> first = mirrorAll();
+        String before = first.stream()
+                .filter(plan -> plan.target().name().equals(PRODUCTS))
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .icebergSchema();
+        store.execute("UPDATE tableschemaversions SET md = replace(md::text, '\"name\": \"Price\"',"
+                + " '\"name\": \"price\"')::jsonb");
+        assertThat(lookOnce().caughtUp()).isTrue();
+        store.deleteRow("products", 1);
+
+        List<GroupPlan> plans = look();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(before).contains("\"Price\"");
+        assertThat(plans.get(0).icebergSchema()).isEqualTo(before.replace("\"Price\"", "\"price\""));
     }
 
     @Test

@@ -101,6 +101,71 @@ class MirrorSchemasTest {
         assertThat(second.lastColumnId()).isEqualTo(first.lastColumnId());
     }
 
+    /** Pixeltable's upgrade puts the names of all versions into lower case, and makes no version. */
+    @Test
+    void namesThatAreFoldedInPlaceKeepTheirIds() {
+        PlannedSchema first = withUserColumn(
+                MirrorSchemas.first(
+                        schema(column(0, "Label", Kind.STRING), array(1, "Tags", "str", -1), column(2, "n", Kind.INT)),
+                        0),
+                "note");
+        TableSchema now =
+                schema(column(0, "label", Kind.STRING), array(1, "tags", "str", -1), column(2, "n", Kind.INT));
+
+        assertThat(first.holds(now)).isTrue();
+        PlannedSchema same = MirrorSchemas.evolve(first, now, now);
+        assertThat(names(same)).containsExactly("label", "tags", "n", "_pxt_rowid", "_pxt_version", "note");
+        assertThat(same.schema().columns())
+                .extracting(NestedField::fieldId)
+                .containsExactlyElementsOf(first.schema().columns().stream()
+                        .map(NestedField::fieldId)
+                        .toList());
+        assertThat(id(same, "tags.element")).isEqualTo(id(first, "Tags.element"));
+        assertThat(same.lastColumnId()).isEqualTo(first.lastColumnId());
+        assertThat(MirrorSchemas.rebuild(first, now).schema().asStruct())
+                .isEqualTo(same.schema().asStruct());
+        assertThat(MirrorLayout.of(now).differenceTo(first.toJson())).isEmpty();
+    }
+
+    /** A store of before the upgrade may have them both, as different columns. */
+    @Test
+    void columnsThatDifferInLettersOnlyAreNotTakenForEachOther() {
+        TableSchema one = schema(column(0, "Label", Kind.STRING));
+        TableSchema both = schema(column(0, "Label", Kind.STRING), column(1, "label", Kind.STRING));
+        TableSchema turned = schema(column(1, "label", Kind.STRING), column(0, "Label", Kind.STRING));
+        PlannedSchema first = MirrorSchemas.first(one, 0);
+
+        assertThat(first.holds(both)).isFalse();
+        PlannedSchema second = MirrorSchemas.evolve(first, one, both);
+        assertThat(id(second, "Label")).isEqualTo(id(first, "Label"));
+        assertThat(id(second, "label")).isGreaterThan(first.lastColumnId());
+        assertThat(second.holds(both)).isTrue();
+        assertThat(id(MirrorSchemas.rebuild(first, both), "label")).isGreaterThan(first.lastColumnId());
+        assertThat(MirrorLayout.of(both).differenceTo(second.toJson())).isEmpty();
+        assertThat(MirrorLayout.of(turned).differenceTo(second.toJson()))
+                .hasValueSatisfying(difference -> assertThat(difference).contains("column 1 is label"));
+    }
+
+    /** The one in other letters is the column's own: nobody but Pixelake puts a column before its own. */
+    @Test
+    void aUsersColumnOfTheFoldedNameIsNotTakenForTheTables() {
+        PlannedSchema first =
+                withUserColumn(MirrorSchemas.first(schema(column(0, "Label", Kind.STRING)), 0), "label");
+        TableSchema now = schema(column(0, "label", Kind.STRING));
+
+        assertThatThrownBy(() -> MirrorSchemas.evolve(first, now, now))
+                .isInstanceOf(MirrorSchemaException.class)
+                .hasMessageContaining("Cannot add the column \"label\"")
+                .hasMessageContaining("Rename one of the two");
+    }
+
+    private static PlannedSchema withUserColumn(PlannedSchema planned, String name) {
+        List<NestedField> fields = new ArrayList<>(planned.schema().columns());
+        int id = planned.lastColumnId() + 1;
+        fields.add(NestedField.optional(id, name, Types.StringType.get()));
+        return new PlannedSchema(new Schema(fields), id);
+    }
+
     @Test
     void swappedNamesSwapTheirIds() {
         TableSchema before = schema(column(0, "a", Kind.STRING), column(1, "b", Kind.STRING));

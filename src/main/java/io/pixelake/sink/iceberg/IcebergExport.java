@@ -128,11 +128,12 @@ public final class IcebergExport implements ExportTarget {
             return new Opened(MirrorTableAccess.existing(there.get()), appended(there.get(), exported), before);
         }
         Schema schema = ExportSchemas.of(exported);
-        checkLayout(schema);
+        TableLayout layout = LayoutSchemas.inLettersOf(schema, settings.layout());
+        checkLayout(layout, schema);
         Catalog.TableBuilder table = catalog.buildTable(identifier, schema)
                 .withPartitionSpec(
-                        LayoutSchemas.exportSpec(settings.layout().partition().orElse(List.of()), schema))
-                .withSortOrder(LayoutSchemas.order(settings.layout().order().orElse(List.of()), schema))
+                        LayoutSchemas.exportSpec(layout.partition().orElse(List.of()), schema))
+                .withSortOrder(LayoutSchemas.order(layout.order().orElse(List.of()), schema))
                 .withProperties(properties(there));
         if (there.isEmpty()) {
             MirrorTableAccess.createNamespace(catalog, identifier.namespace());
@@ -173,9 +174,9 @@ public final class IcebergExport implements ExportTarget {
         }
     }
 
-    private void checkLayout(Schema schema) throws ExportRefusedException {
+    private void checkLayout(TableLayout layout, Schema schema) throws ExportRefusedException {
         try {
-            LayoutSchemas.check(settings.layout(), schema);
+            LayoutSchemas.check(layout, schema);
         } catch (MirrorSchemaException e) {
             throw new ExportRefusedException(
                     "Cannot export to " + settings.name().fullName() + ": " + e.getMessage() + ".");
