@@ -88,8 +88,7 @@ public final class TableFilter implements Serializable {
 
     private List<String> withoutMatch(Collection<String> paths, boolean excluding) {
         return globs.stream()
-                .filter(glob ->
-                        glob.excludes() == excluding && paths.stream().noneMatch(path -> matches(glob, path)))
+                .filter(glob -> glob.excludes() == excluding && paths.stream().noneMatch(path -> matches(glob, path)))
                 .map(Glob::pattern)
                 .toList();
     }

@@ -76,8 +76,8 @@ record NamedTables(List<String> paths) {
                 String twice = FoldedNames.meant(path, used)
                         .map(other -> "is the path of the same table as tables." + other + ", which counts")
                         .orElse("is the path of no table of the source");
-                mistakes.add("The settings tables." + path + " have no effect: " + path + " " + twice + ", " + HARM + ". "
-                        + cure(path));
+                mistakes.add("The settings tables." + path + " have no effect: " + path + " " + twice + ", " + HARM
+                        + ". " + cure(path));
             }
         }
         for (String glob : filter(config).exclusionsWithoutMatch(paths)) {

@@ -146,7 +146,10 @@ public final class ReplayRun {
                 false,
                 runner.tagsVersions());
         return runner.source(
-                address, tables, new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()), history);
+                address,
+                tables,
+                new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()),
+                history);
     }
 
     private MirrorTables tables(MirrorSource.Settings source) {

@@ -24,8 +24,8 @@ public record TablePaths(Set<String> twins) implements Serializable {
     /** The rule for a source that has these tables. */
     public static TablePaths among(Collection<String> paths) {
         Set<String> twins = new HashSet<>(paths);
-        twins.removeIf(path ->
-                paths.stream().noneMatch(other -> !other.equals(path) && FoldedNames.areAlike(other, path)));
+        twins.removeIf(
+                path -> paths.stream().noneMatch(other -> !other.equals(path) && FoldedNames.areAlike(other, path)));
         return new TablePaths(twins);
     }
 
@@ -41,8 +41,6 @@ public record TablePaths(Set<String> twins) implements Serializable {
 
     /** The key under which something is said of the table of a path. */
     public Optional<String> keyOf(Map<String, ?> said, String path) {
-        return isTwin(path)
-                ? Optional.of(path).filter(said::containsKey)
-                : FoldedNames.keyOf(said, path);
+        return isTwin(path) ? Optional.of(path).filter(said::containsKey) : FoldedNames.keyOf(said, path);
     }
 }

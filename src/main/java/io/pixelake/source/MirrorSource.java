@@ -90,8 +90,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         }
 
         JsonTypes.Asked asked(String path) {
-            return new JsonTypes.Asked(
-                    part(path), FoldedNames.find(json, path).orElse(JsonForms.TEXT));
+            return new JsonTypes.Asked(part(path), FoldedNames.find(json, path).orElse(JsonForms.TEXT));
         }
 
         /** Whether rows with a mark were selected as these settings say; false for a mark that can't be read. */

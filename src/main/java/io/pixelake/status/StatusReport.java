@@ -63,23 +63,27 @@ public record StatusReport(
                     wanted.stream().map(filter -> filter.among(paths)).toList();
             return new Lake(name, mirrors, obstacles, errors, filters);
         }
+
+        private boolean wants(String path) {
+            return wanted.stream().allMatch(filter -> filter.matches(path));
+        }
     }
 
     /** The report with both sides. */
-    public static StatusReport of(Lake lake, SourceAddress source) throws SourceReadException {
+    public static StatusReport of(Lake whole, SourceAddress source) throws SourceReadException {
         try (VersionLog log = VersionLog.open(source)) {
             Map<UUID, List<MirrorStanding>> mirrors =
-                    lake.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
+                    whole.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
             List<TableStatus> tables = new ArrayList<>();
             List<SourceTable> listed = log.tables();
+            Lake lake = whole.among(listed.stream().map(SourceTable::path).toList());
             for (SourceTable table : listed) {
                 tables.addAll(statuses(log, table, mirrors.remove(table.id()), lake));
             }
             mirrors.values()
                     .forEach(orphans ->
                             orphans.forEach(mirror -> tables.add(alone(mirror, State.NOT_IN_SOURCE, lake.errors()))));
-            List<String> paths = listed.stream().map(SourceTable::path).toList();
-            return report(lake.among(paths), Optional.empty(), tables);
+            return report(lake, Optional.empty(), tables);
         }
     }
 
@@ -93,7 +97,7 @@ public record StatusReport(
 
     private static StatusReport report(Lake lake, Optional<String> sourceError, List<TableStatus> tables) {
         List<TableStatus> wanted = tables.stream()
-                .filter(table -> lake.wanted().stream().allMatch(filter -> filter.matches(table.path())))
+                .filter(table -> lake.wants(table.path()))
                 .sorted(Comparator.comparing(TableStatus::path))
                 .toList();
         return new StatusReport(
@@ -124,7 +128,7 @@ public record StatusReport(
     }
 
     private static TableStatus withoutMirror(SourceTable table, Lake lake, Optional<Failure> error) {
-        Optional<Failure> obstacle = lake.wanted().test(table.path())
+        Optional<Failure> obstacle = lake.wants(table.path())
                 ? lake.obstacles().apply(table).map(why -> new Failure(Secrets.maskWithin(why), Instant.now()))
                 : Optional.empty();
         return new TableStatus(

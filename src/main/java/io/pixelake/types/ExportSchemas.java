@@ -46,8 +46,7 @@ public final class ExportSchemas {
         List<NestedField> fields = new ArrayList<>();
         Set<String> left = new LinkedHashSet<>();
         existing.columns().forEach(field -> left.add(field.name()));
-        Set<String> names =
-                exported.columns().stream().map(SourceColumn::name).collect(Collectors.toSet());
+        Set<String> names = exported.columns().stream().map(SourceColumn::name).collect(Collectors.toSet());
         for (SourceColumn column : exported.columns()) {
             NestedField there = named(existing, column.name(), names);
             NestedField ours = field(column, new AtomicInteger()::incrementAndGet);

@@ -186,8 +186,7 @@ public final class LayoutSchemas {
 
     /** The same with each column in the letters that it has in a schema. */
     public static TableLayout inLettersOf(Schema schema, TableLayout layout) {
-        List<String> names =
-                schema.columns().stream().map(NestedField::name).toList();
+        List<String> names = schema.columns().stream().map(NestedField::name).toList();
         return named(layout, column -> FoldedNames.meant(column, names).or(() -> Optional.of(column)));
     }
 

@@ -89,7 +89,8 @@ public final class MirrorSchemas {
         MirrorFields there = MirrorFields.of(previous.schema(), after);
         for (SourceColumn column : after.columns()) {
             fields.add(fieldLike(there, column)
-                    .map(field -> NestedField.from(field).withName(column.name()).build())
+                    .map(field ->
+                            NestedField.from(field).withName(column.name()).build())
                     .orElseGet(() -> newField(column, lastId)));
         }
         systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));

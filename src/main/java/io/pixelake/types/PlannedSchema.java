@@ -27,10 +27,9 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
      */
     public boolean holds(TableSchema columns) {
         MirrorFields fields = MirrorFields.of(schema, columns);
-        return columns.columns().stream()
-                .allMatch(column -> fields.find(column.name())
-                        .filter(field -> !MirrorSchemas.isExtra(column) || fields.isOurs(field))
-                        .isPresent());
+        return columns.columns().stream().allMatch(column -> fields.find(column.name())
+                .filter(field -> !MirrorSchemas.isExtra(column) || fields.isOurs(field))
+                .isPresent());
     }
 
     /**

@@ -252,7 +252,9 @@ public final class Verification {
 
     /** Wrong only where the table was asked for by name. */
     private void note(VerifyRequest request, String line) {
-        boolean named = request.tables().stream().anyMatch(name -> !name.contains("*") && FoldedNames.fold(line).startsWith(FoldedNames.fold(name) + ":"));
+        boolean named = request.tables().stream()
+                .anyMatch(
+                        name -> !name.contains("*") && FoldedNames.fold(line).startsWith(FoldedNames.fold(name) + ":"));
         if (named) {
             fail(line);
         } else {

@@ -179,7 +179,10 @@ class MirrorCheckITCase {
                 directory.resolve("settings.yaml"), "tables: { Demo/T: { where: \"N > 2\", types: { N: INT } } }");
 
         assertThat(check(config(Optional.of(settings), "DEMO/*", "!Demo/S"), 0))
-                .contains("demo/t (table, version 3)", "    n: Int -> int", "2 tables: 2 can be mirrored, 0 can't. Nothing was written.");
+                .contains(
+                        "demo/t (table, version 3)",
+                        "    n: Int -> int",
+                        "2 tables: 2 can be mirrored, 0 can't. Nothing was written.");
         assertThat(check(config(Optional.of(settings), "demo/*", "!demo/secrets"), 1))
                 .contains(
                         "3 tables: 3 can be mirrored, 0 can't. Settings that mean no table: 1. Nothing was written.",

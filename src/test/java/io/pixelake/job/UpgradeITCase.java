@@ -95,8 +95,19 @@ class UpgradeITCase {
     void aRunningMirrorContinuesAndSoDoesItsState() throws Exception {
         Path settings = settings();
         String[] arguments = {
-            "mirror", "--config", settings.toString(), "--source-url", store.url(), "--lake", lake.toString(),
-            "--start", "earliest", "--poll-interval", "200 ms", "--checkpoint-interval", "300 ms"
+            "mirror",
+            "--config",
+            settings.toString(),
+            "--source-url",
+            store.url(),
+            "--lake",
+            lake.toString(),
+            "--start",
+            "earliest",
+            "--poll-interval",
+            "200 ms",
+            "--checkpoint-interval",
+            "300 ms"
         };
         Lake before;
         try (ExternalProcess running = PixelakeLauncher.start("", arguments)) {

@@ -149,8 +149,7 @@ class MirrorSchemasTest {
     /** The one in other letters is the column's own: nobody but Pixelake puts a column before its own. */
     @Test
     void aUsersColumnOfTheFoldedNameIsNotTakenForTheTables() {
-        PlannedSchema first =
-                withUserColumn(MirrorSchemas.first(schema(column(0, "Label", Kind.STRING)), 0), "label");
+        PlannedSchema first = withUserColumn(MirrorSchemas.first(schema(column(0, "Label", Kind.STRING)), 0), "label");
         TableSchema now = schema(column(0, "label", Kind.STRING));
 
         assertThatThrownBy(() -> MirrorSchemas.evolve(first, now, now))

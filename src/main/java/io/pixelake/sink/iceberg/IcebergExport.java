@@ -131,8 +131,7 @@ public final class IcebergExport implements ExportTarget {
         TableLayout layout = LayoutSchemas.inLettersOf(schema, settings.layout());
         checkLayout(layout, schema);
         Catalog.TableBuilder table = catalog.buildTable(identifier, schema)
-                .withPartitionSpec(
-                        LayoutSchemas.exportSpec(layout.partition().orElse(List.of()), schema))
+                .withPartitionSpec(LayoutSchemas.exportSpec(layout.partition().orElse(List.of()), schema))
                 .withSortOrder(LayoutSchemas.order(layout.order().orElse(List.of()), schema))
                 .withProperties(properties(there));
         if (there.isEmpty()) {
