@@ -1,6 +1,10 @@
 package io.pixelake.job;
 
+import io.pixelake.source.LiveTables;
 import io.pixelake.status.LastErrors;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,7 +14,10 @@ import org.apache.flink.core.execution.JobClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the failures of a running job's tables where {@code pixelake status} finds them. Asks on a thread of its own. */
+/**
+ * Keeps the failures of a running job's tables where {@code pixelake status} finds them. The job says which tables failed, since it began; what
+ * runs in this process, which of them are still to be tried again, and when. Asks on a thread of its own.
+ */
 final class FailureWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FailureWatch.class);
     private static final long INTERVAL_SECONDS = 1;
@@ -18,6 +25,7 @@ final class FailureWatch implements AutoCloseable {
 
     private final JobClient client;
     private final LastErrors errors;
+    private final LiveTables live = LiveTables.watch();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pixelake-failure-watch");
         thread.setDaemon(true);
@@ -37,7 +45,14 @@ final class FailureWatch implements AutoCloseable {
 
     private void look() {
         try {
-            errors.tables(FailedTables.byPath(client.getAccumulators().get(ANSWER_SECONDS, TimeUnit.SECONDS)));
+            Map<String, String> messages =
+                    FailedTables.byPath(client.getAccumulators().get(ANSWER_SECONDS, TimeUnit.SECONDS));
+            Map<String, Instant> next = new HashMap<>();
+            live.failing().forEach(table -> {
+                messages.put(table.path(), table.message());
+                next.put(table.path(), table.nextAttempt());
+            });
+            errors.tables(withoutRecovered(messages), next);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             // The job starts, restarts or ends; whoever waits for its end hears of it.
             LOG.debug("No word of failed tables", e);
@@ -46,9 +61,17 @@ final class FailureWatch implements AutoCloseable {
         }
     }
 
+    /** Of the tables that ever failed, those that still do. Where none is tried again, in a run that ends, all do. */
+    Map<String, String> withoutRecovered(Map<String, String> messages) {
+        Map<String, String> still = new HashMap<>(messages);
+        still.keySet().removeAll(live.recovered());
+        return still;
+    }
+
     /** Afterwards nothing is written any more. */
     @Override
     public void close() {
+        live.close();
         timer.shutdownNow();
         try {
             if (!timer.awaitTermination(ANSWER_SECONDS, TimeUnit.SECONDS)) {

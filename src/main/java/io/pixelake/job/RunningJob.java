@@ -55,10 +55,9 @@ final class RunningJob {
         try {
             End end = await(stop, signals);
             watch.close();
-            if (end.finished()) {
-                state.lastErrors().tables(end.messages());
-            }
-            return end;
+            Map<String, String> still = watch.withoutRecovered(end.messages());
+            state.lastErrors().tables(still);
+            return new End(end.finished(), still);
         } catch (UserError e) {
             state.lastErrors().job(e.getMessage());
             throw e;

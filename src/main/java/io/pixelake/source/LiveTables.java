@@ -1,12 +1,14 @@
 package io.pixelake.source;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /**
  * What polls and readers in this process know of their tables anyway, for one who shows it while they run. Where nobody watches, on a
@@ -14,25 +16,31 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LiveTables implements AutoCloseable {
     /** Flink hands sources on as bytes, in one process too, so what is shared with one can only be found from here. */
-    private static final AtomicReference<LiveTables> WATCHED = new AtomicReference<>();
+    private static final Set<LiveTables> WATCHED = new CopyOnWriteArraySet<>();
 
     private final Map<UUID, LongAdder> rows = new ConcurrentHashMap<>();
     private volatile List<TableStanding> standings = List.of();
+    private final Set<String> recovered = ConcurrentHashMap.newKeySet();
+    private volatile List<Failing> failing = List.of();
 
     private LiveTables() {}
 
     /** A table, and how many rows were read for it since the start. */
     public record LiveTable(TableStanding standing, long rows) {}
 
+    /** A table that failed and isn't mirrored again yet. @param nextAttempt when it is tried again at the latest */
+    public record Failing(String path, String message, Instant nextAttempt) {}
+
     /** From here on what runs in this process tells of its tables, until this is closed. */
     public static LiveTables watch() {
         LiveTables tables = new LiveTables();
-        WATCHED.set(tables);
+        WATCHED.add(tables);
         return tables;
     }
 
-    static Optional<LiveTables> watched() {
-        return Optional.ofNullable(WATCHED.get());
+    /** All that watch. */
+    static Set<LiveTables> watched() {
+        return WATCHED;
     }
 
     /** All tables as they were seen last. */
@@ -57,8 +65,28 @@ public final class LiveTables implements AutoCloseable {
         standings = seen;
     }
 
+    void failing(List<Failing> now) {
+        Set<String> paths = now.stream().map(Failing::path).collect(Collectors.toSet());
+        failing.stream()
+                .map(Failing::path)
+                .filter(path -> !paths.contains(path))
+                .forEach(recovered::add);
+        recovered.removeAll(paths);
+        failing = now;
+    }
+
+    /** Paths of tables that failed while this watched, and don't any more. */
+    public Set<String> recovered() {
+        return Set.copyOf(recovered);
+    }
+
+    /** The tables that failed and aren't mirrored again yet. */
+    public List<Failing> failing() {
+        return failing;
+    }
+
     @Override
     public void close() {
-        WATCHED.compareAndSet(this, null);
+        WATCHED.remove(this);
     }
 }

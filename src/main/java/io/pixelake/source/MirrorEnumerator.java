@@ -47,8 +47,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final SplitEnumeratorContext<MirrorSplit> context;
     private final Poller worker;
     private final StandingMetrics metrics;
+    private final TableRetries retries;
     private final Deque<MirrorSplit> unassigned = new ArrayDeque<>();
-    private final List<MirrorSplit> parked = new ArrayList<>();
+    private final ParkedSplits parked = new ParkedSplits();
     private final Set<Integer> waiting = new LinkedHashSet<>();
     /** Failed tables, each with the group that a reader couldn't finish; 0 when it failed while it was planned. */
     private final Map<UUID, Long> failed = new ConcurrentHashMap<>();
@@ -63,6 +64,8 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private boolean isBacklog;
 
     private final ReadingRound round = new ReadingRound();
+    /** Numbers the news of failures; those before a restore may still be on their way. */
+    private long failures = System.currentTimeMillis();
 
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
@@ -90,6 +93,16 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             Poller worker,
             SplitEnumeratorContext<MirrorSplit> context,
             EnumeratorState state) {
+        this(settings, worker, context, state, new TableRetries(Clock.systemUTC(), TableRetries.Pauses.DEFAULT));
+    }
+
+    MirrorEnumerator(
+            MirrorSource.Settings settings,
+            Poller worker,
+            SplitEnumeratorContext<MirrorSplit> context,
+            EnumeratorState state,
+            TableRetries retries) {
+        this.retries = retries;
         this.settings = settings;
         this.context = context;
         this.worker = worker;
@@ -142,8 +155,13 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         metrics.polled(outcome.standings());
         aborted.removeIf(group -> !isOutstanding(group));
         unassigned.addAll(outcome.splits());
-        failed.keySet().forEach(this::park);
+        failed.keySet().forEach(table -> parked.park(table, unassigned));
+        retries.polled(outcome.standings());
         outcome.failures().forEach(this::tableStopped);
+        if (!settings.untilCaughtUp()) {
+            retries.takeDue().forEach(this::tryAgain);
+        }
+        LiveTables.watched().forEach(live -> live.failing(retries.failing()));
         boolean nothingLeft = unassigned.isEmpty() && outcome.caughtUp();
         assign();
         if (settings.untilCaughtUp() && nothingLeft && !ended) {
@@ -162,21 +180,32 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private void tableStopped(TableFailed failure) {
         if (failed.putIfAbsent(failure.group().tableId(), 0L) == null) {
             LOG.error("{}: {}", failure.path(), failure.message());
-            park(failure.group().tableId());
-            unassigned.add(new MirrorSplit.Failure(failure));
+            parked.park(failure.group().tableId(), unassigned);
+            unassigned.add(new MirrorSplit.Failure(failure, ++failures));
+            waitForRetry(failure.group().tableId(), failure.path(), failure.message());
         }
     }
 
-    /** Splits of a failed table aren't handed out, but stay in the checkpoint: a restored job may get over the failure. */
-    private void park(UUID tableId) {
-        for (MirrorSplit split : List.copyOf(unassigned)) {
-            if (split instanceof MirrorSplit.RowRange range
-                    && range.plan().key().tableId().equals(tableId)
-                    && !range.plan().isAnnouncement()) {
-                unassigned.remove(split);
-                parked.add(split);
-            }
+    /** A run that ends has no time for it: the next one tries again. */
+    private void waitForRetry(UUID table, String path, String message) {
+        if (!settings.untilCaughtUp()) {
+            retries.failed(table, path, message);
         }
+    }
+
+    /** What a failed table had still to read is read on, and the next poll plans it again. */
+    private void tryAgain(UUID table) {
+        if (failed.remove(table) == null) {
+            return;
+        }
+        Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
+        LOG.info("{}: trying again", progress.map(TableProgress::path).orElse("table " + table));
+        Set<Long> groups =
+                progress.map(plan -> Set.copyOf(plan.outstandingFrom(0))).orElse(Set.of());
+        parked.resume(table, groups, unassigned);
+        context.registeredReaders()
+                .keySet()
+                .forEach(reader -> context.sendEventToSourceReader(reader, new TryAgainEvent(table, groups)));
     }
 
     @Override
@@ -230,7 +259,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
                 return;
             }
             waiting.remove(subtask);
-            if (next.stream().anyMatch(MirrorEnumerator::isOfWholeTable)) {
+            if (next.stream().anyMatch(MirrorSplit::isOfWholeTable)) {
                 readingTables.add(subtask);
             }
             round.open();
@@ -259,11 +288,6 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         return next;
     }
 
-    private static boolean isOfWholeTable(MirrorSplit split) {
-        return split instanceof MirrorSplit.RowRange range
-                && (range.plan().kind() == GroupKind.SNAPSHOT || range.plan().kind() == GroupKind.REWRITE);
-    }
-
     private static boolean isBig(MirrorSplit split) {
         return split instanceof MirrorSplit.RowRange range
                 && range.plan().kind() != GroupKind.SCHEMA
@@ -289,7 +313,17 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         if (event instanceof TableFailedEvent failure
                 && failed.putIfAbsent(failure.tableId(), failure.group()) == null) {
             LOG.error(failure.message());
-            park(failure.tableId());
+            parked.park(failure.tableId(), unassigned);
+            String path = Optional.ofNullable(tables.get(failure.tableId()))
+                    .map(TableProgress::path)
+                    .orElse("table " + failure.tableId());
+            waitForRetry(failure.tableId(), path, failure.message());
+        } else if (event instanceof ReadingAgainEvent again) {
+            waiting.remove(subtask);
+            if (again.wholeTables()) {
+                readingTables.add(subtask);
+            }
+            tellOfBacklog();
         } else if (event instanceof StillReadingEvent) {
             round.stillReading(subtask);
         } else if (event instanceof GroupAbortedEvent gone) {
@@ -303,7 +337,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     @Override
     public EnumeratorState snapshotState(long checkpointId) {
         List<MirrorSplit> splits = new ArrayList<>(unassigned);
-        splits.addAll(parked);
+        splits.addAll(parked.splits());
         splits.removeIf(split -> !(split instanceof MirrorSplit.RowRange));
         return new EnumeratorState(tables, splits, aborted);
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
@@ -22,8 +23,8 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * The source's reader. Splits of tables that failed stay in its state, so that a restored job meets the failure again, or
- * gets over it when its cause is gone. Splits whose version is gone stay until the enumerator's state is sure to know of it. Task
+ * The source's reader. Splits of tables that failed stay in its state, and are read on when the table is tried again: in this job, or in
+ * one that is restored. Splits whose version is gone stay until the enumerator's state is sure to know of it. Task
  * thread only.
  */
 final class MirrorSourceReader
@@ -103,6 +104,31 @@ final class MirrorSourceReader
                 .forEach(split -> abortedSplits.put(split, OptionalLong.empty()));
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             context.sendSplitRequest();
+        }
+    }
+
+    /** A table that failed is tried again: its splits go on from where they were, as after a restore. */
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof TryAgainEvent again) {
+            List<MirrorSplit> splits = failedSplits.stream()
+                    .filter(split -> split.tableId().equals(again.tableId()))
+                    .toList();
+            failedSplits.removeAll(splits);
+            readAgain(splits.stream()
+                    .filter(split -> split instanceof MirrorSplit.RowRange range
+                            && again.groups().contains(range.plan().key().number()))
+                    .toList());
+        } else {
+            super.handleSourceEvents(event);
+        }
+    }
+
+    private void readAgain(List<MirrorSplit> splits) {
+        if (!splits.isEmpty()) {
+            boolean wholeTables = splits.stream().anyMatch(MirrorSplit::isOfWholeTable);
+            context.sendSourceEventToCoordinator(new ReadingAgainEvent(wholeTables));
+            addSplits(splits);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.ReadUpTo;
@@ -12,6 +13,12 @@ sealed interface MirrorSplit extends SourceSplit {
 
     /** The Pixeltable table the split is of; of none: all zeros. */
     UUID tableId();
+
+    /** Whether it is of a group that writes all rows of its table. */
+    static boolean isOfWholeTable(MirrorSplit split) {
+        return split instanceof RowRange range
+                && (range.plan().kind() == GroupKind.SNAPSHOT || range.plan().kind() == GroupKind.REWRITE);
+    }
 
     /**
      * A rowid range of one version group.
@@ -33,8 +40,8 @@ sealed interface MirrorSplit extends SourceSplit {
         }
     }
 
-    /** Carries the news that a table failed while it was planned into the stream. */
-    record Failure(TableFailed failure) implements MirrorSplit {
+    /** Carries the news that a table failed while it was planned into the stream. @param number tells it from earlier ones of the table */
+    record Failure(TableFailed failure, long number) implements MirrorSplit {
         @Override
         public UUID tableId() {
             return failure.group().tableId();
@@ -42,7 +49,7 @@ sealed interface MirrorSplit extends SourceSplit {
 
         @Override
         public String splitId() {
-            return tableId() + "/failed";
+            return tableId() + "/failed/" + number;
         }
     }
 

@@ -220,7 +220,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             batch.add(range, new RowChanges(range.plan().key(), rows));
         }
         cursor.last = ReadUpTo.next(cursor.last, rows);
-        LiveTables.watched().ifPresent(live -> live.read(range.plan().key().tableId(), rows.size()));
+        LiveTables.watched().forEach(live -> live.read(range.plan().key().tableId(), rows.size()));
         metrics.of(range.plan().path()).rows().inc(rows.size());
         if (page.isUsedUp()) {
             metrics.of(range.plan().path()).bytes().inc(page.bytes());

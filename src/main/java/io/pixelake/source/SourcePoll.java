@@ -182,7 +182,7 @@ final class SourcePoll {
                 known.failed().keySet().forEach(ended::announceTheEndOnce);
             }
             List<TableStanding> standings = standings();
-            LiveTables.watched().ifPresent(live -> live.polled(standings));
+            LiveTables.watched().forEach(live -> live.polled(standings));
             SourcePoll.this.asked = asked;
             return new Outcome(Map.copyOf(tables), splits, ended.failures(), caughtUp, standings);
         }

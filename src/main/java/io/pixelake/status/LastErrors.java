@@ -34,8 +34,18 @@ public final class LastErrors {
         directory = stateDirectory;
     }
 
-    /** A failure. @param at when it was first seen */
-    public record Failure(String message, Instant at) {}
+    /**
+     * A failure.
+     *
+     * @param at when it was first seen
+     * @param nextAttempt when the table is tried again at the latest; absent when nothing tries by itself
+     */
+    public record Failure(String message, Instant at, Optional<Instant> nextAttempt) {
+        /** One that nothing gets over by itself. */
+        public Failure(String message, Instant at) {
+            this(message, at, Optional.empty());
+        }
+    }
 
     /**
      * All failures.
@@ -70,8 +80,11 @@ public final class LastErrors {
     }
 
     private static Failure failure(JsonNode node) {
+        Optional<Instant> next = node.hasNonNull("nextAttempt")
+                ? Optional.of(Instant.parse(node.get("nextAttempt").asText()))
+                : Optional.empty();
         return new Failure(
-                node.path("message").asText(), Instant.parse(node.path("at").asText()));
+                node.path("message").asText(), Instant.parse(node.path("at").asText()), next);
     }
 
     /** Forgets what an earlier mirror left. */
@@ -82,11 +95,19 @@ public final class LastErrors {
 
     /** Tells which tables are failed now, with their messages by path; what isn't named has got over it. */
     public synchronized void tables(Map<String, String> messages) {
+        tables(messages, Map.of());
+    }
+
+    /** The same. @param nextAttempts when tables are tried again at the latest, by path */
+    public synchronized void tables(Map<String, String> messages, Map<String, Instant> nextAttempts) {
         Map<String, Failure> tables = new TreeMap<>();
         messages.forEach((path, message) -> {
             Failure before = known.tables().get(path);
             Failure now = now(message);
-            tables.put(path, before != null && before.message().equals(now.message()) ? before : now);
+            boolean same = before != null && before.message().equals(now.message());
+            Optional<Instant> next =
+                    Optional.ofNullable(nextAttempts.get(path)).map(instant -> instant.truncatedTo(ChronoUnit.MILLIS));
+            tables.put(path, new Failure(now.message(), same ? before.at() : now.at(), next));
         });
         replace(new Known(tables, known.job()));
     }
@@ -137,8 +158,9 @@ public final class LastErrors {
     }
 
     private static void put(ObjectNode parent, String key, Failure failure) {
-        parent.putObject(key)
+        ObjectNode node = parent.putObject(key)
                 .put("message", failure.message())
                 .put("at", failure.at().toString());
+        failure.nextAttempt().ifPresent(next -> node.put("nextAttempt", next.toString()));
     }
 }

@@ -111,6 +111,9 @@ public final class StatusJson {
         }
         node.putObject(key)
                 .put("message", failure.get().message())
-                .put("at", text(failure.get().at()));
+                .put("at", text(failure.get().at()))
+                .put(
+                        "nextAttempt",
+                        failure.get().nextAttempt().map(StatusJson::text).orElse(null));
     }
 }

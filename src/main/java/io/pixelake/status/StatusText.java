@@ -45,7 +45,8 @@ public final class StatusText {
         }
         report.jobError().ifPresent(error -> lines.add("The mirror job failed " + ago(error) + ": " + error.message()));
         report.tables().forEach(table -> table.lastError()
-                .ifPresent(error -> lines.add(table.path() + " failed " + ago(error) + ": " + error.message())));
+                .ifPresent(error ->
+                        lines.add(table.path() + " failed " + ago(error) + next(error) + ": " + error.message())));
         return lines;
     }
 
@@ -107,8 +108,20 @@ public final class StatusText {
         return since(failure.at()) + " ago";
     }
 
+    private String next(Failure failure) {
+        return failure.nextAttempt()
+                .map(next -> next.isAfter(report.at())
+                        ? ", is tried again in " + span(Duration.between(report.at(), next))
+                        : ", is being tried again")
+                .orElse("");
+    }
+
     private String since(Instant then) {
-        long seconds = Math.max(0, Duration.between(then, report.at()).toSeconds());
+        return span(Duration.between(then, report.at()));
+    }
+
+    private static String span(Duration span) {
+        long seconds = Math.max(0, span.toSeconds());
         if (seconds < MINUTE) {
             return seconds + " s";
         }

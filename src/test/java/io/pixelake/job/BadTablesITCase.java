@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.iceberg.TableMetadata;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +198,33 @@ class BadTablesITCase {
         assertThat(new MirrorCheck(config(elsewhere), new PrintWriter(first)).run())
                 .isEqualTo(1);
         assertThat(first.toString()).contains("File name too long", "1 can't");
+    }
+
+    /** The file comes back, and the table's next version has it tried again at once. */
+    @Test
+    void aMissingFileIsGotOverWhileTheJobRuns() throws Exception {
+        Path file = fileOf("images", "col_3", 3);
+        Path aside = directory.resolve("aside");
+        Files.move(file, aside);
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            List<String> failures = runAndStopWhen(
+                    () -> stands(lake, "demo.products", 10)
+                            && stands(lake, "demo.images", 1)
+                            && lastErrors().containsKey("demo/images"),
+                    () -> {
+                        assertThat(lastErrors().get("demo/images").nextAttempt())
+                                .get(InstanceOfAssertFactories.INSTANT)
+                                .isAfter(Instant.now());
+                        Files.move(aside, file);
+                        store.deleteRow("images", 1);
+                    },
+                    () -> stands(lake, "demo.images", 12));
+
+            assertThat(failures).isEmpty();
+            assertThat(lastErrors()).isEmpty();
+            assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 12));
+            assertChangelogShows("images", "demo/images");
+        }
     }
 
     /** Failed while the job goes on, which is then stopped; its state brings the failed table's group to its end. */

@@ -19,6 +19,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit> {
     private final Map<Integer, ReaderInfo> readers = new HashMap<>();
     private final Map<Integer, List<MirrorSplit>> assigned = new HashMap<>();
+    private final Map<Integer, List<SourceEvent>> events = new HashMap<>();
     private final List<Integer> told = new ArrayList<>();
     private final List<Object> polled = new ArrayList<>();
     private final Deque<Runnable> coordinator = new ArrayDeque<>();
@@ -128,7 +129,12 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
 
     @Override
     public void sendEventToSourceReader(int subtask, SourceEvent event) {
-        throw new UnsupportedOperationException();
+        events.computeIfAbsent(subtask, reader -> new ArrayList<>()).add(event);
+    }
+
+    /** What a reader was sent, but for splits. */
+    List<SourceEvent> sentTo(int subtask) {
+        return events.getOrDefault(subtask, List.of());
     }
 
     @Override

@@ -16,13 +16,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Handing out of splits, with polls that find what the test says. */
 class MirrorEnumeratorTest {
+    private final MovableClock clock = new MovableClock();
     private final FakePoller poller = new FakePoller();
     private final FakeEnumeratorContext context = new FakeEnumeratorContext(2);
 
@@ -201,9 +204,87 @@ class MirrorEnumeratorTest {
 
         assertThat(enumerator.snapshotState(1).unassigned()).isEmpty();
         enumerator.handleSplitRequest(0, null);
-        assertThat(context.assignedTo(0)).containsExactly(new MirrorSplit.Failure(failure));
+        assertThat(context.assignedTo(0))
+                .singleElement(InstanceOfAssertFactories.type(MirrorSplit.Failure.class))
+                .extracting(MirrorSplit.Failure::failure)
+                .isEqualTo(failure);
         enumerator.handleSplitRequest(0, null);
         assertThat(context.assignedTo(0)).isEmpty();
+    }
+
+    /** What readers had of it they keep, and read on; what none had is handed out. */
+    @Test
+    void aTableThatFailedIsTriedAgainAfterItsPause() {
+        TableProgress planned = Splits.progress(Splits.ONE);
+        MirrorEnumerator enumerator =
+                start(false, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        poller.finds(seen(planned, List.of(Splits.small(Splits.ONE, 2), Splits.small(Splits.ONE, 9))));
+        context.poll();
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "its grant is gone"));
+        clock.advance(Duration.ofSeconds(59));
+        poller.finds(seen(planned, List.of()));
+        context.poll();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(poller.leftAlone).containsExactly(Splits.ONE);
+        assertThat(context.assignedTo(0)).isEmpty();
+        assertThat(context.sentTo(0)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        poller.finds(seen(planned, List.of()));
+        context.poll();
+
+        assertThat(planned.isOutstanding(9)).as("of an earlier plan").isFalse();
+        assertThat(context.assignedTo(0)).containsExactly(Splits.small(Splits.ONE, 2));
+        TryAgainEvent again = new TryAgainEvent(Splits.ONE, Set.copyOf(planned.outstandingFrom(0)));
+        assertThat(context.sentTo(0)).containsExactly(again);
+        assertThat(context.sentTo(1)).containsExactly(again);
+        context.poll();
+        assertThat(poller.leftAlone).isEmpty();
+    }
+
+    /** The next run tries again, and this one's exit code says that a table failed. */
+    @Test
+    void aRunThatEndsTriesNothingAgain() {
+        TableProgress planned = Splits.progress(Splits.ONE);
+        MirrorEnumerator enumerator =
+                start(true, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "its grant is gone"));
+        clock.advance(Duration.ofDays(1));
+        poller.finds(seen(planned, List.of()));
+        context.poll();
+        context.poll();
+
+        assertThat(poller.leftAlone).containsExactly(Splits.ONE);
+        assertThat(context.sentTo(0)).isEmpty();
+    }
+
+    @Test
+    void aReaderThatReadsFailedSplitsAgainIsntBack() {
+        MirrorEnumerator enumerator = start(false);
+        poller.finds(Splits.small(Splits.OTHER, 1));
+        context.poll();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).hasSize(1);
+        enumerator.handleSplitRequest(1, null);
+
+        enumerator.handleSourceEvent(1, new ReadingAgainEvent(true));
+        assertThat(context.isProcessingBacklog()).isTrue();
+        enumerator.handleSplitRequest(0, null);
+        assertThat(context.assignedTo(0)).as("the news that all is read").isEmpty();
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.isProcessingBacklog()).isFalse();
+        assertThat(context.assignedTo(1)).containsExactly(new MirrorSplit.RoundEnd(0));
+    }
+
+    private static Outcome seen(TableProgress table, List<MirrorSplit> splits) {
+        TableStanding standing = new TableStanding(
+                table.tableId(),
+                table.path(),
+                Optional.of(Splits.at(1)),
+                Optional.of(Splits.at(2)),
+                OptionalLong.of(1),
+                false);
+        return new Outcome(Map.of(table.tableId(), table), splits, List.of(), false, List.of(standing));
     }
 
     @Test
@@ -374,7 +455,8 @@ class MirrorEnumeratorTest {
                 Map.of(),
                 untilCaughtUp,
                 Duration.ofSeconds(1));
-        MirrorEnumerator enumerator = new MirrorEnumerator(settings, poller, context, state);
+        MirrorEnumerator enumerator = new MirrorEnumerator(
+                settings, poller, context, state, new TableRetries(clock, TableRetries.Pauses.DEFAULT));
         enumerator.start();
         return enumerator;
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.SourceAddress;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
@@ -57,6 +59,28 @@ class MirrorSourceReaderTest {
         }
         reader.notifyCheckpointComplete(8);
         assertThat(reader.snapshotState(9)).isEmpty();
+    }
+
+    /** They go on where they were; those of a plan that was given up are forgotten. */
+    @Test
+    void splitsOfAFailedTableAreReadAgainWhenItIsTriedAgain() {
+        MirrorSplit later = Splits.small(Splits.ONE, 3);
+        fail(SPLIT);
+        fail(later);
+        fail(Splits.small(Splits.OTHER, 2));
+
+        reader.handleSourceEvents(new TryAgainEvent(Splits.ONE, Set.of(2L)));
+
+        assertThat(reader.getNumberOfCurrentlyAssignedSplits()).isEqualTo(1);
+        assertThat(reader.snapshotState(5)).containsExactlyInAnyOrder(SPLIT, Splits.small(Splits.OTHER, 2));
+        reader.handleSourceEvents(new TryAgainEvent(Splits.ONE, Set.of(2L)));
+        assertThat(reader.getNumberOfCurrentlyAssignedSplits()).as("once").isEqualTo(1);
+    }
+
+    private void fail(MirrorSplit split) {
+        SplitProgress progress = new SplitProgress(split);
+        progress.emitted(new TableFailed(new GroupKey(split.tableId(), 2), "a/b/t", "no"));
+        reader.onSplitFinished(Map.of(split.splitId(), progress));
     }
 
     private void abort() {

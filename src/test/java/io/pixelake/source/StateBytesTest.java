@@ -31,7 +31,7 @@ class StateBytesTest {
             Splits.plan(Splits.ONE, 12, GroupKind.DELTA, 3),
             2,
             new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(41), 1)), 7, 3));
-    private static final MirrorSplit FAILURE = new MirrorSplit.Failure(Splits.failure(Splits.OTHER));
+    private static final MirrorSplit FAILURE = new MirrorSplit.Failure(Splits.failure(Splits.OTHER), 0);
     private static final EnumeratorState REPLACING = new EnumeratorState(
             Map.of(
                     Splits.ONE,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.status.LastErrors.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,21 @@ class LastErrorsTest {
         errors.tables(Map.of("a", "x", "b", "y"));
 
         assertThat(LastErrors.read(folder).tables()).containsEntry("a", first).containsKey("b");
+    }
+
+    @Test
+    void theNextAttemptMovesAndTheFirstFailuresTimeStays() throws Exception {
+        Instant next = Instant.parse("2026-01-01T00:01:00Z");
+        LastErrors errors = new LastErrors(folder);
+        errors.tables(Map.of("a", "x"), Map.of("a", next));
+        Failure first = LastErrors.read(folder).tables().get("a");
+        assertThat(first.nextAttempt()).contains(next);
+        Thread.sleep(5);
+
+        errors.tables(Map.of("a", "x"), Map.of("a", next.plusSeconds(120)));
+
+        Failure second = LastErrors.read(folder).tables().get("a");
+        assertThat(second).isEqualTo(new Failure("x", first.at(), Optional.of(next.plusSeconds(120))));
     }
 
     @Test

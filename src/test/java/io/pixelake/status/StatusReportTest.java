@@ -12,6 +12,7 @@ import io.pixelake.status.LastErrors.Failure;
 import io.pixelake.status.TableStatus.Behind;
 import io.pixelake.status.TableStatus.State;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ class StatusReportTest {
                         "demo/new     -            not mirrored         -       0       -      -          -      -      -        -",
                         "demo/view    demo.view    current       3 over 7       -       0    3 h   59 s ago  1,234      5        1",
                         "The mirror job failed 1 min ago: disk full",
-                        "demo/images failed 1 h ago: A cell can't be read.");
+                        "demo/images failed 1 h ago, is tried again in 2 min: A cell can't be read.");
     }
 
     @Test
@@ -77,6 +78,8 @@ class StatusReportTest {
         assertThat(images.get("commitAgeSeconds").asLong()).isEqualTo(59);
         assertThat(images.get("behind").asInt()).isEqualTo(3);
         assertThat(images.at("/lastError/message").asText()).isEqualTo("A cell can't be read.");
+        assertThat(images.at("/lastError/nextAttempt").asText())
+                .isEqualTo(NOW.plusSeconds(130).truncatedTo(ChronoUnit.MILLIS).toString());
         assertThat(root.at("/tables/1/mirrored").isNull()).isTrue();
         assertThat(root.at("/tables/1/state").asText()).isEqualTo("not-mirrored");
         assertThat(root.at("/tables/2/mirrored/bases/0/version").asLong()).isEqualTo(7);
@@ -89,7 +92,8 @@ class StatusReportTest {
     }
 
     private static StatusReport report(Optional<String> sourceError) {
-        Failure failure = new Failure("A cell can't be read.", NOW.minusSeconds(3_700));
+        Failure failure =
+                new Failure("A cell can't be read.", NOW.minusSeconds(3_700), Optional.of(NOW.plusSeconds(130)));
         TableStatus images = new TableStatus(
                 "demo/images",
                 State.BEHIND,
