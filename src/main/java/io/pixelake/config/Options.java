@@ -303,7 +303,7 @@ public final class Options {
                     "error|replace",
                     "`error`",
                     "`error` or `replace`",
-                    "What to do with a target table that exists and isn't a mirror: refuse, or take it over."),
+                    "What to do with a target table that exists and isn't a mirror of this Pixeltable: refuse, or take it over."),
         };
     }
 

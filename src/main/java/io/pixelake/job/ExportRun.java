@@ -59,7 +59,7 @@ public final class ExportRun {
         FlinkFileSystems.check(request.table(), request.projection().media());
         checkVariant();
         checkClasses();
-        SourceAddress address = new SourceCheck(config.source()).checked();
+        SourceAddress address = new SourceCheck(config.source()).checked().address();
         ExportedRows rows = rows(address);
         try (Interruptible ending = Interruptible.install()) {
             say(export(address, rows), rows.position());

@@ -5,6 +5,7 @@ import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.MissingTable;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
@@ -47,16 +48,17 @@ public final class MirrorCheck {
         FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         MirrorRun run = new MirrorRun(config);
         // Starting the server would write to its folders.
-        SourceAddress address = new SourceCheck(config.source(), false).checked();
+        CheckedSource checked = new SourceCheck(config.source(), false).checked();
+        SourceAddress address = checked.address();
         checkFolder(Path.of(config.lake().directory()).toAbsolutePath());
         try (VersionLog log = VersionLog.open(address);
-                LakePreview lake = open(run.catalog())) {
+                LakePreview lake = open(run.catalog(), checked.instance())) {
             say("Source: " + address);
             say("Lake: " + ExistingLake.name(config.lake())
                     + (lake.exists() ? "" : ", which isn't there yet and would be made"));
             sayOfMistakes(NamedTables.in(log));
             Set<List<String>> told = new HashSet<>();
-            new MirrorPreview(run.source(address), lake.tables(), log).look(table -> say(table, lake, told));
+            new MirrorPreview(run.source(checked), lake.tables(), log).look(table -> say(table, lake, told));
             say(total());
             return unfit == 0 && mistakes == 0 ? 0 : 1;
         } catch (SourceReadException e) {
@@ -68,9 +70,9 @@ public final class MirrorCheck {
         }
     }
 
-    private LakePreview open(MirrorCatalog catalog) {
+    private LakePreview open(MirrorCatalog catalog, SourceInstance source) {
         try {
-            return LakePreview.open(catalog, MirrorJob.format(config.lake()));
+            return LakePreview.open(catalog, MirrorJob.format(config.lake()), source);
         } catch (RuntimeException e) {
             if (MissingTable.is(e)) {
                 return LakePreview.notThere(catalog);

@@ -29,7 +29,7 @@ final class MirrorJob {
             CommitPolicy policy) {
         DataStream<MirrorEvent> events = environment
                 .fromSource(
-                        new MirrorSource(source, tables(source.scope(), catalog, config.lake())),
+                        new MirrorSource(source, tables(source, catalog, config.lake())),
                         WatermarkStrategy.noWatermarks(),
                         "Pixeltable",
                         MirrorEventTypeInfo.INSTANCE)
@@ -61,10 +61,12 @@ final class MirrorJob {
     }
 
     /** Mirrors and replays of one lake never see each other. */
-    static CatalogMirrorTables tables(MirrorSource.Scope scope, MirrorCatalog catalog, MirrorConfig.Lake lake) {
-        boolean replays = scope instanceof MirrorSource.Scope.Replay replay && replay.apart();
+    static CatalogMirrorTables tables(MirrorSource.Settings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
+        boolean replays = source.scope() instanceof MirrorSource.Scope.Replay replay && replay.apart();
         MirrorFormat format = format(lake);
-        return replays ? CatalogMirrorTables.ofReplays(catalog, format) : new CatalogMirrorTables(catalog, format);
+        return replays
+                ? CatalogMirrorTables.ofReplays(catalog, format, source.source())
+                : new CatalogMirrorTables(catalog, format, source.source());
     }
 
     static MirrorFormat format(MirrorConfig.Lake lake) {

@@ -9,7 +9,6 @@ import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.MirroredPart;
-import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
 import io.pixelake.sink.iceberg.CommitPolicy;
@@ -28,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -88,17 +89,17 @@ public final class MirrorRun {
                             + path);
         });
         LakeCatalog.checkClasses(config.lake());
-        SourceAddress address = new SourceCheck(config.source()).checked();
-        try (PeriodicVerification verification = verification(address)) {
-            return with(runOnCluster(warned(address), verification).failures(), verification);
+        CheckedSource checked = new SourceCheck(config.source()).checked();
+        try (PeriodicVerification verification = verification(checked)) {
+            return with(runOnCluster(warned(checked), verification).failures(), verification);
         }
     }
 
-    private PeriodicVerification verification(SourceAddress address) {
+    private PeriodicVerification verification(CheckedSource source) {
         return new PeriodicVerification(
                 config.job().verifyEvery(),
                 () -> VerifyRun.verify(
-                        config, address, VerifyRequest.newest(), line -> LOG.debug("Verifying: {}", line)));
+                        config, source, VerifyRequest.newest(), line -> LOG.debug("Verifying: {}", line)));
     }
 
     private static List<String> with(List<String> failures, PeriodicVerification verification) {
@@ -120,14 +121,14 @@ public final class MirrorRun {
     }
 
     /** Builds the job on an environment that brings its cluster's settings. */
-    void buildForCluster(StreamExecutionEnvironment cluster, SourceAddress address) {
-        buildForCluster(cluster, source(address));
+    void buildForCluster(StreamExecutionEnvironment cluster, CheckedSource checked) {
+        buildForCluster(cluster, source(checked));
     }
 
     private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSource.Settings source) {
         refuseRowsInCheckpoints(cluster.getConfiguration());
         cluster.configure(new JobSettings(config).everywhere());
-        MirrorJob.build(cluster, config, source, catalog(), policy());
+        MirrorJob.build(cluster, config, source, catalog(), policy(source));
     }
 
     /**
@@ -147,8 +148,8 @@ public final class MirrorRun {
         FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
             LakeCatalog.checkClasses(config.lake());
-            SourceAddress address = new SourceCheck(config.source()).checked();
-            MirrorSource.Settings source = warned(address);
+            CheckedSource checked = new SourceCheck(config.source()).checked();
+            MirrorSource.Settings source = warned(checked);
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
                 catalog().prepare();
                 Optional<Checkpoint> restored = restored(state);
@@ -161,7 +162,7 @@ public final class MirrorRun {
                     restored = Optional.empty();
                 }
                 display.ifPresent(LiveDisplay::start);
-                try (PeriodicVerification verification = verification(address)) {
+                try (PeriodicVerification verification = verification(checked)) {
                     return with(
                             runHere(source, state, restored, verification, signals)
                                     .failures(),
@@ -200,7 +201,7 @@ public final class MirrorRun {
         JobSettings.wakeSeldom();
         StreamExecutionEnvironment local = StreamExecutionEnvironment.createLocalEnvironment(
                 config.job().parallelism(), new JobSettings(config).local(state, restored));
-        MirrorJob.build(local, config, source, catalog(), policy());
+        MirrorJob.build(local, config, source, catalog(), policy(source));
         RunningJob job = RunningJob.start(local, config.job().name());
         verification.start();
         RunningJob.End end = job.await(state, signals);
@@ -220,38 +221,41 @@ public final class MirrorRun {
         return LakeCatalog.of(config.lake());
     }
 
-    private CommitPolicy policy() {
+    private CommitPolicy policy(MirrorSource.Settings source) {
         return new CommitPolicy(
                 holder,
-                config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
-                MirrorJob.format(config.lake()));
+                source.handling().keepForeignWrites(),
+                MirrorJob.format(config.lake()),
+                source.source(),
+                source.handling().replaceable());
     }
 
-    /** What the source is to do, read from an address. */
-    MirrorSource.Settings source(SourceAddress address) {
-        return source(address, NamedTables.in(address));
+    /** What is to be done with a source. */
+    MirrorSource.Settings source(CheckedSource checked) {
+        return source(checked, NamedTables.in(checked.address()));
     }
 
     /** The same with a warning of each setting that means no table. */
-    private MirrorSource.Settings warned(SourceAddress address) {
-        NamedTables tables = NamedTables.in(address);
+    private MirrorSource.Settings warned(CheckedSource checked) {
+        NamedTables tables = NamedTables.in(checked.address());
         tables.warnOfMistakes(config);
-        return source(address, tables);
+        return source(checked, tables);
     }
 
-    private MirrorSource.Settings source(SourceAddress address, NamedTables tables) {
+    private MirrorSource.Settings source(CheckedSource checked, NamedTables tables) {
         MirrorSource.Scope scope = new MirrorSource.Scope.Mirror(tables.filter(config), naming(tables.letters()));
-        return source(address, tables, scope, history());
+        return source(checked, tables, scope, history());
     }
 
     MirrorSource.Settings source(
-            SourceAddress address, NamedTables tables, MirrorSource.Scope scope, MirrorSource.History history) {
+            CheckedSource checked, NamedTables tables, MirrorSource.Scope scope, MirrorSource.History history) {
         Map<String, MirrorConfig.Table> settings = tables.settings(config);
         return new MirrorSource.Settings(
-                address,
+                checked.address(),
+                checked.instance(),
                 scope,
                 history,
-                handling(),
+                handling(tables),
                 parts(settings),
                 json(settings),
                 layouts(settings),
@@ -271,7 +275,7 @@ public final class MirrorRun {
         return new TargetNaming(targets, namespace, letters);
     }
 
-    private MirrorSource.Handling handling() {
+    private MirrorSource.Handling handling(NamedTables tables) {
         MirrorConfig.History history = config.lake().history();
         return new MirrorSource.Handling(
                 config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
@@ -279,7 +283,17 @@ public final class MirrorRun {
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
                 history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
                 config.source().allowUnknownSchemaVersion(),
+                replaceable(tables),
                 savepoint.isPresent() ? System.currentTimeMillis() : 0);
+    }
+
+    /** Another Pixeltable's mirror is replaced where its path is given in full: one glob for many says nothing of any. */
+    private Set<String> replaceable(NamedTables tables) {
+        return config.lake().ifExists() == MirrorConfig.IfExists.REPLACE
+                ? config.source().tables().stream()
+                        .flatMap(path -> tables.meant(path).stream())
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     /** What is mirrored of tables, by path. */

@@ -6,7 +6,6 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
-import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.source.MirrorSource;
 import io.pixelake.source.TargetNaming;
 import java.io.IOException;
@@ -85,11 +84,11 @@ public final class ReplayRun {
      */
     public List<String> run() {
         LakeCatalog.checkClasses(config.lake());
-        SourceAddress address = new SourceCheck(config.source()).checked();
-        ReplayPlan plan = ReplayPlan.of(address, request);
-        NamedTables tables = NamedTables.in(address);
+        CheckedSource checked = new SourceCheck(config.source()).checked();
+        ReplayPlan plan = ReplayPlan.of(checked.address(), request);
+        NamedTables tables = NamedTables.in(checked.address());
         ReplayTarget target = target(plan, tables);
-        return MirrorRun.isOnCluster() ? runOnCluster(address, tables, target) : runHere(address, tables, target);
+        return MirrorRun.isOnCluster() ? runOnCluster(checked, tables, target) : runHere(checked, tables, target);
     }
 
     private ReplayTarget target(ReplayPlan plan, NamedTables tables) {
@@ -100,15 +99,15 @@ public final class ReplayRun {
         return new ReplayTarget(plan, name, !name.equals(own));
     }
 
-    private List<String> runOnCluster(SourceAddress address, NamedTables tables, ReplayTarget target) {
-        MirrorSource.Settings source = settings(address, tables, target);
+    private List<String> runOnCluster(CheckedSource checked, NamedTables tables, ReplayTarget target) {
+        MirrorSource.Settings source = settings(checked, tables, target);
         check(target, source);
         return outcome(runner.runOnCluster(source, PeriodicVerification.none()), target, source);
     }
 
-    private List<String> runHere(SourceAddress address, NamedTables tables, ReplayTarget target) {
+    private List<String> runHere(CheckedSource checked, NamedTables tables, ReplayTarget target) {
         FlinkFileSystems.prepareFor(config, path -> FoldedNames.areAlike(path, request.table()));
-        MirrorSource.Settings source = settings(address, tables, target);
+        MirrorSource.Settings source = settings(checked, tables, target);
         try (StopSignals signals = StopSignals.install();
                 LakeState state = LakeState.open(
                         stateDirectory(target.name()),
@@ -138,7 +137,7 @@ public final class ReplayRun {
                 .resolve(URLEncoder.encode(target.fullName(), StandardCharsets.UTF_8));
     }
 
-    private MirrorSource.Settings settings(SourceAddress address, NamedTables tables, ReplayTarget target) {
+    private MirrorSource.Settings settings(CheckedSource checked, NamedTables tables, ReplayTarget target) {
         ReplayPlan plan = target.plan();
         MirrorSource.History history = new MirrorSource.History(
                 new MirrorSource.Start.At(plan.first()),
@@ -146,14 +145,14 @@ public final class ReplayRun {
                 false,
                 runner.tagsVersions());
         return runner.source(
-                address,
+                checked,
                 tables,
                 new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()),
                 history);
     }
 
     private MirrorTables tables(MirrorSource.Settings source) {
-        return MirrorJob.tables(source.scope(), runner.catalog(), config.lake());
+        return MirrorJob.tables(source, runner.catalog(), config.lake());
     }
 
     private void check(ReplayTarget target, MirrorSource.Settings source) {

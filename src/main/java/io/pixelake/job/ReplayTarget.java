@@ -48,6 +48,10 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
         if (state instanceof MirrorState.SetApart there) {
             return "that table is " + (there.replay() ? "a replay of " : "the mirror of ") + there.path();
         }
+        if (state instanceof MirrorState.OfAnotherSource other) {
+            return "that table is made from " + other.path() + " of another Pixeltable"
+                    + other.source().map(source -> ", " + source).orElse("");
+        }
         if (state instanceof MirrorState.OfAnother other) {
             return "that table holds another Pixeltable table, " + other.path();
         }

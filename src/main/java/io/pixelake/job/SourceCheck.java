@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.CatalogState;
 import io.pixelake.pixeltable.PixeltableHome;
 import io.pixelake.pixeltable.SourceAddress;
@@ -10,11 +11,13 @@ import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.SourceUnreachableException;
 import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.sink.iceberg.MirrorHolder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class SourceCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
     private static final int LISTED_TABLES = 20;
+    private static final Pattern LOCAL = Pattern.compile("^(localhost|127\\.|\\[::1]|/|[^/]*$)");
 
     private final MirrorConfig.Source config;
     private final boolean mayStart;
@@ -38,16 +42,18 @@ final class SourceCheck {
     }
 
     /**
-     * The address of the source, checked.
+     * The source, checked.
      *
      * @throws UserError when it can't be reached, isn't a Pixeltable database of a known version, or a glob matches nothing
      */
-    SourceAddress checked() {
+    CheckedSource checked() {
         SourceAddress address = address().withMediaRoots(mediaRoots(), movedMedia());
         try (VersionLog log = VersionLog.open(address)) {
             checkSchemaVersion(log.schemaVersion(), address);
-            checkGlobs(log.tables());
-            return address;
+            VersionLog.Listing listing = log.listing();
+            checkGlobs(listing.tables());
+            return new CheckedSource(
+                    address, new SourceInstance(listing.sourceId().orElseThrow(() -> withoutRoot(address)), place()));
         } catch (SourceReadException e) {
             throw new UserError(
                     1,
@@ -55,6 +61,23 @@ final class SourceCheck {
                             + e.getMessage().replaceFirst("\\.+$", "")
                             + ". Check that the server runs, and --source-url, user and password.");
         }
+    }
+
+    private static UserError withoutRoot(SourceAddress address) {
+        return new UserError(
+                1,
+                "The Pixeltable catalog in the database at " + address + " has no root directory. If the database is being"
+                        + " restored, try again when that is done.");
+    }
+
+    /** Where the source is, for people. A name that means each machine itself doesn't do without that machine's. */
+    private String place() {
+        String home = Path.of(config.home()).toAbsolutePath().normalize().toString();
+        String place = config.url()
+                .map(url -> url.replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("\\?.*$", ""))
+                .orElse(home);
+        boolean here = config.url().isEmpty() || LOCAL.matcher(place).find();
+        return here ? place + " on " + MirrorHolder.thisHost() : place;
     }
 
     /** The home's own come first; with an external database there is still a home, where Pixeltable keeps media. */

@@ -57,7 +57,7 @@ public final class StatusRun {
 
     private StatusReport report(StatusReport.Lake lake) {
         try {
-            return StatusReport.of(lake, new SourceCheck(config.source()).checked());
+            return StatusReport.of(lake, new SourceCheck(config.source()).checked().address());
         } catch (SourceReadException e) {
             return StatusReport.withoutSource(lake, Secrets.maskWithin(e.getMessage()));
         } catch (UserError e) {

@@ -34,19 +34,20 @@ public final class VerifyRun {
      * @return the exit code: 0 when all is equal
      */
     public int run() {
-        SourceAddress source = new SourceCheck(config.source()).checked();
+        CheckedSource source = new SourceCheck(config.source()).checked();
         try {
             VerifyResult result = verify(config, source, request, this::say);
             say(result.total());
             return result.failures().isEmpty() ? 0 : 1;
         } catch (SourceReadException e) {
-            throw new UserError(1, "Cannot read Pixeltable's database at " + source + ": " + e.getMessage(), e);
+            throw new UserError(1, "Cannot read Pixeltable's database at " + source.address() + ": " + e.getMessage(), e);
         }
     }
 
     /** Compares what was asked for. @param lines gets each line as soon as it is known */
-    static VerifyResult verify(MirrorConfig config, SourceAddress source, VerifyRequest request, Consumer<String> lines)
+    static VerifyResult verify(MirrorConfig config, CheckedSource checked, VerifyRequest request, Consumer<String> lines)
             throws SourceReadException {
+        SourceAddress source = checked.address();
         NamedTables tables = NamedTables.in(source);
         Map<String, MirroredPart> parts = MirrorRun.parts(tables.settings(config));
         try (MirrorReader mirrors = ExistingLake.open(config.lake());

@@ -40,8 +40,23 @@ public sealed interface MirrorState {
      * @param path that table's path when it was mirrored last
      * @param location the mirror's root folder
      * @param lastColumnId the highest field id it ever gave out
+     * @param marked whether it says that it is made from this Pixeltable; else it is older than that mark
      */
-    record OfAnother(String path, UUID tableId, String location, int lastColumnId) implements MirrorState {}
+    record OfAnother(String path, UUID tableId, String location, int lastColumnId, boolean marked)
+            implements MirrorState {}
+
+    /**
+     * A mirror or replay of another Pixeltable, or a mirror that is older than the mark that says so and of a table that this one may
+     * never have had.
+     *
+     * @param path the table's path there when it was mirrored last
+     * @param source that Pixeltable; absent where the mirror doesn't say
+     * @param location the mirror's root folder
+     * @param lastColumnId the highest field id it ever gave out
+     */
+    record OfAnotherSource(
+            String path, UUID tableId, Optional<SourceInstance> source, String location, int lastColumnId)
+            implements MirrorState {}
 
     /**
      * The table's mirror.
@@ -52,6 +67,7 @@ public sealed interface MirrorState {
      * @param group the number of the group that was committed last; 0 when unknown
      * @param selection {@link TableSchema#selection()} of the rows it holds
      * @param otherHands what others did to it since
+     * @param source what it was made from, and where that was at the last commit; absent where it doesn't say
      */
     record At(
             Position position,
@@ -60,6 +76,7 @@ public sealed interface MirrorState {
             int lastColumnId,
             long group,
             Optional<String> selection,
-            OtherHands otherHands)
+            OtherHands otherHands,
+            Optional<SourceInstance> source)
             implements MirrorState {}
 }

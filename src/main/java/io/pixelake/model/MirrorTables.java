@@ -27,7 +27,7 @@ public interface MirrorTables extends Serializable {
     /** The ids of the columns that any of a table's partition specs is made of, old ones too; empty when there is no table. */
     Set<Integer> partitionedBy(TargetName target);
 
-    /** Every mirror of the lake by the table it mirrors. Looks into each table, so it takes its time. */
+    /** Every mirror of the lake by the table it mirrors, but for those of other Pixeltables. Looks into each table, so it takes its time. */
     Map<UUID, TargetName> mirrors();
 
     /**
@@ -51,6 +51,9 @@ public interface MirrorTables extends Serializable {
      * @throws MirrorChangeException when the catalog refuses
      */
     boolean tag(UUID tableId, TargetName target, Position position, String tag) throws MirrorChangeException;
+
+    /** Marks a mirror that doesn't say which Pixeltable it is made from, and lets it be where that isn't possible just now. */
+    void adopt(UUID tableId, TargetName target);
 
     /** Closes what is open of the catalog; the next question opens it again. */
     default void disconnect() {}

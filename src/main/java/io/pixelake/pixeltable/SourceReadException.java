@@ -29,6 +29,11 @@ public final class SourceReadException extends Exception {
         concernsValues = String.valueOf(cause.getSQLState()).startsWith(DATA_CLASS);
     }
 
+    /** The database answers, but lacks what every Pixeltable has. */
+    public static SourceReadException incomplete(String message) {
+        return new SourceReadException(new SQLException(message));
+    }
+
     private static boolean isOutage(SQLException cause) {
         String state = String.valueOf(cause.getSQLState());
         return state.startsWith(CONNECTION_CLASS)

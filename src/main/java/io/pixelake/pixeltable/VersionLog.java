@@ -53,6 +53,8 @@ public final class VersionLog implements AutoCloseable {
             LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
             ORDER BY path""";
 
+    private static final String ROOT_DIRECTORY = "SELECT id FROM dirs WHERE parent_id IS NULL";
+
     /**
      * Whoever changes a row leaves another xmin in it, which vacuum doesn't touch, so nothing of the JSON has to be read. Pixeltable never changes a
      * version's row, and writes and deletes it in the transaction that changes its table's row.
@@ -157,14 +159,37 @@ public final class VersionLog implements AutoCloseable {
         });
     }
 
+    /**
+     * What a Pixeltable holds at one moment.
+     *
+     * @param sourceId {@link io.pixelake.model.SourceInstance#id()}; absent where the catalog lacks its root directory, as while a
+     *     database is being restored
+     * @param tables all tables, views and snapshots that aren't dropped, by path
+     */
+    public record Listing(Optional<String> sourceId, List<SourceTable> tables) {}
+
+    /** Everything, and whose it is, as one transaction sees it. */
+    public Listing listing() throws SourceReadException {
+        return inTransaction(() -> new Listing(rootDirectory(), listTables()));
+    }
+
     /** All tables, views and snapshots that aren't dropped, by path. */
     public List<SourceTable> tables() throws SourceReadException {
-        return inTransaction(() -> {
-            try (Statement statement = connection().createStatement();
-                    ResultSet rows = statement.executeQuery(LIST_TABLES)) {
-                return new TableListing(json).read(rows);
-            }
-        });
+        return inTransaction(this::listTables);
+    }
+
+    private Optional<String> rootDirectory() throws SQLException {
+        try (Statement statement = connection().createStatement();
+                ResultSet rows = statement.executeQuery(ROOT_DIRECTORY)) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        }
+    }
+
+    private List<SourceTable> listTables() throws SQLException {
+        try (Statement statement = connection().createStatement();
+                ResultSet rows = statement.executeQuery(LIST_TABLES)) {
+            return new TableListing(json).read(rows);
+        }
     }
 
     /** A position as a moment of the table's history; empty when one of its versions is no longer what it was. */

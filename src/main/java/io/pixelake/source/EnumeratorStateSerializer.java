@@ -5,6 +5,7 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.GroupPlanJson;
 import io.pixelake.model.LengthPrefixed;
+import io.pixelake.model.SourceInstance;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.DeflaterOutputStream;
@@ -23,7 +25,7 @@ import java.util.zip.InflaterInputStream;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * The enumerator's state: JSON of each table's progress, of the plans that unassigned splits are of, these splits, and the
+ * The enumerator's state: the source, JSON of each table's progress, of the plans that unassigned splits are of, these splits, and the
  * aborted groups; deflated. A plan stands once, however many splits it has: with 512 splits of a wide table it would be a
  * hundred megabytes. Until version 3 each split held its own.
  */
@@ -43,6 +45,7 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
     public byte[] serialize(EnumeratorState state) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            writeSource(state.source(), out);
             out.writeInt(state.tables().size());
             for (TableProgress progress : state.tables().values()) {
                 LengthPrefixed.write(out, json.writeValueAsBytes(progress));
@@ -56,6 +59,18 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
             }
         }
         return bytes.toByteArray();
+    }
+
+    private static void writeSource(Optional<SourceInstance> source, DataOutputStream out) throws IOException {
+        out.writeBoolean(source.isPresent());
+        if (source.isPresent()) {
+            out.writeUTF(source.get().id());
+            out.writeUTF(source.get().place());
+        }
+    }
+
+    private static Optional<SourceInstance> readSource(DataInputStream in) throws IOException {
+        return in.readBoolean() ? Optional.of(new SourceInstance(in.readUTF(), in.readUTF())) : Optional.empty();
     }
 
     private void writeUnassigned(List<MirrorSplit> unassigned, DataOutputStream out) throws IOException {
@@ -106,6 +121,7 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         return deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 
+    /** Without the source. */
     private EnumeratorState deserializeV3(DataInputStream in) throws IOException {
         Map<UUID, TableProgress> tables = readTables(in);
         int splitVersion = in.readInt();
@@ -113,13 +129,14 @@ final class EnumeratorStateSerializer implements SimpleVersionedSerializer<Enume
         for (int left = in.readInt(); left > 0; left--) {
             unassigned.add(splits.deserialize(splitVersion, LengthPrefixed.readBytes(in)));
         }
-        return new EnumeratorState(tables, unassigned, readAborted(in));
+        return new EnumeratorState(Optional.empty(), tables, unassigned, readAborted(in));
     }
 
     private EnumeratorState deserializeV4(DataInputStream in) throws IOException {
+        Optional<SourceInstance> source = readSource(in);
         Map<UUID, TableProgress> tables = readTables(in);
         List<MirrorSplit> unassigned = readUnassigned(in);
-        return new EnumeratorState(tables, unassigned, readAborted(in));
+        return new EnumeratorState(source, tables, unassigned, readAborted(in));
     }
 
     private Map<UUID, TableProgress> readTables(DataInputStream in) throws IOException {

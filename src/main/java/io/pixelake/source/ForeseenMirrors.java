@@ -29,7 +29,7 @@ final class ForeseenMirrors implements MirrorTables {
 
     /** A table would be mirrored to a target, so that no other can be. */
     void claim(TargetName target, UUID table, String path) {
-        claimed.put(target, new MirrorState.OfAnother(path, table, "", 0));
+        claimed.put(target, new MirrorState.OfAnother(path, table, "", 0, true));
     }
 
     /** Where the mirror of that name lies now; empty when the name would be free. */
@@ -79,6 +79,10 @@ final class ForeseenMirrors implements MirrorTables {
     public void drop(TargetName target) {
         moved.remove(target);
     }
+
+    /** The mirror marks it when it begins. */
+    @Override
+    public void adopt(UUID tableId, TargetName target) {}
 
     @Override
     public boolean tag(UUID tableId, TargetName target, Position position, String tag) {

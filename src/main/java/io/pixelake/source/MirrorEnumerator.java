@@ -141,6 +141,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     }
 
     private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {
+        if (error instanceof OtherSourceException other) {
+            throw other;
+        }
         if (error != null) {
             throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
         }
@@ -339,7 +342,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         List<MirrorSplit> splits = new ArrayList<>(unassigned);
         splits.addAll(parked.splits());
         splits.removeIf(split -> !(split instanceof MirrorSplit.RowRange));
-        return new EnumeratorState(tables, splits, aborted);
+        return new EnumeratorState(Optional.of(settings.source()), tables, splits, aborted);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SourceTable;
 import java.util.HashMap;
@@ -23,12 +24,14 @@ final class MirrorMoves {
 
     private final MirrorTables mirrors;
     private final MirrorSource.Scope scope;
+    private final SourceInstance source;
     /** Where mirrors lie whose tables aren't where they were; looked up when a table is missed at its own name first. */
     private Optional<Map<UUID, TargetName>> elsewhere = Optional.empty();
 
-    MirrorMoves(MirrorTables mirrors, MirrorSource.Scope scope) {
+    MirrorMoves(MirrorTables mirrors, MirrorSource.Settings settings) {
         this.mirrors = mirrors;
-        this.scope = scope;
+        this.scope = settings.scope();
+        this.source = settings.source();
     }
 
     /** A mirror can't be moved yet; the next look may find that it can. */
@@ -65,6 +68,9 @@ final class MirrorMoves {
             throws NotYet, MirrorChangeException, SourcePoll.TableStopped {
         TargetName name = scope.target(table.path());
         MirrorState state = mirrors.stateOf(table.id(), name);
+        if (isOfAnotherSource(state, others)) {
+            return leftAlone(table, last, name, state);
+        }
         if (isMirror(state) || state instanceof MirrorState.SetApart || scope instanceof MirrorSource.Scope.Replay) {
             return state;
         }
@@ -86,6 +92,40 @@ final class MirrorMoves {
         rename(found.get(), name, table.path());
         elsewhere.ifPresent(map -> map.remove(table.id()));
         return mirrors.stateOf(table.id(), name);
+    }
+
+    /** Those that don't say whose they are belong to whoever lists their table, and to nobody else. */
+    private static boolean isOfAnotherSource(MirrorState state, Others others) {
+        return state instanceof MirrorState.OfAnotherSource
+                || (state instanceof MirrorState.OfAnother other
+                        && !other.marked()
+                        && others.find(other.tableId()).isEmpty());
+    }
+
+    private MirrorState leftAlone(SourceTable table, Optional<TargetName> last, TargetName name, MirrorState state)
+            throws SourcePoll.TableStopped {
+        MirrorState.OfAnotherSource another = state instanceof MirrorState.OfAnother unmarked
+                ? new MirrorState.OfAnotherSource(
+                        unmarked.path(),
+                        unmarked.tableId(),
+                        Optional.empty(),
+                        unmarked.location(),
+                        unmarked.lastColumnId())
+                : (MirrorState.OfAnotherSource) state;
+        Optional<TargetName> own = last.filter(other -> !other.equals(name) && isMirrorOf(table.id(), other))
+                .or(() -> movedFrom(name, table.id()));
+        if (own.isPresent()) {
+            throw new SourcePoll.TableStopped(SourceMessages.movedOntoAnothers(
+                    table.path(), name.fullName(), another, own.get().fullName(), source));
+        }
+        return another;
+    }
+
+    /** Marks the mirror of a table that the source lists, which it may not be yet. */
+    void adopt(UUID table, TargetName name, MirrorState.At mirror) {
+        if (mirror.source().isEmpty()) {
+            mirrors.adopt(table, name);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -56,7 +57,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
                 mirrors,
                 new JsonTypes(settings.address(), log, settings.cells().badCells()));
         ForeignWriteRule rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
-        MirrorMoves moves = new MirrorMoves(mirrors, settings.scope());
+        MirrorMoves moves = new MirrorMoves(mirrors, settings);
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
@@ -142,12 +143,19 @@ public final class MirrorPreview implements MirrorMoves.Others {
         }
         Optional<String> replaced = progress.target()
                 .replacedTable()
-                .map(id -> "the mirror of a table that was dropped from the source")
+                .map(id -> there(table, progress.target().name()))
                 .or(() -> progress.target().replaceForeign()
                         ? Optional.of("the table of that name, which isn't a mirror")
                         : Optional.empty());
         Position first = ahead.first(table, table.current().orElseThrow()).position();
         return new TablePreview.Created(first, replaced);
+    }
+
+    private String there(SourceTable table, TargetName name) {
+        return mirrors.stateOf(table.id(), name) instanceof MirrorState.OfAnotherSource other
+                ? "the mirror of " + other.path() + " of another Pixeltable"
+                        + other.source().map(source -> ", " + source).orElse("")
+                : "the mirror of a table that was dropped from the source";
     }
 
     private TablePreview refused(SourceTable table, String why) {

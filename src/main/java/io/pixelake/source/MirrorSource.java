@@ -7,6 +7,7 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.CellHandling;
@@ -38,6 +39,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     /**
      * What the source is to do.
      *
+     * @param source whom the address is to lead to, whenever it is opened
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
      * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
      * @param json in which form JSON columns are mirrored, by path
@@ -46,6 +48,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      */
     public record Settings(
             SourceAddress address,
+            SourceInstance source,
             Scope scope,
             History history,
             Handling handling,
@@ -65,6 +68,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         /** The settings of a mirror of many tables. */
         public Settings(
                 SourceAddress address,
+                SourceInstance source,
                 TableFilter tables,
                 TargetNaming naming,
                 History history,
@@ -74,6 +78,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                 Duration pollInterval) {
             this(
                     address,
+                    source,
                     new Scope.Mirror(tables, naming),
                     history,
                     handling,
@@ -191,6 +196,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
      * @param keepForeignWrites whether a mirror goes on on top of snapshots that somebody else made on its main branch
      * @param allowsUnknownSchema whether a metadata schema of a version that isn't known is read as if it were
+     * @param replaceable paths of the tables that may take the place of a mirror of another Pixeltable
      * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and planned anew: an
      *     older savepoint is restored. 0 where none is
      */
@@ -200,16 +206,21 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             boolean tagSnapshots,
             boolean keepForeignWrites,
             boolean allowsUnknownSchema,
+            Set<String> replaceable,
             long abandonBeforeMillis)
             implements Serializable {
-        /** Where only known versions of the metadata schema are read. */
+        public Handling {
+            replaceable = Set.copyOf(replaceable);
+        }
+
+        /** Where only known versions of the metadata schema are read, and no mirror of another Pixeltable is replaced. */
         public Handling(
                 boolean replaceForeign,
                 boolean dropMirrors,
                 boolean tagSnapshots,
                 boolean keepForeignWrites,
                 long abandonBeforeMillis) {
-            this(replaceForeign, dropMirrors, tagSnapshots, keepForeignWrites, false, abandonBeforeMillis);
+            this(replaceForeign, dropMirrors, tagSnapshots, keepForeignWrites, false, Set.of(), abandonBeforeMillis);
         }
     }
 
@@ -225,12 +236,13 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> createEnumerator(SplitEnumeratorContext<MirrorSplit> context) {
-        return restoreEnumerator(context, new EnumeratorState(Map.of(), List.of(), Set.of()));
+        return restoreEnumerator(context, EnumeratorState.none(settings.source()));
     }
 
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<MirrorSplit> context, EnumeratorState state) {
+        state.check(settings.source());
         return new MirrorEnumerator(settings, mirrors, context, state);
     }
 

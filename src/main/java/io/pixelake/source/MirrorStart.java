@@ -107,6 +107,9 @@ final class MirrorStart {
             return TableProgress.first(id, table.path(), target, other.lastColumnId())
                     .voiding(groups);
         }
+        if (state instanceof MirrorState.OfAnotherSource other) {
+            return inPlaceOf(other, table, name);
+        }
         if (state instanceof MirrorState.Foreign foreign && settings.handling().replaceForeign()) {
             MirrorTarget target =
                     new MirrorTarget(name.namespace(), name.table(), foreign.location(), true, Optional.empty(), false);
@@ -127,6 +130,24 @@ final class MirrorStart {
                         : SourceMessages.foreign(table.path(), name.fullName()));
     }
 
+    private TableProgress inPlaceOf(MirrorState.OfAnotherSource other, SourceTable table, TargetName name)
+            throws TableStopped {
+        boolean replay = settings.scope() instanceof MirrorSource.Scope.Replay;
+        if (replay || !settings.handling().replaceable().contains(table.path())) {
+            throw new TableStopped(
+                    SourceMessages.ofAnotherSource(table.path(), name.fullName(), other, settings.source()));
+        }
+        LOG.warn(
+                "{}: replaces {} as asked, which mirrors {} of another Pixeltable{}",
+                table.path(),
+                name.fullName(),
+                other.path(),
+                other.source().map(source -> ", " + source).orElse(""));
+        MirrorTarget target = new MirrorTarget(
+                name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()), false);
+        return TableProgress.first(table.id(), table.path(), target, other.lastColumnId());
+    }
+
     private MirrorTarget marked(MirrorTarget target) {
         boolean replay = settings.scope() instanceof MirrorSource.Scope.Replay scope && scope.apart();
         return replay ? target.markedAsReplay() : target;
@@ -141,6 +162,7 @@ final class MirrorStart {
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         rule.check(table.path(), name, at);
         Optional<Moment> moment = log.at(table, at.position());
+        moves.adopt(table.id(), name, at);
         MirrorTarget target = marked(MirrorTarget.of(name, at.location()))
                 .withSchemaMark(at.otherHands().schema());
         List<Long> schemaVersions = moment.map(Moment::schemaVersions).orElse(List.of());

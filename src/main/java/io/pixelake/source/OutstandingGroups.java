@@ -71,16 +71,26 @@ final class OutstandingGroups {
             }
             return trimmed;
         }
-        boolean replaced = state instanceof MirrorState.OfAnother other
-                && progress.target()
+        boolean replaced = replaceable(progress, state)
+                .filter(table -> progress.target()
                         .replacedTable()
-                        .filter(other.tableId()::equals)
-                        .isPresent();
+                        .filter(table::equals)
+                        .isPresent())
+                .isPresent();
         boolean toBeCreated = progress.startsFromNothing()
                 && (state instanceof MirrorState.Absent
                         || replaced
                         || (state instanceof MirrorState.Foreign
                                 && settings.handling().replaceForeign()));
         return toBeCreated ? Optional.of(progress) : Optional.empty();
+    }
+
+    /** The table whose mirror the plan may take the place of. */
+    private Optional<UUID> replaceable(TableProgress progress, MirrorState state) {
+        if (state instanceof MirrorState.OfAnotherSource other
+                && settings.handling().replaceable().contains(progress.path())) {
+            return Optional.of(other.tableId());
+        }
+        return state instanceof MirrorState.OfAnother other ? Optional.of(other.tableId()) : Optional.empty();
     }
 }

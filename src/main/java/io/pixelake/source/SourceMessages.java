@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.OtherHands;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.SourceReadException;
 
 /** What users are told about tables that can't go on. */
@@ -75,6 +76,42 @@ final class SourceMessages {
     static String ofAnother(String path, String target, String otherPath, String otherId) {
         return "Cannot mirror " + path + " to " + target + ": that table mirrors another Pixeltable table, " + otherPath
                 + " (" + otherId + "). Choose another target (tables." + path + ".target) or another lake.";
+    }
+
+    /** @param own which Pixeltable the path is of */
+    static String ofAnotherSource(
+            String path, String target, MirrorState.OfAnotherSource there, SourceInstance own) {
+        return "Cannot mirror " + path + " to " + target + ": " + itMirrors(there, own)
+                + ". It was not touched. Choose another lake.namespace or another target (tables." + path
+                + ".target), or replace that mirror, for this table alone, with --tables " + path
+                + " --if-exists replace.";
+    }
+
+    static String movedOntoAnothers(
+            String path, String target, MirrorState.OfAnotherSource there, String mirror, SourceInstance own) {
+        return "Cannot mirror " + path + ": its mirror " + mirror + " is to be named " + target + ", but "
+                + itMirrors(there, own) + ". Neither was touched. Choose another target (tables." + path
+                + ".target), or drop one of the two from the lake.";
+    }
+
+    private static String itMirrors(MirrorState.OfAnotherSource there, SourceInstance own) {
+        String what = "that table mirrors " + there.path() + " (" + there.tableId() + ") of ";
+        return there.source().isPresent()
+                ? what + "another Pixeltable, " + there.source().get() + "; this one is " + own
+                : what + "a Pixeltable that it doesn't name. This one, " + own + ", has no table of that id: either another"
+                        + " one has it, or it was dropped";
+    }
+
+    static String stateOfAnother(SourceInstance there, SourceInstance own) {
+        return "Cannot resume from this state: it is of another Pixeltable, " + there + ", and the source is " + own
+                + ". Start without it, or with that source.";
+    }
+
+    static String otherSource(SourceInstance expected, String found) {
+        return "Cannot mirror any further: the database of " + expected
+                + " now holds another Pixeltable, whose root directory has the id " + found
+                + ". Nothing was changed in the lake. If that is meant, start again: the tables of the new one are"
+                + " mirrored beside those of the old one, whose mirrors stay.";
     }
 
     static String setApart(String path, String target, MirrorState.SetApart there) {

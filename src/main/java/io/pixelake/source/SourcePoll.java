@@ -65,7 +65,7 @@ final class SourcePoll {
         this.mirrors = mirrors;
         this.log = log;
         planner = new GroupPlanner(log, clock, settings, mirrors, json(settings, log));
-        moves = new MirrorMoves(mirrors, settings.scope());
+        moves = new MirrorMoves(mirrors, settings);
         outstanding = new OutstandingGroups(settings, mirrors);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
@@ -165,7 +165,7 @@ final class SourcePoll {
         }
 
         Outcome run() throws SourceReadException {
-            log.tables().forEach(table -> listed.put(table.id(), table));
+            tablesOfTheSource().forEach(table -> listed.put(table.id(), table));
             changingSince.keySet().retainAll(listed.keySet());
             long deadline = System.nanoTime() + PLANNING_NANOS;
             for (SourceTable table : inTurn()) {
@@ -185,6 +185,21 @@ final class SourcePoll {
             LiveTables.watched().forEach(live -> live.polled(standings));
             SourcePoll.this.asked = asked;
             return new Outcome(Map.copyOf(tables), splits, ended.failures(), caughtUp, standings);
+        }
+
+        /** The address may lead to another database than the one that the mirror began with, or to one that is being restored. */
+        private List<SourceTable> tablesOfTheSource() throws SourceReadException {
+            VersionLog.Listing listing = log.listing();
+            String expected = settings.source().id();
+            if (listing.sourceId().isEmpty()) {
+                throw SourceReadException.incomplete(
+                        "Pixeltable's catalog has no root directory just now; is the database being restored?");
+            }
+            if (!listing.sourceId().get().equals(expected)) {
+                throw new OtherSourceException(
+                        SourceMessages.otherSource(settings.source(), listing.sourceId().get()));
+            }
+            return listing.tables();
         }
 
         private List<TableStanding> standings() {
@@ -277,6 +292,7 @@ final class SourcePoll {
                 progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
                 if (state instanceof MirrorState.At at) {
+                    moves.adopt(table, tables.get(table).target().name(), at);
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
                     stopAtForeignWrites(tables.get(table), at);
                 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +68,15 @@ final class ClusterJob implements AutoCloseable {
         mirrors.compare();
     }
 
+    private CheckedSource source() {
+        try {
+            return new CheckedSource(
+                    new SourceAddress(store.url(), Map.of()), new SourceInstance(store.sourceId(), "a cluster's source"));
+        } catch (SQLException e) {
+            throw new AssertionError("Can't read which Pixeltable it is", e);
+        }
+    }
+
     String uri(String name) {
         return directory.resolve(name).toUri().toString();
     }
@@ -86,7 +97,7 @@ final class ClusterJob implements AutoCloseable {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(settings);
         environment.setParallelism(parallelism);
         new MirrorRun(config(parallelism, untilCaughtUp))
-                .buildForCluster(environment, new SourceAddress(store.url(), Map.of()));
+                .buildForCluster(environment, source());
         return environment.getStreamGraph();
     }
 

@@ -197,4 +197,26 @@ public final class EditedStore {
         return new TreeSet<>(query("SELECT rowid || '@' || v_min FROM " + storeTable(table) + " WHERE v_min <= "
                 + version + " AND v_max > " + version));
     }
+
+    /** As if it were another Pixeltable with a table of the same path: the ids of its root directory and of the table differ. */
+    public void becomeAnother(String table) throws SQLException {
+        String root = UUID.randomUUID().toString();
+        execute("BEGIN; INSERT INTO dirs SELECT '" + root
+                + "', parent_id, md, additional_md FROM dirs WHERE parent_id IS NULL;"
+                + "UPDATE dirs SET parent_id = '" + root + "' WHERE parent_id IN"
+                + " (SELECT id FROM dirs WHERE parent_id IS NULL AND id <> '" + root + "');"
+                + "UPDATE tables SET dir_id = '" + root + "' WHERE dir_id IN"
+                + " (SELECT id FROM dirs WHERE parent_id IS NULL AND id <> '" + root + "');"
+                + "DELETE FROM dirs WHERE parent_id IS NULL AND id <> '" + root + "'; COMMIT");
+        addTwin(table, "twin");
+        String gone = "'" + id(table) + "'";
+        execute("DELETE FROM tableversions WHERE tbl_id = " + gone + "; DELETE FROM tableschemaversions WHERE tbl_id = "
+                + gone + "; DELETE FROM tables WHERE id = " + gone);
+        rename("twin", table);
+    }
+
+    /** The id of its root directory, by which one Pixeltable is told from another. */
+    public String sourceId() throws SQLException {
+        return query("SELECT id FROM dirs WHERE parent_id IS NULL").get(0);
+    }
 }

@@ -101,7 +101,7 @@ class FindingTheSourceITCase {
             List<SourceCheck> checks =
                     List.of(starting(Map.of()), starting(Map.of()), starting(Map.of()), starting(Map.of()));
             assertThat(checks.parallelStream()
-                            .map(check -> check.checked().url())
+                            .map(check -> check.checked().address().url())
                             .distinct())
                     .containsExactly("jdbc:postgresql://localhost/pixeltable");
         }
@@ -134,7 +134,7 @@ class FindingTheSourceITCase {
                             Map.of("--pixeltable-home", List.of(moved.toString()), "--start-server", List.of("true")),
                             Map.of())
                     .source());
-            assertThat(check.checked().properties().get("socketFactoryArg")).startsWith("/tmp/");
+            assertThat(check.checked().address().properties().get("socketFactoryArg")).startsWith("/tmp/");
             assertThat(check.checked()).isNotNull();
         } finally {
             stop(moved);
@@ -221,7 +221,7 @@ class FindingTheSourceITCase {
                         "PIXELTABLE_DB_CONNECT_STR",
                         "postgresql+psycopg://postgres:@/pixeltable?host=" + socket));
 
-        assertThat(new SourceCheck(config.source()).checked().url()).contains("socketFactoryArg");
+        assertThat(new SourceCheck(config.source()).checked().address().url()).contains("socketFactoryArg");
     }
 
     @Test
@@ -239,6 +239,7 @@ class FindingTheSourceITCase {
                 pixeltable.home().resolve("pgdata").toString()));
         assertThat(new SourceCheck(config(Map.of(), environment).source())
                         .checked()
+                        .address()
                         .url())
                 .endsWith("/pixeltable");
 
@@ -249,6 +250,7 @@ class FindingTheSourceITCase {
         environment.put("PIXELTABLE_DB", "PixelTable");
         assertThat(new SourceCheck(config(Map.of(), environment).source())
                         .checked()
+                        .address()
                         .url())
                 .endsWith("/pixeltable");
         environment.put("PIXELTABLE_PGDATA", "/nowhere");

@@ -3,8 +3,6 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.pixeltable.PixeltableHome;
-import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
 import java.net.URI;
@@ -70,11 +68,10 @@ class TwoTaskManagersITCase {
             StreamExecutionEnvironment environment =
                     StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), jobSettings());
             environment.setParallelism(PARALLELISM);
-            SourceAddress address = new PixeltableHome(pixeltable.home(), Optional.empty(), Optional.empty())
-                    .address()
-                    .withMediaRoots(List.of(pixeltable.home().resolve("media").toString()));
             Files.createDirectories(Path.of(lake(), "warehouse"));
-            new MirrorRun(config(pixeltable)).buildForCluster(environment, address);
+            MirrorConfig config = config(pixeltable);
+            new MirrorRun(config)
+                    .buildForCluster(environment, new SourceCheck(config.source()).checked());
             assertThat(environment.isChainingEnabled()).isFalse();
             assertThat(environment.getConfig().getSerializerConfig().hasGenericTypesDisabled())
                     .isTrue();

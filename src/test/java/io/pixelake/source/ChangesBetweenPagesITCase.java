@@ -55,7 +55,7 @@ class ChangesBetweenPagesITCase {
         store = EditedStore.copyOf(demo, "pages");
         SourceAddress address = new SourceAddress(store.url(), Map.of());
         enumerator = new MirrorEnumerator(
-                settings(address), lake, context, new EnumeratorState(Map.of(), List.of(), Set.of()));
+                settings(address), lake, context, EnumeratorState.none(Splits.SOURCE));
         one = reader(address);
         other = reader(address);
         enumerator.start();
@@ -155,6 +155,7 @@ class ChangesBetweenPagesITCase {
     private static MirrorSource.Settings settings(SourceAddress address) {
         return new MirrorSource.Settings(
                 address,
+                Splits.SOURCE,
                 TableFilter.of(List.of("demo/products")),
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(

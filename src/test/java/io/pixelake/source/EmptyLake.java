@@ -52,6 +52,9 @@ class EmptyLake implements MirrorTables {
     }
 
     @Override
+    public void adopt(UUID tableId, TargetName target) {}
+
+    @Override
     public boolean tag(UUID tableId, TargetName target, Position position, String tag) {
         return false;
     }

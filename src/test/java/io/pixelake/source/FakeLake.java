@@ -185,7 +185,7 @@ final class FakeLake implements MirrorTables {
             return new MirrorState.Absent(location);
         }
         if (!mirror.tableId.equals(tableId)) {
-            return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId);
+            return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId, true);
         }
         if (mirror.tooNew) {
             return new MirrorState.TooNew(3);
@@ -201,7 +201,8 @@ final class FakeLake implements MirrorTables {
                 mirror.lastColumnId,
                 newest.group(),
                 newest.selection(),
-                otherHands(mirror));
+                otherHands(mirror),
+                Optional.of(Splits.SOURCE));
     }
 
     @Override
@@ -242,6 +243,9 @@ final class FakeLake implements MirrorTables {
     public void drop(TargetName target) {
         byName.remove(target);
     }
+
+    @Override
+    public void adopt(UUID tableId, TargetName target) {}
 
     @Override
     public boolean tag(UUID tableId, TargetName target, Position position, String tag) {

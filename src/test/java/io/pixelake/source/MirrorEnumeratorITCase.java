@@ -117,6 +117,7 @@ class MirrorEnumeratorITCase {
     private static MirrorSource.Settings productsWithJson(EditedStore store) {
         return new MirrorSource.Settings(
                 new SourceAddress(store.url(), Map.of()),
+                Splits.SOURCE,
                 new MirrorSource.Scope.Mirror(
                         TableFilter.of(List.of("demo/products")), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(
@@ -158,12 +159,13 @@ class MirrorEnumeratorITCase {
 
     private static MirrorEnumerator enumerator(DemoStore store, FakeEnumeratorContext context) {
         return new MirrorEnumerator(
-                settings(store), new EmptyLake(), context, new EnumeratorState(Map.of(), List.of(), Set.of()));
+                settings(store), new EmptyLake(), context, EnumeratorState.none(Splits.SOURCE));
     }
 
     private static MirrorSource.Settings settings(DemoStore store) {
         return new MirrorSource.Settings(
                 new SourceAddress(store.jdbcUrl(), Map.of()),
+                Splits.SOURCE,
                 TableFilter.of(List.of()),
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(

@@ -376,7 +376,7 @@ class MirrorEnumeratorTest {
     void aRestoredEnumeratorGoesOnWithItsSplitsAndProgress() {
         MirrorSplit split = Splits.small(Splits.ONE, 1);
         EnumeratorState state =
-                new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split), Set.of());
+                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split), Set.of());
         MirrorEnumerator enumerator = start(false, state);
         assertThat(enumerator.snapshotState(1)).isEqualTo(state);
 
@@ -393,7 +393,7 @@ class MirrorEnumeratorTest {
         GroupKey first = new GroupKey(Splits.ONE, 1);
         GroupKey second = new GroupKey(Splits.ONE, 2);
         MirrorEnumerator enumerator =
-                start(false, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Set.of()));
+                start(false, new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
 
         enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 2));
         enumerator.handleSourceEvent(1, new GroupAbortedEvent(Splits.ONE, 1));
@@ -421,7 +421,7 @@ class MirrorEnumeratorTest {
     void newsOfGroupsThatArentOutstandingIsIgnored() {
         TableProgress planned = Splits.progress(Splits.ONE);
         MirrorEnumerator enumerator =
-                start(false, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Set.of()));
+                start(false, new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
 
         enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 7));
         enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.OTHER, 1));
@@ -432,6 +432,7 @@ class MirrorEnumeratorTest {
     @Test
     void aRestoredEnumeratorStillKnowsOfAnAbortedGroup() {
         EnumeratorState state = new EnumeratorState(
+            Optional.of(Splits.SOURCE),
                 Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(), Set.of(new GroupKey(Splits.ONE, 2)));
         MirrorEnumerator enumerator = start(false, state);
         assertThat(enumerator.snapshotState(1)).isEqualTo(state);
@@ -441,12 +442,13 @@ class MirrorEnumeratorTest {
     }
 
     private MirrorEnumerator start(boolean untilCaughtUp) {
-        return start(untilCaughtUp, new EnumeratorState(Map.of(), List.of(), Set.of()));
+        return start(untilCaughtUp, EnumeratorState.none(Splits.SOURCE));
     }
 
     private MirrorEnumerator start(boolean untilCaughtUp, EnumeratorState state) {
         MirrorSource.Settings settings = new MirrorSource.Settings(
                 new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()),
+                Splits.SOURCE,
                 TableFilter.of(List.of()),
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(

@@ -110,6 +110,7 @@ class SourcePollITCase {
     private SourcePoll newPoll(String table, MirrorSource.Start start, MirroredPart part, JsonForms json) {
         MirrorSource.Settings settings = new MirrorSource.Settings(
                 address(),
+                Splits.SOURCE,
                 new MirrorSource.Scope.Mirror(
                         TableFilter.of(List.of("demo/" + table)), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(start, new MirrorSource.End.Current(), false, false),
@@ -138,6 +139,7 @@ class SourcePollITCase {
     private MirrorSource.Settings settings(List<String> filter, boolean keepForeignWrites) {
         return new MirrorSource.Settings(
                 address(),
+                Splits.SOURCE,
                 TableFilter.of(filter),
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
@@ -935,7 +937,7 @@ class SourcePollITCase {
     /** What a job that is restored from its checkpoint knows. */
     private void restart() throws IOException {
         EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
-        byte[] bytes = serializer.serialize(new EnumeratorState(tables, List.of(), aborted));
+        byte[] bytes = serializer.serialize(new EnumeratorState(Optional.of(Splits.SOURCE), tables, List.of(), aborted));
         tables = serializer.deserialize(serializer.getVersion(), bytes).tables();
     }
 

@@ -9,6 +9,7 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
@@ -27,6 +28,10 @@ import org.apache.iceberg.types.Types;
 
 /** Splits and plans for tests. */
 final class Splits {
+    /** That of the demo's recorded store. */
+    static final SourceInstance SOURCE =
+            new SourceInstance("71f430b5-043f-4862-bce2-65c77f230f0e", "/homes/one on here");
+
     static final UUID ONE = UUID.fromString("6856bbea-1291-4532-bc60-765176876cde");
     static final UUID OTHER = UUID.fromString("0d9a2e1c-7c0f-4c37-9d7e-2f3a9c1b8e55");
 
@@ -107,7 +112,7 @@ final class Splits {
 
     /** A mirror after the group of that number. */
     static MirrorState.At mirrorAt(long number) {
-        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number, Optional.empty(), OtherHands.NONE);
+        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number, Optional.empty(), OtherHands.NONE, Optional.empty());
     }
 
     static TableProgress progress(UUID table) {

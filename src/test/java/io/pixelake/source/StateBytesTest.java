@@ -33,6 +33,7 @@ class StateBytesTest {
             new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(41), 1)), 7, 3));
     private static final MirrorSplit FAILURE = new MirrorSplit.Failure(Splits.failure(Splits.OTHER), 0);
     private static final EnumeratorState REPLACING = new EnumeratorState(
+            Optional.of(Splits.SOURCE),
             Map.of(
                     Splits.ONE,
                     Splits.progress(Splits.ONE)
@@ -40,6 +41,7 @@ class StateBytesTest {
             List.of(RANGE),
             Set.of());
     private static final EnumeratorState STATE = new EnumeratorState(
+            Optional.of(Splits.SOURCE),
             Map.of(Splits.ONE, Splits.progress(Splits.ONE), Splits.OTHER, Splits.progress(Splits.OTHER)),
             List.of(RANGE, Splits.big(Splits.OTHER, 4)),
             Set.of(new GroupKey(Splits.ONE, 2)));
@@ -73,7 +75,7 @@ class StateBytesTest {
             ranges.add(
                     new MirrorSplit.RowRange(wide, i, i, i + 1, new Progress(Phase.INSERTED, Optional.empty(), 0, 0)));
         }
-        EnumeratorState state = new EnumeratorState(Map.of(), ranges, Set.of());
+        EnumeratorState state = new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(), ranges, Set.of());
         int plan = GroupPlanJson.toBytes(wide).length;
 
         byte[] bytes = states.serialize(state);
@@ -86,14 +88,14 @@ class StateBytesTest {
 
     @Test
     void keptBytesOfVersion3AreStillRead() throws IOException {
-        assertThat(states.deserialize(3, kept("enumerator-v3.bin"))).isEqualTo(REPLACING);
+        assertThat(states.deserialize(3, kept("enumerator-v3.bin"))).isEqualTo(withoutSource(REPLACING));
     }
 
     @Test
     void keptBytesOfVersion2AreStillRead() throws IOException {
         assertThat(splits.deserialize(2, kept("range-v2.bin"))).isEqualTo(RANGE);
         assertThat(splits.deserialize(2, kept("failure-v2.bin"))).isEqualTo(FAILURE);
-        assertThat(states.deserialize(2, kept("enumerator-v2.bin"))).isEqualTo(STATE);
+        assertThat(states.deserialize(2, kept("enumerator-v2.bin"))).isEqualTo(withoutSource(STATE));
     }
 
     @Test
@@ -107,7 +109,7 @@ class StateBytesTest {
                 .isEqualTo(STATE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(REPLACING)))
                 .isEqualTo(REPLACING);
-        EnumeratorState empty = new EnumeratorState(Map.of(), List.of(), Set.of());
+        EnumeratorState empty = EnumeratorState.none(Splits.SOURCE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(empty)))
                 .isEqualTo(empty);
     }
@@ -124,6 +126,11 @@ class StateBytesTest {
             assertThatThrownBy(() -> states.deserialize(version, kept("enumerator-v2.bin")))
                     .hasMessageContaining("version " + version);
         }
+    }
+
+    /** Until version 3 it wasn't in there. */
+    private static EnumeratorState withoutSource(EnumeratorState state) {
+        return new EnumeratorState(Optional.empty(), state.tables(), state.unassigned(), state.aborted());
     }
 
     private static byte[] kept(String name) throws IOException {

@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorUnreadableException;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.source.DataIterator;
@@ -37,19 +39,22 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** Looks at mirrors through one open catalog, which loads each table anew. */
 public final class CatalogMirrorReader implements MirrorReader {
-    private final Catalog catalog;
-    private final CatalogMirrorTables histories;
+    /** Who has no mirrors: whether a table can be loaded is asked for whosever it is. */
+    private static final SourceInstance NOBODY = new SourceInstance("", "nowhere");
 
-    private CatalogMirrorReader(Catalog catalog, CatalogMirrorTables histories) {
+    private final Catalog catalog;
+    private final CatalogMirrorTables tables;
+
+    private CatalogMirrorReader(Catalog catalog, CatalogMirrorTables tables) {
         this.catalog = catalog;
-        this.histories = histories;
+        this.tables = tables;
     }
 
     /** Opens the catalog. */
     public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
         Catalog opened = mirrorCatalog.open();
         return new CatalogMirrorReader(
-                opened, CatalogMirrorTables.onlyToRead(opened, mirrorCatalog, MirrorFormat.DEFAULT));
+                opened, CatalogMirrorTables.onlyToRead(opened, mirrorCatalog, MirrorFormat.DEFAULT, NOBODY));
     }
 
     @Override
@@ -85,7 +90,7 @@ public final class CatalogMirrorReader implements MirrorReader {
     @Override
     public Optional<String> obstacle(UUID tableId, TargetName target) {
         try {
-            return histories.stateOf(tableId, target) instanceof MirrorState.Unplaceable place
+            return tables.stateOf(tableId, target) instanceof MirrorState.Unplaceable place
                     ? Optional.of("the lake's file system doesn't take a folder for " + target.fullName() + ": "
                             + place.why())
                     : Optional.empty();
@@ -96,7 +101,16 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     @Override
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
-        return histories.historyOf(tableId, target);
+        try {
+            Table table = catalog.loadTable(CatalogMirrorTables.identifier(target));
+            TableMetadata metadata = ((HasTableOperations) table).operations().current();
+            boolean there = CatalogMirrorTables.mirroredBy(metadata)
+                    .filter(tableId::equals)
+                    .isPresent();
+            return there ? CatalogMirrorTables.history(tableId, metadata) : List.of();
+        } catch (NoSuchTableException e) {
+            return List.of();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
@@ -31,9 +32,11 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.SupportsPrefixOperations;
@@ -47,6 +50,7 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     private final MirrorCatalog mirrorCatalog;
     private final MirrorFormat format;
+    private final SourceInstance source;
     private final boolean replays;
     private final boolean placesTables;
     /** Whether whoever opened the catalog closes it. */
@@ -54,13 +58,19 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     private transient Catalog catalog;
 
-    /** All mirrors of a lake; replays are left alone. @param format what they are wanted to be */
-    public CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        this(mirrorCatalog, format, false, true, false);
+    /** All mirrors of a source in a lake; replays are left alone. @param format what they are wanted to be */
+    public CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
+        this(mirrorCatalog, format, source, false, true, false);
     }
 
     private CatalogMirrorTables(
-            MirrorCatalog mirrorCatalog, MirrorFormat format, boolean replays, boolean placesTables, boolean borrowed) {
+            MirrorCatalog mirrorCatalog,
+            MirrorFormat format,
+            SourceInstance source,
+            boolean replays,
+            boolean placesTables,
+            boolean borrowed) {
+        this.source = source;
         this.borrowed = borrowed;
         this.placesTables = placesTables;
         this.mirrorCatalog = mirrorCatalog;
@@ -68,21 +78,24 @@ public final class CatalogMirrorTables implements MirrorTables {
         this.replays = replays;
     }
 
-    /** All replays of a lake; mirrors are left alone. */
-    public static CatalogMirrorTables ofReplays(MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        return new CatalogMirrorTables(mirrorCatalog, format, true, true, false);
+    /** All replays of a source in a lake; mirrors are left alone. */
+    public static CatalogMirrorTables ofReplays(
+            MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
+        return new CatalogMirrorTables(mirrorCatalog, format, source, true, true, false);
     }
 
     /** All mirrors of a lake, for one who only looks: the catalog isn't asked to prepare a place for a table that isn't there. */
-    static CatalogMirrorTables onlyToRead(Catalog opened, MirrorCatalog mirrorCatalog, MirrorFormat format) {
-        CatalogMirrorTables tables = new CatalogMirrorTables(mirrorCatalog, format, false, false, true);
+    static CatalogMirrorTables onlyToRead(
+            Catalog opened, MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
+        CatalogMirrorTables tables =
+                new CatalogMirrorTables(mirrorCatalog, format, source, false, false, true);
         tables.catalog = opened;
         return tables;
     }
 
     /** On a catalog that is open already, and is closed by whoever opened it. */
-    CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened) {
-        this(mirrorCatalog, MirrorFormat.DEFAULT, false, true, true);
+    CatalogMirrorTables(MirrorCatalog mirrorCatalog, Catalog opened, SourceInstance source) {
+        this(mirrorCatalog, MirrorFormat.DEFAULT, source, false, true, true);
         catalog = opened;
     }
 
@@ -162,11 +175,24 @@ public final class CatalogMirrorTables implements MirrorTables {
             return new MirrorState.Foreign(metadata.location(), metadata.lastColumnId());
         }
         String path = metadata.property(MirrorMarks.PATH, "");
+        if (isOfAnotherSource(metadata)) {
+            return new MirrorState.OfAnotherSource(
+                    path,
+                    mirrored.get(),
+                    SourceMark.of(metadata),
+                    metadata.location(),
+                    metadata.lastColumnId());
+        }
         if (MirrorMarks.isReplay(metadata) != replays) {
             return new MirrorState.SetApart(path, !replays);
         }
         if (!mirrored.get().equals(tableId)) {
-            return new MirrorState.OfAnother(path, mirrored.get(), metadata.location(), metadata.lastColumnId());
+            return new MirrorState.OfAnother(
+                    path,
+                    mirrored.get(),
+                    metadata.location(),
+                    metadata.lastColumnId(),
+                    SourceMark.of(metadata).isPresent());
         }
         if (format.refuses(metadata)) {
             return new MirrorState.TooNew(metadata.formatVersion());
@@ -179,7 +205,8 @@ public final class CatalogMirrorTables implements MirrorTables {
                         metadata.lastColumnId(),
                         MirrorMarks.lastGroup(metadata),
                         MirrorMarks.selection(metadata),
-                        otherHands(metadata)))
+                        otherHands(metadata),
+                        SourceMark.of(metadata)))
                 .orElseGet(() -> new MirrorState.WithoutPosition(path));
     }
 
@@ -190,9 +217,14 @@ public final class CatalogMirrorTables implements MirrorTables {
                 MirrorColumns.mark(metadata));
     }
 
+    private boolean isOfAnotherSource(TableMetadata metadata) {
+        return SourceMark.isOfAnother(metadata, source);
+    }
+
     /** Whether a table is one of those that are asked for here. */
     private boolean isOurs(UUID tableId, TableMetadata metadata) {
-        return MirrorMarks.isReplay(metadata) == replays
+        return !isOfAnotherSource(metadata)
+                && MirrorMarks.isReplay(metadata) == replays
                 && mirroredBy(metadata).filter(tableId::equals).isPresent();
     }
 
@@ -243,7 +275,8 @@ public final class CatalogMirrorTables implements MirrorTables {
         });
     }
 
-    private static List<MirrorSnapshot> history(UUID tableId, TableMetadata metadata) {
+    /** The snapshots of a main branch, newest first. */
+    static List<MirrorSnapshot> history(UUID tableId, TableMetadata metadata) {
         // Long histories have few schemas: each one's text is made once and shared.
         Map<Integer, String> schemas = new HashMap<>();
         List<MirrorSnapshot> history = new ArrayList<>();
@@ -294,13 +327,14 @@ public final class CatalogMirrorTables implements MirrorTables {
 
     @Override
     public Map<UUID, TargetName> mirrors() {
-        return mirrors(catalog(), replays);
+        return mirrors(catalog(), source, replays);
     }
 
-    static Map<UUID, TargetName> mirrors(Catalog catalog, boolean replays) {
+    static Map<UUID, TargetName> mirrors(Catalog catalog, SourceInstance source, boolean replays) {
         Map<UUID, TargetName> mirrors = new LinkedHashMap<>();
         LakeTables.forEachMirror(catalog, (identifier, table) -> mirroredBy(metadata(table))
                 .filter(tableId -> MirrorMarks.isReplay(metadata(table)) == replays)
+                .filter(tableId -> !SourceMark.isOfAnother(metadata(table), source))
                 .ifPresent(tableId -> remember(mirrors, tableId, name(identifier))));
         return mirrors;
     }
@@ -354,12 +388,22 @@ public final class CatalogMirrorTables implements MirrorTables {
     public void drop(TargetName target) throws MirrorChangeException {
         String what = "drop " + target.fullName();
         try {
-            mirror(target, what);
+            requireMark(mirror(target, what), what);
             catalog().dropTable(identifier(target), true);
         } catch (NoSuchTableException e) {
             LOG.debug("{} is dropped already", target.fullName(), e);
         } catch (RuntimeException e) {
             throw refused(what, e);
+        }
+    }
+
+    /** Whoever lists the table marks its mirror: one that isn't marked may be another source's. */
+    private static void requireMark(Table table, String what) throws MirrorChangeException {
+        if (SourceMark.of(table.properties()).isEmpty()) {
+            throw new MirrorChangeException(
+                    "Cannot " + what + ": it doesn't say which Pixeltable it is made from, and may be another one's. Drop"
+                            + " it from the lake yourself if nobody needs it",
+                    null);
         }
     }
 
@@ -369,6 +413,12 @@ public final class CatalogMirrorTables implements MirrorTables {
         if (mirroredBy(metadata(table)).isEmpty() || MirrorMarks.isReplay(metadata(table)) != replays) {
             throw new MirrorChangeException(
                     "Cannot " + what + ": it isn't a mirror of a Pixeltable table (any more)", null);
+        }
+        if (isOfAnotherSource(metadata(table))) {
+            throw new MirrorChangeException(
+                    "Cannot " + what + ": it is made from another Pixeltable, "
+                            + SourceMark.of(metadata(table)).orElseThrow(),
+                    null);
         }
         return table;
     }
@@ -386,6 +436,26 @@ public final class CatalogMirrorTables implements MirrorTables {
             return false;
         } catch (RuntimeException e) {
             throw refused(what, e);
+        }
+    }
+
+    /** On the very metadata that was looked at. Whoever is faster has marked it too, or committed what does. */
+    @Override
+    public void adopt(UUID tableId, TargetName target) {
+        try {
+            TableOperations operations =
+                    ((HasTableOperations) catalog().loadTable(identifier(target))).operations();
+            TableMetadata base = operations.current();
+            if (SourceMark.of(base).isEmpty() && isOurs(tableId, base)) {
+                operations.commit(
+                        base,
+                        TableMetadata.buildFrom(base)
+                                .setProperties(SourceMark.properties(source))
+                                .build());
+                LOG.info("{}: marked as made from the Pixeltable {}", target.fullName(), source);
+            }
+        } catch (CommitFailedException | NoSuchTableException e) {
+            LOG.debug("{} can't be marked just now", target.fullName(), e);
         }
     }
 

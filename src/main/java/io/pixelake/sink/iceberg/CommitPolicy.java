@@ -1,6 +1,8 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.SourceInstance;
 import java.io.Serializable;
+import java.util.Set;
 
 /**
  * How a committer writes its mirrors, and what it does about others who write to them.
@@ -8,6 +10,17 @@ import java.io.Serializable;
  * @param holder the run that commits
  * @param keepForeignWrites whether it goes on on top of snapshots that somebody else made, rows that they changed included
  * @param format how rows are written and how they go
+ * @param source what the mirrors are made from: those of another source are left alone
+ * @param replaceable paths of tables that may take the place of another source's mirror
  */
-public record CommitPolicy(MirrorHolder holder, boolean keepForeignWrites, MirrorFormat format)
-        implements Serializable {}
+public record CommitPolicy(
+        MirrorHolder holder,
+        boolean keepForeignWrites,
+        MirrorFormat format,
+        SourceInstance source,
+        Set<String> replaceable)
+        implements Serializable {
+    public CommitPolicy {
+        replaceable = Set.copyOf(replaceable);
+    }
+}

@@ -18,13 +18,13 @@ final class GroupFit {
 
     private final GroupPlan plan;
     private final TableMetadata metadata;
-    private final boolean keepForeignWrites;
+    private final CommitPolicy policy;
 
     /** @param metadata the table with the groups that are staged before this one */
-    GroupFit(GroupPlan plan, TableMetadata metadata, boolean keepForeignWrites) {
+    GroupFit(GroupPlan plan, TableMetadata metadata, CommitPolicy policy) {
         this.plan = plan;
         this.metadata = metadata;
-        this.keepForeignWrites = keepForeignWrites;
+        this.policy = policy;
     }
 
     /**
@@ -50,6 +50,10 @@ final class GroupFit {
                         .replacedTable()
                         .filter(replaced -> mirrored.equals(replaced.toString()))
                         .isPresent();
+        if (SourceMark.isOfAnother(metadata, policy.source())) {
+            boolean mayReplace = takesOver && policy.replaceable().contains(plan.path());
+            return mayReplace || refuseAnothers(mirrored);
+        }
         boolean setApart = MirrorMarks.isReplay(metadata) != plan.target().replay();
         if (!setApart && (mirrored.equals(plan.key().tableId().toString()) || takesOver)) {
             return true;
@@ -72,6 +76,19 @@ final class GroupFit {
                 plan.target().fullName(),
                 MirrorMarks.isReplay(metadata) ? "replay" : "mirror",
                 mirrored);
+        return false;
+    }
+
+    /** Whoever planned the group finds the same when it looks at the table, and fails its own one. */
+    private boolean refuseAnothers(String mirrored) {
+        LOG.error(
+                "{}: group to {} dropped, because {} is made from table {} of another Pixeltable by now, {}; this one is {}",
+                plan.path(),
+                plan.to(),
+                plan.target().fullName(),
+                mirrored,
+                SourceMark.of(metadata).orElseThrow(),
+                policy.source());
         return false;
     }
 
@@ -98,7 +115,7 @@ final class GroupFit {
     /** What somebody else did that the group wasn't planned for; whoever planned it looks at the mirror and finds it too. */
     private Optional<String> changedByOthers() {
         Optional<String> write = ForeignWrites.above(metadata).stream()
-                .filter(any -> !keepForeignWrites)
+                .filter(any -> !policy.keepForeignWrites())
                 .findFirst()
                 .map(foreign -> foreign + " was made by somebody else");
         Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();

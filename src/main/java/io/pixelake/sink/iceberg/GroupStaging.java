@@ -124,6 +124,7 @@ final class GroupStaging {
                 MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot),
                 MirrorMarks.GROUP, Long.toString(plan.key().number()),
                 MirrorMarks.SCHEMA, MirrorColumns.note(staged.current())));
+        properties.putAll(SourceMark.properties(policy.source()));
         plan.schema().selection().ifPresent(selection -> properties.put(MirrorMarks.SELECTION, selection));
         return properties;
     }

@@ -137,8 +137,9 @@ public final class IcebergExport implements ExportTarget {
         if (there.isEmpty()) {
             MirrorTableAccess.createNamespace(catalog, identifier.namespace());
         }
-        MirrorTableAccess access = MirrorTableAccess.ofTransaction(
-                there.isPresent() ? table.replaceTransaction() : table.createTransaction());
+        MirrorTableAccess access = there.isPresent()
+                ? MirrorTableAccess.replacing(there.get(), table.replaceTransaction())
+                : MirrorTableAccess.ofTransaction(table.createTransaction());
         return new Opened(access, access.base().schema(), before);
     }
 

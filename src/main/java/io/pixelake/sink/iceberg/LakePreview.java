@@ -5,6 +5,7 @@ import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.nio.file.Files;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class LakePreview implements AutoCloseable {
     }
 
     /** Opens it. @throws RuntimeException the catalog's own, when it can't be reached */
-    public static LakePreview open(MirrorCatalog mirrorCatalog, MirrorFormat format) {
+    public static LakePreview open(MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
         boolean missing =
                 mirrorCatalog.sqliteFile().filter(file -> !Files.exists(file)).isPresent();
         if (missing) {
@@ -43,7 +44,7 @@ public final class LakePreview implements AutoCloseable {
         Catalog opened = reading.open();
         // Only now some catalogs talk to their server.
         CatalogListing.of(opened).ifPresent(CatalogListing::topNamespaces);
-        return new LakePreview(Optional.of(opened), CatalogMirrorTables.onlyToRead(opened, reading, format));
+        return new LakePreview(Optional.of(opened), CatalogMirrorTables.onlyToRead(opened, reading, format, source));
     }
 
     /** Whether it is there; else the mirror makes it. */
@@ -117,6 +118,11 @@ public final class LakePreview implements AutoCloseable {
 
         @Override
         public void drop(TargetName target) {
+            throw new UnsupportedOperationException("only to be looked at");
+        }
+
+        @Override
+        public void adopt(UUID tableId, TargetName target) {
             throw new UnsupportedOperationException("only to be looked at");
         }
 

@@ -100,7 +100,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         this.policy = policy;
         this.clock = clock;
         this.holds = new MirrorHolds(policy.holder(), clock);
-        this.moved = new MovedMirrors(catalog, clock.millis());
+        this.moved = new MovedMirrors(catalog, policy.source(), clock.millis());
         this.refused = new RefusedGroups(catalog);
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
@@ -226,17 +226,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         void run() throws IOException {
             access = open();
-            boolean mustSpeak = holds.mustSpeak(groups.get(0).plan().target(), access.base());
+            boolean mustSpeak = !isOfAnotherSource()
+                    && holds.mustSpeak(groups.get(0).plan().target(), access.base());
             StagedTableOperations operations = access.stage();
             reports = operations.reports();
-            Optional<Position> position =
-                    access.exists() ? MirrorMarks.position(access.base(), tableId) : Optional.empty();
+            Optional<Position> position = position();
             if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
                 return;
             }
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
-                if (new GroupFit(plan, operations.current(), policy.keepForeignWrites()).stands(position)) {
+                if (new GroupFit(plan, operations.current(), policy).stands(position)) {
                     stage(operations, group);
                     staged.add(group);
                     position = Optional.of(plan.to());
@@ -249,6 +249,17 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
             }
+        }
+
+        /** Where the mirror stands; another source's holds nothing of this one, though the table's id may be the same. */
+        private Optional<Position> position() {
+            return access.exists() && !isOfAnotherSource()
+                    ? MirrorMarks.position(access.base(), tableId)
+                    : Optional.empty();
+        }
+
+        private boolean isOfAnotherSource() {
+            return SourceMark.isOfAnother(access.base(), policy.source());
         }
 
         /** A full disk is a reason to try again. */

@@ -26,12 +26,13 @@ public record MirrorHolder(String run, String job, String host, long process, In
         return new MirrorHolder(
                 UUID.randomUUID().toString(),
                 job,
-                hostName(),
+                thisHost(),
                 ProcessHandle.current().pid(),
                 Instant.now());
     }
 
-    private static String hostName() {
+    /** The name of the machine that this process runs on. */
+    public static String thisHost() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -21,6 +21,11 @@ import org.apache.iceberg.util.SnapshotUtil;
 final class MirrorMarks {
     static final String TABLE_ID = "pixeltable.table-id";
     static final String PATH = "pixeltable.path";
+    /** A property: {@link io.pixelake.model.SourceInstance#id()} of the source. */
+    static final String SOURCE_ID = "pixeltable.source-id";
+    /** A property: where that source was at the last commit, for people. */
+    static final String SOURCE = "pixeltable.source";
+
     static final String COMMITTED = "pixeltable.committed";
     static final String VERSION = "pixeltable.version";
     static final String CREATED_AT = "pixeltable.created-at";

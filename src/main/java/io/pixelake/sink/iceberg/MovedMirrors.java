@@ -1,6 +1,7 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,15 @@ final class MovedMirrors {
     private static final Logger LOG = LoggerFactory.getLogger(MovedMirrors.class);
 
     private final Catalog catalog;
+    private final SourceInstance source;
     private final long openedAtMillis;
     /** Where the lake's mirrors lie; looked up once, as whoever moves one has no group of it outstanding. */
     private Optional<Map<UUID, TargetName>> mirrors = Optional.empty();
 
     /** @param openedAtMillis plans made since then know where mirrors lie */
-    MovedMirrors(Catalog catalog, long openedAtMillis) {
+    MovedMirrors(Catalog catalog, SourceInstance source, long openedAtMillis) {
         this.catalog = catalog;
+        this.source = source;
         this.openedAtMillis = openedAtMillis;
     }
 
@@ -47,7 +50,7 @@ final class MovedMirrors {
 
     private Map<UUID, TargetName> mirrors() {
         if (mirrors.isEmpty()) {
-            mirrors = Optional.of(CatalogMirrorTables.mirrors(catalog, false));
+            mirrors = Optional.of(CatalogMirrorTables.mirrors(catalog, source, false));
         }
         return mirrors.get();
     }

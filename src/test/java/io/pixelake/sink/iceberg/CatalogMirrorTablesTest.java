@@ -35,7 +35,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
 
     @BeforeEach
     void ask() {
-        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT);
+        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT, SOURCE);
     }
 
     @Test
@@ -71,9 +71,10 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                         2,
                         Optional.empty(),
                         new OtherHands(
-                                List.of(), Optional.of(table().currentSnapshot().snapshotId()), Optional.empty())));
+                                List.of(), Optional.of(table().currentSnapshot().snapshotId()), Optional.empty()),
+                        Optional.of(SOURCE)));
         assertThat(mirrors.stateOf(Plans.OTHER, TARGET))
-                .isEqualTo(new MirrorState.OfAnother("demo/t", TABLE, table().location(), schema.lastColumnId()));
+                .isEqualTo(new MirrorState.OfAnother("demo/t", TABLE, table().location(), schema.lastColumnId(), true));
         assertThat(mirrors.historyOf(Plans.OTHER, TARGET)).isEmpty();
     }
 
@@ -235,7 +236,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                 write(plan(1).first().replay().schema(schema, COLUMNS).build(), List.of(), row(1, 1));
         commit(catalog, replay);
         CatalogMirrorTables replays =
-                CatalogMirrorTables.ofReplays(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT);
+                CatalogMirrorTables.ofReplays(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT, SOURCE);
 
         assertThat(table().properties()).containsEntry(MirrorMarks.REPLAY, "true");
         assertThat(mirrors.stateOf(TABLE, TARGET)).isEqualTo(new MirrorState.SetApart("demo/t", true));

@@ -10,6 +10,7 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
@@ -68,10 +69,12 @@ abstract class EmbeddedLake {
     static final TableIdentifier NAME = TableIdentifier.of(Namespace.of("demo"), "t");
     static final TableSchema COLUMNS = columns("i");
 
-    /** Refuses what others do. */
-    static final CommitPolicy ALONE = new CommitPolicy(MirrorHolder.startingNow("test"), false, MirrorFormat.DEFAULT);
+    static final SourceInstance SOURCE = new SourceInstance("root-directory", "/homes/one on here");
 
-    static final CommitPolicy KEEP = new CommitPolicy(ALONE.holder(), true, MirrorFormat.DEFAULT);
+    /** Refuses what others do. */
+    static final CommitPolicy ALONE = policy(MirrorHolder.startingNow("test"), false, MirrorFormat.DEFAULT);
+
+    static final CommitPolicy KEEP = policy(ALONE.holder(), true, MirrorFormat.DEFAULT);
 
     @TempDir
     Path lake;
@@ -97,6 +100,10 @@ abstract class EmbeddedLake {
     @AfterEach
     final void close() {
         catalog.close();
+    }
+
+    static CommitPolicy policy(MirrorHolder holder, boolean keepForeignWrites, MirrorFormat format) {
+        return new CommitPolicy(holder, keepForeignWrites, format, SOURCE, Set.of());
     }
 
     static DataFile dataFile(GroupFiles group) throws IOException {
@@ -230,7 +237,7 @@ abstract class EmbeddedLake {
     // ---- commits ----
 
     void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
-        CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
+        CommitPolicy policy = policy(ALONE.holder(), false, format);
         commit(
                 new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
                 groups);
@@ -345,7 +352,7 @@ abstract class EmbeddedLake {
 
     /** What the committer said of a group that can never be committed. */
     String refusal(long group) {
-        return new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog)
+        return new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog, SOURCE)
                 .refusalOf(plan(group).build().target(), group)
                 .orElse("not refused");
     }

@@ -352,7 +352,7 @@ class OtherHandsTest extends EmbeddedLake {
     }
 
     private MirrorState.At state() {
-        CatalogMirrorTables tables = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog);
+        CatalogMirrorTables tables = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog, SOURCE);
         return (MirrorState.At) tables.stateOf(TABLE, Plans.NAME);
     }
 

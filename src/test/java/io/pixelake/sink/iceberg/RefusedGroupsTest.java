@@ -33,7 +33,7 @@ class RefusedGroupsTest extends EmbeddedLake {
 
     /** With a group of another table behind it. */
     private void commitBoth(Catalog through, GroupFiles troubled) throws Exception {
-        CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, format);
+        CommitPolicy policy = policy(ALONE.holder(), false, format);
         MirrorCommitter committer = new MirrorCommitter(
                 through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false);
         commit(committer, troubled, beside());

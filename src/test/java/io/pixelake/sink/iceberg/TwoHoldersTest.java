@@ -122,7 +122,7 @@ class TwoHoldersTest extends EmbeddedLake {
         MirrorHolder holder = new MirrorHolder(run, "mirror", "host-" + run, 1, since);
         return new MirrorCommitter(
                 catalog,
-                new CommitPolicy(holder, false, MirrorFormat.DEFAULT),
+                policy(holder, false, MirrorFormat.DEFAULT),
                 Clock.systemUTC(),
                 BackOff.none(),
                 new UnregisteredMetricsGroup());

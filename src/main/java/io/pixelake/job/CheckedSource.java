@@ -1,0 +1,11 @@
+package io.pixelake.job;
+
+import io.pixelake.model.SourceInstance;
+import io.pixelake.pixeltable.SourceAddress;
+
+/**
+ * A Pixeltable that can be read and mirrored.
+ *
+ * @param instance whom the address led to
+ */
+record CheckedSource(SourceAddress address, SourceInstance instance) {}

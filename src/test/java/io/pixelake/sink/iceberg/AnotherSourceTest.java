@@ -1,0 +1,199 @@
+package io.pixelake.sink.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.MirrorChangeException;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.SourceInstance;
+import io.pixelake.model.TargetName;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.Test;
+
+/** Mirrors of two Pixeltables in one lake. */
+class AnotherSourceTest extends EmbeddedLake {
+    private static final SourceInstance OTHER = new SourceInstance("another-root", "/homes/other on there");
+    private static final UUID THEIRS = Plans.OTHER;
+    private static final TargetName NEXT = new TargetName(List.of("demo"), "next");
+
+    @Test
+    void everyCommitSaysWhoseMirrorItIs() throws Exception {
+        commit(catalog, first(row(1, 1)));
+
+        assertThat(table().properties())
+                .containsEntry("pixeltable.source-id", SOURCE.id())
+                .containsEntry("pixeltable.source", SOURCE.place());
+        commit(as(new SourceInstance(SOURCE.id(), "elsewhere"), catalog), delta(2, List.of(), row(2, 2)));
+        assertThat(table().properties()).containsEntry("pixeltable.source", "elsewhere");
+    }
+
+    @Test
+    void aMirrorThatAnotherSourceMadeFirstIsLeftAloneAndOtherTablesAreNot() throws Exception {
+        GroupFiles late = write(plan(THEIRS, 1).first().build(), List.of(), row(5, 1));
+        MirrorTarget next =
+                MirrorTarget.of(NEXT, lake.resolve("warehouse/demo/next").toString());
+        GroupFiles another = write(
+                plan(new UUID(7, 7), 1).first().target(next).build(), List.of(), row(6, 1));
+        commit(catalog, first(row(1, 1)));
+        String before = metadata().metadataFileLocation();
+
+        commit(as(OTHER, catalog), late, another);
+
+        assertThat(metadata().metadataFileLocation()).isEqualTo(before);
+        assertThat(catalog.tableExists(TableIdentifier.of(Namespace.of("demo"), "next")))
+                .isTrue();
+    }
+
+    @Test
+    void oneThatTurnsUpBetweenTheLookAndTheSwapIsLeftAlone() throws Exception {
+        GroupFiles late = write(plan(THEIRS, 1).first().build(), List.of(), row(5, 1));
+        GroupFiles faster = first(row(1, 1));
+
+        commit(as(OTHER, overtakenBy(faster)), late);
+
+        assertThat(position()).contains(Plans.at(1));
+        assertThat(live("_pxt_rowid")).containsExactly(1L);
+    }
+
+    /** Both take over a table that isn't a mirror, as both were asked to. */
+    @Test
+    void theFirstOfTwoKeepsWhatBothAreToReplace() throws Exception {
+        catalog.createNamespace(Namespace.of("demo"));
+        catalog.createTable(NAME, schema.schema());
+        GroupFiles late = write(plan(THEIRS, 1).first().replaceForeign().build(), List.of(), row(5, 1));
+        GroupFiles faster = write(plan(1).first().replaceForeign().build(), List.of(), row(1, 1));
+
+        commit(as(OTHER, overtakenBy(faster)), late);
+
+        assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+        assertThat(live("_pxt_rowid")).containsExactly(1L);
+    }
+
+    @Test
+    void groupsBehindAReplacementByAnotherSourceAreDropped() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles late = delta(2, List.of(), row(2, 2));
+        commit(replacing("demo/t"), write(plan(THEIRS, 9).takingOver(TABLE).build(), List.of(), row(5, 1)));
+        String before = metadata().metadataFileLocation();
+
+        commit(catalog, late);
+
+        assertThat(metadata().metadataFileLocation()).isEqualTo(before);
+        assertThat(live("_pxt_rowid")).containsExactly(5L);
+    }
+
+    @Test
+    void itIsReplacedOnlyWhereThatTableMay() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles group = write(plan(THEIRS, 9).takingOver(TABLE).build(), List.of(), row(5, 1));
+
+        commit(replacing("demo/other"), group);
+        assertThat(live("_pxt_rowid")).containsExactly(1L);
+
+        commit(replacing("demo/t"), group);
+        assertThat(live("_pxt_rowid")).containsExactly(5L);
+        assertThat(table().properties()).containsEntry("pixeltable.source-id", OTHER.id());
+    }
+
+    /** Pixeltable keeps a table's id where the table is replicated. */
+    @Test
+    void theIdOfTheTableMayBeTheSame() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        commit(as(OTHER, catalog), delta(2, List.of(), row(2, 2)));
+        assertThat(position()).contains(Plans.at(1));
+
+        commit(replacing("demo/t"), write(plan(9).takingOver(TABLE).build(), List.of(), row(5, 9)));
+
+        assertThat(live("_pxt_rowid")).containsExactly(5L);
+    }
+
+    @Test
+    void neitherSeenNorRenamedNorDroppedNorTagged() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        CatalogMirrorTables others = tables(OTHER);
+
+        assertThat(others.stateOf(TABLE, Plans.NAME)).isInstanceOfSatisfying(MirrorState.OfAnotherSource.class, there -> {
+            assertThat(there.source()).contains(SOURCE);
+            assertThat(there.path()).isEqualTo("demo/t");
+        });
+        assertThat(others.mirrors()).isEmpty();
+        assertThat(others.historyOf(TABLE, Plans.NAME)).isEmpty();
+        assertThat(others.tag(TABLE, Plans.NAME, Plans.at(1), "kept")).isFalse();
+        assertThatThrownBy(() -> others.rename(Plans.NAME, NEXT, "demo/next"))
+                .isInstanceOf(MirrorChangeException.class)
+                .hasMessageContaining("made from another Pixeltable, " + SOURCE);
+        assertThatThrownBy(() -> others.drop(Plans.NAME)).isInstanceOf(MirrorChangeException.class);
+        assertThat(table().properties()).containsEntry("pixeltable.path", "demo/t");
+    }
+
+    @Test
+    void aMirrorFromBeforeIsMarkedForWhoeverListsItsTable() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        removeMark();
+        CatalogMirrorTables tables = tables(SOURCE);
+
+        assertThatThrownBy(() -> tables.drop(Plans.NAME)).hasMessageContaining("doesn't say which Pixeltable");
+        tables.adopt(THEIRS, Plans.NAME);
+        assertThat(table().properties()).doesNotContainKey("pixeltable.source-id");
+        tables.adopt(TABLE, Plans.NAME);
+        assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+
+        tables(OTHER).adopt(TABLE, Plans.NAME);
+        assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+    }
+
+    @Test
+    void itsNextCommitMarksItToo() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        removeMark();
+
+        commit(catalog, delta(2, List.of(), row(2, 2)));
+
+        assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+    }
+
+    private void removeMark() {
+        table().updateProperties()
+                .remove("pixeltable.source-id")
+                .remove("pixeltable.source")
+                .commit();
+    }
+
+    private CatalogMirrorTables tables(SourceInstance source) {
+        return new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), catalog, source);
+    }
+
+    /** Commits a group of this source right before the first swap. */
+    private Catalog overtakenBy(GroupFiles faster) {
+        boolean[] done = {false};
+        return new FaultyCatalog(catalog, (name, run) -> {
+            if (!done[0]) {
+                done[0] = true;
+                commitUnchecked(catalog, faster);
+            }
+            run.run();
+        });
+    }
+
+    private MirrorCommitter replacing(String path) {
+        return committer(OTHER, catalog, Set.of(path));
+    }
+
+    private static MirrorCommitter as(SourceInstance source, Catalog through) {
+        return committer(source, through, Set.of());
+    }
+
+    private static MirrorCommitter committer(SourceInstance source, Catalog through, Set<String> replaceable) {
+        CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, MirrorFormat.DEFAULT, source, replaceable);
+        return new MirrorCommitter(
+                through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
+    }
+}
