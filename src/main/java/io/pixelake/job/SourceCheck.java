@@ -66,7 +66,8 @@ final class SourceCheck {
     private static UserError withoutRoot(SourceAddress address) {
         return new UserError(
                 1,
-                "The Pixeltable catalog in the database at " + address + " has no root directory. If the database is being"
+                "The Pixeltable catalog in the database at " + address
+                        + " has no root directory. If the database is being"
                         + " restored, try again when that is done.");
     }
 

@@ -57,7 +57,8 @@ public final class StatusRun {
 
     private StatusReport report(StatusReport.Lake lake) {
         try {
-            return StatusReport.of(lake, new SourceCheck(config.source()).checked().address());
+            return StatusReport.of(
+                    lake, new SourceCheck(config.source()).checked().address());
         } catch (SourceReadException e) {
             return StatusReport.withoutSource(lake, Secrets.maskWithin(e.getMessage()));
         } catch (UserError e) {

@@ -40,12 +40,14 @@ public final class VerifyRun {
             say(result.total());
             return result.failures().isEmpty() ? 0 : 1;
         } catch (SourceReadException e) {
-            throw new UserError(1, "Cannot read Pixeltable's database at " + source.address() + ": " + e.getMessage(), e);
+            throw new UserError(
+                    1, "Cannot read Pixeltable's database at " + source.address() + ": " + e.getMessage(), e);
         }
     }
 
     /** Compares what was asked for. @param lines gets each line as soon as it is known */
-    static VerifyResult verify(MirrorConfig config, CheckedSource checked, VerifyRequest request, Consumer<String> lines)
+    static VerifyResult verify(
+            MirrorConfig config, CheckedSource checked, VerifyRequest request, Consumer<String> lines)
             throws SourceReadException {
         SourceAddress source = checked.address();
         NamedTables tables = NamedTables.in(source);

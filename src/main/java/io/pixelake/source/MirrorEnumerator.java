@@ -141,9 +141,6 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     }
 
     private void handle(List<SourcePoll.Outcome> outcomes, Throwable error) {
-        if (error instanceof OtherSourceException other) {
-            throw other;
-        }
         if (error != null) {
             throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
         }

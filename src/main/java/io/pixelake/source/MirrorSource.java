@@ -18,7 +18,6 @@ import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.query.QueryException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -72,10 +72,8 @@ final class OutstandingGroups {
             return trimmed;
         }
         boolean replaced = replaceable(progress, state)
-                .filter(table -> progress.target()
-                        .replacedTable()
-                        .filter(table::equals)
-                        .isPresent())
+                .filter(table ->
+                        progress.target().replacedTable().filter(table::equals).isPresent())
                 .isPresent();
         boolean toBeCreated = progress.startsFromNothing()
                 && (state instanceof MirrorState.Absent

@@ -79,8 +79,7 @@ final class SourceMessages {
     }
 
     /** @param own which Pixeltable the path is of */
-    static String ofAnotherSource(
-            String path, String target, MirrorState.OfAnotherSource there, SourceInstance own) {
+    static String ofAnotherSource(String path, String target, MirrorState.OfAnotherSource there, SourceInstance own) {
         return "Cannot mirror " + path + " to " + target + ": " + itMirrors(there, own)
                 + ". It was not touched. Choose another lake.namespace or another target (tables." + path
                 + ".target), or replace that mirror, for this table alone, with --tables " + path
@@ -98,8 +97,8 @@ final class SourceMessages {
         String what = "that table mirrors " + there.path() + " (" + there.tableId() + ") of ";
         return there.source().isPresent()
                 ? what + "another Pixeltable, " + there.source().get() + "; this one is " + own
-                : what + "a Pixeltable that it doesn't name. This one, " + own + ", has no table of that id: either another"
-                        + " one has it, or it was dropped";
+                : what + "a Pixeltable that it doesn't name. This one, " + own
+                        + ", has no table of that id: either another" + " one has it, or it was dropped";
     }
 
     static String stateOfAnother(SourceInstance there, SourceInstance own) {

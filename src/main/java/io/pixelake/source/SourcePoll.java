@@ -196,8 +196,8 @@ final class SourcePoll {
                         "Pixeltable's catalog has no root directory just now; is the database being restored?");
             }
             if (!listing.sourceId().get().equals(expected)) {
-                throw new OtherSourceException(
-                        SourceMessages.otherSource(settings.source(), listing.sourceId().get()));
+                throw new OtherSourceException(SourceMessages.otherSource(
+                        settings.source(), listing.sourceId().get()));
             }
             return listing.tables();
         }

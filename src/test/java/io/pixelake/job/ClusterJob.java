@@ -71,7 +71,8 @@ final class ClusterJob implements AutoCloseable {
     private CheckedSource source() {
         try {
             return new CheckedSource(
-                    new SourceAddress(store.url(), Map.of()), new SourceInstance(store.sourceId(), "a cluster's source"));
+                    new SourceAddress(store.url(), Map.of()),
+                    new SourceInstance(store.sourceId(), "a cluster's source"));
         } catch (SQLException e) {
             throw new AssertionError("Can't read which Pixeltable it is", e);
         }
@@ -96,8 +97,7 @@ final class ClusterJob implements AutoCloseable {
         savepoint.ifPresent(path -> settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(settings);
         environment.setParallelism(parallelism);
-        new MirrorRun(config(parallelism, untilCaughtUp))
-                .buildForCluster(environment, source());
+        new MirrorRun(config(parallelism, untilCaughtUp)).buildForCluster(environment, source());
         return environment.getStreamGraph();
     }
 

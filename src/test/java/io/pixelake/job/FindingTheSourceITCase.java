@@ -134,7 +134,8 @@ class FindingTheSourceITCase {
                             Map.of("--pixeltable-home", List.of(moved.toString()), "--start-server", List.of("true")),
                             Map.of())
                     .source());
-            assertThat(check.checked().address().properties().get("socketFactoryArg")).startsWith("/tmp/");
+            assertThat(check.checked().address().properties().get("socketFactoryArg"))
+                    .startsWith("/tmp/");
             assertThat(check.checked()).isNotNull();
         } finally {
             stop(moved);

@@ -70,8 +70,7 @@ class TwoTaskManagersITCase {
             environment.setParallelism(PARALLELISM);
             Files.createDirectories(Path.of(lake(), "warehouse"));
             MirrorConfig config = config(pixeltable);
-            new MirrorRun(config)
-                    .buildForCluster(environment, new SourceCheck(config.source()).checked());
+            new MirrorRun(config).buildForCluster(environment, new SourceCheck(config.source()).checked());
             assertThat(environment.isChainingEnabled()).isFalse();
             assertThat(environment.getConfig().getSerializerConfig().hasGenericTypesDisabled())
                     .isTrue();

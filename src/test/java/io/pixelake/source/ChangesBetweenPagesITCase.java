@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
@@ -54,8 +53,7 @@ class ChangesBetweenPagesITCase {
         demo = DemoStore.start(directory);
         store = EditedStore.copyOf(demo, "pages");
         SourceAddress address = new SourceAddress(store.url(), Map.of());
-        enumerator = new MirrorEnumerator(
-                settings(address), lake, context, EnumeratorState.none(Splits.SOURCE));
+        enumerator = new MirrorEnumerator(settings(address), lake, context, EnumeratorState.none(Splits.SOURCE));
         one = reader(address);
         other = reader(address);
         enumerator.start();

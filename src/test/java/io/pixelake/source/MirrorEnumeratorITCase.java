@@ -158,8 +158,7 @@ class MirrorEnumeratorITCase {
     }
 
     private static MirrorEnumerator enumerator(DemoStore store, FakeEnumeratorContext context) {
-        return new MirrorEnumerator(
-                settings(store), new EmptyLake(), context, EnumeratorState.none(Splits.SOURCE));
+        return new MirrorEnumerator(settings(store), new EmptyLake(), context, EnumeratorState.none(Splits.SOURCE));
     }
 
     private static MirrorSource.Settings settings(DemoStore store) {

@@ -375,8 +375,8 @@ class MirrorEnumeratorTest {
     @Test
     void aRestoredEnumeratorGoesOnWithItsSplitsAndProgress() {
         MirrorSplit split = Splits.small(Splits.ONE, 1);
-        EnumeratorState state =
-                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split), Set.of());
+        EnumeratorState state = new EnumeratorState(
+                Optional.of(Splits.SOURCE), Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(split), Set.of());
         MirrorEnumerator enumerator = start(false, state);
         assertThat(enumerator.snapshotState(1)).isEqualTo(state);
 
@@ -392,8 +392,9 @@ class MirrorEnumeratorTest {
         TableProgress planned = Splits.progress(Splits.ONE);
         GroupKey first = new GroupKey(Splits.ONE, 1);
         GroupKey second = new GroupKey(Splits.ONE, 2);
-        MirrorEnumerator enumerator =
-                start(false, new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        MirrorEnumerator enumerator = start(
+                false,
+                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
 
         enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 2));
         enumerator.handleSourceEvent(1, new GroupAbortedEvent(Splits.ONE, 1));
@@ -420,8 +421,9 @@ class MirrorEnumeratorTest {
     @Test
     void newsOfGroupsThatArentOutstandingIsIgnored() {
         TableProgress planned = Splits.progress(Splits.ONE);
-        MirrorEnumerator enumerator =
-                start(false, new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        MirrorEnumerator enumerator = start(
+                false,
+                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
 
         enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.ONE, 7));
         enumerator.handleSourceEvent(0, new GroupAbortedEvent(Splits.OTHER, 1));
@@ -432,8 +434,10 @@ class MirrorEnumeratorTest {
     @Test
     void aRestoredEnumeratorStillKnowsOfAnAbortedGroup() {
         EnumeratorState state = new EnumeratorState(
-            Optional.of(Splits.SOURCE),
-                Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(), Set.of(new GroupKey(Splits.ONE, 2)));
+                Optional.of(Splits.SOURCE),
+                Map.of(Splits.ONE, Splits.progress(Splits.ONE)),
+                List.of(),
+                Set.of(new GroupKey(Splits.ONE, 2)));
         MirrorEnumerator enumerator = start(false, state);
         assertThat(enumerator.snapshotState(1)).isEqualTo(state);
 

@@ -144,7 +144,8 @@ class PlanningTest {
     @Test
     void aNewPlanCountsOnAndSaysWhatIsVoid() {
         TableProgress before = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
-        MirrorState.At mirror = new MirrorState.At(at(1), "/lake/t", "{}", 3, 11, Optional.empty(), OtherHands.NONE, Optional.empty());
+        MirrorState.At mirror =
+                new MirrorState.At(at(1), "/lake/t", "{}", 3, 11, Optional.empty(), OtherHands.NONE, Optional.empty());
         TableProgress anew = TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L))
                 .replacing(before, before.outstandingFrom(12));
 
@@ -198,7 +199,8 @@ class PlanningTest {
     }
 
     private static MirrorState.At mirror(Position position, long group) {
-        return new MirrorState.At(position, "/lake/t", "{}", 3, group, Optional.empty(), OtherHands.NONE, Optional.empty());
+        return new MirrorState.At(
+                position, "/lake/t", "{}", 3, group, Optional.empty(), OtherHands.NONE, Optional.empty());
     }
 
     private static TableProgress progress() {

@@ -937,7 +937,8 @@ class SourcePollITCase {
     /** What a job that is restored from its checkpoint knows. */
     private void restart() throws IOException {
         EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
-        byte[] bytes = serializer.serialize(new EnumeratorState(Optional.of(Splits.SOURCE), tables, List.of(), aborted));
+        byte[] bytes =
+                serializer.serialize(new EnumeratorState(Optional.of(Splits.SOURCE), tables, List.of(), aborted));
         tables = serializer.deserialize(serializer.getVersion(), bytes).tables();
     }
 

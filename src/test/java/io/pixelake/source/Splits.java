@@ -9,8 +9,8 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.Position;
-import io.pixelake.model.SourceInstance;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
@@ -112,7 +112,8 @@ final class Splits {
 
     /** A mirror after the group of that number. */
     static MirrorState.At mirrorAt(long number) {
-        return new MirrorState.At(at(number), "/lake/one", "{}", 7, number, Optional.empty(), OtherHands.NONE, Optional.empty());
+        return new MirrorState.At(
+                at(number), "/lake/one", "{}", 7, number, Optional.empty(), OtherHands.NONE, Optional.empty());
     }
 
     static TableProgress progress(UUID table) {

@@ -87,8 +87,7 @@ public final class CatalogMirrorTables implements MirrorTables {
     /** All mirrors of a lake, for one who only looks: the catalog isn't asked to prepare a place for a table that isn't there. */
     static CatalogMirrorTables onlyToRead(
             Catalog opened, MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
-        CatalogMirrorTables tables =
-                new CatalogMirrorTables(mirrorCatalog, format, source, false, false, true);
+        CatalogMirrorTables tables = new CatalogMirrorTables(mirrorCatalog, format, source, false, false, true);
         tables.catalog = opened;
         return tables;
     }
@@ -177,11 +176,7 @@ public final class CatalogMirrorTables implements MirrorTables {
         String path = metadata.property(MirrorMarks.PATH, "");
         if (isOfAnotherSource(metadata)) {
             return new MirrorState.OfAnotherSource(
-                    path,
-                    mirrored.get(),
-                    SourceMark.of(metadata),
-                    metadata.location(),
-                    metadata.lastColumnId());
+                    path, mirrored.get(), SourceMark.of(metadata), metadata.location(), metadata.lastColumnId());
         }
         if (MirrorMarks.isReplay(metadata) != replays) {
             return new MirrorState.SetApart(path, !replays);
@@ -401,7 +396,8 @@ public final class CatalogMirrorTables implements MirrorTables {
     private static void requireMark(Table table, String what) throws MirrorChangeException {
         if (SourceMark.of(table.properties()).isEmpty()) {
             throw new MirrorChangeException(
-                    "Cannot " + what + ": it doesn't say which Pixeltable it is made from, and may be another one's. Drop"
+                    "Cannot " + what
+                            + ": it doesn't say which Pixeltable it is made from, and may be another one's. Drop"
                             + " it from the lake yourself if nobody needs it",
                     null);
         }
@@ -443,8 +439,7 @@ public final class CatalogMirrorTables implements MirrorTables {
     @Override
     public void adopt(UUID tableId, TargetName target) {
         try {
-            TableOperations operations =
-                    ((HasTableOperations) catalog().loadTable(identifier(target))).operations();
+            TableOperations operations = ((HasTableOperations) catalog().loadTable(identifier(target))).operations();
             TableMetadata base = operations.current();
             if (SourceMark.of(base).isEmpty() && isOurs(tableId, base)) {
                 operations.commit(

@@ -226,8 +226,8 @@ final class MirrorCommitter implements Committer<GroupFiles> {
 
         void run() throws IOException {
             access = open();
-            boolean mustSpeak = !isOfAnotherSource()
-                    && holds.mustSpeak(groups.get(0).plan().target(), access.base());
+            boolean mustSpeak =
+                    !isOfAnotherSource() && holds.mustSpeak(groups.get(0).plan().target(), access.base());
             StagedTableOperations operations = access.stage();
             reports = operations.reports();
             Optional<Position> position = position();

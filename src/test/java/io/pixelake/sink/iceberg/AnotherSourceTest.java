@@ -40,8 +40,7 @@ class AnotherSourceTest extends EmbeddedLake {
         GroupFiles late = write(plan(THEIRS, 1).first().build(), List.of(), row(5, 1));
         MirrorTarget next =
                 MirrorTarget.of(NEXT, lake.resolve("warehouse/demo/next").toString());
-        GroupFiles another = write(
-                plan(new UUID(7, 7), 1).first().target(next).build(), List.of(), row(6, 1));
+        GroupFiles another = write(plan(new UUID(7, 7), 1).first().target(next).build(), List.of(), row(6, 1));
         commit(catalog, first(row(1, 1)));
         String before = metadata().metadataFileLocation();
 
@@ -120,10 +119,11 @@ class AnotherSourceTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         CatalogMirrorTables others = tables(OTHER);
 
-        assertThat(others.stateOf(TABLE, Plans.NAME)).isInstanceOfSatisfying(MirrorState.OfAnotherSource.class, there -> {
-            assertThat(there.source()).contains(SOURCE);
-            assertThat(there.path()).isEqualTo("demo/t");
-        });
+        assertThat(others.stateOf(TABLE, Plans.NAME))
+                .isInstanceOfSatisfying(MirrorState.OfAnotherSource.class, there -> {
+                    assertThat(there.source()).contains(SOURCE);
+                    assertThat(there.path()).isEqualTo("demo/t");
+                });
         assertThat(others.mirrors()).isEmpty();
         assertThat(others.historyOf(TABLE, Plans.NAME)).isEmpty();
         assertThat(others.tag(TABLE, Plans.NAME, Plans.at(1), "kept")).isFalse();
@@ -193,7 +193,6 @@ class AnotherSourceTest extends EmbeddedLake {
 
     private static MirrorCommitter committer(SourceInstance source, Catalog through, Set<String> replaceable) {
         CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, MirrorFormat.DEFAULT, source, replaceable);
-        return new MirrorCommitter(
-                through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
+        return new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 }
