@@ -216,8 +216,9 @@ class MirrorEnumeratorTest {
     @Test
     void aTableThatFailedIsTriedAgainAfterItsPause() {
         TableProgress planned = Splits.progress(Splits.ONE);
-        MirrorEnumerator enumerator =
-                start(false, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        MirrorEnumerator enumerator = start(
+                false,
+                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
         poller.finds(seen(planned, List.of(Splits.small(Splits.ONE, 2), Splits.small(Splits.ONE, 9))));
         context.poll();
         enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "its grant is gone"));
@@ -246,8 +247,9 @@ class MirrorEnumeratorTest {
     @Test
     void aRunThatEndsTriesNothingAgain() {
         TableProgress planned = Splits.progress(Splits.ONE);
-        MirrorEnumerator enumerator =
-                start(true, new EnumeratorState(Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        MirrorEnumerator enumerator = start(
+                true,
+                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
         enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "its grant is gone"));
         clock.advance(Duration.ofDays(1));
         poller.finds(seen(planned, List.of()));
