@@ -1,6 +1,7 @@
 package io.pixelake.cli;
 
-import io.pixelake.config.MediaSettings;
+import io.pixelake.config.GivenPaths;
+import io.pixelake.config.GivenPaths.BadPathException;
 import io.pixelake.config.Quantities;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.model.MediaTreatment;
@@ -32,9 +33,11 @@ final class CellFlags {
             Map.of(MEDIA_TO, Mode.UPLOAD, ON_LOCAL, Mode.REFERENCE, INLINE_LIMIT, Mode.INLINE);
 
     private final ParseResult parsed;
+    private final GivenPaths paths;
 
-    CellFlags(ParseResult parsed) {
+    CellFlags(ParseResult parsed, GivenPaths paths) {
         this.parsed = parsed;
+        this.paths = paths;
     }
 
     static void addTo(CommandSpec spec) {
@@ -93,7 +96,11 @@ final class CellFlags {
         String folder = given(MEDIA_TO)
                 .orElseThrow(
                         () -> wrong(MEDIA + " upload needs a place: --media-to DIR, or --media-to s3://bucket/media"));
-        return MediaSettings.folderUrl(folder).orElseThrow(() -> refused(MEDIA_TO, folder, MediaSettings.FOLDER_FORM));
+        try {
+            return paths.folderUrl(folder).orElseThrow(() -> refused(MEDIA_TO, folder, GivenPaths.FOLDER_FORM));
+        } catch (BadPathException e) {
+            throw bad(MEDIA_TO, folder, e);
+        }
     }
 
     private long limit() {
@@ -114,11 +121,21 @@ final class CellFlags {
             throw wrong(BAD_CELLS + " is for " + ON_BAD_CELL + " " + NULL);
         }
         Optional<Path> file = given(BAD_CELLS)
-                .map(Path::of)
+                .map(this::badCellsFile)
                 .or(() -> to instanceof ExportRequest.ToFile target
-                        ? Optional.of(Path.of(target.file().path() + ".bad-cells.jsonl"))
+                        ? Optional.of(target.file()
+                                .path()
+                                .resolveSibling(target.file().path().getFileName() + ".bad-cells.jsonl"))
                         : Optional.empty());
         return rule.equals(FAIL) ? ExportRequest.BadCells.FAIL : new ExportRequest.BadCells(true, file);
+    }
+
+    private Path badCellsFile(String file) {
+        try {
+            return paths.path(file);
+        } catch (BadPathException e) {
+            throw bad(BAD_CELLS, file, e);
+        }
     }
 
     private <T extends Enum<T>> Optional<T> choice(String flag, T[] values) {
@@ -142,6 +159,10 @@ final class CellFlags {
 
     private ParameterException refused(String flag, String value, String instead) {
         return wrong(flag + ": \"" + value + "\" isn't allowed; give " + instead);
+    }
+
+    private ParameterException bad(String flag, String value, BadPathException e) {
+        return wrong(flag + ": \"" + value + "\" " + e.getMessage());
     }
 
     private ParameterException wrong(String message) {

@@ -1,6 +1,8 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.GivenPaths;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +45,9 @@ final class CommandLineInterface {
         top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());
         top.addSubcommand("verify", new VerifyCommand(runners.verify(), environment).spec());
         top.addSubcommand("demo", new DemoCommand(runners.demo()).spec());
+        GivenPaths paths = new GivenPaths(environment);
         commandLine = new CommandLine(top)
+                .registerConverter(Path.class, text -> pathOf(paths, text))
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
@@ -85,6 +89,14 @@ final class CommandLineInterface {
                 .type(boolean.class)
                 .description("Log more, and show the stack traces of errors.")
                 .build();
+    }
+
+    private static Path pathOf(GivenPaths paths, String text) {
+        try {
+            return paths.path(text);
+        } catch (GivenPaths.BadPathException e) {
+            throw new CommandLine.TypeConversionException("\"" + text + "\" " + e.getMessage());
+        }
     }
 
     private static int execute(CommandLine.ParseResult parsed) {

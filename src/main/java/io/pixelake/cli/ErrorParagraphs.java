@@ -1,9 +1,11 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.GivenPaths;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.UserError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -26,6 +28,10 @@ final class ErrorParagraphs {
 
     static int onFailure(Exception e, CommandLine command, ParseResult parsed) {
         boolean debug = command.getParseResult().matchedOptionValue("--debug", false);
+        if (e instanceof InvalidPathException bad) {
+            print(command.getErr(), "\"" + bad.getInput() + "\" " + GivenPaths.reason(bad) + ".", e, debug);
+            return CommandLine.ExitCode.USAGE;
+        }
         print(command.getErr(), e instanceof UserError ? e.getMessage() : unexpected(e, debug), e, debug);
         return e instanceof UserError error ? error.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }

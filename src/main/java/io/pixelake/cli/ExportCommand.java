@@ -1,5 +1,6 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.GivenPaths;
 import io.pixelake.config.JsonForms;
 import io.pixelake.job.ExportRequest;
 import io.pixelake.query.ColumnTypes;
@@ -31,10 +32,12 @@ final class ExportCommand extends SettingsCommand {
     private static final Pattern TABLE = Pattern.compile("([^:]+)(?::(\\d{1,18}))?");
 
     private final ExportRunner runner;
+    private final GivenPaths paths;
 
     ExportCommand(ExportRunner runner, Map<String, String> environment) {
         super(environment, SETTINGS::contains);
         this.runner = runner;
+        this.paths = new GivenPaths(environment);
         spec().usageMessage()
                 .description(
                         "Writes the rows of one table, view or snapshot, as they are now or were at a version, into a file or an"
@@ -93,8 +96,8 @@ final class ExportCommand extends SettingsCommand {
         }
         OptionalLong version =
                 table.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(table.group(2)));
-        ExportRequest.Destination to = ExportDestination.of(parsed);
-        CellFlags cells = new CellFlags(parsed);
+        ExportRequest.Destination to = ExportDestination.of(parsed, paths);
+        CellFlags cells = new CellFlags(parsed, paths);
         ExportRequest request = new ExportRequest(
                 table.group(1),
                 version,

@@ -3,6 +3,7 @@ package io.pixelake.cli;
 import io.pixelake.config.Compression;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
+import io.pixelake.config.GivenPaths;
 import io.pixelake.config.LayoutText;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.Quantities;
@@ -30,6 +31,8 @@ import picocli.CommandLine.ParseResult;
 /** The flags that say where an export goes and how it is written. One that the destination has no use for is refused. */
 final class ExportDestination {
     private static final String TO = "--to";
+    private static final String CSV = ".csv";
+    private static final String JSONL = ".jsonl";
     private static final String IF_EXISTS = "--if-exists";
     private static final String TARGET_FILE_SIZE = "--target-file-size";
     private static final String PARTITION = "--partition";
@@ -54,10 +57,12 @@ final class ExportDestination {
     private static final long TARGET_FILE_BYTES = 256L << 20;
 
     private final ParseResult parsed;
+    private final GivenPaths paths;
     private final String to;
 
-    private ExportDestination(ParseResult parsed) {
+    private ExportDestination(ParseResult parsed, GivenPaths paths) {
         this.parsed = parsed;
+        this.paths = paths;
         this.to = parsed.matchedOptionValue(TO, "");
     }
 
@@ -120,8 +125,8 @@ final class ExportDestination {
     }
 
     /** @throws ParameterException when the flags make no sense */
-    static Destination of(ParseResult parsed) {
-        return new ExportDestination(parsed).destination();
+    static Destination of(ParseResult parsed, GivenPaths paths) {
+        return new ExportDestination(parsed, paths).destination();
     }
 
     private Destination destination() {
@@ -129,36 +134,50 @@ final class ExportDestination {
             throw refused(TO, to, "an export goes into a local file; copy it from there");
         }
         String plain = plainName();
-        boolean isFile = to.contains("/") || !plain.equals(to) || plain.endsWith(".csv") || plain.endsWith(".jsonl");
+        boolean isFile = to.contains("/") || !plain.equals(to) || hasEnding(plain, CSV) || hasEnding(plain, JSONL);
         return isFile ? file(plain) : table();
     }
 
     /** The name without what says how it is compressed. */
     private String plainName() {
         return ENDINGS.keySet().stream()
-                .filter(to::endsWith)
+                .filter(ending -> hasEnding(to, ending))
                 .map(ending -> to.substring(0, to.length() - ending.length()))
-                .filter(name -> name.endsWith(".csv") || name.endsWith(".jsonl"))
+                .filter(name -> hasEnding(name, CSV) || hasEnding(name, JSONL))
                 .findFirst()
                 .orElse(to);
     }
 
     private Destination file(String plain) {
         refuse(FOR_TABLES, "an Iceberg table");
-        boolean csv = plain.endsWith(".csv");
-        if (!csv && !plain.endsWith(".jsonl")) {
+        boolean csv = hasEnding(plain, CSV);
+        if (!csv && !hasEnding(plain, JSONL)) {
             throw refused(TO, to, "name a file that ends in .csv or .jsonl, or an Iceberg table without any slash");
         }
         refuse(csv ? FOR_JSONL : FOR_CSV, csv ? "a JSONL file" : "a CSV file");
-        Compression byName = ENDINGS.getOrDefault(to.substring(plain.length()), Compression.NONE);
+        Compression byName =
+                ENDINGS.getOrDefault(to.substring(plain.length()).toLowerCase(Locale.ROOT), Compression.NONE);
         Compression compression = choice(COMPRESS, Compression.values(), byName);
         if (byName != Compression.NONE && compression != byName) {
             throw refused(COMPRESS, name(compression), "the name of " + to + " says " + name(byName));
         }
         boolean nanLiteral =
                 oneOf(NAN, List.of("null", "literal")).filter("literal"::equals).isPresent();
-        return new ExportRequest.ToFile(new ExportFile(
-                Path.of(to), csv ? FileFormat.CSV : FileFormat.JSONL, compression, dialect(), nanLiteral));
+        return new ExportRequest.ToFile(
+                new ExportFile(path(), csv ? FileFormat.CSV : FileFormat.JSONL, compression, dialect(), nanLiteral));
+    }
+
+    private Path path() {
+        try {
+            return paths.path(to);
+        } catch (GivenPaths.BadPathException e) {
+            throw new ParameterException(parsed.commandSpec().commandLine(), TO + ": \"" + to + "\" " + e.getMessage());
+        }
+    }
+
+    /** In upper case too, as file systems of other machines have it. */
+    private static boolean hasEnding(String name, String ending) {
+        return name.toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     private CsvDialect dialect() {

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The program: {@code pixelake COMMAND ...}. */
@@ -22,6 +23,9 @@ public final class PixelakeMain {
     private PixelakeMain() {}
 
     public static void main(String[] arguments) {
+        // Libraries that parse SQL and write types do it by the user's language: in Turkish LIKE is no keyword to them,
+        // in Arabic DECIMAL(20, 3) has other digits.
+        Locale.setDefault(Locale.ROOT);
         // Before anything logs: log4j reads these once, see pixelake-log4j2.properties.
         System.setProperty("pixelake.log.secrets", Secrets.PATTERN);
         if (List.of(arguments).contains("--debug")) {

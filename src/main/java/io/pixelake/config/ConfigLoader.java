@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Reads a configuration from a YAML file and flags; flags win. What neither says of the source is as Pixeltable is told by its
@@ -25,15 +26,20 @@ public final class ConfigLoader {
 
     private static final String OFF = "off";
 
+    /** The URL of a SQLite catalog ends at the question mark, for Pixelake as for PyIceberg. */
+    private static final Pattern NOT_IN_LAKES = Pattern.compile("[?\\p{Cntrl}]");
+
     private final Settings settings;
     private final Map<String, String> environment;
     private final Problems problems;
     private final PixeltableSettings pixeltable;
+    private final GivenPaths paths;
 
     private ConfigLoader(Settings settings, Map<String, String> environment, Problems problems) {
         this.settings = settings;
         this.environment = environment;
         this.problems = problems;
+        paths = new GivenPaths(environment);
         pixeltable = new PixeltableSettings(environment, problems);
     }
 
@@ -81,7 +87,7 @@ public final class ConfigLoader {
                 settings.isTrue("source.until-caught-up"),
                 settings.isTrue("source.allow-unknown-schema-version"),
                 server(home, url),
-                new MediaRootSettings(settings, problems, this::expandHome).read());
+                new MediaRootSettings(settings, problems, paths).read());
     }
 
     private MirrorConfig.Server server(String home, Optional<String> url) {
@@ -99,17 +105,20 @@ public final class ConfigLoader {
             // A home that isn't used may hold anything.
             return MirrorConfig.Server.DEFAULT;
         }
-        return new MirrorConfig.Server(pixeltable.pgdata().map(this::expandHome), pixeltable.database(home), start);
+        return new MirrorConfig.Server(
+                pixeltable.pgdata().map(data -> checked("the environment variable PIXELTABLE_PGDATA", data)),
+                pixeltable.database(home),
+                start);
     }
 
     private String home() {
         return settings.find("source.home")
-                .map(setting -> path("source.home", setting))
+                .map(this::path)
                 .or(() -> pixeltable
                         .variable("PIXELTABLE_HOME")
                         .filter(home -> !home.isBlank())
-                        .map(this::expandHome))
-                .orElseGet(() -> expandHome("~/.pixeltable"));
+                        .map(home -> checked("the environment variable PIXELTABLE_HOME", home)))
+                .orElseGet(() -> checked("the environment variable HOME", "~/.pixeltable"));
     }
 
     /** A home on the command line beats a URL in the file, as any flag beats the file. */
@@ -183,7 +192,21 @@ public final class ConfigLoader {
                         value.where(),
                         "\"" + value.value() + "\" isn't a local folder; give one, and for a lake elsewhere set its"
                                 + " catalog (lake.catalog or --catalog-property type=..., warehouse=...)"));
-        return setting.map(value -> path("lake.dir", value)).orElse("./lake");
+        return usableForLakes(
+                setting.map(Setting::where).orElse("lake.dir"),
+                setting.map(this::path).orElse("./lake"));
+    }
+
+    private String usableForLakes(String where, String directory) {
+        String absolute = Path.of(directory).toAbsolutePath().toString();
+        if (NOT_IN_LAKES.matcher(absolute).find()) {
+            problems.add(
+                    where,
+                    "\"" + directory + "\" isn't allowed: the path of a lake, " + absolute
+                            + ", can hold no ? and no control character, which readers of its catalog can't open; give"
+                            + " another folder");
+        }
+        return directory;
     }
 
     private Map<String, String> catalog() {
@@ -217,7 +240,7 @@ public final class ConfigLoader {
         }
         for (MirrorConfig.FileFormat format : MirrorConfig.FileFormat.values()) {
             settings.flag(flagOf(format))
-                    .map(setting -> fileTarget(format, path("files[].path", setting), "files"))
+                    .map(setting -> fileTarget(format, path(setting), "files"))
                     .ifPresent(targets::add);
         }
         return compressed(targets);
@@ -237,7 +260,7 @@ public final class ConfigLoader {
         requireGiven(key, "format", "csv or jsonl");
         requireGiven(key, "path", "a folder or a URL");
         Optional<MirrorConfig.FileFormat> format = settings.choice(key + ".format", MirrorConfig.FileFormat.class);
-        Optional<String> path = settings.find(key + ".path").map(setting -> path(key + ".path", setting));
+        Optional<String> path = settings.find(key + ".path").map(this::path);
         MirrorConfig.FileTarget target = fileTarget(format.orElse(MirrorConfig.FileFormat.CSV), path.orElse("."), key);
         return format.isPresent() && path.isPresent() ? Optional.of(target) : Optional.empty();
     }
@@ -299,7 +322,7 @@ public final class ConfigLoader {
 
     private MirrorConfig.Cells cells(String place) {
         return new MirrorConfig.Cells(
-                new MediaSettings(settings, problems, place + ".media", this::expandHome).read(),
+                new MediaSettings(settings, problems, place + ".media", paths).read(),
                 settings.choice(place + ".on-bad-cell", MirrorConfig.OnBadCell.class)
                         .orElse(MirrorConfig.OnBadCell.FAIL));
     }
@@ -341,19 +364,17 @@ public final class ConfigLoader {
                 .orElse(defaultDuration);
     }
 
-    private String path(String key, Setting setting) {
-        if (setting.value().isBlank() || setting.value().indexOf('\0') >= 0) {
-            problems.add(
-                    setting.where(), "\"" + setting.value().strip() + "\" isn't allowed; give a folder for " + key);
-        }
-        return expandHome(setting.value());
+    private String path(Setting setting) {
+        return checked(setting.where(), setting.value());
     }
 
-    private String expandHome(String path) {
-        if (!path.equals("~") && !path.startsWith("~/")) {
-            return path;
+    private String checked(String where, String path) {
+        try {
+            return paths.text(path);
+        } catch (GivenPaths.BadPathException e) {
+            problems.add(where, "\"" + path.strip() + "\" " + e.getMessage());
+            return ".";
         }
-        return environment.getOrDefault("HOME", System.getProperty("user.home")) + path.substring(1);
     }
 
     private static Optional<String> dottedName(String text) {

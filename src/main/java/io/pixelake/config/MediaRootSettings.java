@@ -1,13 +1,10 @@
 package io.pixelake.config;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Reads the folders that media may be read from. An entry is a folder, or {@code NAMED=FOLDER} where the rows call it otherwise than it is called here;
@@ -21,13 +18,13 @@ final class MediaRootSettings {
 
     private final Settings settings;
     private final Problems problems;
-    private final UnaryOperator<String> expandHome;
+    private final GivenPaths paths;
     private final Set<String> names = new HashSet<>();
 
-    MediaRootSettings(Settings settings, Problems problems, UnaryOperator<String> expandHome) {
+    MediaRootSettings(Settings settings, Problems problems, GivenPaths paths) {
         this.settings = settings;
         this.problems = problems;
-        this.expandHome = expandHome;
+        this.paths = paths;
     }
 
     List<MediaRoot> read() {
@@ -43,16 +40,12 @@ final class MediaRootSettings {
             return refuse(text.strip(), "isn't allowed" + FORM);
         }
         try {
-            String folder =
-                    Path.of(expandHome.apply(sides.get(sides.size() - 1))).toString();
+            String folder = paths.path(sides.get(sides.size() - 1)).toString();
             return sides.size() == 1
                     ? Optional.of(new MediaRoot(folder, Optional.empty()))
                     : moved(text, sides.get(0), folder);
-        } catch (InvalidPathException e) {
-            return refuse(
-                    text,
-                    "can't be a file name here (" + e.getReason()
-                            + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8");
+        } catch (GivenPaths.BadPathException e) {
+            return refuse(text, e.getMessage());
         }
     }
 
@@ -63,7 +56,7 @@ final class MediaRootSettings {
                 return refuse(text, "isn't allowed: \"" + side + "\" isn't an absolute path" + FORM);
             }
         }
-        String named = Path.of(name).normalize().toString();
+        String named = paths.path(name).normalize().toString();
         if (!names.add(named)) {
             return refuse(text, "maps " + named + " once more; leave the entry that isn't meant");
         }

@@ -3,33 +3,25 @@ package io.pixelake.config;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.Mode;
 import io.pixelake.model.MediaTreatment.OnLocal;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Reads what becomes of a table's media: for all columns, and for single ones, which take over what isn't said of them. */
-public final class MediaSettings {
-    /** How a folder is written, as the end of a sentence. */
-    public static final String FOLDER_FORM = "a folder or a URL without blanks, as in \"s3://bucket/media\"";
-
+final class MediaSettings {
     private static final String ALL = "*";
 
     private final Settings settings;
     private final Problems problems;
     private final String place;
-    private final UnaryOperator<String> expandHome;
+    private final GivenPaths paths;
 
     /** @param place {@code tables.<path>.media} */
-    MediaSettings(Settings settings, Problems problems, String place, UnaryOperator<String> expandHome) {
+    MediaSettings(Settings settings, Problems problems, String place, GivenPaths paths) {
         this.settings = settings;
         this.problems = problems;
         this.place = place;
-        this.expandHome = expandHome;
+        this.paths = paths;
     }
 
     /** What is said at one place. */
@@ -64,7 +56,7 @@ public final class MediaSettings {
     private Said read(String at, Said others) {
         Said said = new Said(
                 settings.choice(at + ".mode", Mode.class).orElse(others.mode()),
-                settings.parsed(at + ".to", text -> folderUrl(expandHome.apply(text)), FOLDER_FORM)
+                settings.parsed(at + ".to", paths::folderUrl, GivenPaths.FOLDER_FORM)
                         .or(others::to),
                 settings.choice(at + ".on-local", OnLocal.settings()).orElse(others.onLocal()),
                 settings.parsed(
@@ -90,35 +82,5 @@ public final class MediaSettings {
                 .ifPresent(setting -> problems.add(
                         setting.where(),
                         "is for mode " + Settings.word(mode) + ", and the mode is " + Settings.word(said.mode())));
-    }
-
-    /** The URL of a folder that is given as one, or as a path, without a slash at its end. */
-    public static Optional<String> folderUrl(String folder) {
-        if (folder.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            String url = folder.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")
-                    ? folder
-                    : Path.of(folder).toAbsolutePath().normalize().toUri().toString();
-            return Optional.of(url.replaceFirst("/+$", ""))
-                    .filter(text -> text.matches("[^:]+:/+[^/].*"))
-                    .filter(MediaSettings::isFolder);
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** File names are put behind it, so it may have no other parts. */
-    private static boolean isFolder(String url) {
-        try {
-            URI uri = new URI(url);
-            boolean isLocal = "file".equalsIgnoreCase(uri.getScheme());
-            return uri.getRawQuery() == null
-                    && uri.getRawFragment() == null
-                    && !(isLocal && uri.getRawAuthority() != null);
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 }

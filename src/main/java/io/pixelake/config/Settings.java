@@ -93,7 +93,13 @@ final class Settings {
     /** @param allowed what a value looks like, as the end of a sentence */
     <T> Optional<T> parsed(String key, Function<String, Optional<T>> parse, String allowed) {
         return find(key).flatMap(setting -> {
-            Optional<T> value = parse.apply(setting.value());
+            Optional<T> value;
+            try {
+                value = parse.apply(setting.value());
+            } catch (GivenPaths.BadPathException e) {
+                problems.add(setting.where(), "\"" + setting.value() + "\" " + e.getMessage());
+                return Optional.empty();
+            }
             if (value.isEmpty()) {
                 problems.add(
                         setting.where(),

@@ -92,9 +92,10 @@ public final class Demo {
     private void show(long started, long mirroring) throws IOException {
         List<LakeSummary.Mirror> mirrors = LakeSummary.of(MirrorCatalog.embedded(CATALOG, lake));
         out.println();
-        out.printf(ROW, "table", "versions", "rows", "snapshots", "files", "seconds");
+        out.printf(Locale.ROOT, ROW, "table", "versions", "rows", "snapshots", "files", "seconds");
         for (LakeSummary.Mirror mirror : mirrors) {
             out.printf(
+                    Locale.ROOT,
                     ROW,
                     mirror.path(),
                     mirror.versions(),
@@ -104,6 +105,7 @@ public final class Demo {
                     seconds(mirroring, mirror.lastCommitMillis()));
         }
         out.printf(
+                Locale.ROOT,
                 "%nDone in %s s. Files are those of the newest snapshot and the CSV and JSONL parts.%n%n",
                 seconds(started, System.currentTimeMillis()));
         mirrors.stream().findFirst().ifPresent(this::showHowToOpen);

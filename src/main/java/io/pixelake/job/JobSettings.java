@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.config.FlinkPaths;
 import io.pixelake.config.MirrorConfig;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,9 +75,7 @@ final class JobSettings {
     Configuration local(LakeState state, Optional<Checkpoint> restored) {
         Configuration flink = everywhere();
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        flink.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                state.checkpoints().toAbsolutePath().toUri().toString());
+        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, FlinkPaths.text(state.checkpoints()));
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
         // Heartbeats carry the word of failed tables, which a run that is stopped has to know.
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
@@ -88,7 +87,7 @@ final class JobSettings {
             LOG.info("Restoring the state {}", restored.get().directory());
             flink.set(
                     StateRecoveryOptions.SAVEPOINT_PATH,
-                    restored.get().directory().toAbsolutePath().toUri().toString());
+                    FlinkPaths.text(restored.get().directory()));
             flink.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
             flink.set(
                     StateRecoveryOptions.RESTORE_MODE,

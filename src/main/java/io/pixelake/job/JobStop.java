@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.config.FlinkPaths;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class JobStop {
     /** A job that starts, or starts again after a failure, can't make a savepoint yet. */
     private String savepoint() throws ExecutionException, TimeoutException, InterruptedException {
         long deadline = System.nanoTime() + SAVEPOINT_LIMIT.toNanos();
-        String folder = savepoints.toAbsolutePath().toUri().toString();
+        String folder = FlinkPaths.text(savepoints);
         while (true) {
             try {
                 return client.stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL)

@@ -1,5 +1,6 @@
 package io.pixelake.media;
 
+import io.pixelake.config.GivenPaths;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,10 +43,7 @@ public final class MediaUrl {
             }
             return Path.of(decodePercent(path));
         } catch (InvalidPathException e) {
-            throw new IOException(
-                    "its name can't be a file name here (" + e.getReason()
-                            + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8",
-                    e);
+            throw new IOException("its name " + GivenPaths.reason(e), e);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.pixelake.media;
 
+import io.pixelake.config.FlinkPaths;
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 
 /** Places in Flink's file systems that files go to, looked at before any does. */
@@ -25,7 +25,7 @@ public final class WritablePlace {
     /** Why no file system can write whole files or nothing there, without a full stop; empty when one can. The place itself isn't asked. */
     public static Optional<String> obstacle(String folder) {
         try {
-            new Path(folder).getFileSystem().createRecoverableWriter();
+            FlinkPaths.of(folder).getFileSystem().createRecoverableWriter();
         } catch (UnsupportedFileSystemSchemeException | UnsupportedOperationException | IllegalArgumentException e) {
             return Optional.of(reason(e));
         } catch (IOException e) {

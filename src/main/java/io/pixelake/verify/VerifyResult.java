@@ -1,6 +1,7 @@
 package io.pixelake.verify;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What came of a verification.
@@ -19,12 +20,13 @@ public record VerifyResult(int tables, int equal, List<String> failures, List<St
 
     /** The total, as one line. */
     public String total() {
-        return "%,d %s compared: %,d %s equal, %,d not"
-                .formatted(
-                        tables,
-                        tables == 1 ? "table" : "tables",
-                        equal,
-                        equal == 1 ? "version" : "versions",
-                        failures.size());
+        return String.format(
+                Locale.ROOT,
+                "%,d %s compared: %,d %s equal, %,d not",
+                tables,
+                tables == 1 ? "table" : "tables",
+                equal,
+                equal == 1 ? "version" : "versions",
+                failures.size());
     }
 }

@@ -29,6 +29,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -194,6 +196,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.pixelake.cli..", "picocli.."));
+    }
+
+    /** Else a path with ~ in it, or one that can't be a file name, is treated in another way by each flag. PixelakeMain's is the build's own. */
+    @Test
+    void whatUsersWriteBecomesAPathInOnePlace() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.cli..")
+                .and()
+                .doNotHaveSimpleName("PixelakeMain")
+                .and()
+                .doNotHaveSimpleName("DemoCommand")
+                .should()
+                .callMethod(Path.class, "of", String.class, String[].class)
+                .orShould()
+                .callMethod(Path.class, "of", URI.class));
     }
 
     @Test

@@ -302,6 +302,29 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void everyPathMayBeginWithTheHomeFolder() {
+        assertThat(run("export", "a", "--to", "~/OUT.CSV.GZ", "--on-bad-cell", "null", "--bad-cells", "~/bad"))
+                .isZero();
+        assertThat(run("export", "a", "--to=~/b.jsonl", "--media=upload", "--media-to=~/a b"))
+                .isZero();
+        assertThat(run("mirror", "--lake=~/ü", "--csv=~/c", "--from-savepoint=~/s")).isZero();
+
+        assertThat(exports.get(0).to())
+                .isEqualTo(
+                        file("/home/ann/OUT.CSV.GZ", FileFormat.CSV, Compression.GZIP, CsvDialect.DEFAULT, false));
+        assertThat(exports.get(0).badCells().notedIn()).contains(Path.of("/home/ann/bad"));
+        assertThat(exports.get(1).projection().media())
+                .isEqualTo(Map.of("*", MediaTreatment.upload("file:///home/ann/a%20b")));
+        assertThat(savepoints).containsExactly(Optional.of(Path.of("/home/ann/s")));
+        assertThat(mirrorRuns.get(0).lake().directory()).isEqualTo("/home/ann/ü");
+        assertThat(mirrorRuns.get(0).files())
+                .extracting(MirrorConfig.FileTarget::path)
+                .containsExactly("/home/ann/c");
+        assertThat(run("mirror", "--config=~/no.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no file /home/ann/no.yaml");
+    }
+
+    @Test
     void exportsSayWhatBecomesOfMediaAndBadCells() {
         assertThat(run("export", "a", "--to", "a.jsonl", "--media", "upload", "--media-to", "s3://b/m/"))
                 .isEqualTo(0);
@@ -341,6 +364,7 @@ class CommandLineInterfaceTest {
                     mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
+                    mirror --lake /a?b  | --lake: "/a?b" isn't allowed: the path of a lake, /a?b, can hold no ?
                     mirror --start late | --start: "late" isn't allowed; give current or earliest
                     mirror --config /no/such.yaml | there is no file /no/such.yaml
                     demo --csv x        | See pixelake demo --help.
@@ -375,7 +399,7 @@ class CommandLineInterfaceTest {
                     export a:x --to b.c | "a:x" isn't allowed
                     export a --to images | --to: "images" isn't allowed; give a namespace and a table
                     export a --to out.json | --to: "out.json" isn't allowed; files end in .csv or .jsonl
-                    export a --to OUT.CSV | --to: "OUT.CSV" isn't allowed; files end in
+                    export a --to OUT.TXT | --to: "OUT.TXT" isn't allowed; files end in
                     export a --to b.csv.gz --compress zstd | --compress: "zstd" isn't allowed; the name of b.csv.gz says gzip
                     export a --to b.c --partition week(x) | --partition: "week(x)" isn't allowed; give a column, year(c)
                     export a --to b.c --order x,y--z | --order: "y--z" isn't allowed; give a column or one of the functions

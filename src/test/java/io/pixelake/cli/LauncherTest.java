@@ -194,6 +194,33 @@ class LauncherTest {
         assertThat(result.code).isZero();
     }
 
+    /** Java takes the encoding of file names from there; with ASCII it can't open most of them. */
+    @Test
+    void asciiBecomesUtf8AndWhatSomebodyChoseStays() throws Exception {
+        Path project = project();
+        jar(project);
+        Path jdk = jdk("jdk17", "17.0.1", true);
+        executable(jdk.resolve("bin/java"), "echo \"${LC_ALL:-} ${LC_CTYPE:-} ${LANG:-}\"");
+
+        assertThat(charmap(project, jdk, Map.of("LC_ALL", "C"))).matches("C\\.(UTF-8|utf8)  \n");
+        assertThat(charmap(project, jdk, Map.of("LC_ALL", "POSIX", "LANG", "C"))).matches("C\\.(UTF-8|utf8)  C\n");
+        assertThat(charmap(project, jdk, Map.of())).matches(" C\\.(UTF-8|utf8) \n");
+        assertThat(charmap(project, jdk, Map.of("LANG", "nowhere.UTF-8")))
+                .matches(" C\\.(UTF-8|utf8) nowhere\\.UTF-8\n");
+        assertThat(charmap(project, jdk, Map.of("LANG", "C.UTF-8"))).isEqualTo("  C.UTF-8\n");
+        Path latin = folder.resolve("latin");
+        Files.createDirectories(latin);
+        executable(latin.resolve("locale"), "echo ISO-8859-1");
+        assertThat(charmap(project, jdk, Map.of("LANG", "de_DE", "PATH", latin + ":/usr/bin:/bin")))
+                .isEqualTo("  de_DE\n");
+    }
+
+    private String charmap(Path project, Path jdk, Map<String, String> environment) throws Exception {
+        Map<String, String> all = new HashMap<>(Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", jdk.toString()));
+        all.putAll(environment);
+        return launch(project, all).output;
+    }
+
     /** Flink fails at run time, not at start, when one of them is missing: tests and the launcher must agree. */
     @Test
     void opensTheSamePackagesAsTheTests() throws IOException {

@@ -233,6 +233,7 @@ class ConfigLoaderTest {
                     { mode: uplaod }                              | mode (            | give reference or upload or inline
                     { mode: upload }                              | mode (            | "upload" needs a place
                     { mode: upload, to: '' }                      | to (              | give a folder or a URL
+                    { mode: upload, to: "a\\0b" }                  | to (              | can't be a file name here
                     { mode: upload, to: 's3://' }                 | to (              | give a folder or a URL
                     { mode: upload, to: 's3://a bucket/x' }       | to (              | give a folder or a URL without blanks
                     { mode: upload, to: 's3://bucket/x?y=z' }     | to (              | give a folder or a URL without blanks

@@ -116,8 +116,8 @@ final class FlinkContainers implements AutoCloseable {
 
     /** {@code flink run -d} from the state of a savepoint, with the jar of the image. @return the job's number */
     String run(String savepoint, int parallelism) throws IOException, InterruptedException {
-        String command = "flink run -d -s %s -p %d /opt/flink/usrlib/pixelake.jar mirror --config %s"
-                .formatted(savepoint, parallelism, CONFIG);
+        String command = "flink run -d -s " + savepoint + " -p " + parallelism
+                + " /opt/flink/usrlib/pixelake.jar mirror --config " + CONFIG;
         ExecResult result = jobManager.execInContainer(command.split(" "));
         Matcher job = JOB.matcher(result.getStdout());
         if (result.getExitCode() != 0 || !job.find()) {

@@ -1,13 +1,11 @@
 package io.pixelake.sink.files;
 
+import io.pixelake.config.FlinkPaths;
 import io.pixelake.config.MirrorConfig.FileTarget;
-import java.io.File;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.file.sink.FileSink;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 
 /**
@@ -15,7 +13,6 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig
  * checkpoint that covers its lines is complete. Place {@link MirrorEventToChangelogLine} of the same format before it.
  */
 public final class ChangelogFileSinks {
-    private static final Pattern HAS_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
     private static final Duration LONGEST_CHECK_INTERVAL = Duration.ofMinutes(1);
 
     private ChangelogFileSinks() {}
@@ -31,19 +28,13 @@ public final class ChangelogFileSinks {
         OpenParts openParts = new OpenParts();
         Duration checkInterval = shorter(target.rollInterval(), LONGEST_CHECK_INTERVAL);
         return FileSink.<ChangelogLine>forBulkFormat(
-                        folder(target.path()),
+                        FlinkPaths.of(target.path()),
                         new ChangelogPart.Factory(target.format(), target.compression(), openParts))
                 .withBucketAssigner(new TableFolder())
                 .withRollingPolicy(new ChangelogRollingPolicy(target.rollSizeBytes(), target.rollInterval(), openParts))
                 .withBucketCheckInterval(checkInterval.toMillis())
                 .withOutputFileConfig(new OutputFileConfig("changes", suffix(target)))
                 .build();
-    }
-
-    private static Path folder(String path) {
-        return HAS_SCHEME.matcher(path).matches()
-                ? new Path(path)
-                : Path.fromLocalFile(new File(path).getAbsoluteFile());
     }
 
     private static String suffix(FileTarget target) {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class FileExport implements ExportTarget {
     private static final Logger LOG = LoggerFactory.getLogger(FileExport.class);
     private static final int KEPT_BYTES = 8 << 20;
+    /** In bytes, of most file systems. */
+    private static final int LONGEST_NAME = 255;
+
     private static final int STREAM_BUFFER_BYTES = 1 << 16;
 
     private final Path path;
@@ -59,8 +63,8 @@ public final class FileExport implements ExportTarget {
         if (Files.isDirectory(path)) {
             throw new ExportRefusedException("Cannot export to " + path + ": that is a folder. Name a file in it.");
         }
-        Files.createDirectories(path.getParent());
-        Path unfinished = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".unfinished");
+        createFolder(path);
+        Path unfinished = unfinished(path);
         OutputStream plain = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
         try {
             OutputStream out =
@@ -72,6 +76,23 @@ public final class FileExport implements ExportTarget {
             Files.deleteIfExists(unfinished);
             throw e;
         }
+    }
+
+    private static void createFolder(Path path) throws IOException {
+        for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder) && !Files.isDirectory(folder)) {
+                throw new ExportRefusedException("Cannot export to " + path + ": " + folder
+                        + " is a file, not a folder. Give a file in another folder.");
+            }
+        }
+        Files.createDirectories(path.getParent());
+    }
+
+    /** Named after the file, unless that one's name is nearly as long as names can be. */
+    private static Path unfinished(Path path) {
+        String ending = "." + UUID.randomUUID() + ".unfinished";
+        String named = "." + path.getFileName() + ending;
+        return path.resolveSibling(named.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME ? named : ending);
     }
 
     @Override

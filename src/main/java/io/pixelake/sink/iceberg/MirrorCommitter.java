@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -345,6 +346,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         double seconds = Math.max(1, now - plan.plannedAtMillis()) / 1000.0;
         double lag = Math.max(0, now - plan.to().own().createdAtMicros() / 1000) / 1000.0;
         LOG.info(String.format(
+                Locale.ROOT,
                 "%s: %s committed, %d rows in, %d rows out, %.0f rows/s, %.1f s after it was made",
                 plan.path(),
                 plan.to(),

@@ -186,6 +186,25 @@ class FileExportTest {
     }
 
     @Test
+    void aFileIsNoFolder() throws Exception {
+        Path file = Files.createFile(directory.resolve("f"));
+
+        assertThatThrownBy(() -> write(csv(file.resolve("b/a.csv"), CsvDialect.DEFAULT), TEXT, row("x")))
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessage("Cannot export to " + file + "/b/a.csv: " + file
+                        + " is a file, not a folder. Give a file in another folder.");
+    }
+
+    @Test
+    void aNameMayBeAsLongAsNamesCanBe() throws Exception {
+        Path file = directory.resolve("n".repeat(251) + ".csv");
+
+        write(csv(file, CsvDialect.DEFAULT), TEXT, row("x"));
+
+        assertThat(directory.toFile().list()).containsExactly(file.getFileName().toString());
+    }
+
+    @Test
     void aHeaderThatNeedsQuotesLeavesNothing() {
         TableSchema odd = new TableSchema(
                 TEXT.stores(), List.of(SourceColumn.of(0, "a,b", PixeltableType.of(Kind.STRING), false)));
