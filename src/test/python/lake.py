@@ -10,7 +10,8 @@ def open_catalog(lake: Path | None):
 
     if lake is None:
         return load_catalog('lake')
-    return SqlCatalog('lake', uri=f'sqlite:///{lake}/catalog.db')
+    # A URL, in which % begins an escape.
+    return SqlCatalog('lake', uri=f'sqlite:///{str(lake).replace("%", "%25")}/catalog.db')
 
 
 def identifier(path: str) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ final class CommandLineInterface {
             ReplayRunner replay,
             StatusRunner status,
             VerifyRunner verify,
-            DemoRunner demo) {}
+            DemoRunner demo,
+            CheckRunner relocate) {}
 
     CommandLineInterface(Runners runners, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandSpec top = CommandSpec.create()
@@ -45,6 +46,7 @@ final class CommandLineInterface {
         top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());
         top.addSubcommand("verify", new VerifyCommand(runners.verify(), environment).spec());
         top.addSubcommand("demo", new DemoCommand(runners.demo()).spec());
+        top.addSubcommand("lake", lake(runners, environment));
         GivenPaths paths = new GivenPaths(environment);
         commandLine = new CommandLine(top)
                 .registerConverter(Path.class, text -> pathOf(paths, text))
@@ -55,6 +57,13 @@ final class CommandLineInterface {
                 .setParameterExceptionHandler(ErrorParagraphs::onWrongUsage)
                 .setExecutionExceptionHandler(ErrorParagraphs::onFailure)
                 .setExecutionStrategy(CommandLineInterface::execute);
+    }
+
+    private static CommandSpec lake(Runners runners, Map<String, String> environment) {
+        CommandSpec lake = CommandSpec.create().addOption(helpOption());
+        lake.usageMessage().description("Works on an embedded lake as a whole.").synopsisSubcommandLabel("COMMAND");
+        lake.addSubcommand("relocate", new LakeRelocateCommand(runners.relocate(), environment).spec());
+        return lake;
     }
 
     /** Runs a command and gives the exit code. */
@@ -108,6 +117,11 @@ final class CommandLineInterface {
             CommandLine pixelake = parsed.commandSpec().commandLine();
             throw new CommandLine.ParameterException(
                     pixelake, "No command given. Commands: " + ErrorParagraphs.commandNames(pixelake) + ".");
+        }
+        CommandLine command = parsed.subcommand().commandSpec().commandLine();
+        if (!command.getSubcommands().isEmpty() && !parsed.subcommand().hasSubcommand()) {
+            throw new CommandLine.ParameterException(
+                    command, "Nothing to do given. Commands: " + ErrorParagraphs.commandNames(command) + ".");
         }
         return new CommandLine.RunLast().execute(parsed);
     }

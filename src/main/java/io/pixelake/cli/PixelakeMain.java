@@ -4,6 +4,7 @@ import io.pixelake.cli.CommandLineInterface.Runners;
 import io.pixelake.config.Secrets;
 import io.pixelake.demo.Demo;
 import io.pixelake.job.ExportRun;
+import io.pixelake.job.LakeRelocationRun;
 import io.pixelake.job.LiveDisplay;
 import io.pixelake.job.MirrorCheck;
 import io.pixelake.job.MirrorRun;
@@ -50,7 +51,8 @@ public final class PixelakeMain {
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
-        Runners runners = new Runners(mirror, check, export, replay, status, verify, demo);
+        CheckRunner relocate = config -> new LakeRelocationRun(config, out).run();
+        Runners runners = new Runners(mirror, check, export, replay, status, verify, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
         boolean rehearsal = arguments.length == 2 && arguments[0].equals(Rehearsal.NAME);
         end(rehearsal ? new Rehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));

@@ -17,6 +17,17 @@ final class ExistingLake {
      * @throws UserError when there is no lake, or its catalog can't be reached
      */
     static CatalogMirrorReader open(MirrorConfig.Lake lake) {
+        checkThere(lake);
+        LakeCatalog.check(lake);
+        try {
+            return CatalogMirrorReader.open(LakeCatalog.of(lake));
+        } catch (RuntimeException e) {
+            throw notOpened(lake, e);
+        }
+    }
+
+    /** @throws UserError when there is no lake */
+    static void checkThere(MirrorConfig.Lake lake) {
         boolean embedded = lake.catalog().isEmpty();
         if (embedded && !Files.isRegularFile(Path.of(lake.directory(), "catalog.db"))) {
             throw new UserError(
@@ -24,11 +35,6 @@ final class ExistingLake {
                     "There is no lake at " + lake.directory()
                             + ": it has no catalog.db. Give its folder with --lake DIR,"
                             + " or another catalog with --catalog-property or --config; pixelake mirror makes a lake.");
-        }
-        try {
-            return CatalogMirrorReader.open(LakeCatalog.of(lake));
-        } catch (RuntimeException e) {
-            throw notOpened(lake, e);
         }
     }
 

@@ -83,7 +83,7 @@ public final class ExportRun {
 
     private void checkClasses() {
         if (request.to() instanceof ExportRequest.ToTable) {
-            LakeCatalog.checkClasses(config.lake());
+            LakeCatalog.check(config.lake());
         }
     }
 

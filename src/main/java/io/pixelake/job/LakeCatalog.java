@@ -2,8 +2,10 @@ package io.pixelake.job;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.sink.iceberg.LakePlace;
 import io.pixelake.sink.iceberg.MirrorCatalog;
 import io.pixelake.sink.iceberg.MissingJarException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The catalog that the settings of a lake mean. */
@@ -17,12 +19,18 @@ final class LakeCatalog {
     }
 
     /**
-     * Looks whether the classes are there that a catalog of users' own needs, before anything is asked of the source.
+     * Looks whether a lake can be used, before anything is asked of the source: an embedded one must lie where it was made, and a catalog of users' own needs
+     * its classes.
      *
-     * @throws UserError that names their jar, when they aren't
+     * @throws UserError that says what to do, when it can't
      */
-    static void checkClasses(MirrorConfig.Lake lake) {
+    static void check(MirrorConfig.Lake lake) {
         if (lake.catalog().isEmpty()) {
+            try {
+                checkPlace(Path.of(lake.directory()));
+            } catch (IllegalStateException e) {
+                throw ExistingLake.notOpened(lake, e);
+            }
             return;
         }
         try {
@@ -30,5 +38,19 @@ final class LakeCatalog {
         } catch (MissingJarException e) {
             throw ExistingLake.notOpened(lake, e);
         }
+    }
+
+    /** What Iceberg's files say of paths holds for the place that a lake was made in only. */
+    private static void checkPlace(Path lake) {
+        LakePlace.madeElsewhere(lake).ifPresent(made -> {
+            String was = Files.exists(made)
+                    ? "it is a copy of the lake at " + made + ", and its paths still lead there"
+                    : "it was made at " + made + ", where nothing is now, and its paths still lead there";
+            throw new UserError(
+                    2,
+                    "Cannot use the lake at " + lake + ": " + was + ". Run pixelake lake relocate --lake " + lake
+                            + ", which makes them lead to this folder and changes nothing outside of it, or "
+                            + (Files.exists(made) ? "use the lake at " + made : "move it back") + ".");
+        });
     }
 }

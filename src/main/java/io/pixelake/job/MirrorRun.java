@@ -88,7 +88,7 @@ public final class MirrorRun {
                     "Cannot start from the savepoint " + path + " on a cluster: give it to Flink: flink run -s "
                             + path);
         });
-        LakeCatalog.checkClasses(config.lake());
+        LakeCatalog.check(config.lake());
         CheckedSource checked = new SourceCheck(config.source()).checked();
         try (PeriodicVerification verification = verification(checked)) {
             return with(runOnCluster(warned(checked), verification).failures(), verification);
@@ -147,7 +147,7 @@ public final class MirrorRun {
     private List<String> runHere() {
         FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
-            LakeCatalog.checkClasses(config.lake());
+            LakeCatalog.check(config.lake());
             CheckedSource checked = new SourceCheck(config.source()).checked();
             MirrorSource.Settings source = warned(checked);
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {

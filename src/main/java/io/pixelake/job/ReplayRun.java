@@ -83,7 +83,7 @@ public final class ReplayRun {
      * @throws UserError when what is asked for can't be, or the job fails as a whole
      */
     public List<String> run() {
-        LakeCatalog.checkClasses(config.lake());
+        LakeCatalog.check(config.lake());
         CheckedSource checked = new SourceCheck(config.source()).checked();
         ReplayPlan plan = ReplayPlan.of(checked.address(), request);
         NamedTables tables = NamedTables.in(checked.address());

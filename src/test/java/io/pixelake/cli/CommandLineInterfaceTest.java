@@ -39,6 +39,7 @@ class CommandLineInterfaceTest {
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
     private final List<MirrorConfig> checks = new ArrayList<>();
+    private final List<String> relocations = new ArrayList<>();
     private final List<Boolean> quiets = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
     private final List<Optional<Path>> savepoints = new ArrayList<>();
@@ -55,6 +56,14 @@ class CommandLineInterfaceTest {
         quiets.add(quiet);
         return 0;
     };
+
+    @Test
+    void aLakeIsRelocated() {
+        assertThat(run("lake", "relocate", "--lake", "~/copy")).isZero();
+        assertThat(relocations).containsExactly("/home/ann/copy");
+        assertThat(run("lake")).isEqualTo(2);
+        assertThat(err.toString()).contains("Nothing to do given. Commands: relocate. See pixelake lake --help.");
+    }
 
     @Test
     void theLiveLinesCanBeTurnedOff() {
@@ -307,11 +316,11 @@ class CommandLineInterfaceTest {
                 .isZero();
         assertThat(run("export", "a", "--to=~/b.jsonl", "--media=upload", "--media-to=~/a b"))
                 .isZero();
-        assertThat(run("mirror", "--lake=~/ü", "--csv=~/c", "--from-savepoint=~/s")).isZero();
+        assertThat(run("mirror", "--lake=~/ü", "--csv=~/c", "--from-savepoint=~/s"))
+                .isZero();
 
         assertThat(exports.get(0).to())
-                .isEqualTo(
-                        file("/home/ann/OUT.CSV.GZ", FileFormat.CSV, Compression.GZIP, CsvDialect.DEFAULT, false));
+                .isEqualTo(file("/home/ann/OUT.CSV.GZ", FileFormat.CSV, Compression.GZIP, CsvDialect.DEFAULT, false));
         assertThat(exports.get(0).badCells().notedIn()).contains(Path.of("/home/ann/bad"));
         assertThat(exports.get(1).projection().media())
                 .isEqualTo(Map.of("*", MediaTreatment.upload("file:///home/ann/a%20b")));
@@ -358,9 +367,9 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, verify, demo. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, verify, demo. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, export, replay, status, verify, demo. See pixelake --help.
+                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, verify, demo, lake. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, verify, demo, lake. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, export, replay, status, verify, demo, lake. See pixelake --help.
                     mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
@@ -568,7 +577,10 @@ class CommandLineInterfaceTest {
             return 1;
         };
         return new CommandLineInterface(
-                new CommandLineInterface.Runners(mirror, check, export, replay, status, verify, demo),
+                new CommandLineInterface.Runners(mirror, check, export, replay, status, verify, demo, config -> {
+                    relocations.add(config.lake().directory());
+                    return 0;
+                }),
                 Map.of("HOME", "/home/ann"),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true));

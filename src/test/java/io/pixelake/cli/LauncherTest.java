@@ -203,7 +203,8 @@ class LauncherTest {
         executable(jdk.resolve("bin/java"), "echo \"${LC_ALL:-} ${LC_CTYPE:-} ${LANG:-}\"");
 
         assertThat(charmap(project, jdk, Map.of("LC_ALL", "C"))).matches("C\\.(UTF-8|utf8)  \n");
-        assertThat(charmap(project, jdk, Map.of("LC_ALL", "POSIX", "LANG", "C"))).matches("C\\.(UTF-8|utf8)  C\n");
+        assertThat(charmap(project, jdk, Map.of("LC_ALL", "POSIX", "LANG", "C")))
+                .matches("C\\.(UTF-8|utf8)  C\n");
         assertThat(charmap(project, jdk, Map.of())).matches(" C\\.(UTF-8|utf8) \n");
         assertThat(charmap(project, jdk, Map.of("LANG", "nowhere.UTF-8")))
                 .matches(" C\\.(UTF-8|utf8) nowhere\\.UTF-8\n");

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -19,6 +21,30 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  * plain absolute ones or {@code file:} URIs. Thread-safe.
  */
 public final class LocalFileIO implements SupportsPrefixOperations {
+
+    /** The lake's folder; empty when it isn't known. */
+    private String lake = "";
+
+    @Override
+    public void initialize(Map<String, String> properties) {
+        String warehouse = properties.getOrDefault(CatalogProperties.WAREHOUSE_LOCATION, "");
+        lake = warehouse.isEmpty()
+                ? ""
+                : path(warehouse).toAbsolutePath().normalize().getParent().toString();
+    }
+
+    /** Whether a table's folder is in the lake. One that isn't belongs to a lake that this one was copied from. */
+    boolean isInLake(String table) {
+        return lake.isEmpty() || real(path(table)).startsWith(real(Path.of(lake)));
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
 
     static Path path(String location) {
         return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);

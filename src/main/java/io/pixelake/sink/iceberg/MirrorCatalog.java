@@ -83,6 +83,10 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
             try (JdbcCatalog opened = (JdbcCatalog) open()) {
                 opened.listNamespaces();
             }
+            try (LakePlace place = LakePlace.open(Path.of(properties.get(CatalogProperties.WAREHOUSE_LOCATION))
+                    .getParent())) {
+                place.record();
+            }
         }
     }
 

@@ -77,7 +77,7 @@ final class TableUpkeep {
         if (upkeep.compact()) {
             compact(name, metadata);
         }
-        if (mayDelete(table.get())) {
+        if (mayDelete(name, table.get())) {
             expire(name);
             deleteOrphans(name);
         }
@@ -105,7 +105,11 @@ final class TableUpkeep {
         }
     }
 
-    private static boolean mayDelete(BaseTable table) {
+    private boolean mayDelete(TableIdentifier name, BaseTable table) {
+        if (table.io() instanceof LocalFileIO files && !files.isInLake(table.location())) {
+            tellOnce(name + ": its files stay, because they lie in " + table.location() + ", outside of this lake");
+            return false;
+        }
         return table.operations()
                 .current()
                 .propertyAsBoolean(TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT);

@@ -31,6 +31,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.Test;
 
@@ -436,6 +437,29 @@ class TableUpkeepTest extends EmbeddedLake {
 
         assertThat(filesOf("t")).contains("data/old.parquet");
         assertThat(snapshots()).hasSize(2);
+    }
+
+    /** Its catalog leads to the files of the lake that it was copied from. */
+    @Test
+    void aCopiedLakeDeletesNothingOfTheOriginal() throws Exception {
+        commitVersions(1, 3);
+        place("data/old.parquet", 10);
+        Set<String> before = filesOf("t");
+        Path copy = Files.createDirectories(lake.resolve("copy"));
+        Files.copy(lake.resolve("catalog.db"), copy.resolve("catalog.db"));
+
+        try (JdbcCatalog copied =
+                (JdbcCatalog) MirrorCatalog.embedded("lake", copy).open()) {
+            new TableUpkeep(
+                            copied,
+                            new Upkeep(false, WEEK, THREE_DAYS, AT_ONCE),
+                            new TableTotals(shown.group()),
+                            Clock.offset(Clock.systemUTC(), Duration.ofDays(8)))
+                    .run(NAME);
+            assertThat(copied.loadTable(NAME).snapshots()).hasSize(3);
+        }
+
+        assertThat(filesOf("t")).isEqualTo(before);
     }
 
     private TableUpkeep upkeep(Upkeep rules, Duration later) {

@@ -1,0 +1,138 @@
+package io.pixelake.sink.iceberg;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pixelake.sink.iceberg.LakePlace.Entry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Makes the paths of an embedded lake that was copied or moved lead to where it lies now. It rests on these facts:
+ *
+ * <ul>
+ *   <li>Only files in the lake's own folder are read and written, so that a lake it was copied from stays as it is.
+ *   <li>No file is changed: metadata, manifests and deletes are written again under new names. The old ones are referred to by nothing afterwards, and maintenance
+ *       deletes them as orphans; metadata files go as the table's log of them does.
+ *   <li>The catalog's entries of all tables are changed in one transaction at the end. Until then everything is as it was, and doing it again begins anew.
+ *   <li>Data files hold no paths and stay as they are.
+ * </ul>
+ */
+public final class LakeRelocation {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final int GZIP = 0x1f;
+
+    private final MovedPaths moved;
+    private final MovedDeletes deletes;
+    private final MovedManifests manifests;
+
+    private LakeRelocation(MovedPaths moved) {
+        this.moved = moved;
+        deletes = new MovedDeletes(moved);
+        manifests = new MovedManifests(moved, deletes);
+    }
+
+    /**
+     * What was done.
+     *
+     * @param tables how many tables lead here now
+     * @param written how many manifests and files of deletes were written for that
+     */
+    public record Relocated(int tables, int written) {}
+
+    /**
+     * Relocates a lake. Nothing else may write to it.
+     *
+     * @param beforeSwitch is done when all files are written, before the catalog leads to them
+     * @throws IOException when it can't be; everything is as it was then
+     */
+    public static Relocated run(Path lake, Runnable beforeSwitch) throws IOException {
+        Path to = lake.toAbsolutePath().normalize();
+        try (LakePlace place = LakePlace.open(to)) {
+            String mark = "-moved-" + UUID.randomUUID().toString().substring(0, 8);
+            MovedPaths moved = new MovedPaths(place.folders(), to, mark);
+            LakeRelocation relocation = new LakeRelocation(moved);
+            Map<Entry, String> replaced = new LinkedHashMap<>();
+            for (Entry entry : place.entries()) {
+                if (moved.isInside(entry.metadata())) {
+                    replaced.put(entry, relocation.replaceMetadata(entry));
+                }
+            }
+            beforeSwitch.run();
+            place.lead(moved, replaced);
+            return new Relocated(replaced.size(), relocation.manifests.count() + relocation.deletes.count());
+        }
+    }
+
+    private String replaceMetadata(Entry entry) throws IOException {
+        try {
+            ObjectNode metadata = read(moved.file(entry.metadata()));
+            changePaths(metadata);
+            for (JsonNode snapshot : metadata.path("snapshots")) {
+                ((ObjectNode) snapshot)
+                        .put(
+                                "manifest-list",
+                                manifests.replaceList(
+                                        snapshot.path("manifest-list").asText()));
+            }
+            String location = moved.replacement(entry.metadata()).replace(".gz.metadata", ".metadata");
+            JSON.writeValue(LocalFileIO.path(location).toFile(), metadata);
+            return location;
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("the table " + entry.namespace() + "." + entry.name() + ": " + e, e);
+        }
+    }
+
+    private void changePaths(ObjectNode metadata) {
+        change(metadata, Set.of("location"));
+        if (metadata.path("properties") instanceof ObjectNode properties) {
+            change(properties, Set.copyOf(names(properties)));
+        }
+        for (JsonNode file : metadata.path("metadata-log")) {
+            change((ObjectNode) file, Set.of("metadata-file"));
+        }
+        for (String statistics : List.of("statistics", "partition-statistics")) {
+            for (JsonNode file : metadata.path(statistics)) {
+                change((ObjectNode) file, Set.of("statistics-path"));
+            }
+        }
+    }
+
+    private void change(ObjectNode node, Set<String> names) {
+        for (String name : names) {
+            if (node.path(name).isTextual()) {
+                node.put(name, moved.location(node.path(name).asText()));
+            }
+        }
+    }
+
+    private static List<String> names(ObjectNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static ObjectNode read(Path file) throws IOException {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream text = isCompressed(file) ? new GZIPInputStream(raw) : raw) {
+            return (ObjectNode) JSON.readTree(text);
+        }
+    }
+
+    private static boolean isCompressed(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() == GZIP;
+        }
+    }
+}

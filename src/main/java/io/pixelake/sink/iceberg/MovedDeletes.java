@@ -1,0 +1,128 @@
+package io.pixelake.sink.iceberg;
+
+import io.pixelake.sink.iceberg.MovedManifests.Replaced;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.iceberg.IcebergBuild;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.DeleteSchemaUtil;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.puffin.Blob;
+import org.apache.iceberg.puffin.BlobMetadata;
+import org.apache.iceberg.puffin.Puffin;
+import org.apache.iceberg.puffin.PuffinCompressionCodec;
+import org.apache.iceberg.puffin.PuffinReader;
+import org.apache.iceberg.puffin.PuffinWriter;
+import org.apache.iceberg.util.Pair;
+
+/** Writes the files of a moved lake again that say which rows of which data files are deleted. Each once. One thread at a time. */
+final class MovedDeletes {
+    private static final String DATA_FILE = "referenced-data-file";
+
+    private final MovedPaths moved;
+    private final Map<String, Replaced> written = new HashMap<>();
+
+    MovedDeletes(MovedPaths moved) {
+        this.moved = moved;
+    }
+
+    /** How many files were written. */
+    int count() {
+        return written.size();
+    }
+
+    /** Writes a file of position deletes or deletion vectors. */
+    Replaced replace(String location, String format) throws IOException {
+        Replaced known = written.get(location);
+        if (known == null) {
+            String to = moved.replacement(location);
+            Path file = LocalFileIO.path(to);
+            Files.deleteIfExists(file);
+            switch (format.toUpperCase(Locale.ROOT)) {
+                case "PARQUET" -> writePositions(moved.file(location), file);
+                case "PUFFIN" -> writeVectors(moved.file(location), file);
+                default ->
+                    throw new IOException(
+                            "the deletes in " + location + " are in the format " + format
+                                    + ", which Pixelake doesn't write; have the engine that wrote them compact the table first");
+            }
+            known = new Replaced(to, Files.size(file));
+            written.put(location, known);
+        }
+        return known;
+    }
+
+    private void writePositions(Path from, Path to) throws IOException {
+        PositionDeleteWriter<Record> writer = Parquet.writeDeletes(org.apache.iceberg.Files.localOutput(to.toFile()))
+                .createWriterFunc(GenericParquetWriter::create)
+                .withSpec(PartitionSpec.unpartitioned())
+                .overwrite()
+                .buildPositionWriter();
+        PositionDelete<Record> position = PositionDelete.create();
+        try (writer;
+                CloseableIterable<GenericRecord> deleted = Parquet.read(
+                                org.apache.iceberg.Files.localInput(from.toFile()))
+                        .project(DeleteSchemaUtil.pathPosSchema())
+                        .createReaderFunc(
+                                type -> GenericParquetReaders.buildReader(DeleteSchemaUtil.pathPosSchema(), type))
+                        .build()) {
+            for (GenericRecord each : deleted) {
+                writer.write(position.set(moved.location(each.get(0, String.class)), each.get(1, Long.class)));
+            }
+        }
+    }
+
+    /** Manifests say where in the file each vector is, so they must stay where they are. */
+    private void writeVectors(Path from, Path to) throws IOException {
+        List<BlobMetadata> blobs;
+        List<Blob> contents = new ArrayList<>();
+        try (PuffinReader reader =
+                Puffin.read(org.apache.iceberg.Files.localInput(from.toFile())).build()) {
+            blobs = reader.fileMetadata().blobs().stream()
+                    .sorted(Comparator.comparingLong(BlobMetadata::offset))
+                    .toList();
+            for (Pair<BlobMetadata, ByteBuffer> each : reader.readAll(blobs)) {
+                contents.add(content(each.first(), each.second()));
+            }
+        }
+        try (PuffinWriter writer = Puffin.write(org.apache.iceberg.Files.localOutput(to.toFile()))
+                .createdBy(IcebergBuild.fullVersion())
+                .build()) {
+            for (int i = 0; i < contents.size(); i++) {
+                BlobMetadata written = writer.write(contents.get(i));
+                if (written.offset() != blobs.get(i).offset()
+                        || written.length() != blobs.get(i).length()) {
+                    throw new IOException("the deletion vectors in " + from + " can't be written in the same places");
+                }
+            }
+        }
+    }
+
+    private Blob content(BlobMetadata blob, ByteBuffer bytes) {
+        Map<String, String> properties = new HashMap<>(blob.properties());
+        properties.computeIfPresent(DATA_FILE, (key, location) -> moved.location(location));
+        return new Blob(
+                blob.type(),
+                blob.inputFields(),
+                blob.snapshotId(),
+                blob.sequenceNumber(),
+                bytes,
+                PuffinCompressionCodec.forName(blob.compressionCodec()),
+                properties);
+    }
+}

@@ -1,0 +1,146 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.config.ConfigFlags;
+import io.pixelake.config.ConfigLoader;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.demo.DemoStore;
+import io.pixelake.sink.iceberg.LakePlace;
+import io.pixelake.sink.iceberg.LakeRelocation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lakes that are copied and moved. */
+class LakeRelocationITCase {
+    private static final String ODD = "a copy (ü$1) #2";
+
+    @TempDir
+    static Path directory;
+
+    private static DemoStore demo;
+
+    @BeforeAll
+    static void startStore() throws Exception {
+        demo = DemoStore.start(directory.resolve("store"));
+    }
+
+    @AfterAll
+    static void stopStore() throws Exception {
+        demo.close();
+    }
+
+    /** With position deletes, and with deletion vectors. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aCopyIsRefusedUntilItsPathsLeadToIt(int formatVersion) throws Exception {
+        EditedStore store = EditedStore.copyOf(demo, "relocated_" + formatVersion);
+        Path parent = Files.createDirectories(directory.resolve("v" + formatVersion));
+        StoreMirror original = new StoreMirror(store, parent.resolve("original"));
+        original.catchUp("--config", settings(parent, formatVersion));
+        Map<String, Integer> before = files(original.lake());
+        StoreMirror copy = new StoreMirror(store, parent.resolve(ODD));
+        FileUtils.copyDirectory(original.lake().toFile(), copy.lake().toFile());
+
+        assertRefused(copy.lake(), "it is a copy of the lake at " + original.lake());
+        assertThatThrownBy(() -> LakeRelocation.run(copy.lake(), () -> {
+                    throw new IllegalStateException("killed");
+                }))
+                .hasMessage("killed");
+        assertRefused(copy.lake(), "it is a copy of the lake at " + original.lake());
+        assertThat(relocate(copy.lake())).contains("the paths of its 1 table lead to where it lies");
+        assertThat(relocate(copy.lake())).contains("nothing was done");
+
+        Path hidden = Files.move(original.lake(), parent.resolve("hidden"));
+        copy.compareVersions("demo.products");
+        copy.checkLake();
+        Files.move(hidden, original.lake());
+        store.deleteRow(StoreMirror.TABLE, 2);
+        copy.catchUp("--config", settings(parent, formatVersion));
+        copy.compareVersions("demo.products");
+        assertThat(files(original.lake())).isEqualTo(before);
+        LakeCatalog.check(config(original.lake()).lake());
+
+        forgetPlace(copy.lake());
+        StoreMirror moved = new StoreMirror(store, parent.resolve("moved"));
+        Files.createDirectories(moved.lake().getParent());
+        Files.move(copy.lake(), moved.lake());
+        assertRefused(moved.lake(), "it was made at " + copy.lake() + ", where nothing is now");
+        relocate(moved.lake());
+        moved.compareVersions("demo.products");
+        moved.checkLake();
+        assertThat(copy.lake()).doesNotExist();
+    }
+
+    private static String settings(Path parent, int formatVersion) throws IOException {
+        return Files.writeString(parent.resolve("mirror.yaml"), "lake: { format-version: " + formatVersion + " }")
+                .toString();
+    }
+
+    /** By what reads a lake and by what writes to it. */
+    private static void assertRefused(Path lake, String why) throws IOException {
+        MirrorConfig config = config(lake);
+        Map<String, Integer> before = files(lake);
+        String cure = why + ", and its paths still lead there. Run pixelake lake relocate --lake " + lake;
+        for (Runnable use : List.<Runnable>of(
+                () -> ExistingLake.open(config.lake()),
+                () -> new MirrorRun(config, Optional.empty(), Optional.empty()).run(),
+                () -> new MirrorCheck(config, new PrintWriter(new StringWriter())).run())) {
+            assertThatThrownBy(use::run).isInstanceOf(UserError.class).hasMessageContaining(cure);
+        }
+        assertThat(files(lake)).isEqualTo(before);
+    }
+
+    private static String relocate(Path lake) {
+        StringWriter out = new StringWriter();
+        assertThat(new LakeRelocationRun(config(lake), new PrintWriter(out)).run())
+                .isZero();
+        assertThat(LakePlace.madeElsewhere(lake)).isEmpty();
+        return out.toString();
+    }
+
+    private static MirrorConfig config(Path lake) {
+        ConfigFlags flags =
+                new ConfigFlags(Map.of("--lake", List.of(lake.toString()), "--source-url", List.of(demo.jdbcUrl())));
+        return ConfigLoader.load(Optional.empty(), flags, Map.of());
+    }
+
+    /** As a lake of an earlier version is. */
+    private static void forgetPlace(Path lake) throws Exception {
+        try (Connection catalog = DriverManager.getConnection("jdbc:sqlite:" + lake.resolve("catalog.db"));
+                Statement statement = catalog.createStatement()) {
+            statement.execute("DROP TABLE pixelake_lake");
+        }
+    }
+
+    /** What each file below a folder holds. */
+    private static Map<String, Integer> files(Path folder) throws IOException {
+        Map<String, Integer> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(folder.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
+}
