@@ -107,7 +107,7 @@ final class TableUpkeep {
 
     private boolean mayDelete(TableIdentifier name, BaseTable table) {
         if (table.io() instanceof LocalFileIO files && !files.isInLake(table.location())) {
-            tellOnce(name + ": its files stay, because they lie in " + table.location() + ", outside of this lake");
+            warnOnce(name, remembered(name), "they lie in " + table.location() + ", outside of this lake");
             return false;
         }
         return table.operations()
