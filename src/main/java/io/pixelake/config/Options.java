@@ -289,7 +289,8 @@ public final class Options {
                     "",
                     "`7 d`",
                     "duration, at least `1 min`, or `off`",
-                    "Remove snapshots that are older, but never the newest, nor what a tag or branch holds."),
+                    "Remove snapshots that are older, but never those of the ten newest versions, nor what a tag or branch"
+                            + " holds."),
             option(
                     "lake.maintenance.orphans-after",
                     "",

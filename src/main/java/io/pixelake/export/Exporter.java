@@ -1,5 +1,6 @@
 package io.pixelake.export;
 
+import io.pixelake.model.ExportOutcomeUnknownException;
 import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.SourceColumn;
@@ -54,14 +55,14 @@ public final class Exporter {
      * Exports everything, or nothing.
      *
      * @return how many rows
-     * @throws ExportFailedException when it can't; nothing of it can be seen then
+     * @throws ExportFailedException when it can't, and nothing of it can be seen; or when that isn't known, which it says then
      */
     public long run(ExportTarget target) throws ExportFailedException, InterruptedException {
         long count = readAll(target);
         try {
             target.finish();
             return count;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw failure(e);
         }
     }
@@ -152,7 +153,7 @@ public final class Exporter {
 
     private ExportFailedException failure(Throwable e) {
         String what = "Cannot export " + rows.table().path() + ": ";
-        if (e instanceof ExportRefusedException) {
+        if (e instanceof ExportRefusedException || e instanceof ExportOutcomeUnknownException) {
             return new ExportFailedException(e.getMessage(), e);
         } else if (e instanceof SourceBusyException) {
             return new ExportFailedException(

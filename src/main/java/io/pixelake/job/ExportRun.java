@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /** Runs {@code pixelake export}: in this process, without Flink and without a lock, so beside a running mirror too. */
 public final class ExportRun {
     private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
+    private static final long BUSY_WAIT_MILLIS = 500;
 
     private final MirrorConfig config;
     private final ExportRequest request;
@@ -134,6 +135,46 @@ public final class ExportRun {
     }
 
     private ExportedRows rows(SourceAddress address) {
+        try {
+            return rowsOnceReleased(address);
+        } catch (SourceReadException e) {
+            throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
+        } catch (QueryException e) {
+            throw new UserError(2, "Cannot export " + request.table() + ": " + e.getMessage() + ".", e);
+        } catch (UnknownTypeException | MirrorSchemaException e) {
+            throw new UserError(1, e.getMessage(), e);
+        } catch (SourceBusyException | VersionGoneException e) {
+            throw new UserError(1, "Cannot export " + request.table() + ": " + e.getMessage() + ". Try again.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError(1, "The export of " + request.table() + " was given up.", e);
+        }
+    }
+
+    /** Pixeltable's own export waits too, for hours where a column is filled for so long. */
+    private ExportedRows rowsOnceReleased(SourceAddress address)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException,
+                    InterruptedException {
+        boolean said = false;
+        while (true) {
+            try {
+                return readableRows(address);
+            } catch (SourceBusyException e) {
+                if (!e.isHeld()) {
+                    throw e;
+                }
+                if (!said) {
+                    LOG.info("{}: waiting for the table: {}", request.table(), e.getMessage());
+                    said = true;
+                }
+            }
+            Thread.sleep(BUSY_WAIT_MILLIS);
+        }
+    }
+
+    private ExportedRows readableRows(SourceAddress address)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException,
+                    InterruptedException {
         try (VersionLog log = VersionLog.open(address)) {
             AskedTable asked = AskedTable.find(log, request.table(), "export");
             long version = request.version()
@@ -153,17 +194,6 @@ public final class ExportRun {
             tellOfUnstored(schema);
             return new ExportedRows(
                     asked.table(), moment.position(), schema.schema(), log.liveRows(asked.table(), moment.position()));
-        } catch (SourceReadException e) {
-            throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
-        } catch (QueryException e) {
-            throw new UserError(2, "Cannot export " + request.table() + ": " + e.getMessage() + ".", e);
-        } catch (UnknownTypeException | MirrorSchemaException e) {
-            throw new UserError(1, e.getMessage(), e);
-        } catch (SourceBusyException | VersionGoneException e) {
-            throw new UserError(1, "Cannot export " + request.table() + ": " + e.getMessage() + ". Try again.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError(1, "The export of " + request.table() + " was given up.", e);
         }
     }
 

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.apache.flink.table.data.GenericRowData;
 
 /**
- * Reads the rows that a table shows at a position, as they are mirrored, and waits up to a minute while Pixeltable holds the table, or
- * the server is away. Each page checks
- * that the position is still there. One thread at a time.
+ * Reads the rows that a table shows at a position, as they are mirrored. It waits for as long as Pixeltable holds the table, and up to a
+ * minute for an operation that is under way or a server that is away. Each page checks that the position is still there. One thread
+ * at a time.
  */
 public final class RangeReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -89,7 +89,7 @@ public final class RangeReader implements AutoCloseable {
             try {
                 return step.take();
             } catch (SourceBusyException e) {
-                if (isOver(began)) {
+                if (!e.isHeld() && isOver(began)) {
                     throw e;
                 }
             } catch (SourceReadException e) {

@@ -14,7 +14,7 @@ final class SourceErrors {
     /** Throws {@link SourceBusyException} when waiting cures the error, else hands back what to throw. */
     static SourceReadException busyOr(SQLException e) throws SourceBusyException {
         if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-            throw new SourceBusyException("Pixeltable holds the table exclusively (a computed column is being filled)");
+            throw SourceBusyException.held();
         }
         if (CHANGED_UNDER_US.contains(String.valueOf(e.getSQLState()))) {
             throw new SourceBusyException("the table's columns changed while it was read: " + e.getMessage());

@@ -9,6 +9,9 @@ import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.PythonTools;
 import io.pixelake.testkit.RealPixeltable;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +100,29 @@ class PostgresFaultsITCase {
                 .contains(": 0 differences");
         assertThat(PythonTools.run("check_lake.py", "--read=20", "--lake", folder("lake")))
                 .contains(": 0 faults");
+    }
+
+    /** As long as a computed column is filled. Each single statement gives up after two seconds. */
+    @Test
+    void anExportWaitsForATableThatIsHeld() throws Exception {
+        Path file = directory.resolve("products.csv");
+        try (DemoStore demo = DemoStore.start(directory.resolve("store"))) {
+            EditedStore store = EditedStore.copyOf(demo, "held");
+            String[] command = {"export", StoreMirror.PATH, "--source-url", store.url(), "--to", file.toString()};
+            try (Connection held = DriverManager.getConnection(store.url());
+                    Statement lock = held.createStatement()) {
+                held.setAutoCommit(false);
+                lock.execute("LOCK TABLE " + store.storeTable(StoreMirror.TABLE) + " IN ACCESS EXCLUSIVE MODE");
+                try (ExternalProcess export = PixelakeLauncher.start("", command)) {
+                    export.awaitOutput("waiting for the table: Pixeltable holds", StoreMirror.LIMIT);
+                    held.rollback();
+                    assertThat(export.exitCode(StoreMirror.LIMIT))
+                            .as(export.errors())
+                            .isZero();
+                }
+            }
+        }
+        assertThat(file).isNotEmptyFile();
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.table.data.GenericRowData;
-import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -35,26 +34,17 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An export into an Iceberg table, which one commit makes, replaces or appends to. The catalog's answer to that commit isn't believed
- * blindly: the snapshot carries a mark, and after an error the table is asked for it.
- */
+/** An export into an Iceberg table, which one commit makes, replaces or appends to ({@link ExportCommit}). */
 public final class IcebergExport implements ExportTarget {
     private static final Logger LOG = LoggerFactory.getLogger(IcebergExport.class);
-    private static final String MARK = "pixelake.export";
-    private static final int ATTEMPTS = 8;
-    private static final long FIRST_WAIT_MILLIS = 100;
 
     private final Catalog catalog;
-    private final CatalogReporter reporter;
     private final Settings settings;
     private final Opened opened;
-    private final String mark = UUID.randomUUID().toString();
+    private final ExportCommit commit;
     private final Queue<ExportFiles> idle = new ConcurrentLinkedQueue<>();
     private final Queue<ExportFiles> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger writers = new AtomicInteger();
-    private List<DataFile> written = List.of();
-    private boolean mayHaveLanded;
 
     /** What to do with a table that is there. */
     public enum IfExists {
@@ -84,8 +74,13 @@ public final class IcebergExport implements ExportTarget {
     private IcebergExport(Catalog catalog, CatalogReporter reporter, Settings settings, TableSchema exported)
             throws ExportRefusedException {
         this.catalog = catalog;
-        this.reporter = reporter;
         this.settings = settings;
+        this.commit = new ExportCommit(
+                catalog,
+                CatalogMirrorTables.identifier(settings.name()),
+                reporter,
+                UUID.randomUUID().toString(),
+                this::afterRefusal);
         this.opened = open(exported);
     }
 
@@ -240,9 +235,15 @@ public final class IcebergExport implements ExportTarget {
         for (ExportFiles each : all) {
             files.addAll(each.finish());
         }
-        written = files;
         checkUnchanged();
-        commit();
+        try {
+            commit.run(opened.access(), files);
+        } catch (IOException | RuntimeException e) {
+            if (!commit.mayHaveLanded() && FullDisk.isBehind(e)) {
+                throw FullDisk.failure("metadata", opened.access().base().location(), e);
+            }
+            throw e;
+        }
     }
 
     /** Iceberg replaces whatever is there at that moment, which must be what was there when the export began. */
@@ -257,105 +258,69 @@ public final class IcebergExport implements ExportTarget {
         }
     }
 
+    private String fullName() {
+        return settings.name().fullName();
+    }
+
     private ExportRefusedException changedMeanwhile(String what) {
-        return new ExportRefusedException("Cannot " + what + " "
-                + settings.name().fullName() + ": somebody changed the table meanwhile. Export again.");
+        return new ExportRefusedException(
+                "Cannot " + what + " " + fullName() + ": somebody changed the table meanwhile. Export again.");
     }
 
     private static String metadataLocation(Table table) {
         return ((BaseTable) table).operations().current().metadataFileLocation();
     }
 
-    private void commit() throws IOException {
-        MirrorTableAccess access = opened.access();
-        long wait = FIRST_WAIT_MILLIS;
-        for (int attempt = 1; ; attempt++) {
-            StagedTableOperations staged = staged(access);
-            try {
-                mayHaveLanded = true;
-                access.commit(staged.current());
-                tell(access, staged);
-                return;
-            } catch (RuntimeException e) {
-                if (landed(e)) {
-                    tell(access, staged);
-                    return;
-                }
-                mayHaveLanded = !(e instanceof CommitFailedException || e instanceof AlreadyExistsException);
-                boolean again = e instanceof CommitFailedException && access.exists() && attempt < ATTEMPTS;
-                if (!again) {
-                    throw failure(e);
-                }
-                LOG.debug("{}: another commit was faster", settings.name().fullName(), e);
-                pause(wait);
-                wait *= 2;
-                access = reopened();
-            }
+    /** What a refused commit means: an append is made again, on what is there now. Anything else was done by somebody faster. */
+    private Optional<MirrorTableAccess> afterRefusal(Optional<Table> now, RuntimeException refusal)
+            throws ExportRefusedException {
+        boolean overtaken = refusal instanceof CommitFailedException || refusal instanceof AlreadyExistsException;
+        if (!overtaken || (settings.ifExists() == IfExists.ERROR && now.isEmpty())) {
+            return Optional.empty();
         }
-    }
-
-    private void tell(MirrorTableAccess access, StagedTableOperations staged) {
-        reporter.tell(CatalogMirrorTables.identifier(settings.name()), access, staged.reports());
-    }
-
-    private StagedTableOperations staged(MirrorTableAccess access) {
-        StagedTableOperations operations = access.stage();
-        AppendFiles append = operations.table().newAppend();
-        written.forEach(append::appendFile);
-        append.set(MARK, mark).commit();
-        return operations;
+        return switch (settings.ifExists()) {
+            case ERROR ->
+                throw new ExportRefusedException(
+                        "Cannot export to " + fullName()
+                                + ": somebody made the table meanwhile. Give another name with --to, or --if-exists replace or append.");
+            case REPLACE -> throw changedMeanwhile("replace");
+            case APPEND -> Optional.of(reopened(now));
+        };
     }
 
     /** Somebody else's rows don't matter to an append, another schema does. */
-    private MirrorTableAccess reopened() throws ExportRefusedException {
-        MirrorTableAccess now =
-                MirrorTableAccess.existing(catalog.loadTable(CatalogMirrorTables.identifier(settings.name())));
-        TableMetadata before = opened.access().base();
-        boolean same = before.uuid().equals(now.base().uuid())
-                && before.currentSchemaId() == now.base().currentSchemaId()
-                && before.defaultSpecId() == now.base().defaultSpecId();
+    private MirrorTableAccess reopened(Optional<Table> table) throws ExportRefusedException {
+        if (table.isEmpty()) {
+            throw changedMeanwhile("append to");
+        }
+        MirrorTableAccess now = MirrorTableAccess.existing(table.get());
+        boolean same = opened.access().exists() ? isUnchanged(now.base()) : isAsOursWouldBe(now.base());
         if (!same || now.base().properties().containsKey(MirrorMarks.TABLE_ID)) {
             throw changedMeanwhile("append to");
         }
         return now;
     }
 
-    private boolean landed(RuntimeException failure) {
-        try {
-            return load(CatalogMirrorTables.identifier(settings.name())).stream()
-                    .flatMap(table -> ((BaseTable) table).operations().current().snapshots().stream())
-                    .anyMatch(snapshot -> mark.equals(snapshot.summary().get(MARK)));
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-            return false;
-        }
+    private boolean isUnchanged(TableMetadata now) {
+        TableMetadata before = opened.access().base();
+        return before.uuid().equals(now.uuid())
+                && before.currentSchemaId() == now.currentSchemaId()
+                && before.defaultSpecId() == now.defaultSpecId();
     }
 
-    private IOException failure(RuntimeException e) {
-        String name = settings.name().fullName();
-        return mayHaveLanded
-                ? new IOException(
-                        "Nobody knows whether the commit to " + name + " was made: " + e.getMessage()
-                                + ". Look for a snapshot with " + MARK + " = " + mark
-                                + " in it before you export again",
-                        e)
-                : new IOException("The commit to " + name + " was refused: " + e.getMessage(), e);
-    }
-
-    private static void pause(long millis) throws IOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted before the commit was made", e);
-        }
+    /** Whether somebody else made the very table that this export was to make, so that our files fit into it. */
+    private boolean isAsOursWouldBe(TableMetadata now) {
+        TableMetadata ours = opened.access().base();
+        return now.schema().sameSchema(ours.schema())
+                && now.spec().equals(ours.spec())
+                && now.sortOrder().equals(ours.sortOrder());
     }
 
     /** Files whose commit may still land stay. */
     @Override
     public void close() {
         try {
-            if (!mayHaveLanded) {
+            if (!commit.mayHaveLanded()) {
                 all.forEach(this::delete);
             }
         } finally {
@@ -365,8 +330,8 @@ public final class IcebergExport implements ExportTarget {
 
     private void delete(ExportFiles files) {
         try {
-            files.finish().forEach(file -> opened.access().files().io().deleteFile(file.location()));
-        } catch (IOException | RuntimeException e) {
+            files.delete(opened.access().files().io());
+        } catch (RuntimeException e) {
             LOG.warn(
                     "Files of the given up export to {} stay behind: {}",
                     settings.name().fullName(),

@@ -1,6 +1,8 @@
 package io.pixelake.sink.iceberg;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StructLike;
@@ -23,9 +25,15 @@ final class ShortLocations implements LocationProvider {
     private static final int LONGEST_PATH = 512;
 
     private final LocationProvider locations;
+    private final transient Consumer<String> given;
 
     ShortLocations(LocationProvider locations) {
+        this(locations, location -> {});
+    }
+
+    private ShortLocations(LocationProvider locations, Consumer<String> given) {
         this.locations = locations;
+        this.given = given;
     }
 
     /** Names for data files of a table. */
@@ -35,11 +43,29 @@ final class ShortLocations implements LocationProvider {
         return OutputFileFactory.builderFor(named, writer, 0);
     }
 
+    /** The same. @param given hears each name as it is given to a file */
+    static OutputFileFactory.Builder names(Table table, int writer, Consumer<String> given) {
+        TableOperations operations = ((HasTableOperations) table).operations();
+        Table named = new BaseTable(operations, table.name()) {
+            @Override
+            public LocationProvider locationProvider() {
+                return new ShortLocations(operations.locationProvider(), given);
+            }
+        };
+        return OutputFileFactory.builderFor(named, writer, 0);
+    }
+
     @Override
     public String newDataLocation(PartitionSpec spec, StructLike partition, String fileName) {
-        return isTooLong(spec.partitionToPath(partition))
-                ? locations.newDataLocation(fileName)
-                : locations.newDataLocation(spec, partition, fileName);
+        return say(
+                isTooLong(spec.partitionToPath(partition))
+                        ? locations.newDataLocation(fileName)
+                        : locations.newDataLocation(spec, partition, fileName));
+    }
+
+    private String say(String location) {
+        given.accept(location);
+        return location;
     }
 
     /** @param path with what isn't ASCII as percent escapes */
@@ -50,6 +76,6 @@ final class ShortLocations implements LocationProvider {
 
     @Override
     public String newDataLocation(String fileName) {
-        return locations.newDataLocation(fileName);
+        return say(locations.newDataLocation(fileName));
     }
 }

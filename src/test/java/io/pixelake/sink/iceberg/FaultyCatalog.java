@@ -24,23 +24,32 @@ final class FaultyCatalog implements Catalog {
     private final Catalog real;
     private final BiConsumer<TableIdentifier, Runnable> commits;
     private final UnaryOperator<FileIO> files;
+    private final Runnable loads;
 
     /** @param files makes of a table's files those that are used */
     FaultyCatalog(Catalog real, UnaryOperator<FileIO> files) {
         this.real = real;
         this.commits = (name, run) -> run.run();
         this.files = files;
+        this.loads = () -> {};
     }
 
     /** @param commits gets each commit to run, or not, and may throw before or after */
     FaultyCatalog(Catalog real, BiConsumer<TableIdentifier, Runnable> commits) {
+        this(real, commits, () -> {});
+    }
+
+    /** @param loads runs before each load of a table, and may throw */
+    FaultyCatalog(Catalog real, BiConsumer<TableIdentifier, Runnable> commits, Runnable loads) {
         this.real = real;
         this.commits = commits;
         this.files = UnaryOperator.identity();
+        this.loads = loads;
     }
 
     @Override
     public Table loadTable(TableIdentifier identifier) {
+        loads.run();
         Table table = real.loadTable(identifier);
         TableOperations operations = ((HasTableOperations) table).operations();
         return new BaseTable(

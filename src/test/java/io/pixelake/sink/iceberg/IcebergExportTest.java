@@ -3,6 +3,7 @@ package io.pixelake.sink.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.model.ExportOutcomeUnknownException;
 import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.PixeltableType;
@@ -13,19 +14,27 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.IcebergExport.IfExists;
+import io.pixelake.testkit.Faults;
+import io.pixelake.testkit.Faults.Moment;
+import io.pixelake.testkit.Faults.Step;
+import io.pixelake.testkit.FaultyFileIO;
+import io.pixelake.testkit.RestCatalogServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
@@ -168,10 +177,136 @@ class IcebergExportTest extends EmbeddedLake {
         long before = dataFiles().count();
 
         assertThatThrownBy(() -> export(failing(new AtomicInteger(), 1, false), mode, 2))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("Nobody knows whether the commit to out.t was made")
+                .isInstanceOf(ExportOutcomeUnknownException.class)
+                .hasMessageStartingWith("The outcome of the commit to out.t is unknown: connection lost.")
                 .hasMessageContaining("pixelake.export = ");
         assertThat(dataFiles().count()).isEqualTo(before + 1);
+    }
+
+    /** A request that was sent twice: it was carried out, and the answer is that of the second. */
+    @ParameterizedTest
+    @EnumSource(IfExists.class)
+    void aRefusedCommitThatLandedCountsOnceAlthoughTheTableIsLateToLoad(IfExists mode) throws Exception {
+        if (mode != IfExists.ERROR) {
+            export(passing(), IfExists.ERROR, 1);
+        }
+        AtomicInteger failures = new AtomicInteger();
+        Catalog landing = refusedAlthoughItLanded(
+                () -> {
+                    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new IllegalStateException("the catalog is away");
+                    }
+                },
+                () -> failures.set(2));
+
+        export(landing, mode, 2);
+
+        assertThat(numbers())
+                .isEqualTo(mode == IfExists.APPEND ? new TreeSet<>(List.of(1L, 2L)) : new TreeSet<>(List.of(2L)));
+        assertThat(failures).hasValue(0);
+        assertEveryFileIsKnown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(IfExists.class)
+    void aRefusedCommitWhoseTableCannotBeLoadedKeepsItsFiles(IfExists mode) throws Exception {
+        if (mode != IfExists.ERROR) {
+            export(passing(), IfExists.ERROR, 1);
+        }
+        AtomicBoolean away = new AtomicBoolean();
+        Catalog landing = refusedAlthoughItLanded(
+                () -> {
+                    if (away.get()) {
+                        throw new IllegalStateException("the catalog is away");
+                    }
+                },
+                () -> away.set(true));
+
+        assertThatThrownBy(() -> export(landing, mode, 2))
+                .isInstanceOf(ExportOutcomeUnknownException.class)
+                .hasMessageStartingWith("The outcome of the commit to out.t is unknown: 409.");
+
+        assertThat(numbers()).contains(2L);
+        assertEveryFileIsKnown();
+    }
+
+    private Catalog refusedAlthoughItLanded(Runnable loads, Runnable landed) {
+        return new FaultyCatalog(
+                catalog,
+                (name, run) -> {
+                    run.run();
+                    landed.run();
+                    throw new CommitFailedException("409");
+                },
+                loads);
+    }
+
+    @Test
+    void ofTwoAppendsThatBothMakeTheTableTheSecondIsAddedToIt() throws Exception {
+        export(madeMeanwhile(EXPORTED), IfExists.APPEND, 2);
+
+        assertThat(numbers()).containsExactly(1L, 2L);
+        assertEveryFileIsKnown();
+    }
+
+    @Test
+    void anAppendToATableThatWasMadeMeanwhileWithOtherColumnsIsRefused() throws Exception {
+        assertThatThrownBy(() -> export(madeMeanwhile(exported("other", "s")), IfExists.APPEND, 2))
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessage("Cannot append to out.t: somebody changed the table meanwhile. Export again.");
+        assertThat(dataFiles()).hasSize(1);
+    }
+
+    private Catalog madeMeanwhile(TableSchema by) {
+        AtomicInteger commits = new AtomicInteger();
+        return new FaultyCatalog(catalog, (name, run) -> {
+            if (commits.getAndIncrement() == 0) {
+                try {
+                    export(passing(), by, IfExists.APPEND, 1);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            run.run();
+        });
+    }
+
+    /** What a REST catalog doesn't compare when a table is replaced: with the same columns, nothing but its id. */
+    @Test
+    void rowsThatCameMeanwhileAreNotReplacedOnARestCatalog() throws Exception {
+        export(passing(), IfExists.ERROR, 1);
+        try (RestCatalogServer server = RestCatalogServer.start(catalog);
+                Faults faults = Faults.named("export")) {
+            server.meet(faults);
+            faults.plan(Step.SWAP, Moment.BEFORE, 0, 1, () -> export(passing(), IfExists.APPEND, 2));
+
+            assertThatThrownBy(() ->
+                            export(MirrorCatalog.of("lake", server.properties()).open(), IfExists.REPLACE, 3))
+                    .hasMessage("Cannot replace out.t: somebody changed the table meanwhile. Export again.");
+        }
+        assertThat(numbers()).containsExactly(1L, 2L);
+        assertEveryFileIsKnown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"WRITE_DATA", "WRITE_MANIFEST", "WRITE_MANIFEST_LIST", "WRITE_METADATA"})
+    void aFullDiskIsSaidAndLeavesNoDataFile(Step step) throws Exception {
+        Map<String, String> properties =
+                new HashMap<>(MirrorCatalog.embedded("lake", lake).properties());
+        properties.put(CatalogProperties.FILE_IO_IMPL, FaultyFileIO.class.getName());
+        properties.put(Faults.PROPERTY, "full");
+        try (Faults faults = Faults.named("full")) {
+            faults.plan(step, Moment.HALFWAY, 0, Integer.MAX_VALUE, () -> {
+                throw new IOException("No space left on device");
+            });
+
+            assertThatThrownBy(() -> export(MirrorCatalog.of("lake", properties).open(), IfExists.ERROR, 1))
+                    .hasMessageContaining("space");
+        }
+        assertThat(catalog.tableExists(OUT)).isFalse();
+        assertThat(dataFiles()).isEmpty();
     }
 
     @Test
@@ -219,8 +354,8 @@ class IcebergExportTest extends EmbeddedLake {
         });
 
         assertThatThrownBy(() -> export(overtaken, IfExists.ERROR, 2))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("The commit to out.t was refused: ");
+                .isInstanceOf(ExportRefusedException.class)
+                .hasMessageStartingWith("Cannot export to out.t: somebody made the table meanwhile. ");
         assertThat(numbers()).containsExactly(1L);
         assertEveryFileIsKnown();
     }
