@@ -1,11 +1,19 @@
 package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
+import io.pixelake.config.LayoutText;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.model.TableLayout;
+import io.pixelake.model.TargetName;
+import io.pixelake.query.Projection;
+import io.pixelake.query.Selection;
+import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.verify.VerifyRequest;
@@ -91,6 +99,73 @@ class UpgradeITCase {
         checkLater(before);
     }
 
+    /** In the letters of before the upgrade, and in others. */
+    @Test
+    void everyCommandTakesNamesInAnyLetters() throws Exception {
+        store.become("version-56-later");
+        TableLayout layout = new TableLayout(
+                LayoutText.partition("bucket(4, LABEL)").map(List::of),
+                LayoutText.order("Price desc").map(List::of),
+                Map.of());
+        Projection projection = new Projection(
+                new Selection(Optional.of("Label, PRICE"), Optional.of("In_Stock > 2")), Map.of("Price", "FLOAT"));
+        StringWriter out = new StringWriter();
+
+        new ExportRun(
+                        config(new HashMap<>()),
+                        new ExportRequest(
+                                "Shop/PHOTOS",
+                                OptionalLong.of(10),
+                                projection,
+                                new ExportRequest.ToTable(
+                                        new TargetName(List.of("exported"), "photos"), IfExists.ERROR, 1 << 20, layout),
+                                true),
+                        new PrintWriter(out),
+                        new PrintWriter(out))
+                .run();
+        assertThat(new ReplayRun(
+                                config(new HashMap<>()),
+                                new ReplayRequest(
+                                        "SHOP/photos",
+                                        OptionalLong.of(8),
+                                        OptionalLong.empty(),
+                                        Optional.of("shop.photos")))
+                        .run())
+                .isEmpty();
+
+        assertThat(verify("SHOP/*tos")).contains("1 table compared: 3 versions equal, 0 not");
+        assertThat(new StatusRun(config(new HashMap<>()), List.of("Shop/Photos"), false, new PrintWriter(out)).run())
+                .isZero();
+        assertThat(out.toString())
+                .contains("Shop/PHOTOS, version 10: 4 rows to exported.photos")
+                .containsPattern("shop/photos +shop\\.photos");
+        try (MirroredLake mirrored = MirroredLake.open(lake)) {
+            assertThat(mirrored.fieldIds("exported.photos")).containsOnlyKeys("label", "price");
+        }
+    }
+
+    /** As Pixeltable 0.7.2 takes them. */
+    @Test
+    void tablesThatDifferInLettersOnlyAreMeantInTheirOwn() throws Exception {
+        store.addTwin("Photos", "photos");
+        StringWriter out = new StringWriter();
+        Map<String, List<String>> flags = new HashMap<>(Map.of("--tables", List.of("shop/PHOTOS*")));
+
+        assertThatThrownBy(() -> new MirrorCheck(config(flags), new PrintWriter(out)).run())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("No table matches --tables 'shop/PHOTOS*'")
+                .hasMessageContaining("Shop/Photos, Shop/photos");
+        flags.put("--tables", List.of("Shop/photos", "Shop/Photos"));
+        new MirrorCheck(config(flags), new PrintWriter(out)).run();
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith("Shop/") || line.contains("Price:")))
+                .containsExactly(
+                        "Shop/Photos (table, version 7)",
+                        "    Price: Float -> float",
+                        "Shop/photos (table, version 7)",
+                        "    Price: Float -> double");
+    }
+
     @Test
     void aRunningMirrorContinuesAndSoDoesItsState() throws Exception {
         Path settings = settings();
@@ -161,12 +236,12 @@ class UpgradeITCase {
         assertThat(new MirrorRun(config(flags)).run()).isEmpty();
     }
 
-    /** Every version of every table. */
-    private String verify() throws IOException {
+    /** Every version. @param tables none: all */
+    private String verify(String... tables) throws IOException {
         StringWriter out = new StringWriter();
         new VerifyRun(
                         config(new HashMap<>()),
-                        new VerifyRequest(List.of(), OptionalLong.empty(), true),
+                        new VerifyRequest(List.of(tables), OptionalLong.empty(), true),
                         new PrintWriter(out, true))
                 .run();
         return out.toString();
