@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SourcePollITCase {
     private static final TargetName PRODUCTS = new TargetName(List.of("demo"), "products");
     private static final String SET_SCHEMA_VERSION =
-            "UPDATE systeminfo SET md = jsonb_set(md, '{schema_version}', '%d')";
+            "UPDATE systeminfo SET md = jsonb_set(md, '{schema_version}', '%s')";
     private static final TargetName IMAGES = new TargetName(List.of("demo"), "images");
 
     @TempDir
