@@ -169,6 +169,22 @@ class RestLakeTest extends EmbeddedLake {
         assertThat(live("_pxt_rowid")).containsExactly(1L, 4L);
     }
 
+    // ---- what isn't compared ----
+
+    @Test
+    void aColumnThatSomebodyChangedMeanwhileStaysAndTheNextGroupIsPlannedOnIt() throws Exception {
+        commitVersions(1);
+        beforeTheSwap(
+                () -> table().updateSchema().updateColumnDoc("i", "theirs").commit());
+
+        commit(rest, delta(2, List.of(), row(2, 2)));
+        commit(rest, delta(3, List.of(), row(3, 3)));
+
+        assertThat(table().schema().findField("i").doc()).isEqualTo("theirs");
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(live("_pxt_rowid")).containsExactly(1L, 2L);
+    }
+
     private void holdNextSwap() {
         faults.holdNextSwap(new CommitStateUnknownException(new IllegalStateException("504")));
     }
