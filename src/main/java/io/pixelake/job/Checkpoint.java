@@ -3,7 +3,10 @@ package io.pixelake.job;
 import io.pixelake.config.UserError;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +17,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.StreamStateHandle;
 
 /**
  * A complete checkpoint or savepoint on the local disk.
@@ -26,20 +32,20 @@ record Checkpoint(Path directory, boolean kept) {
     private static final String METADATA = "_metadata";
     private static final int DEPTH = 3;
 
-    /** The newest complete one below these folders; {@code _metadata} is what Flink writes last. */
-    static Optional<Checkpoint> newest(Path... folders) throws IOException {
+    /** The complete ones below these folders, newest first; {@code _metadata} is what Flink writes last. */
+    static List<Checkpoint> complete(List<Path> folders) throws IOException {
         List<Path> complete = new ArrayList<>();
         for (Path folder : folders) {
             if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.find(
-                        folder, DEPTH, (path, attributes) -> path.endsWith(METADATA) && attributes.size() > 0)) {
+                try (Stream<Path> files = Files.find(folder, DEPTH, (path, attributes) -> path.endsWith(METADATA))) {
                     files.forEach(complete::add);
                 }
             }
         }
         return complete.stream()
-                .max(Comparator.comparingLong(Checkpoint::modified))
-                .map(file -> new Checkpoint(file.getParent(), false));
+                .sorted(Comparator.comparingLong(Checkpoint::modified).reversed())
+                .map(file -> new Checkpoint(file.getParent(), false))
+                .toList();
     }
 
     /**
@@ -47,17 +53,61 @@ record Checkpoint(Path directory, boolean kept) {
      *
      * @throws UserError when there is none, or it can't be read
      */
-    static Checkpoint named(Path directory) {
+    static Checkpoint named(Path directory) throws IOException {
         Checkpoint named = new Checkpoint(directory, true);
-        try {
-            named.metadata();
-            return named;
-        } catch (IOException | RuntimeException e) {
+        named.defect().ifPresent(defect -> {
             throw new UserError(
                     2,
-                    "Cannot start from the savepoint " + directory + ": " + e
-                            + ". Give the folder of a savepoint, the one" + " that holds a file _metadata.",
-                    e);
+                    "Cannot start from the savepoint " + directory + ": " + defect
+                            + ". Give the folder of a savepoint, the one that holds a file _metadata.");
+        });
+        return named;
+    }
+
+    /**
+     * Why it can't be restored: a file of it is missing or isn't whole. Reads all of them.
+     *
+     * @throws AccessDeniedException when the user may not read it: that is no defect
+     */
+    Optional<String> defect() throws IOException {
+        requireReadable();
+        try {
+            for (OperatorState operator : metadata().getOperatorStates()) {
+                for (OperatorSubtaskState state : operator.getStates()) {
+                    for (StateObject file : state.getDiscardables()) {
+                        requireWhole(file);
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(e.toString());
+        }
+    }
+
+    private void requireReadable() throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.toList()) {
+                    if (!Files.isReadable(file)) {
+                        throw new AccessDeniedException(file.toString());
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    private static void requireWhole(StateObject state) throws IOException {
+        if (state instanceof StreamStateHandle handle) {
+            try (InputStream in = handle.openInputStream()) {
+                long bytes = in.transferTo(OutputStream.nullOutputStream());
+                if (bytes != handle.getStateSize()) {
+                    throw new IOException("a state file has " + bytes + " bytes instead of " + handle.getStateSize()
+                            + ": " + handle);
+                }
+            }
         }
     }
 
@@ -77,6 +127,14 @@ record Checkpoint(Path directory, boolean kept) {
      */
     boolean sourceEnded() throws IOException {
         return metadata().getOperatorStates().stream().anyMatch(OperatorState::isFullyFinished);
+    }
+
+    /** The operators that have state in it. */
+    List<OperatorState> operatorsWithState() throws IOException {
+        return metadata().getOperatorStates().stream()
+                .filter(operator -> operator.getCoordinatorState() != null
+                        || operator.getStates().stream().anyMatch(OperatorSubtaskState::hasState))
+                .toList();
     }
 
     private CheckpointMetadata metadata() throws IOException {

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.source.LiveTables;
 import io.pixelake.status.LastErrors;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the failures of a running job's tables where {@code pixelake status} finds them. The job says which tables failed, since it began; what
- * runs in this process, which of them are still to be tried again, and when. Asks on a thread of its own.
+ * runs in this process, which of them are still to be tried again, and when. It also has the state of earlier runs deleted once the job has its own. Asks
+ * on a thread of its own.
  */
 final class FailureWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FailureWatch.class);
@@ -26,20 +28,29 @@ final class FailureWatch implements AutoCloseable {
     private final JobClient client;
     private final LastErrors errors;
     private final LiveTables live = LiveTables.watch();
+    private final EarlierState earlier;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pixelake-failure-watch");
         thread.setDaemon(true);
         return thread;
     });
 
-    private FailureWatch(JobClient client, LastErrors errors) {
+    private FailureWatch(JobClient client, LastErrors errors, EarlierState earlier) {
         this.client = client;
         this.errors = errors;
+        this.earlier = earlier;
     }
 
-    static FailureWatch start(JobClient client, LastErrors errors) {
-        FailureWatch watch = new FailureWatch(client, errors);
-        watch.timer.scheduleWithFixedDelay(watch::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    static FailureWatch start(JobClient client, LastErrors errors, EarlierState earlier) {
+        FailureWatch watch = new FailureWatch(client, errors, earlier);
+        watch.timer.scheduleWithFixedDelay(
+                () -> {
+                    watch.look();
+                    watch.forgetReplaced();
+                },
+                INTERVAL_SECONDS,
+                INTERVAL_SECONDS,
+                TimeUnit.SECONDS);
         return watch;
     }
 
@@ -66,6 +77,14 @@ final class FailureWatch implements AutoCloseable {
         Map<String, String> still = new HashMap<>(messages);
         still.keySet().removeAll(live.recovered());
         return still;
+    }
+
+    private void forgetReplaced() {
+        try {
+            earlier.deleteOnceReplaced();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The state of earlier runs can't be looked at", e);
+        }
     }
 
     /** Afterwards nothing is written any more. */

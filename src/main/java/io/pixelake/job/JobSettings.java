@@ -27,6 +27,9 @@ final class JobSettings {
     /** Checkpoints close the open files, and while much is to be read nothing of it could be committed earlier anyway. */
     private static final Duration INTERVAL_DURING_BACKLOG = Duration.ofSeconds(10);
 
+    /** Flink doesn't force them onto the disk: after a power cut the one before the newest may be the only one that can be read. */
+    private static final int KEPT_CHECKPOINTS = 2;
+
     /** Pekko, through which Flink's parts talk, wakes two threads so often whether there is anything to do or not; by default 100 times a second. */
     private static final String TICK = "pekko.scheduler.tick-duration";
 
@@ -76,6 +79,7 @@ final class JobSettings {
         Configuration flink = everywhere();
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, FlinkPaths.text(state.checkpoints()));
+        flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, KEPT_CHECKPOINTS);
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
         // Heartbeats carry the word of failed tables, which a run that is stopped has to know.
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -112,40 +111,19 @@ final class LakeState implements AutoCloseable {
         return directory.resolve("savepoints");
     }
 
-    /** What to go on from: the newest complete checkpoint or savepoint. */
-    Optional<Checkpoint> newest() throws IOException {
-        return Checkpoint.newest(checkpoints(), savepoints());
+    /**
+     * What to resume from: the newest checkpoint or savepoint that can be read. Newer ones are set aside, each with a warning; older ones stay until
+     * this run has a complete one of its own ({@link EarlierState}).
+     */
+    RestoredState restorable() throws IOException {
+        List<Path> folders = List.of(checkpoints(), savepoints());
+        return new UnreadableState(directory).newestReadable(folders);
     }
 
     /** Deletes all checkpoints and savepoints, those that Flink is about to delete itself too. */
     void forgetCheckpoints() {
         FileUtils.deleteDirectoryQuietly(checkpoints().toFile());
         FileUtils.deleteDirectoryQuietly(savepoints().toFile());
-    }
-
-    /** Deletes the checkpoints and savepoints that killed runs left, but for one. */
-    void forgetAllBut(Checkpoint kept) throws IOException {
-        for (Path folder : List.of(checkpoints(), savepoints())) {
-            for (Path entry : list(folder)) {
-                if (!kept.directory().startsWith(entry)) {
-                    FileUtils.deleteDirectoryQuietly(entry.toFile());
-                }
-            }
-        }
-        for (Path sibling : list(kept.directory().getParent())) {
-            if (sibling.getFileName().toString().startsWith("chk-") && !sibling.equals(kept.directory())) {
-                FileUtils.deleteDirectoryQuietly(sibling.toFile());
-            }
-        }
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.toList();
-        }
     }
 
     @Override

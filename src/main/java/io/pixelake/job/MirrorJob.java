@@ -3,8 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEventTypeInfo;
-import io.pixelake.sink.files.ChangelogFileSinks;
-import io.pixelake.sink.files.MirrorEventToChangelogLine;
+import io.pixelake.sink.files.ChangeFileOperators;
 import io.pixelake.sink.iceberg.CatalogMirrorTables;
 import io.pixelake.sink.iceberg.CommitPolicy;
 import io.pixelake.sink.iceberg.IcebergMirrorSink;
@@ -17,7 +16,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The graph: source, then the Iceberg mirror and the changelog files side by side. All uids are set here and in the sink. */
+/** The graph: source, then the Iceberg mirror and the changelog files side by side. All uids are set here, in the sink and in {@link ChangeFileOperators}. */
 final class MirrorJob {
     private MirrorJob() {}
 
@@ -48,9 +47,7 @@ final class MirrorJob {
                         catalog, policy, upkeep(config.lake().maintenance())))
                 .name("Iceberg")
                 .uid("iceberg-mirror");
-        for (MirrorConfig.FileTarget target : config.files()) {
-            addFiles(events, target);
-        }
+        new ChangeFileOperators(events).addAll(config.files());
     }
 
     private static Upkeep upkeep(MirrorConfig.Maintenance maintenance) {
@@ -73,15 +70,5 @@ final class MirrorJob {
         MirrorConfig.Format format = lake.format();
         return new MirrorFormat(
                 format.version(), format.exact(), format.deletes() == MirrorConfig.Deletes.COPY_ON_WRITE);
-    }
-
-    private static void addFiles(DataStream<MirrorEvent> events, MirrorConfig.FileTarget target) {
-        String name = target.format() + " " + target.path();
-        events.flatMap(new MirrorEventToChangelogLine(target.format()))
-                .name(name + " lines")
-                .uid("lines-" + name)
-                .sinkTo(ChangelogFileSinks.sink(target))
-                .name(name)
-                .uid("files-" + name);
     }
 }

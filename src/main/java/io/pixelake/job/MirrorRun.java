@@ -149,17 +149,21 @@ public final class MirrorRun {
         try (StopSignals signals = StopSignals.install()) {
             LakeCatalog.check(config.lake());
             CheckedSource checked = new SourceCheck(config.source()).checked();
-            MirrorSource.Settings source = warned(checked);
+            MirrorSource.Settings settings = warned(checked);
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
                 catalog().prepare();
-                Optional<Checkpoint> restored = restored(state);
-                if (restored.isPresent() && restored.get().sourceEnded()) {
+                RestoredState restored = restored(state);
+                MirrorSource.Settings source = restored.older()
+                        ? settings.abandoningGroupsPlannedBefore(System.currentTimeMillis())
+                        : settings;
+                if (restored.checkpoint().isPresent()
+                        && restored.checkpoint().get().sourceEnded()) {
                     LOG.info("Finishing what the last run had left to commit when it was cut short");
                     RunningJob.End rest = runHere(source, state, restored, PeriodicVerification.none(), signals);
                     if (!rest.finished() || !rest.failures().isEmpty()) {
                         return rest.failures();
                     }
-                    restored = Optional.empty();
+                    restored = RestoredState.none();
                 }
                 display.ifPresent(LiveDisplay::start);
                 try (PeriodicVerification verification = verification(checked)) {
@@ -180,31 +184,29 @@ public final class MirrorRun {
         }
     }
 
-    private Optional<Checkpoint> restored(LakeState state) throws IOException {
-        if (savepoint.isPresent()) {
-            return savepoint.map(Checkpoint::named);
-        }
-        Optional<Checkpoint> newest = state.newest();
-        if (newest.isPresent()) {
-            state.forgetAllBut(newest.get());
-        }
-        return newest;
+    private RestoredState restored(LakeState state) throws IOException {
+        return savepoint.isPresent() ? RestoredState.named(Checkpoint.named(savepoint.get())) : state.restorable();
     }
 
     /** Runs the job in this process. */
     RunningJob.End runHere(
             MirrorSource.Settings source,
             LakeState state,
-            Optional<Checkpoint> restored,
+            RestoredState restored,
             PeriodicVerification verification,
-            StopSignals signals) {
+            StopSignals signals)
+            throws IOException {
         JobSettings.wakeSeldom();
         StreamExecutionEnvironment local = StreamExecutionEnvironment.createLocalEnvironment(
-                config.job().parallelism(), new JobSettings(config).local(state, restored));
+                config.job().parallelism(), new JobSettings(config).local(state, restored.checkpoint()));
         MirrorJob.build(local, config, source, catalog(), policy(source));
+        if (restored.checkpoint().isPresent()) {
+            new UnclaimedState(restored.checkpoint().get())
+                    .warn(local.getStreamGraph(false).getJobGraph());
+        }
         RunningJob job = RunningJob.start(local, config.job().name());
         verification.start();
-        RunningJob.End end = job.await(state, signals);
+        RunningJob.End end = job.await(state, restored.earlier(), signals);
         if (end.finished()) {
             // All is committed, and a checkpoint of a source that has ended would end the next run at once.
             state.forgetCheckpoints();
@@ -284,7 +286,7 @@ public final class MirrorRun {
                 history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
                 config.source().allowUnknownSchemaVersion(),
                 replaceable(tables),
-                savepoint.isPresent() ? System.currentTimeMillis() : 0);
+                0);
     }
 
     /** Another Pixeltable's mirror is replaced where its path is given in full: one glob for many says nothing of any. */

@@ -118,7 +118,7 @@ public final class ReplayRun {
             check(target, source);
             state.forgetCheckpoints();
             return outcome(
-                    runner.runHere(source, state, Optional.empty(), PeriodicVerification.none(), signals),
+                    runner.runHere(source, state, RestoredState.none(), PeriodicVerification.none(), signals),
                     target,
                     source);
         } catch (IOException e) {

@@ -48,8 +48,8 @@ final class RunningJob {
     }
 
     /** Waits for the end, and keeps the failures meanwhile and in the end. A signal stops the job. */
-    End await(LakeState state, StopSignals signals) {
-        FailureWatch watch = FailureWatch.start(client, state.lastErrors());
+    End await(LakeState state, EarlierState earlier, StopSignals signals) {
+        FailureWatch watch = FailureWatch.start(client, state.lastErrors(), earlier);
         JobStop stop = new JobStop(client, state.savepoints());
         signals.attach(stop);
         try {

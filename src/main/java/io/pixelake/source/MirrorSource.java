@@ -64,6 +64,20 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             layouts = Map.copyOf(layouts);
         }
 
+        /** The same for a run that resumes from another state than the newest. @param millis in epoch milliseconds, now */
+        public Settings abandoningGroupsPlannedBefore(long millis) {
+            Handling older = new Handling(
+                    handling.replaceForeign(),
+                    handling.dropMirrors(),
+                    handling.tagSnapshots(),
+                    handling.keepForeignWrites(),
+                    handling.allowsUnknownSchema(),
+                    handling.replaceable(),
+                    millis);
+            return new Settings(
+                    address, scope, history, older, parts, json, layouts, untilCaughtUp, pollInterval, cells);
+        }
+
         /** The settings of a mirror of many tables. */
         public Settings(
                 SourceAddress address,

@@ -53,7 +53,8 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private final RestoredGroups restored;
     private final AtomicBoolean idle;
     private final ReadMetrics metrics;
-    private final SourceOutage outage = new SourceOutage();
+    private final ReaderOutage outage = new ReaderOutage("the source");
+    private final ReaderOutage lakeOutage = new ReaderOutage("the catalog");
 
     /**
      * A reader of splits.
@@ -124,7 +125,12 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     private void beginRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
             throws IOException {
-        RestoredGroups.Fate fate = cursor.begun ? RestoredGroups.Fate.READ : restored.of(range.plan());
+        Optional<RestoredGroups.Fate> answer =
+                cursor.begun ? Optional.of(RestoredGroups.Fate.READ) : fateOf(range.plan());
+        if (answer.isEmpty()) {
+            return;
+        }
+        RestoredGroups.Fate fate = answer.get();
         cursor.begun = true;
         if (fate == RestoredGroups.Fate.ABANDON) {
             abort(batch, cursor, range, "an older savepoint was restored");
@@ -138,6 +144,20 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             cursor.phase = Phase.FINISHED;
         }
         fetchRange(batch, cursor, range);
+    }
+
+    /** Empty when the catalog can't be asked now: it is asked again. */
+    private Optional<RestoredGroups.Fate> fateOf(GroupPlan plan) {
+        try {
+            RestoredGroups.Fate fate = restored.of(plan);
+            lakeOutage.over();
+            return Optional.of(fate);
+        } catch (RuntimeException e) {
+            lakeOutage.goesOn(e.toString());
+            restored.close();
+            pause();
+            return Optional.empty();
+        }
     }
 
     private void fetchRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)

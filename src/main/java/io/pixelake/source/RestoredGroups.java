@@ -3,12 +3,11 @@ package io.pixelake.source;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.TargetName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of groups that were planned before this reader was started. Restored from the newest state, each of them goes on. Restored
@@ -18,13 +17,14 @@ import org.slf4j.LoggerFactory;
  * Fetcher thread only.
  */
 final class RestoredGroups {
-    private static final Logger LOG = LoggerFactory.getLogger(RestoredGroups.class);
-
     private final Optional<MirrorTables> mirrors;
     private final long startedAtMillis;
     private final long abandonBeforeMillis;
     /** By table, the group that was committed last when it was asked for. */
     private final Map<UUID, Long> committed = new HashMap<>();
+
+    /** Where mirrors are, once one wasn't under the name that its group was planned with. */
+    private Optional<Map<UUID, TargetName>> found = Optional.empty();
 
     private final Selections selections;
 
@@ -62,6 +62,7 @@ final class RestoredGroups {
         OUTDATED
     }
 
+    /** @throws RuntimeException when the catalog can't be asked; the same question later has an answer */
     Fate of(GroupPlan plan) {
         if (plan.plannedAtMillis() >= startedAtMillis || mirrors.isEmpty()) {
             return Fate.READ;
@@ -75,7 +76,7 @@ final class RestoredGroups {
         return selections.stillHold(plan.path(), plan.schema().selection()) ? Fate.READ : Fate.OUTDATED;
     }
 
-    /** What was asked stays known. */
+    /** Lets go of the catalog. What was asked stays known. */
     void close() {
         mirrors.ifPresent(MirrorTables::disconnect);
     }
@@ -83,14 +84,30 @@ final class RestoredGroups {
     private long lastCommitted(GroupPlan plan, MirrorTables tables) {
         UUID table = plan.key().tableId();
         if (!committed.containsKey(table)) {
-            try {
-                MirrorState state = tables.stateOf(table, plan.target().name());
-                committed.put(table, state instanceof MirrorState.At at ? at.group() : 0L);
-            } catch (RuntimeException e) {
-                LOG.debug("{}: what is committed can't be asked for just now", plan.path(), e);
-                return 0;
-            }
+            committed.put(
+                    table,
+                    committedAt(tables, table, plan.target().name())
+                            .or(() -> committedElsewhere(tables, table))
+                            .orElse(0L));
         }
         return committed.get(table);
+    }
+
+    /** The mirror may have been moved since the plan was made. One search serves all tables, unless a mirror moves behind it. */
+    private Optional<Long> committedElsewhere(MirrorTables tables, UUID table) {
+        if (found.isEmpty()) {
+            found = Optional.of(Map.copyOf(tables.mirrors()));
+        }
+        if (!found.get().containsKey(table)) {
+            return Optional.empty();
+        }
+        return committedAt(tables, table, found.get().get(table)).or(() -> {
+            found = Optional.of(Map.copyOf(tables.mirrors()));
+            return Optional.ofNullable(found.get().get(table)).flatMap(name -> committedAt(tables, table, name));
+        });
+    }
+
+    private static Optional<Long> committedAt(MirrorTables tables, UUID table, TargetName name) {
+        return tables.stateOf(table, name) instanceof MirrorState.At at ? Optional.of(at.group()) : Optional.empty();
     }
 }

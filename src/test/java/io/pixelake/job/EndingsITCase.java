@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.testkit.ExternalProcess;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -85,9 +88,23 @@ class EndingsITCase {
             assertThat(mirror.exitCode(Duration.ofSeconds(5))).isZero();
             signal("CONT", backends);
         }
-        mirrors.catchUp();
+        cutNewestState();
+        assertThat(mirrors.catchUp()).contains("Cannot restore the state", "Restoring the state");
         mirrors.compare();
         theCheckOfTheLakeSeesALostFile();
+    }
+
+    /** As a power cut may leave it. */
+    private void cutNewestState() throws IOException {
+        Path newest;
+        try (Stream<Path> files = Files.walk(mirrors.lake().resolve(".pixelake/checkpoints"))) {
+            newest = files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                    .orElseThrow();
+        }
+        try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+            file.truncate(100);
+        }
     }
 
     private void theCheckOfTheLakeSeesALostFile() throws IOException {

@@ -9,10 +9,21 @@ import io.pixelake.sink.iceberg.MirrorHolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.OperatorStreamStateHandle;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,27 +71,63 @@ class LakeStateTest {
     }
 
     @Test
-    void theNewestOfCheckpointsAndSavepointsIsGoneOnFromAndTheOthersGo() throws IOException {
+    void theNewestIsRestoredAndTheOthersStayUntilTheRunHasOneOfItsOwn() throws IOException {
         try (LakeState state = LakeState.open(state(), HOLDER)) {
-            assertThat(state.newest()).isEmpty();
+            assertThat(state.restorable().checkpoint()).isEmpty();
             Path older = complete(state.checkpoints().resolve("job-1/chk-7"), 1_000);
             Path subsumed = complete(state.checkpoints().resolve("job-2/chk-8"), 2_000);
             Path checkpoint = complete(state.checkpoints().resolve("job-2/chk-9"), 3_000);
             Path begun = Files.createDirectories(state.savepoints().resolve("savepoint-1"));
-            assertThat(state.newest()).contains(new Checkpoint(checkpoint, false));
 
-            state.forgetAllBut(new Checkpoint(checkpoint, false));
-            assertThat(List.of(older, older.getParent(), subsumed, begun)).noneMatch(Files::exists);
-            assertThat(state.newest()).contains(new Checkpoint(checkpoint, false));
+            RestoredState restored = state.restorable();
+            assertThat(restored.checkpoint()).contains(new Checkpoint(checkpoint, false));
+            assertThat(restored.older()).isFalse();
+            assertThat(begun).as("no run completed it").doesNotExist();
+            restored.earlier().deleteOnceReplaced();
+            assertThat(List.of(older, subsumed, checkpoint)).allMatch(Files::exists);
 
-            Path savepoint = complete(state.savepoints().resolve("savepoint-2"), 4_000);
-            assertThat(state.newest()).contains(new Checkpoint(savepoint, false));
-            state.forgetAllBut(new Checkpoint(savepoint, false));
-            assertThat(checkpoint).doesNotExist();
-            assertThat(savepoint.resolve("_metadata")).exists();
+            Path own = complete(state.checkpoints().resolve("job-3/chk-10"), 4_000);
+            restored.earlier().deleteOnceReplaced();
+            assertThat(List.of(older, subsumed)).noneMatch(Files::exists);
+            assertThat(checkpoint).as("Flink deletes it").exists();
 
+            Path savepoint = complete(state.savepoints().resolve("savepoint-2"), 5_000);
+            assertThat(state.restorable().checkpoint()).contains(new Checkpoint(savepoint, false));
+            assertThat(own).exists();
             state.forgetCheckpoints();
-            assertThat(state.newest()).isEmpty();
+            assertThat(state.restorable().checkpoint()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsSetAsideAndTheOneBeforeItIsRestored() throws IOException {
+        try (LakeState state = LakeState.open(state(), HOLDER)) {
+            Path whole = complete(state.checkpoints().resolve("job-1/chk-1"), 1_000);
+            Path lostFile = complete(state.checkpoints().resolve("job-1/chk-2"), 2_000);
+            Files.delete(lostFile.resolve("state"));
+            Path shortFile = complete(state.checkpoints().resolve("job-1/chk-3"), 3_000);
+            Files.write(shortFile.resolve("state"), new byte[3]);
+            Path shortMetadata = complete(state.savepoints().resolve("savepoint-4"), 4_000);
+            Files.write(shortMetadata.resolve("_metadata"), new byte[0]);
+            Files.setLastModifiedTime(shortMetadata.resolve("_metadata"), FileTime.fromMillis(4_000));
+
+            RestoredState restored = state.restorable();
+            assertThat(restored.checkpoint()).contains(new Checkpoint(whole, false));
+            assertThat(restored.older()).isTrue();
+            assertThat(List.of(lostFile, shortFile, shortMetadata)).noneMatch(Files::exists);
+            assertThat(setAside()).hasSize(3);
+
+            Files.write(whole.resolve("_metadata"), new byte[100]);
+            RestoredState nothing = state.restorable();
+            assertThat(nothing.checkpoint()).isEmpty();
+            assertThat(setAside()).as("not more and more").hasSize(3);
+        }
+    }
+
+    private List<Path> setAside() throws IOException {
+        try (Stream<Path> entries = Files.list(state())) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith("unreadable-"))
+                    .toList();
         }
     }
 
@@ -93,7 +140,18 @@ class LakeStateTest {
     }
 
     private static Path complete(Path directory, long modifiedMillis) throws IOException {
-        Path metadata = Files.writeString(Files.createDirectories(directory).resolve("_metadata"), "complete");
+        Path file = Files.write(Files.createDirectories(directory).resolve("state"), new byte[10]);
+        OperatorStateHandle handle = new OperatorStreamStateHandle(
+                Map.of(), new FileStateHandle(new org.apache.flink.core.fs.Path(file.toUri()), 10));
+        OperatorState operator = new OperatorState("name", "uid", new OperatorID(), 1, 1);
+        operator.putState(
+                0,
+                OperatorSubtaskState.builder().setManagedOperatorState(handle).build());
+        Path metadata = directory.resolve("_metadata");
+        try (OutputStream out = Files.newOutputStream(metadata)) {
+            Checkpoints.storeCheckpointMetadata(
+                    new CheckpointMetadata(1, List.of(operator), List.of(), null), out);
+        }
         Files.setLastModifiedTime(metadata, FileTime.fromMillis(modifiedMillis));
         return directory;
     }

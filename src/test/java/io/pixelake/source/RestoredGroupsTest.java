@@ -1,10 +1,13 @@
 package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.TargetName;
 import io.pixelake.source.RestoredGroups.Fate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RestoredGroupsTest {
@@ -30,6 +33,36 @@ class RestoredGroupsTest {
         lake.standBehind(PLAN);
         assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
         assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    @Test
+    void whatIsCommittedIsKnownWhereverTheMirrorMovedSince() {
+        lake.standBehind(PLAN);
+        TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
+        lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
+        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    @Test
+    void aMirrorThatMovesWhileItIsLookedForIsLookedForAgain() {
+        lake.standBehind(PLAN);
+        GroupPlan other = Splits.plan(Splits.OTHER, 12, GroupKind.DELTA, 3);
+        TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
+        lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
+        RestoredGroups restored = restored(LATER, LATER);
+        assertThat(restored.of(other)).isEqualTo(Fate.ABANDON);
+        lake.rename(moved, new TargetName(List.of("elsewhere"), "again"), "elsewhere/again");
+        assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    @Test
+    void aCatalogThatDoesNotAnswerIsAskedAgain() {
+        lake.standBehind(PLAN);
+        lake.unreachable.add(PLAN.target().name());
+        RestoredGroups restored = restored(LATER, LATER);
+        assertThatThrownBy(() -> restored.of(PLAN)).hasMessage("The catalog can't be reached");
+        lake.unreachable.clear();
+        assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
 
     /** What made it fail may be what was changed. */

@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig
  * The sinks that write changelog lines into rolling files, exactly once: a part appears under its final name only when the
  * checkpoint that covers its lines is complete. Place {@link MirrorEventToChangelogLine} of the same format before it.
  */
-public final class ChangelogFileSinks {
+final class ChangelogFileSinks {
     private static final Duration LONGEST_CHECK_INTERVAL = Duration.ofMinutes(1);
 
     private ChangelogFileSinks() {}
@@ -24,7 +24,11 @@ public final class ChangelogFileSinks {
      * @param target its path is a local one, relative paths counted from the working directory, or a URI of a file system
      *     that Flink knows
      */
-    public static Sink<ChangelogLine> sink(FileTarget target) {
+    static Sink<ChangelogLine> sink(FileTarget target) {
+        return new ChangelogFileSink(fileSink(target));
+    }
+
+    static FileSink<ChangelogLine> fileSink(FileTarget target) {
         OpenParts openParts = new OpenParts();
         Duration checkInterval = shorter(target.rollInterval(), LONGEST_CHECK_INTERVAL);
         return FileSink.<ChangelogLine>forBulkFormat(

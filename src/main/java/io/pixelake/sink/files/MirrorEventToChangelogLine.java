@@ -27,14 +27,14 @@ import org.apache.flink.util.Collector;
  * source aborts such groups.
  * Several subtasks may write a rollback of one group, which says the same as one.
  */
-public final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, ChangelogLine>
+final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, ChangelogLine>
         implements ResultTypeQueryable<ChangelogLine> {
     private static final long serialVersionUID = 1L;
 
     private final FileFormat format;
     private transient OpenGroups groups;
 
-    public MirrorEventToChangelogLine(FileFormat format) {
+    MirrorEventToChangelogLine(FileFormat format) {
         this.format = format;
     }
 

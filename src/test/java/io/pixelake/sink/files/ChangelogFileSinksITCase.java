@@ -124,26 +124,60 @@ class ChangelogFileSinksITCase {
                         .toList());
     }
 
-    /** A job that is gone, and another one that goes on from its checkpoint and compresses what the first one didn't. */
+    /** A job of version 0.1 that is gone, and another one that resumes from its checkpoint and compresses what the first one didn't. */
     @Test
-    void theCompressionMayChangeBetweenTwoRuns() throws Exception {
+    void whatVersion01LeftIsTakenUpAndTheCompressionMayChange() throws Exception {
+        FileTarget target = target(folder.resolve("t"), FileFormat.CSV, Compression.NONE);
         StreamExecutionEnvironment first = environment(keptCheckpoints());
-        write(rows(first, true), folder.resolve("t"), FileFormat.CSV, Compression.NONE);
+        first.setParallelism(1);
+        rows(first, true)
+                .flatMap(new MirrorEventToChangelogLine(FileFormat.CSV))
+                .uid("lines-CSV " + target.path())
+                .sinkTo(ChangelogFileSinks.fileSink(target))
+                .uid("files-CSV " + target.path());
         assertThatThrownBy(first::execute).hasStackTraceContaining("the failure that the test asks for");
 
+        long firstRow = resume(target(folder.resolve("t"), FileFormat.CSV, Compression.ZSTD));
+
+        assertThat(firstRow).isBetween(1L, FAILS_AT);
+        assertThatEachRowIsThereOnce(folder.resolve("t/t"), folder.resolve("t/t"), Compression.ZSTD);
+    }
+
+    /** Flink refuses to drop state here, so that both are the same operators. */
+    @Test
+    void anotherFolderHasAllLinesFromTheRestoreOn() throws Exception {
+        StreamExecutionEnvironment first = environment(keptCheckpoints());
+        first.setParallelism(1);
+        new ChangeFileOperators(rows(first, true))
+                .addAll(List.of(target(folder.resolve("one"), FileFormat.CSV, Compression.NONE)));
+        assertThatThrownBy(first::execute).hasStackTraceContaining("the failure that the test asks for");
+
+        long firstRow = resume(target(folder.resolve("two"), FileFormat.CSV, Compression.NONE));
+
+        assertThatEachRowIsThereOnce(folder.resolve("one/t"), folder.resolve("two/t"), Compression.NONE);
+        assertThat(contents(folder.resolve("two/t"), Compression.NONE).stream()
+                        .mapToLong(part -> part.lines().count() - 1)
+                        .sum())
+                .isEqualTo(ROWS - firstRow);
+    }
+
+    /** Runs a job from the newest checkpoint to its end. @return the first row that it wrote */
+    private long resume(FileTarget target) throws Exception {
         Configuration restored = keptCheckpoints();
         restored.set(StateRecoveryOptions.SAVEPOINT_PATH, newestCheckpoint().toString());
-        StreamExecutionEnvironment second = environment(restored);
-        write(rows(second, false), folder.resolve("t"), FileFormat.CSV, Compression.ZSTD);
-        JobExecutionResult result = second.execute();
+        StreamExecutionEnvironment job = environment(restored);
+        job.setParallelism(1);
+        new ChangeFileOperators(rows(job, false)).addAll(List.of(target));
+        return job.execute().<Long>getAccumulatorResult(FIRST_ROW_AFTER_RESTART);
+    }
 
-        assertThat(result.<Long>getAccumulatorResult(FIRST_ROW_AFTER_RESTART)).isBetween(1L, FAILS_AT);
-        List<String> plain = contents(folder.resolve("t/t"), Compression.NONE);
-        List<String> compressed = contents(folder.resolve("t/t"), Compression.ZSTD);
-        assertThat(plain).isNotEmpty();
-        assertThat(compressed).isNotEmpty();
-        assertThatEachRowIsThereOnce(
-                Stream.concat(plain.stream(), compressed.stream()).toList());
+    private static void assertThatEachRowIsThereOnce(Path before, Path after, Compression compression)
+            throws IOException {
+        List<String> first = contents(before, Compression.NONE);
+        List<String> second = contents(after, compression);
+        assertThat(first).isNotEmpty();
+        assertThat(second).isNotEmpty();
+        assertThatEachRowIsThereOnce(Stream.concat(first.stream(), second.stream()).toList());
     }
 
     private Configuration keptCheckpoints() {
@@ -244,13 +278,17 @@ class ChangelogFileSinksITCase {
     }
 
     private static void write(DataStream<MirrorEvent> events, Path root, FileFormat format, Compression compression) {
-        FileTarget target = new FileTarget(format, root.toString(), 1_000_000, Duration.ofMinutes(5), compression);
+        FileTarget target = target(root, format, compression);
         events.flatMap(new MirrorEventToChangelogLine(format))
                 .uid("lines " + root)
                 .setParallelism(1)
                 .sinkTo(ChangelogFileSinks.sink(target))
                 .uid("files " + root)
                 .setParallelism(1);
+    }
+
+    private static FileTarget target(Path root, FileFormat format, Compression compression) {
+        return new FileTarget(format, root.toString(), 1_000_000, Duration.ofMinutes(5), compression);
     }
 
     private static StreamExecutionEnvironment environment() {
