@@ -59,7 +59,9 @@ final class SourceCheck {
                     1,
                     "Cannot read Pixeltable's database at " + address + ": "
                             + e.getMessage().replaceFirst("\\.+$", "")
-                            + ". Check that the server runs, and --source-url, user and password.");
+                            + (e.isHeld()
+                                    ? ". Try again when that session has ended, or end it: SELECT pg_terminate_backend(pid)."
+                                    : ". Check that the server runs, and --source-url, user and password."));
         }
     }
 

@@ -58,12 +58,14 @@ public final class PageReader implements AutoCloseable {
 
     private final SourceAddress address;
     private final CellFiles files;
+    private final ServerWatch watch;
     private int rowsPerPage = FIRST_PAGE_ROWS;
     private Connection connection;
 
     public PageReader(SourceAddress address) {
         this.address = address;
         this.files = new CellFiles(address.media());
+        this.watch = new ServerWatch(address);
     }
 
     /** Checks that the group's version still is what it was. */
@@ -71,7 +73,7 @@ public final class PageReader implements AutoCloseable {
         try {
             fence(plan);
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(e);
+            throw SourceErrors.busyOr(watch.explained(e));
         } finally {
             endTransaction();
         }
@@ -103,7 +105,7 @@ public final class PageReader implements AutoCloseable {
                     ? inserted(plan, rows, range, again, bad)
                     : deleted(plan, rows, range, again);
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(e);
+            throw SourceErrors.busyOr(watch.explained(e));
         } finally {
             endTransaction();
         }
@@ -116,7 +118,9 @@ public final class PageReader implements AutoCloseable {
             }
         } catch (SQLException e) {
             forgetConnection();
-            throw new SourceReadException(e);
+            throw new SourceReadException(watch.explained(e));
+        } finally {
+            watch.end();
         }
     }
 
@@ -177,6 +181,7 @@ public final class PageReader implements AutoCloseable {
         if (connection == null || connection.isClosed()) {
             connection = address.open();
         }
+        watch.begin(connection);
         return connection;
     }
 
@@ -272,7 +277,7 @@ public final class PageReader implements AutoCloseable {
                 message = copy.readFromCopy();
             }
         } finally {
-            if (copy.isActive()) {
+            if (copy.isActive() && !connection.isClosed()) {
                 abandon(copy);
             }
         }
@@ -300,10 +305,16 @@ public final class PageReader implements AutoCloseable {
         }
     }
 
+    /** Has a read that another thread waits in end, as when the connection breaks. Any thread. */
+    public void cut() {
+        watch.cut();
+    }
+
     /** A connection that broke can't say goodbye; Flink ends idle readers at any time, and must not take it for a failure. */
     @Override
     public void close() throws IOException {
         files.close();
+        watch.end();
         if (connection != null) {
             forgetConnection();
         }

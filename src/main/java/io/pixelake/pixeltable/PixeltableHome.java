@@ -54,7 +54,7 @@ public final class PixeltableHome {
     }
 
     private void checkHome() {
-        if (!Files.isDirectory(pgdata)) {
+        if (!SeenFile.isThere(pgdata) || !Files.isDirectory(pgdata)) {
             throw new SourceUnreachableException("Cannot find a Pixeltable home at " + home.toAbsolutePath() + ": "
                     + (pgdata.equals(home.resolve("pgdata"))
                             ? "it has no pgdata folder"

@@ -23,7 +23,7 @@ record PostmasterFile(Optional<Path> socket, String problem) {
     /** @throws SourceUnreachableException when the file can't be read */
     static PostmasterFile read(Path pgdata) {
         Path file = pgdata.resolve("postmaster.pid");
-        if (!Files.exists(file)) {
+        if (!SeenFile.isThere(file)) {
             return none("there is no " + file);
         }
         try {

@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * How to reach Pixeltable's PostgreSQL, and where its media lie.
@@ -21,9 +23,25 @@ import org.postgresql.Driver;
 public record SourceAddress(
         String url, Map<String, String> properties, List<String> mediaRoots, Map<String, String> movedMedia)
         implements Serializable {
-    /** Pixeltable's ALTER TABLE waits behind a reader and everyone else behind it, so a reader never waits long either. */
-    private static final String SESSION_SETTINGS =
-            "SET lock_timeout = '2s'; SET statement_timeout = '10min'; SET timezone = 'UTC'";
+    /**
+     * Pixeltable's ALTER TABLE waits behind a reader and everyone else behind it, so a reader never waits long either. The rest is what a database or a role
+     * may have other defaults for, and what queries, conditions of the user's and the text of values rest on.
+     */
+    private static final String SESSION_SETTINGS = """
+            SET lock_timeout = '2s'; SET statement_timeout = '10min'; SET timezone = 'UTC';
+            SET standard_conforming_strings = on; SET transform_null_equals = off; SET extra_float_digits = 3;
+            SET datestyle = 'ISO, MDY'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex';
+            SET lc_numeric = 'C'; SET lc_monetary = 'C'; SET lc_time = 'C'""";
+
+    /** Where Pixeltable has its tables, unless whoever runs it chose another schema. */
+    private static final String SEARCH_PATH = """
+            SELECT pg_catalog.set_config('search_path', 'public', false)
+            WHERE pg_catalog.to_regclass('public.systeminfo') IS NOT NULL""";
+
+    private static final String SCHEMA_PROPERTY = "currentSchema";
+    private static final int ANSWER_SECONDS = 10;
+    /** Longer than any statement may take. */
+    private static final int STATEMENT_MILLIS = 11 * 60 * 1000;
 
     public SourceAddress {
         properties = Map.copyOf(properties);
@@ -61,21 +79,51 @@ public record SourceAddress(
 
     /** Opens a connection whose transactions are read-only and see one moment of the database. */
     Connection open() throws SQLException {
-        Properties all = new Properties();
-        all.putAll(properties);
-        all.putIfAbsent("ApplicationName", "pixelake");
-        all.putIfAbsent("connectTimeout", "10");
-        Connection connection = connect(all);
+        Connection connection = connect(connectionProperties());
         try (Statement statement = connection.createStatement()) {
             statement.execute(SESSION_SETTINGS);
+            if (!isSet(SCHEMA_PROPERTY)) {
+                statement.execute(SEARCH_PATH);
+            }
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setAutoCommit(false);
+            if (!isSet(PGProperty.SOCKET_TIMEOUT.getName())) {
+                connection.setNetworkTimeout(Runnable::run, STATEMENT_MILLIS);
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** Why a new connection gets no answer; empty when it gets one, a refusal by PostgreSQL too. */
+    Optional<String> silence() {
+        try (Connection connection = connect(connectionProperties())) {
+            return connection.isClosed() ? Optional.of("it was closed at once") : Optional.empty();
+        } catch (SQLException e) {
+            return new SourceReadException(e).isSilence() ? Optional.of(e.getMessage()) : Optional.empty();
+        }
+    }
+
+    /** A server that stands still takes connections, and never answers; so each answer is waited for until the connection is there. */
+    private Properties connectionProperties() {
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.putIfAbsent("ApplicationName", "pixelake");
+        all.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), String.valueOf(ANSWER_SECONDS));
+        all.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(ANSWER_SECONDS));
+        if (!isSet(PGProperty.SOCKET_FACTORY.getName())) {
+            all.put(PGProperty.SOCKET_FACTORY.getName(), KeepAliveSockets.class.getName());
+            all.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+        }
+        return all;
+    }
+
+    /** Whether the user gives a property, in the URL or beside it. */
+    private boolean isSet(String property) {
+        return properties.containsKey(property) || url.contains(property + "=");
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Set;
 
 /** Tells by SQLSTATE what a failed statement means for a reader. */
 final class SourceErrors {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     /** A table or column that vanished under the statement: DDL doesn't wait for a snapshot. The fence of the next try says why. */
     private static final Set<String> CHANGED_UNDER_US = Set.of("42P01", "42703", "40001", "0A000");
 
@@ -13,7 +12,7 @@ final class SourceErrors {
 
     /** Throws {@link SourceBusyException} when waiting cures the error, else hands back what to throw. */
     static SourceReadException busyOr(SQLException e) throws SourceBusyException {
-        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        if (SourceReadException.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
             throw SourceBusyException.held();
         }
         if (CHANGED_UNDER_US.contains(String.valueOf(e.getSQLState()))) {

@@ -10,8 +10,10 @@ import java.sql.SQLException;
 public final class SourceReadException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String CONNECTION_CLASS = "08";
+    static final String CONNECTION_FAILURE = "08006";
     /** Shut down by an administrator, crashed, starting up or shutting down, dropped, idle for too long. */
     private static final String OPERATOR_INTERVENED = "57P0";
 
@@ -32,6 +34,17 @@ public final class SourceReadException extends Exception {
     /** The database answers, but lacks what every Pixeltable has. */
     public static SourceReadException incomplete(String message) {
         return new SourceReadException(new SQLException(message));
+    }
+
+    /** Whether somebody holds a table longer than a reader waits for it. */
+    public boolean isHeld() {
+        return getCause() instanceof SQLException cause && LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
+    }
+
+    /** Whether nobody answered at all; PostgreSQL's own words are an answer, whatever they say. */
+    boolean isSilence() {
+        return getCause() instanceof SQLException cause
+                && (String.valueOf(cause.getSQLState()).startsWith(CONNECTION_CLASS) || isBrokenSocket(cause));
     }
 
     private static boolean isOutage(SQLException cause) {

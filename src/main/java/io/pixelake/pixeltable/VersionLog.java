@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -87,18 +88,28 @@ public final class VersionLog implements AutoCloseable {
             FROM tableschemaversions s CROSS JOIN LATERAL jsonb_each(s.md->'columns') c
             WHERE s.tbl_id = ? AND lower(c.value->>'name') = lower(?)""";
 
-    private final SourceAddress address;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final CatalogConnection connection;
     private final ObjectMapper json = new JsonMapper(StoredJson.factory().build());
-    private Optional<Connection> connection = Optional.empty();
     private Optional<PreparedStatement> state = Optional.empty();
 
-    private VersionLog(SourceAddress address) {
-        this.address = address;
+    private VersionLog(CatalogConnection connection) {
+        this.connection = connection;
     }
 
-    /** Opens the log on a connection of its own. */
+    /** Opens the log on a connection of its own. It waits a minute for catalog tables that somebody holds. */
     public static VersionLog open(SourceAddress address) throws SourceReadException {
-        VersionLog log = new VersionLog(address);
+        return open(address, PATIENCE);
+    }
+
+    /** The same for polls, which come again anyway. */
+    public static VersionLog openForPolls(SourceAddress address) throws SourceReadException {
+        return open(address, Duration.ZERO);
+    }
+
+    private static VersionLog open(SourceAddress address, Duration patience) throws SourceReadException {
+        VersionLog log = new VersionLog(new CatalogConnection(address, patience));
         try {
             log.connection();
             return log;
@@ -107,11 +118,7 @@ public final class VersionLog implements AutoCloseable {
         }
     }
 
-    /** The open connection, or a new one after {@link #disconnect()}. */
     private Connection connection() throws SQLException {
-        if (connection.isEmpty()) {
-            connection = Optional.of(address.open());
-        }
         return connection.get();
     }
 
@@ -432,42 +439,14 @@ public final class VersionLog implements AutoCloseable {
                 () -> new ChangeCount(connection(), table).liveAt(position));
     }
 
-    /** What one transaction reads. @param <E> what it finds besides */
-    private interface Query<T, E extends Exception> {
-        T read() throws SQLException, SourceReadException, E;
-    }
-
-    private <T, E extends Exception> T inTransaction(Query<T, E> query) throws SourceReadException, E {
-        try {
-            return query.read();
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        } finally {
-            endTransaction();
-        }
-    }
-
-    private void endTransaction() throws SourceReadException {
-        try {
-            if (connection.isPresent()) {
-                connection.get().rollback();
-            }
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        }
+    private <T, E extends Exception> T inTransaction(CatalogConnection.Query<T, E> query)
+            throws SourceReadException, E {
+        return connection.inTransaction(query);
     }
 
     @Override
     public void close() throws SourceReadException {
-        Optional<Connection> open = connection;
-        connection = Optional.empty();
         state = Optional.empty();
-        try {
-            if (open.isPresent()) {
-                open.get().close();
-            }
-        } catch (SQLException e) {
-            throw new SourceReadException(e);
-        }
+        connection.close();
     }
 }

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -34,6 +36,8 @@ final class MirrorSourceReader
     private final Map<MirrorSplit, OptionalLong> abortedSplits = new LinkedHashMap<>();
 
     private final AtomicBoolean idle;
+    /** The newest of the split readers; Flink ends idle ones. */
+    private final AtomicReference<Optional<MirrorSplitReader>> fetching;
     private final CellHandling handling;
 
     MirrorSourceReader(
@@ -44,6 +48,7 @@ final class MirrorSourceReader
                 restored,
                 context,
                 new AtomicBoolean(),
+                new AtomicReference<>(Optional.empty()),
                 new ReadMetrics(context.metricGroup(), handling.badCells()));
     }
 
@@ -53,13 +58,19 @@ final class MirrorSourceReader
             RestoredGroups restored,
             SourceReaderContext context,
             AtomicBoolean idle,
+            AtomicReference<Optional<MirrorSplitReader>> fetching,
             ReadMetrics reads) {
         super(
-                () -> new MirrorSplitReader(address, handling, restored, idle, reads),
+                () -> {
+                    MirrorSplitReader reader = new MirrorSplitReader(address, handling, restored, idle, reads);
+                    fetching.set(Optional.of(reader));
+                    return reader;
+                },
                 (event, output, progress) -> emit(event, output, progress, context),
                 context.getConfiguration(),
                 context);
         this.idle = idle;
+        this.fetching = fetching;
         this.handling = handling;
         MetricGroup metrics = context.metricGroup();
         MediaCounts media = handling.media().counts();
@@ -186,12 +197,13 @@ final class MirrorSourceReader
     }
 
     /**
-     * What handles cells outlives the split readers, which Flink ends when they have nothing to read. One that waits for uploads is let go
-     * first, because Flink waits for it.
+     * What handles cells outlives the split readers, which Flink ends when they have nothing to read. One that waits for uploads or for the source is
+     * let go first, because Flink waits for it.
      */
     @Override
     public void close() throws Exception {
         handling.media().close();
+        fetching.get().ifPresent(MirrorSplitReader::cut);
         try {
             super.close();
         } finally {

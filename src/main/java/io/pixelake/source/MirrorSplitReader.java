@@ -331,6 +331,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     @Override
     public void wakeUp() {}
 
+    /** Has a read that the fetcher thread waits in end at once. Any thread. */
+    void cut() {
+        pages.cut();
+    }
+
     @Override
     public void close() throws Exception {
         restored.close();

@@ -59,7 +59,7 @@ final class PollWorker implements MirrorEnumerator.Poller {
 
     private SourceWatch open() throws SourceReadException {
         if (watch.isEmpty()) {
-            VersionLog opened = VersionLog.open(settings.address());
+            VersionLog opened = VersionLog.openForPolls(settings.address());
             log = Optional.of(opened);
             watch = Optional.of(new SourceWatch(
                     opened,

@@ -16,10 +16,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
@@ -122,6 +127,18 @@ class LakeStateTest {
             assertThat(nothing.checkpoint()).isEmpty();
             assertThat(setAside()).as("not more and more").hasSize(3);
         }
+    }
+
+    @Test
+    void stateThatNoOperatorTakesUpIsNamed() throws IOException {
+        Checkpoint checkpoint = new Checkpoint(complete(lake.resolve("chk-1"), 1_000), false);
+        UnclaimedState state = new UnclaimedState(checkpoint);
+        assertThat(state.names(new JobGraph("without operators"))).containsExactly("\"name\"");
+
+        OperatorID held = checkpoint.operatorsWithState().get(0).getOperatorID();
+        OperatorIDPair underItsFormerUid = OperatorIDPair.of(new OperatorID(), held, "name", "uid");
+        JobVertex vertex = new JobVertex("vertex", new JobVertexID(), List.of(underItsFormerUid));
+        assertThat(state.names(new JobGraph(new JobID(), "with it", vertex))).isEmpty();
     }
 
     private List<Path> setAside() throws IOException {

@@ -8,6 +8,7 @@ import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.PythonTools;
 import io.pixelake.testkit.RealPixeltable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,15 +137,45 @@ class PostgresFaultsITCase {
                     ChangingTable changes = ChangingTable.start(store)) {
                 // Whoever starts while connections break is told so and may try again himself.
                 mirror.awaitOutput(" committed, ", StoreMirror.LIMIT);
+                standStill(demo.home().resolve("pgdata"), mirror);
                 int broken = breakConnections(store, mirror);
                 System.out.println("PostgresFaultsITCase: " + broken + " connections broken");
                 changes.check();
                 mirror.interrupt();
                 assertThat(mirror.exitCode(STOP_LIMIT)).as(mirror.errors()).isZero();
-                assertOneLinePerOutage(mirror.errors(), broken);
+                assertOneLinePerOutage(mirror.errors(), broken + 1);
             }
             mirrors.catchUp();
             mirrors.compare();
+        }
+    }
+
+    /** As a host does that dies or hangs: connections stay open, new ones are taken, and nothing is answered. */
+    private static void standStill(Path pgdata, ExternalProcess mirror) throws Exception {
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(Files.readAllLines(pgdata.resolve("postmaster.pid"))
+                        .get(0)
+                        .trim()))
+                .orElseThrow();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        signal("STOP", all);
+        try {
+            long stopped = System.nanoTime();
+            mirror.awaitOutput(GONE, StoreMirror.LIMIT);
+            System.out.println("PostgresFaultsITCase: a warning "
+                    + Duration.ofNanos(System.nanoTime() - stopped).toSeconds() + " s after PostgreSQL stood still");
+        } finally {
+            signal("CONT", all);
+        }
+        mirror.awaitOutput(BACK, StoreMirror.LIMIT);
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+        for (ProcessHandle process : processes) {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         }
     }
 
