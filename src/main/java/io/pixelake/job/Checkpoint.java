@@ -104,8 +104,8 @@ record Checkpoint(Path directory, boolean kept) {
             try (InputStream in = handle.openInputStream()) {
                 long bytes = in.transferTo(OutputStream.nullOutputStream());
                 if (bytes != handle.getStateSize()) {
-                    throw new IOException("a state file has " + bytes + " bytes instead of " + handle.getStateSize()
-                            + ": " + handle);
+                    throw new IOException(
+                            "a state file has " + bytes + " bytes instead of " + handle.getStateSize() + ": " + handle);
                 }
             }
         }

@@ -43,7 +43,8 @@ final class EarlierState {
             for (Path entry : list(folder)) {
                 if (!holds(entry, complete)) {
                     FileUtils.deleteDirectoryQuietly(entry.toFile());
-                } else if (restored.filter(kept -> kept.directory().startsWith(entry)).isEmpty()) {
+                } else if (restored.filter(kept -> kept.directory().startsWith(entry))
+                        .isEmpty()) {
                     deletable.add(entry);
                 }
             }

@@ -76,8 +76,7 @@ final class CatalogConnection {
         }
         endTransaction();
         watch.begin(connection.get());
-        return new SourceReadException(
-                new SQLException(CatalogHolders.describe(connection.get()), e.getSQLState(), e));
+        return new SourceReadException(new SQLException(CatalogHolders.describe(connection.get()), e.getSQLState(), e));
     }
 
     private void endTransaction() throws SourceReadException {

@@ -26,6 +26,7 @@ final class ServerWatch {
         thread.setDaemon(true);
         return thread;
     });
+
     private Optional<Waiting> waiting = Optional.empty();
     private Optional<String> silence = Optional.empty();
     private boolean cut;

@@ -75,7 +75,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                     handling.replaceable(),
                     millis);
             return new Settings(
-                    address, scope, history, older, parts, json, layouts, untilCaughtUp, pollInterval, cells);
+                    address, source, scope, history, older, parts, json, layouts, untilCaughtUp, pollInterval, cells);
         }
 
         /** The settings of a mirror of many tables. */

@@ -38,6 +38,7 @@ final class MirrorSourceReader
     private final AtomicBoolean idle;
     /** The newest of the split readers; Flink ends idle ones. */
     private final AtomicReference<Optional<MirrorSplitReader>> fetching;
+
     private final CellHandling handling;
 
     MirrorSourceReader(

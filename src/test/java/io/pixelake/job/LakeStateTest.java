@@ -166,8 +166,7 @@ class LakeStateTest {
                 OperatorSubtaskState.builder().setManagedOperatorState(handle).build());
         Path metadata = directory.resolve("_metadata");
         try (OutputStream out = Files.newOutputStream(metadata)) {
-            Checkpoints.storeCheckpointMetadata(
-                    new CheckpointMetadata(1, List.of(operator), List.of(), null), out);
+            Checkpoints.storeCheckpointMetadata(new CheckpointMetadata(1, List.of(operator), List.of(), null), out);
         }
         Files.setLastModifiedTime(metadata, FileTime.fromMillis(modifiedMillis));
         return directory;

@@ -47,8 +47,8 @@ class PostmasterFileTest {
     @Test
     void whatThisUserMayNotLookIntoIsNotTakenForAServerThatDoesNotRun() throws Exception {
         Path classes = Files.createDirectory(pgdata.resolve("classes"));
-        for (Class<?> needed : List.of(
-                PostmasterFile.class, SeenFile.class, SourceUnreachableException.class, Onlooker.class)) {
+        for (Class<?> needed :
+                List.of(PostmasterFile.class, SeenFile.class, SourceUnreachableException.class, Onlooker.class)) {
             copy(needed, classes);
         }
         open(pgdata);
@@ -86,8 +86,7 @@ class PostmasterFileTest {
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("setpriv", "--reuid=" + NOBODYS_ID, "--regid=" + NOBODYS_ID, "--clear-groups"));
         }
-        command.add(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", classes.toString(), Onlooker.class.getName(), folder.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -102,8 +102,17 @@ class SourceConnectionITCase {
     /** With a condition whose backslash is a part of a text, or isn't. */
     private static String export(String url, String name) throws IOException {
         Path file = directory.resolve(name);
-        run("export", "demo/products", "--source-url", url, "--to", file.toString(), "--where", "sku NOT LIKE '_\\_%'",
-                "--select", "sku, CAST(price AS VARCHAR) AS price, CAST(stock_value AS VARCHAR) AS stock_value");
+        run(
+                "export",
+                "demo/products",
+                "--source-url",
+                url,
+                "--to",
+                file.toString(),
+                "--where",
+                "sku NOT LIKE '_\\_%'",
+                "--select",
+                "sku, CAST(price AS VARCHAR) AS price, CAST(stock_value AS VARCHAR) AS stock_value");
         return Files.readString(file);
     }
 
@@ -134,14 +143,16 @@ class SourceConnectionITCase {
             lock.execute("LOCK TABLE public.tables");
             try (VersionLog polls = VersionLog.openForPolls(address())) {
                 assertThatThrownBy(polls::tables)
-                        .isInstanceOfSatisfying(
-                                SourceReadException.class,
-                                e -> assertThat(e.isHeld()).isTrue())
+                        .isInstanceOfSatisfying(SourceReadException.class, e -> assertThat(e.isHeld())
+                                .isTrue())
                         .hasMessageContaining("Pixeltable's catalog tables are locked by the PostgreSQL process ")
-                        .hasMessageContaining("(application holder, role postgres, idle in transaction, its transaction");
+                        .hasMessageContaining(
+                                "(application holder, role postgres, idle in transaction, its transaction");
             }
             CompletableFuture<List<SourceTable>> patient = read();
-            assertThatThrownBy(() -> patient.get(3, TimeUnit.SECONDS)).as("it waits").hasMessage(null);
+            assertThatThrownBy(() -> patient.get(3, TimeUnit.SECONDS))
+                    .as("it waits")
+                    .hasMessage(null);
             other.rollback();
             assertThat(patient.get(30, TimeUnit.SECONDS)).isNotEmpty();
         }
@@ -175,8 +186,8 @@ class SourceConnectionITCase {
             watch.cut();
             assertThatThrownBy(() -> sleep.get(10, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
-                    .satisfies(e -> assertThat(new SourceReadException((SQLException)
-                                            e.getCause().getCause())
+                    .satisfies(e -> assertThat(new SourceReadException(
+                                            (SQLException) e.getCause().getCause())
                                     .isOutage())
                             .isTrue());
         }

@@ -177,7 +177,8 @@ class ChangelogFileSinksITCase {
         List<String> second = contents(after, compression);
         assertThat(first).isNotEmpty();
         assertThat(second).isNotEmpty();
-        assertThatEachRowIsThereOnce(Stream.concat(first.stream(), second.stream()).toList());
+        assertThatEachRowIsThereOnce(
+                Stream.concat(first.stream(), second.stream()).toList());
     }
 
     private Configuration keptCheckpoints() {
