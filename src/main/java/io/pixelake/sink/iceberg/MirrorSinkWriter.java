@@ -11,11 +11,14 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTarget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.util.IOUtils;
 import org.apache.iceberg.catalog.Catalog;
@@ -31,12 +34,17 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     private final Map<GroupKey, GroupPlan> plans = new LinkedHashMap<>();
     private final Map<MirrorTarget, MirrorTableAccess> tables = new LinkedHashMap<>();
     private final Map<GroupKey, GroupWriter> open = new LinkedHashMap<>();
+    /** Groups that can't be written, for a reason of their tables alone. What comes of them is passed over, so that they never become whole. */
+    private final Set<GroupKey> refused = new HashSet<>();
+
+    private final RefusedGroups refusals;
     /** What groups that were closed since the last checkpoint wrote. */
     private final List<GroupFiles> written = new ArrayList<>();
 
     /** @param subtasks how many of its like there are */
     MirrorSinkWriter(Catalog catalog, int subtask, int subtasks) {
         this.catalog = catalog;
+        this.refusals = new RefusedGroups(catalog);
         this.subtask = subtask;
         this.budget = SortBudget.ofTask(subtasks);
     }
@@ -46,12 +54,15 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         if (event instanceof GroupStarted started) {
             plans.put(started.group(), started.plan());
         } else if (event instanceof RowChanges rows) {
-            GroupWriter writer = writer(rows.group());
-            for (RowChange change : rows.changes()) {
-                writer.write(change);
-            }
+            unlessRefused(rows.group(), () -> {
+                GroupWriter writer = writer(rows.group());
+                for (RowChange change : rows.changes()) {
+                    writer.write(change);
+                }
+            });
         } else if (event instanceof SplitFinished finished) {
-            finish(finished);
+            unlessRefused(finished.group(), () -> finish(finished));
+            forgetOldPlans(finished.group());
         } else if (event instanceof GroupAborted || event instanceof TableFailed) {
             // What was written stays out of every snapshot, because the group never becomes whole.
             return;
@@ -67,7 +78,37 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
             open.remove(group);
             written.add(writer.close());
         }
-        forgetOldPlans(group);
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** What one table's storage or catalog refuses doesn't keep the rows of others from being written. */
+    private void unlessRefused(GroupKey group, Work work) throws IOException {
+        if (refused.contains(group)) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (IOException e) {
+            refuse(group, e, new UncheckedIOException(e));
+        } catch (RuntimeException e) {
+            refuse(group, e, e);
+        }
+    }
+
+    private <E extends Exception> void refuse(GroupKey group, E failure, RuntimeException unchecked) throws E {
+        if (!TableTrouble.isBehind(failure) || !plans.containsKey(group)) {
+            throw failure;
+        }
+        refusals.drop(plans.get(group), unchecked);
+        refused.add(group);
+        tables.remove(plans.get(group).target());
+        GroupWriter writer = open.remove(group);
+        if (writer != null) {
+            IOUtils.closeQuietly(writer::abort);
+        }
     }
 
     private GroupWriter writer(GroupKey group) throws IOException {
@@ -90,7 +131,12 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
 
     /** Splits of one table come in the order of its groups, so plans of older groups won't be needed again. */
     private void forgetOldPlans(GroupKey finished) {
-        plans.keySet().removeIf(key -> key.tableId().equals(finished.tableId()) && key.number() < finished.number());
+        plans.keySet().removeIf(key -> isOlder(key, finished));
+        refused.removeIf(key -> isOlder(key, finished));
+    }
+
+    private static boolean isOlder(GroupKey key, GroupKey finished) {
+        return key.tableId().equals(finished.tableId()) && key.number() < finished.number();
     }
 
     @Override
@@ -98,8 +144,8 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
 
     @Override
     public Collection<GroupFiles> prepareCommit() throws IOException {
-        for (GroupWriter writer : open.values()) {
-            written.add(writer.close());
+        for (Map.Entry<GroupKey, GroupWriter> group : List.copyOf(open.entrySet())) {
+            unlessRefused(group.getKey(), () -> written.add(group.getValue().close()));
         }
         List<GroupFiles> sinceCheckpoint = List.copyOf(written);
         written.clear();

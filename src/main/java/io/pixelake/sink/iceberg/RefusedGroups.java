@@ -43,6 +43,25 @@ final class RefusedGroups {
         drop(groups, first.key().number(), what + failure, failure);
     }
 
+    /**
+     * Drops what a writer has of a group that it can't write for a reason of its table alone.
+     *
+     * @throws RuntimeException the failure, where nobody can be told: the job starts again
+     */
+    void drop(GroupPlan plan, RuntimeException failure) {
+        String reason = "Cannot write " + plan.to() + " of " + plan.path() + " to "
+                + plan.target().fullName() + ": " + TableTrouble.reason(failure);
+        LOG.error("{}: {}", plan.path(), reason);
+        try {
+            GroupRefusal.write(catalog, plan.target(), plan.key().number(), reason);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            if (!isUnreadable(plan)) {
+                throw failure;
+            }
+        }
+    }
+
     private void drop(List<GroupFiles> groups, long from, String reason, RuntimeException failure) {
         LOG.error("{}: {}", groups.get(0).plan().path(), reason);
         try {

@@ -11,8 +11,11 @@ import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.RowKey;
+import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
+import io.pixelake.types.MirrorSchemas;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -27,12 +30,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
+import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +108,33 @@ class MirrorSinkWriterTest {
         assertThat(behind.dataFiles()).hasSize(1);
         assertThat(before.and(behind).isWhole()).isTrue();
         assertThat(wholeParquetFiles()).isEqualTo(2);
+    }
+
+    /** Else a job would be restored to it again and again. */
+    @Test
+    void aTableWhoseMetadataIsGoneDoesNotKeepOthersFromBeingWritten() throws IOException {
+        MirrorCatalog catalog = MirrorCatalog.embedded("lake", lake);
+        JdbcCatalog open = (JdbcCatalog) catalog.open();
+        MirrorTarget broken = MirrorTarget.of(
+                new TargetName(List.of("demo"), "broken"),
+                lake.resolve("warehouse/demo/broken").toString());
+        GroupPlan plan = new Plans.Builder(Plans.OTHER, 7, broken).splits(2).build();
+        open.createNamespace(Namespace.of("demo"));
+        Table table = open.createTable(
+                TableIdentifier.of("demo", "broken"),
+                MirrorSchemas.first(Plans.columns("i"), 0).schema());
+        Files.delete(Path.of(((BaseTable) table).operations().current().metadataFileLocation()));
+        GroupPlan whole = plan(1, 1);
+
+        write(new GroupStarted(plan), insert(plan, 1), new GroupStarted(whole), insert(whole, 1));
+        write(insert(plan, 2), new SplitFinished(plan.key(), 0, 2, 0), new SplitFinished(whole.key(), 0, 1, 0));
+
+        assertThat(writer.prepareCommit())
+                .extracting(group -> group.plan().key())
+                .containsExactly(whole.key());
+        assertThat(new CatalogMirrorTables(catalog, open).refusalOf(broken, 7).orElse("not refused"))
+                .contains("Cannot write version 7 of demo/t to demo.broken", "metadata.json");
+        open.close();
     }
 
     @Test
