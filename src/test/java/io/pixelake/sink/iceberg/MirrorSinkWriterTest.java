@@ -132,7 +132,7 @@ class MirrorSinkWriterTest {
         assertThat(writer.prepareCommit())
                 .extracting(group -> group.plan().key())
                 .containsExactly(whole.key());
-        assertThat(new CatalogMirrorTables(catalog, open).refusalOf(broken, 7).orElse("not refused"))
+        assertThat(GroupRefusal.read(open, broken, 7).orElse("not refused"))
                 .contains("Cannot write version 7 of demo/t to demo.broken", "metadata.json");
         open.close();
     }
