@@ -19,9 +19,14 @@ public final class LayoutText {
     public static final String ORDER_FORM =
             "a column or one of the functions that partitions have, with asc or desc and nulls first or nulls last behind it";
 
-    private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /** As Pixeltable has them, or in double quotes as a selection may name them. */
+    private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*|\"(?:[^\"]|\"\")+\"";
+
+    private static final Pattern COLUMN = Pattern.compile(NAME);
     private static final Pattern CALL =
-            Pattern.compile("([A-Za-z]+)\\s*\\((?:\\s*(\\d{1,9})\\s*,)?\\s*([^(),\\s]+)\\s*\\)");
+            Pattern.compile("([A-Za-z]+)\\s*\\((?:\\s*(\\d{1,9})\\s*,)?\\s*(" + NAME + ")\\s*\\)");
+    private static final Pattern BETWEEN_PARTS =
+            Pattern.compile("\\s*,\\s*(?![^()]*\\))(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
     private static final Pattern SORTED =
             Pattern.compile("(.*?)(?:\\s+(asc|desc))?(?:\\s+nulls\\s+(first|last))?", Pattern.CASE_INSENSITIVE);
 
@@ -31,17 +36,17 @@ public final class LayoutText {
     public static Optional<Transform> partition(String text) {
         String trimmed = text.strip();
         if (COLUMN.matcher(trimmed).matches()) {
-            return Optional.of(Transform.of(trimmed));
+            return Optional.of(Transform.of(unquoted(trimmed)));
         }
         Matcher call = CALL.matcher(trimmed);
-        if (!call.matches() || !COLUMN.matcher(call.group(3)).matches()) {
+        if (!call.matches()) {
             return Optional.empty();
         }
         int argument = call.group(2) == null ? 0 : Integer.parseInt(call.group(2));
         return function(call.group(1))
                 .filter(function ->
                         takesArgument(function) == (argument > 0) && (call.group(2) == null) == (argument == 0))
-                .map(function -> new Transform(function, argument, call.group(3)));
+                .map(function -> new Transform(function, argument, unquoted(call.group(3))));
     }
 
     /** What rows are sorted by; NULLs come first when ascending and last when descending, unless it says otherwise. */
@@ -58,7 +63,11 @@ public final class LayoutText {
 
     /** What was written as one text, {@code day(ts), bucket(16, id)}, in its parts. */
     public static List<String> parts(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s*,\\s*(?![^()]*\\))", -1));
+        return text.isBlank() ? List.of() : List.of(BETWEEN_PARTS.split(text.strip(), -1));
+    }
+
+    private static String unquoted(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
     }
 
     private static Optional<Function> function(String name) {

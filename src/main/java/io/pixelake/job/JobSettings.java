@@ -81,6 +81,8 @@ final class JobSettings {
         flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, FlinkPaths.text(state.checkpoints()));
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, KEPT_CHECKPOINTS);
         flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.job().parallelism());
+        new NetworkMemory(config.job().parallelism())
+                .set(flink, Runtime.getRuntime().maxMemory());
         // Heartbeats carry the word of failed tables, which a run that is stopped has to know.
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
         // Few records change their task, so that each may go at once; else threads look ten times a second whether

@@ -65,14 +65,15 @@ public record TableLayout(
         /** As it is written in settings. */
         @Override
         public String toString() {
+            String name = column.matches("[A-Za-z_][A-Za-z0-9_]*") ? column : '"' + column.replace("\"", "\"\"") + '"';
             return switch (function) {
-                case IDENTITY -> column;
-                case YEAR -> "year(" + column + ")";
-                case MONTH -> "month(" + column + ")";
-                case DAY -> "day(" + column + ")";
-                case HOUR -> "hour(" + column + ")";
-                case BUCKET -> "bucket(" + argument + ", " + column + ")";
-                case TRUNCATE -> "truncate(" + argument + ", " + column + ")";
+                case IDENTITY -> name;
+                case YEAR -> "year(" + name + ")";
+                case MONTH -> "month(" + name + ")";
+                case DAY -> "day(" + name + ")";
+                case HOUR -> "hour(" + name + ")";
+                case BUCKET -> "bucket(" + argument + ", " + name + ")";
+                case TRUNCATE -> "truncate(" + argument + ", " + name + ")";
             };
         }
     }

@@ -51,6 +51,10 @@ final class Casts {
             Kind.TIMESTAMP, Set.of(Kind.TIMESTAMP, Kind.DATE, Kind.STRING, Kind.JSON),
             Kind.DATE, Set.of(Kind.DATE, Kind.TIMESTAMP, Kind.STRING, Kind.JSON));
 
+    private static final String IN_FILES =
+            "'Pixeltable keeps an array, bytes or an image of this JSON value in a file, where SQL"
+                    + " can''t cast it; select the value without a cast'";
+
     private Casts() {}
 
     /** The type that users call so. */
@@ -77,7 +81,9 @@ final class Casts {
 
     private static String sql(Typed value, Kind wanted) {
         String type = "::" + POSTGRES_TYPES.get(wanted);
-        if (value.is(Kind.JSON)) {
+        if (value.is(Kind.JSON) && wanted == Kind.STRING) {
+            return textOfJson(value.sql());
+        } else if (value.is(Kind.JSON)) {
             return "((" + value.sql() + " #>> '{}')" + (wanted == Kind.INT ? "::numeric" : "") + type + ")";
         } else if (value.is(Kind.BOOL) && wanted == Kind.INT) {
             return "((" + value.sql() + ")::int" + type + ")";
@@ -85,6 +91,17 @@ final class Casts {
             return "((" + value.sql() + ") <> 0)";
         }
         return "((" + value.sql() + ")" + type + ")";
+    }
+
+    /**
+     * Where Pixeltable keeps parts of a value in files there is only what it knows of them, which is nobody's text: the cast fails then, as one to
+     * a number does. What fails depends on the value, or PostgreSQL would compute it when it plans.
+     */
+    private static String textOfJson(String json) {
+        return "(CASE WHEN jsonb_typeof(" + json + ") IN ('array', 'object') AND jsonb_path_exists(" + json
+                + ", '$.**.__pxtinlinedobjmd__') THEN (" + IN_FILES + " || left(" + json
+                + "::text, 0))::int::text ELSE "
+                + json + " #>> '{}' END)";
     }
 
     /** A JSON value of another type is NULL then. */

@@ -62,7 +62,7 @@ final class ColumnPaths {
     /** As a literal. */
     String index(Expression e, Expression whole) throws QueryException {
         if (e instanceof StringValue name) {
-            return Literals.text(name.getNotExcapedValue());
+            return Literals.text(QueryText.written(name.getNotExcapedValue()));
         }
         String number = e.toString();
         if (!number.matches("-?\\d{1,9}")) {

@@ -201,9 +201,22 @@ final class ExpressionTranslator {
             throw text.wrongAt(whole, "nothing equals NULL; write IS NULL or IS NOT NULL");
         }
         if (!numbers && !same) {
+            refuseNoSuch(a, b, whole);
+            refuseNoSuch(b, a, whole);
             throw text.wrongAt(whole, left.typeName() + " and " + right.typeName() + " can't be compared");
         }
         return "(" + a.sql() + " " + operator + " " + b.sql() + ")";
+    }
+
+    /** A literal that isn't of the type that it would have to be. */
+    private void refuseNoSuch(Typed literal, Typed other, Expression whole) throws QueryException {
+        Optional<String> form = other.kind().flatMap(Literals::form);
+        if (literal.literal().isPresent() && form.isPresent()) {
+            throw text.wrongAt(
+                    whole,
+                    "'" + literal.literal().get() + "' is no " + other.typeName() + ", which is written as in '"
+                            + form.get() + "'");
+        }
     }
 
     /** Where the other side's type decides what this one is: a literal text, and JSON. */
@@ -238,7 +251,8 @@ final class ExpressionTranslator {
         if (!Set.of("LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE").contains(operator)) {
             throw text.wrongAt(e, "only LIKE and ILIKE are known");
         }
-        if (e.getRightExpression() instanceof StringValue pattern && endsOpen(pattern.getNotExcapedValue())) {
+        if (e.getRightExpression() instanceof StringValue pattern
+                && endsOpen(QueryText.written(pattern.getNotExcapedValue()))) {
             throw text.wrongAt(
                     e, "the pattern ends with a backslash, which takes the meaning of the character behind it");
         }
@@ -388,7 +402,7 @@ final class ExpressionTranslator {
         if (string.getPrefix() != null || string.getValue().indexOf(0) >= 0) {
             throw text.wrongAt(string, "a text stands in plain quotes");
         }
-        String value = string.getNotExcapedValue();
+        String value = QueryText.written(string.getNotExcapedValue());
         return Typed.text(Literals.text(value), value);
     }
 

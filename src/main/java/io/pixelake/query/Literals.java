@@ -37,6 +37,16 @@ final class Literals {
         }
     }
 
+    /** How literals of a type are written; empty for a type that has none in quotes. */
+    static Optional<String> form(Kind kind) {
+        return switch (kind) {
+            case TIMESTAMP -> Optional.of("2024-01-31 12:00:00+00:00");
+            case DATE -> Optional.of("2024-01-31");
+            case UUID -> Optional.of("00112233-4455-6677-8899-aabbccddeeff");
+            default -> Optional.empty();
+        };
+    }
+
     /** A date, then a time if there is one, then an offset; without one it is UTC's. */
     private static String utc(String text) {
         String whole = text.replaceFirst("([+-]\\d\\d)$", "$1:00");

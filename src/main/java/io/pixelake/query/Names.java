@@ -13,7 +13,7 @@ final class Names {
 
     static String unquoted(String name, Expression where, QueryText text) throws QueryException {
         if (name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")) {
-            return name.substring(1, name.length() - 1).replace("\"\"", "\"");
+            return QueryText.written(name.substring(1, name.length() - 1).replace("\"\"", "\""));
         }
         if (!name.matches("[\\p{L}_][\\p{L}\\p{N}_$]*")) {
             throw text.wrongAt(where, "a name is plain, or stands in double quotes");

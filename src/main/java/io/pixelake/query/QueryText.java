@@ -22,6 +22,13 @@ import net.sf.jsqlparser.statement.select.PlainSelect;
  */
 record QueryText(String name, String text, String before) {
     private static final int SHOWN_CHARACTERS = 30;
+    private static final int SHOWN_OF_ALL = 300;
+    /**
+     * What the parser sees for a backslash, which it would take for an escape where a quote follows. In standard SQL a backslash is one, and
+     * quotes stand twice. Unicode has no such character.
+     */
+    private static final char BACKSLASH = '\uFFFE';
+
     /** The parser tries each level in several ways when it is told to allow for everything, and needs twice as long for each. */
     private static final int DEEPEST_WITH_EVERYTHING = 6;
 
@@ -29,8 +36,8 @@ record QueryText(String name, String text, String before) {
 
     /** The one SELECT that it makes. */
     PlainSelect parse() throws QueryException {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw wrong("", "it holds half of a surrogate pair, which PostgreSQL would see as a question mark");
+        if (text.indexOf(BACKSLASH) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw wrong("", "it holds half of a surrogate pair, or U+FFFE, which are no text");
         }
         try {
             int depth = depth();
@@ -43,9 +50,18 @@ record QueryText(String name, String text, String before) {
         }
     }
 
+    private String statement() {
+        return before + text.replace('\\', BACKSLASH);
+    }
+
+    /** What the user wrote, of what the parser has seen. */
+    static String written(String parsed) {
+        return parsed.replace(BACKSLASH, '\\');
+    }
+
     /** How deep parentheses are nested. Comments would hide from the user what becomes of the rest of the line. */
     private int depth() throws QueryException {
-        String statement = before + text;
+        String statement = statement();
         CCJSqlParserTokenManager tokens =
                 new CCJSqlParserTokenManager(new SimpleCharStream(new StringProvider(statement)));
         int depth = 0;
@@ -67,7 +83,7 @@ record QueryText(String name, String text, String before) {
     }
 
     private PlainSelect parse(boolean everything) throws QueryException {
-        CCJSqlParser parser = CCJSqlParserUtil.newParser(before + text).withAllowComplexParsing(everything);
+        CCJSqlParser parser = CCJSqlParserUtil.newParser(statement()).withAllowComplexParsing(everything);
         try {
             Object statement = parser.Statement();
             Token last = parser.token;
@@ -104,7 +120,13 @@ record QueryText(String name, String text, String before) {
     }
 
     private QueryException wrong(String place, String problem) {
-        return new QueryException(name + " \"" + text + "\": " + problem + (place.isEmpty() ? "" : ", " + place));
+        return new QueryException(shown() + ": " + problem + (place.isEmpty() ? "" : ", " + place));
+    }
+
+    /** Its name and its text, of which not too much is shown. */
+    String shown() {
+        String begin = text.length() > SHOWN_OF_ALL ? text.substring(0, SHOWN_OF_ALL) + ".." : text;
+        return name + " \"" + begin + "\"";
     }
 
     private int offset(Token token) {

@@ -34,12 +34,20 @@ public record Selection(Optional<String> select, Optional<String> where) {
     public TableSchema of(TableSchema table) throws QueryException {
         try {
             return selected(table);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            throw new QueryException(shown() + ": it has too many operators one behind the other; for many values"
+                    + " there is IN (..), which takes any number");
+        } catch (RuntimeException e) {
             // The parser's, about what only looks like SQL.
-            throw new QueryException("this can't be read: "
-                    + select.map(text -> SELECT + " \"" + text + "\" ").orElse("")
-                    + where.map(text -> WHERE + " \"" + text + "\"").orElse(""));
+            throw new QueryException(shown() + ": this isn't SQL that can be read here");
         }
+    }
+
+    private String shown() {
+        List<String> texts = new ArrayList<>();
+        select.ifPresent(text -> texts.add(new QueryText(SELECT, text, "").shown()));
+        where.ifPresent(text -> texts.add(new QueryText(WHERE, text, "").shown()));
+        return String.join(" ", texts);
     }
 
     private TableSchema selected(TableSchema table) throws QueryException {
@@ -54,7 +62,7 @@ public record Selection(Optional<String> select, Optional<String> where) {
         boolean whereOnly =
                 parsed.getWhere() != null && parsed.toString().equals("SELECT 1 FROM t WHERE " + parsed.getWhere());
         if (!whereOnly) {
-            throw new QueryException(WHERE + " \"" + where + "\": only a condition can stand here");
+            throw new QueryException(text.shown() + ": only a condition can stand here");
         }
         return new ExpressionTranslator(table, text).condition(parsed.getWhere());
     }
@@ -67,8 +75,8 @@ public record Selection(Optional<String> select, Optional<String> where) {
                 && parsed.getQualify() == null
                 && parsed.getWindowDefinitions() == null;
         if (!plain) {
-            throw new QueryException(SELECT + " \"" + select
-                    + "\": only columns and expressions over them can stand here," + " separated by commas");
+            throw new QueryException(
+                    text.shown() + ": only columns and expressions over them can stand here," + " separated by commas");
         }
         ExpressionTranslator translator = new ExpressionTranslator(table, text);
         List<SourceColumn> columns = new ArrayList<>();

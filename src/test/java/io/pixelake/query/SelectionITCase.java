@@ -1,6 +1,7 @@
 package io.pixelake.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.demo.DemoStore;
 import io.pixelake.model.PixeltableType;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +92,8 @@ class SelectionITCase {
                 "s = 'it''s' # 2",
                 "s LIKE '%e' OR s = '' # 1 3",
                 "s LIKE 'a\\\\b\\%' # 5",
+                "s = 'a\\b%' # 5",
+                "CAST(j.tags AS VARCHAR) = '[\"a\", \"b\"]' # 1",
                 "s NOT LIKE '%s' # 1 3 5",
                 "s ILIKE 'ONE' # 1",
                 "s IS NULL # 4",
@@ -192,5 +196,24 @@ class SelectionITCase {
             }
         }
         return found;
+    }
+
+    /** What is there of it in the database is nobody's value. */
+    @Test
+    void textOfJsonWithPartsInFilesIsRefused() throws Exception {
+        String sql = new Selection(Optional.of("CAST(j.a AS VARCHAR) AS x"), Optional.empty())
+                .of(TABLE)
+                .columns()
+                .get(0)
+                .sql()
+                .orElseThrow();
+        String inFile = "'{\"a\": [{\"__pxtinlinedobjmd__\": {\"type\": \"ARRAY\"}}]}'";
+
+        assertThat(query("SELECT " + sql + " FROM (VALUES ('{\"a\": [1]}'::jsonb), (NULL)) s0(col_3)"))
+                .containsExactly("[1]", null);
+        assertThatThrownBy(() -> query("SELECT " + sql + " FROM (VALUES (" + inFile + "::jsonb)) s0(col_3)"))
+                .hasMessageContaining(
+                        "Pixeltable keeps an array, bytes or an image of this JSON value in a file, where SQL"
+                                + " can't cast it; select the value without a cast");
     }
 }

@@ -45,6 +45,8 @@ class SelectionTest {
                 "width IN (1, 2) # (((s0.col_1 = '1'::bigint) OR (s0.col_1 = '2'::bigint)))",
                 "width NOT BETWEEN 1 AND 2 # (NOT ((s0.col_1 >= '1'::bigint) AND (s0.col_1 <= '2'::bigint)))",
                 "label = 'it''s' # (s0.col_0 = 'it''s'::text)",
+                "label = 'a\\''b' # (s0.col_0 = 'a\\''b'::text)",
+                "label = 'a\\' # (s0.col_0 = 'a\\'::text)",
                 "LABEL = 'x' # (s0.col_0 = 'x'::text)",
                 "\"select\" # s0.col_7",
                 "\"select\" IS NOT TRUE # (s0.col_7 IS NOT TRUE)",
@@ -114,7 +116,12 @@ class SelectionTest {
                 "TRY_CAST(label AS INT) IS NULL # a cast to int isn't known",
                 "label.x = 'y' # only JSON has parts, and this is of type String",
                 "meta.tags[1:2] IS NULL # a whole number or a text in quotes stands in brackets",
-                "ts > 'yesterday' # Timestamp and String can't be compared",
+                "ts > 'yesterday' # 'yesterday' is no Timestamp, which is written as in '2024-01-31 12:00:00+00:00', at character 1",
+                "ts = '2024-13-01' # '2024-13-01' is no Timestamp",
+                "'2024-02-30' = d # '2024-02-30' is no Date, which is written as in '2024-01-31'",
+                "u IN ('x') # 'x' is no Uuid",
+                "label = 'a\\' OR label = 'b # a text without its end",
+                "label \\ 'b' # characters that SQL doesn't know",
                 "other.width > 1 # there is no column other",
                 "width > 500 -- AND label = 'x' # comments can't stand here, at character 12",
                 "width > 500 /* x */ # comments can't stand here",
@@ -175,6 +182,20 @@ class SelectionTest {
         assertThat(filter("label =\n'a\nb\tc'")).isEqualTo("(s0.col_0 = 'a\nb\tc'::text)");
     }
 
+    /** The parser recurses along them; what it says is no sentence, and what it was given fills screens. */
+    @Test
+    void tooManyOperatorsAreRefusedInAFewLines() throws QueryException {
+        String few = "width = 1" + " OR width = 1".repeat(100);
+        String many = "width = 1" + " OR width = 1".repeat(20_000);
+
+        assertThat(filter(few)).endsWith("OR (s0.col_1 = '1'::bigint))");
+        assertThatThrownBy(() -> filter(many))
+                .isInstanceOf(QueryException.class)
+                .hasMessageContaining("too many operators one behind the other; for many values there is IN (..)")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+        assertThat(filter("width IN (1" + ", 1".repeat(20_000) + ")")).hasSizeGreaterThan(500_000);
+    }
+
     @Test
     void textThatNoUtf8HoldsIsRefused() {
         assertThatThrownBy(() -> filter("label = 'a\uD800'")).hasMessageContaining("half of a surrogate pair");
@@ -184,6 +205,11 @@ class SelectionTest {
     void namesInQuotesAreTakenAsTheyAre() throws QueryException {
         assertThat(filter("meta.\"[x]\".\"a\"\"b\" IS NULL")).contains("-> '[x]'::text -> 'a\"b'::text");
         assertThat(select("label AS \"a\"\"b\"")).extracting(SourceColumn::name).containsExactly("a\"b");
+    }
+
+    @Test
+    void backslashesStandForThemselves() throws QueryException {
+        assertThat(filter("meta.\"b\\\"['a\\'] IS NULL")).contains("-> 'b\\'::text -> 'a\\'::text");
     }
 
     @Test
