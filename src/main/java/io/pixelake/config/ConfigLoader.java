@@ -155,7 +155,10 @@ public final class ConfigLoader {
                 lakeDirectory(),
                 settings.name("lake.catalog.name", "lake"),
                 catalog(),
-                settings.parsed("lake.namespace", ConfigLoader::dottedName, "a name, or names separated by dots"),
+                settings.parsed(
+                        "lake.namespace",
+                        ConfigLoader::namespace,
+                        "a name, or names separated by dots, one of which may be {path}"),
                 settings.choice("lake.if-exists", MirrorConfig.IfExists.class).orElse(MirrorConfig.IfExists.ERROR),
                 history(),
                 new FormatSettings(settings, problems).read(),
@@ -375,6 +378,12 @@ public final class ConfigLoader {
             problems.add(where, "\"" + path.strip() + "\" " + e.getMessage());
             return ".";
         }
+    }
+
+    /** {@code {path}} stands for the directories of a table, as a part of its own and once at most. */
+    private static Optional<String> namespace(String text) {
+        String fixed = text.replaceFirst("(^|\\.)\\{path}(?=$|\\.)", "$1path");
+        return dottedName(fixed).filter(name -> !name.matches(".*[{}].*")).map(name -> text);
     }
 
     private static Optional<String> dottedName(String text) {

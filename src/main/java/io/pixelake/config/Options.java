@@ -218,8 +218,8 @@ public final class Options {
                     "",
                     "",
                     "the table's folders",
-                    "`a.b`",
-                    "One namespace for all tables, for catalogs whose namespaces don't nest."),
+                    "`a.b` or `a.{path}`",
+                    "One namespace for all tables, for catalogs whose namespaces don't nest; or with `{path}`, which stands for the table's folders, one of your own above them."),
             option(
                     "lake.format-version",
                     "",

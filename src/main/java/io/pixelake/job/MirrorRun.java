@@ -150,7 +150,13 @@ public final class MirrorRun {
             LakeCatalog.check(config.lake());
             CheckedSource checked = new SourceCheck(config.source()).checked();
             MirrorSource.Settings settings = warned(checked);
+            StateOwner owner = new StateOwner(config.lake().stateDirectory());
+            owner.check(checked.instance());
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
+                owner.check(checked.instance());
+                if (!owner.hasState()) {
+                    owner.mark(checked.instance());
+                }
                 catalog().prepare();
                 RestoredState restored = restored(state);
                 MirrorSource.Settings source = restored.older()
@@ -167,10 +173,13 @@ public final class MirrorRun {
                 }
                 display.ifPresent(LiveDisplay::start);
                 try (PeriodicVerification verification = verification(checked)) {
-                    return with(
+                    List<String> failures = with(
                             runHere(source, state, restored, verification, signals)
                                     .failures(),
                             verification);
+                    // State that didn't say whose it is was resumed from.
+                    owner.mark(checked.instance());
+                    return failures;
                 }
             }
         } catch (IOException e) {

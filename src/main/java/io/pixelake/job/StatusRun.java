@@ -5,6 +5,7 @@ import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MirrorReader;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.source.TargetNaming;
@@ -12,8 +13,10 @@ import io.pixelake.status.LastErrors;
 import io.pixelake.status.StatusJson;
 import io.pixelake.status.StatusReport;
 import io.pixelake.status.StatusText;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs {@code pixelake status}: reads metadata only, takes no lock. */
 public final class StatusRun {
@@ -51,34 +54,49 @@ public final class StatusRun {
 
     private StatusReport report() {
         try (MirrorReader reader = ExistingLake.open(config.lake())) {
-            return report(lake(reader));
+            return report(reader);
         }
     }
 
-    private StatusReport report(StatusReport.Lake lake) {
+    private StatusReport report(MirrorReader reader) {
         try {
-            return StatusReport.of(
-                    lake, new SourceCheck(config.source()).checked().address());
+            CheckedSource source = new SourceCheck(config.source()).checked();
+            return StatusReport.of(lake(reader, Optional.of(source.instance())), source.address());
         } catch (SourceReadException e) {
-            return StatusReport.withoutSource(lake, Secrets.maskWithin(e.getMessage()));
+            return StatusReport.withoutSource(lake(reader, Optional.empty()), Secrets.maskWithin(e.getMessage()));
         } catch (UserError e) {
             if (e.exitCode() == WRONG_USAGE) {
                 throw e;
             }
-            return StatusReport.withoutSource(lake, Secrets.maskWithin(e.getMessage()));
+            return StatusReport.withoutSource(lake(reader, Optional.empty()), Secrets.maskWithin(e.getMessage()));
         }
     }
 
-    private StatusReport.Lake lake(MirrorReader reader) {
+    /** @param source absent while it can't be read: the state says then whose the mirrors are that ran here */
+    private StatusReport.Lake lake(MirrorReader reader, Optional<SourceInstance> source) {
         TableFilter configured = TableFilter.of(config.source().tables());
         TableFilter asked = TableFilter.of(tables);
         TargetNaming naming = new MirrorRun(config).naming(TablePaths.FOLDED);
+        Optional<SourceInstance> owner = stateOwner();
+        boolean errorsOfAnother = source.isPresent()
+                && owner.filter(there -> !there.isSameAs(source.get())).isPresent();
         return new StatusReport.Lake(
                 ExistingLake.name(config.lake()),
                 reader.mirrors(),
+                source.or(() -> owner),
                 table -> reader.obstacle(table.id(), naming.target(table.path())),
-                LastErrors.read(config.lake().stateDirectory()),
+                errorsOfAnother
+                        ? LastErrors.Known.NONE
+                        : LastErrors.read(config.lake().stateDirectory()),
                 List.of(configured, asked));
+    }
+
+    private Optional<SourceInstance> stateOwner() {
+        try {
+            return new StateOwner(config.lake().stateDirectory()).read();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private void checkMatches(StatusReport report) {

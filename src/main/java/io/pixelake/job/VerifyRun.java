@@ -60,6 +60,7 @@ public final class VerifyRun {
             boolean keepsForeign = config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP;
             return new Verification(
                             source,
+                            checked.instance(),
                             mirrors,
                             path -> FoldedNames.find(parts, path).orElse(MirroredPart.PLAIN),
                             new MirrorRun(config).naming(tables.letters())::target,

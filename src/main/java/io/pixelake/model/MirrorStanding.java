@@ -6,6 +6,7 @@ import java.util.UUID;
 /**
  * What a lake says of one of its mirrors without looking at any row.
  *
+ * @param source which Pixeltable it is made from; absent where it doesn't say
  * @param path the Pixeltable path at its last commit
  * @param position where it stands; absent when no snapshot on its main branch says so
  * @param selection {@link TableSchema#selection()} of the rows at that position
@@ -16,6 +17,7 @@ import java.util.UUID;
  */
 public record MirrorStanding(
         UUID tableId,
+        Optional<SourceInstance> source,
         String path,
         TargetName target,
         Optional<Position> position,
@@ -24,4 +26,9 @@ public record MirrorStanding(
         long committedAtMillis,
         long rows,
         long dataFiles,
-        long deleteFiles) {}
+        long deleteFiles) {
+    /** Whether it says that it is made from another Pixeltable. */
+    public boolean isOfAnother(SourceInstance own) {
+        return source.filter(there -> !there.isSameAs(own)).isPresent();
+    }
+}

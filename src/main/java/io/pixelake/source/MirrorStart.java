@@ -6,6 +6,7 @@ import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceBusyException;
@@ -19,8 +20,10 @@ import io.pixelake.source.GroupPlanner.Planned;
 import io.pixelake.source.MirrorMoves.NotYet;
 import io.pixelake.source.SourcePoll.TableStopped;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,8 @@ final class MirrorStart {
     private final GroupPlanner planner;
     private final MirrorMoves moves;
     private final ForeignWriteRule rule;
+    /** Where the source was at earlier commits, as far as that was told. */
+    private final Set<String> toldPlaces = new HashSet<>();
 
     MirrorStart(
             MirrorSource.Settings settings,
@@ -162,6 +167,7 @@ final class MirrorStart {
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
         rule.check(table.path(), name, at);
         Optional<Moment> moment = log.at(table, at.position());
+        checkPlace(table, name, at, moment.isPresent());
         moves.adopt(table.id(), name, at);
         MirrorTarget target = marked(MirrorTarget.of(name, at.location()))
                 .withSchemaMark(at.otherHands().schema());
@@ -174,6 +180,31 @@ final class MirrorStart {
             return new Planned(progress.voiding(replaced), List.of());
         }
         return goBack(table, progress, at.position());
+    }
+
+    /**
+     * A copy of a home has its identity, and may live on beside it. A mirror that was written from another place last, and is at a version
+     * that this one never had or reverted, may be the other one's: nothing tells which, so it isn't taken back.
+     */
+    private void checkPlace(SourceTable table, TargetName name, MirrorState.At at, boolean known) throws TableStopped {
+        Optional<SourceInstance> elsewhere = at.source()
+                .filter(source -> !source.place().equals(settings.source().place()));
+        if (elsewhere.isEmpty()) {
+            return;
+        }
+        boolean confirmed = settings.handling().replaceable().contains(table.path());
+        if (!known && !confirmed) {
+            throw new TableStopped(SourceMessages.mayBeOfACopy(
+                    table, name.fullName(), at.position(), elsewhere.get(), settings.source()));
+        }
+        if (toldPlaces.add(elsewhere.get().place())) {
+            LOG.warn(
+                    "{}: its mirror was written from {} last, and the source is {} now. If both are in use, one is a copy of the other:"
+                            + " mirror them into lakes of their own, or the mirror follows now the one, now the other",
+                    table.path(),
+                    elsewhere.get(),
+                    settings.source());
+        }
     }
 
     /**

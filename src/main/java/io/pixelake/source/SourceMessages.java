@@ -2,8 +2,12 @@ package io.pixelake.source;
 
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.OtherHands;
+import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.SourceReadException;
+import io.pixelake.pixeltable.SourceTable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** What users are told about tables that can't go on. */
 final class SourceMessages {
@@ -99,6 +103,21 @@ final class SourceMessages {
                 ? what + "another Pixeltable, " + there.source().get() + "; this one is " + own
                 : what + "a Pixeltable that it doesn't name. This one, " + own
                         + ", has no table of that id: either another" + " one has it, or it was dropped";
+    }
+
+    static String mayBeOfACopy(
+            SourceTable table, String target, Position position, SourceInstance there, SourceInstance own) {
+        return "Cannot mirror " + table.path() + " any further: " + target + " is at " + position + " of "
+                + Instant.EPOCH.plus(position.own().createdAtMicros(), ChronoUnit.MICROS) + ", which this Pixeltable, "
+                + own + ", doesn't have"
+                + table.current()
+                        .map(current -> "; it is at " + current + " of "
+                                + Instant.EPOCH.plus(current.own().createdAtMicros(), ChronoUnit.MICROS))
+                        .orElse("")
+                + ". The mirror was written from " + there + " last. Either that is the same one, which was moved, restored or"
+                + " is reached in another way, and the version was reverted meanwhile; or one of the two is a copy of the"
+                + " other, and both are in use. It was not touched. If this one is to be mirrored, confirm it for this"
+                + " table with --tables " + table.path() + " --if-exists replace; mirror a copy into a lake of its own.";
     }
 
     static String stateOfAnother(SourceInstance there, SourceInstance own) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableVersion;
 import io.pixelake.status.LastErrors.Failure;
 import java.time.Duration;
@@ -40,6 +41,13 @@ public final class StatusJson {
         putFailure(root, "jobError", report.jobError());
         ArrayNode tables = root.putArray("tables");
         report.tables().forEach(table -> add(tables, table));
+        ArrayNode others = root.putArray("others");
+        report.others()
+                .forEach(mirror -> others.addObject()
+                        .put("mirror", mirror.target().fullName())
+                        .put("path", mirror.path())
+                        .put("sourceId", mirror.source().map(SourceInstance::id).orElse(null))
+                        .put("source", mirror.source().map(SourceInstance::place).orElse(null)));
         return root;
     }
 

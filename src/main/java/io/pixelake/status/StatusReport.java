@@ -4,6 +4,7 @@ import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceReadException;
@@ -30,13 +31,15 @@ import java.util.stream.Collectors;
  * @param sourceError why the source can't be read; what concerns it is left out then
  * @param jobError what made the last mirror job fail as a whole
  * @param tables by path
+ * @param others mirrors of other Pixeltables
  */
 public record StatusReport(
-        Instant at, String lake, Optional<String> sourceError, Optional<Failure> jobError, List<TableStatus> tables) {
+        Instant at, String lake, Optional<String> sourceError, Optional<Failure> jobError, List<TableStatus> tables, List<MirrorStanding> others) {
     private static final int MOST_COUNTED = 1_000;
 
     public StatusReport {
         tables = List.copyOf(tables);
+        others = List.copyOf(others);
     }
 
     /** The paths of the tables, sorted. */
@@ -48,12 +51,14 @@ public record StatusReport(
      * What a report is made from.
      *
      * @param mirrors all of the lake's
+     * @param source whose mirrors are shown; absent where nobody knows, so that all are
      * @param obstacles why a table that none of them is of has none
      * @param wanted what the tables to show have to match
      */
     public record Lake(
             String name,
             List<MirrorStanding> mirrors,
+            Optional<SourceInstance> source,
             Function<SourceTable, Optional<String>> obstacles,
             LastErrors.Known errors,
             List<TableFilter> wanted) {
@@ -61,7 +66,15 @@ public record StatusReport(
         private Lake among(List<String> paths) {
             List<TableFilter> filters =
                     wanted.stream().map(filter -> filter.among(paths)).toList();
-            return new Lake(name, mirrors, obstacles, errors, filters);
+            return new Lake(name, mirrors, source, obstacles, errors, filters);
+        }
+
+        private boolean isOfAnother(MirrorStanding mirror) {
+            return source.filter(mirror::isOfAnother).isPresent();
+        }
+
+        private List<MirrorStanding> own() {
+            return mirrors.stream().filter(mirror -> !isOfAnother(mirror)).toList();
         }
 
         private boolean wants(String path) {
@@ -73,7 +86,7 @@ public record StatusReport(
     public static StatusReport of(Lake whole, SourceAddress source) throws SourceReadException {
         try (VersionLog log = VersionLog.open(source)) {
             Map<UUID, List<MirrorStanding>> mirrors =
-                    whole.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
+                    whole.own().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
             List<TableStatus> tables = new ArrayList<>();
             List<SourceTable> listed = log.tables();
             Lake lake = whole.among(listed.stream().map(SourceTable::path).toList());
@@ -89,7 +102,7 @@ public record StatusReport(
 
     /** The report with the lake's side only. */
     public static StatusReport withoutSource(Lake lake, String why) {
-        List<TableStatus> tables = lake.mirrors().stream()
+        List<TableStatus> tables = lake.own().stream()
                 .map(mirror -> alone(mirror, State.UNKNOWN, lake.errors()))
                 .toList();
         return report(lake, Optional.of(why), tables);
@@ -101,7 +114,7 @@ public record StatusReport(
                 .sorted(Comparator.comparing(TableStatus::path))
                 .toList();
         return new StatusReport(
-                Instant.now(), lake.name(), sourceError, lake.errors().job(), wanted);
+                Instant.now(), lake.name(), sourceError, lake.errors().job(), wanted, lake.mirrors().stream().filter(lake::isOfAnother).toList());
     }
 
     private static TableStatus alone(MirrorStanding mirror, State state, LastErrors.Known errors) {

@@ -2,6 +2,7 @@ package io.pixelake.status;
 
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.status.LastErrors.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The status for people: an aligned table, then what failed. */
 public final class StatusText {
@@ -43,11 +46,24 @@ public final class StatusText {
         } else {
             lines.addAll(table());
         }
+        lines.addAll(others());
         report.jobError().ifPresent(error -> lines.add("The mirror job failed " + ago(error) + ": " + error.message()));
         report.tables().forEach(table -> table.lastError()
                 .ifPresent(error ->
                         lines.add(table.path() + " failed " + ago(error) + next(error) + ": " + error.message())));
         return lines;
+    }
+
+    private List<String> others() {
+        Map<String, List<String>> others = new TreeMap<>();
+        report.others()
+                .forEach(mirror -> others.computeIfAbsent(
+                                mirror.source().map(SourceInstance::toString).orElse(NONE), source -> new ArrayList<>())
+                        .add(mirror.target().fullName()));
+        return others.entrySet().stream()
+                .map(of -> "Not shown: mirrors of another Pixeltable, " + of.getKey() + ": "
+                        + String.join(", ", of.getValue()))
+                .toList();
     }
 
     private List<String> table() {

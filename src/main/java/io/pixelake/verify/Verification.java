@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.MirroredPart;
@@ -47,6 +48,7 @@ import java.util.stream.Collectors;
  */
 public final class Verification {
     private final SourceAddress source;
+    private final SourceInstance instance;
     private final MirrorReader mirrors;
     private final Function<String, MirroredPart> parts;
     private final Function<String, TargetName> names;
@@ -61,6 +63,7 @@ public final class Verification {
     /**
      * A verification.
      *
+     * @param instance whose mirrors are compared
      * @param parts what is mirrored of a table, by path
      * @param names how its mirror is called, by path
      * @param keepsForeign whether rows without a key, which others added, are left out
@@ -69,6 +72,7 @@ public final class Verification {
      */
     public Verification(
             SourceAddress source,
+            SourceInstance instance,
             MirrorReader mirrors,
             Function<String, MirroredPart> parts,
             Function<String, TargetName> names,
@@ -76,6 +80,7 @@ public final class Verification {
             CellHandling handling,
             Consumer<String> out) {
         this.source = source;
+        this.instance = instance;
         this.mirrors = mirrors;
         this.parts = parts;
         this.names = names;
@@ -94,13 +99,20 @@ public final class Verification {
      */
     public VerifyResult run(VerifyRequest request, TableFilter mirrored) throws SourceReadException {
         try (VersionLog log = VersionLog.open(source)) {
+            Map<Boolean, List<MirrorStanding>> ofOthers =
+                    mirrors.mirrors().stream().collect(Collectors.partitioningBy(mirror -> mirror.isOfAnother(instance)));
             Map<UUID, List<MirrorStanding>> standings =
-                    mirrors.mirrors().stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
+                    ofOthers.get(false).stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
             List<SourceTable> listed = log.tables();
             List<String> paths = listed.stream().map(SourceTable::path).toList();
             TableFilter asked = TableFilter.of(request.tables()).among(paths);
             TableFilter configured = mirrored.among(paths);
             checkMatches(asked, listed, standings);
+            ofOthers.get(true).stream()
+                    .filter(mirror -> asked.matches(mirror.path()))
+                    .forEach(mirror -> out.accept(mirror.target().fullName() + ": not compared: the mirror of "
+                            + mirror.path() + " of another Pixeltable, "
+                            + mirror.source().orElseThrow()));
             for (SourceTable table : listed) {
                 List<MirrorStanding> own =
                         Optional.ofNullable(standings.remove(table.id())).orElse(List.of());
@@ -128,7 +140,7 @@ public final class Verification {
             throw new UserError(
                     2,
                     "No table matches '" + glob
-                            + "', neither in the source nor in the lake. Give paths as they stand in"
+                            + "', neither in the source nor among its mirrors in the lake. Give paths as they stand in"
                             + " Pixeltable, dir/name; pixelake status lists them.");
         }
     }

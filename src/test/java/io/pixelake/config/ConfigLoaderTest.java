@@ -367,6 +367,9 @@ class ConfigLoaderTest {
                     lake: { catalog: { type: { a: b } } }        | must be a single value
                     lake: embedded                               | must hold keys: catalog, deletes, dir
                     lake: { namespace: a..b }                    | separated by dots
+                    lake: { namespace: "a.{paht}" }              | one of which may be {path}
+                    lake: { namespace: "a{path}" }               | one of which may be {path}
+                    lake: { namespace: "{path}.{path}" }         | one of which may be {path}
                     files: { format: csv }                       | must be a list
                     files: [csv]                                 | must hold keys: compress, format, path
                     files: [{ format: csv }]                     | has no path

@@ -1,22 +1,36 @@
 package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.testkit.RestCatalogServer;
+import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two Pixeltables that have a table of the same path, and one lake. */
 class TwoSourcesITCase {
@@ -31,6 +45,9 @@ class TwoSourcesITCase {
     private static DemoStore demo;
     private static int stores;
 
+    private final StringWriter out = new StringWriter();
+    private Map<String, String> catalog = Map.of();
+    private Optional<RestCatalogServer> rest = Optional.empty();
     private EditedStore one;
     private EditedStore other;
 
@@ -53,20 +70,102 @@ class TwoSourcesITCase {
         other.addTwin(TABLE, "own");
     }
 
-    @Test
-    void theMirrorOfAnotherSourceIsLeftAlone() throws Exception {
-        assertThat(mirror(one)).isEmpty();
-        String before = metadata("demo." + TABLE);
-
-        assertThat(mirror(other)).singleElement().asString().contains(one.sourceId(), other.sourceId());
-
-        assertThat(metadata("demo." + TABLE)).isEqualTo(before);
+    @AfterEach
+    void stopRest() {
+        rest.ifPresent(RestCatalogServer::close);
     }
 
-    private String metadata(String table) throws IOException {
-        try (MirroredLake lake = MirroredLake.open(lake())) {
-            return lake.metadataLocation(table);
+    @ParameterizedTest
+    @ValueSource(strings = {"embedded", "jdbc", "rest"})
+    void eachHasItsOwnMirrorsAndLeavesTheOthersAlone(String kind) throws Exception {
+        catalog = catalog(kind);
+        assertThat(mirror(one)).isEmpty();
+        String before = metadata();
+
+        assertThat(mirror(other, "--tables", "demo/*wn"))
+                .as("of no name that another source has")
+                .isEmpty();
+        assertThat(mirror(other))
+                .singleElement()
+                .asString()
+                .contains("mirrors demo/products", "of another Pixeltable", one.sourceId(), other.sourceId())
+                .contains("--tables demo/products --if-exists replace");
+        assertThat(new MirrorCheck(config(other), printed()).run()).isEqualTo(1);
+        assertThat(new StatusRun(config(other), List.of(), false, printed()).run()).isZero();
+        assertThat(new VerifyRun(config(other, "--tables", "demo/own"), VerifyRequest.newest(), printed()).run())
+                .isZero();
+        assertThatThrownBy(() -> new ReplayRun(
+                                config(other),
+                                new ReplayRequest("demo/own", OptionalLong.empty(), OptionalLong.empty(), Optional.of("demo.products")))
+                        .run())
+                .hasMessageContaining("that table is made from demo/products of another Pixeltable");
+        assertThat(metadata()).isEqualTo(before);
+        assertThat(out.toString())
+                .contains("1 table: 0 can be mirrored, 1 can't")
+                .contains("Not shown: mirrors of another Pixeltable, ", one.sourceId() + "): demo.products")
+                .contains("demo/own: version ", ": equal, ");
+
+        assertThat(mirror(other, "--if-exists", "replace")).isEmpty();
+        assertThat(mirror(one)).singleElement().asString().contains(other.sourceId());
+        assertThat(mirror(one, "--config", config("lake: { namespace: \"one.{path}\" }")))
+                .isEmpty();
+    }
+
+    /** Both have one identity, so only where they are tells them apart. */
+    @Test
+    void aCopyThatLivesOnIsNotTakenForARevert() throws Exception {
+        assertThat(mirror(one)).isEmpty();
+        EditedStore copy = EditedStore.copyOf(demo, "copy");
+        one.deleteRow(TABLE, 1);
+        copy.deleteRow(TABLE, 2);
+        assertThat(mirror(one)).isEmpty();
+        String before = metadata();
+
+        assertThat(mirror(copy))
+                .singleElement()
+                .asString()
+                .contains("which this Pixeltable, ", "/copy", "written from ", "/one", "is a copy of the other");
+        assertThat(metadata()).isEqualTo(before);
+
+        assertThat(mirror(copy, "--if-exists", "replace")).isEmpty();
+        assertThat(new VerifyRun(config(copy), VerifyRequest.newest(), printed()).run())
+                .isZero();
+    }
+
+    private Map<String, String> catalog(String kind) throws Exception {
+        if (kind.equals("embedded")) {
+            return Map.of();
         }
+        Map<String, String> jdbc = Map.of(
+                "type", "jdbc",
+                "uri", EditedStore.withoutCatalog(demo, "iceberg" + stores).url(),
+                "jdbc.schema-version", "V1",
+                "warehouse", directory.resolve("warehouse").toUri().toString());
+        if (kind.equals("jdbc")) {
+            return jdbc;
+        }
+        rest = Optional.of(
+                RestCatalogServer.start(CatalogUtil.buildIcebergCatalog("lake", jdbc, new Configuration())));
+        return rest.get().properties();
+    }
+
+    private String metadata() throws IOException {
+        if (catalog.isEmpty()) {
+            try (MirroredLake lake = MirroredLake.open(lake())) {
+                return lake.metadataLocation("demo." + TABLE);
+            }
+        }
+        BaseTable table = (BaseTable) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())
+                .loadTable(TableIdentifier.of("demo", TABLE));
+        return table.operations().current().metadataFileLocation();
+    }
+
+    private PrintWriter printed() {
+        return new PrintWriter(out, true);
+    }
+
+    private String config(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("pixelake.yaml"), yaml).toString();
     }
 
     private Path lake() {
@@ -83,9 +182,19 @@ class TwoSourcesITCase {
                 "--lake", List.of(lake().toString()),
                 "--tables", List.of("demo/" + TABLE),
                 "--until-caught-up", List.of("true")));
+        flags.put(
+                "--catalog-property",
+                catalog.entrySet().stream()
+                        .map(property -> property.getKey() + "=" + property.getValue())
+                        .toList());
+        Optional<Path> file = Optional.empty();
         for (int i = 0; i < more.length; i += 2) {
-            flags.put(more[i], List.of(more[i + 1]));
+            if (more[i].equals("--config")) {
+                file = Optional.of(Path.of(more[i + 1]));
+            } else {
+                flags.put(more[i], List.of(more[i + 1]));
+            }
         }
-        return ConfigLoader.load(Optional.empty(), new ConfigFlags(flags), Map.of());
+        return ConfigLoader.load(file, new ConfigFlags(flags), Map.of());
     }
 }

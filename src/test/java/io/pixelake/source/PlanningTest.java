@@ -68,6 +68,12 @@ class PlanningTest {
         assertThat(byPath.target("y").fullName()).isEqualTo("pixeltable.y2");
         TargetNaming one = new TargetNaming(Map.of(), List.of("all", "of-them"));
         assertThat(one.target("a/b/t").fullName()).isEqualTo("all.of-them.t");
+        TargetNaming alices = new TargetNaming(Map.of(), List.of("alice", "{path}"));
+        assertThat(alices.target("a/b/t").fullName()).isEqualTo("alice.a.b.t");
+        assertThat(alices.target("t").fullName()).isEqualTo("alice.t");
+        TargetNaming same = new TargetNaming(Map.of(), List.of("{path}"));
+        assertThat(same.target("a/b/t").fullName()).isEqualTo("a.b.t");
+        assertThat(same.target("t").fullName()).isEqualTo("pixeltable.t");
     }
 
     @Test

@@ -44,7 +44,7 @@ class StatusReportTest {
 
     @Test
     void nothingToShow() {
-        assertThat(StatusText.of(new StatusReport(NOW, "lake", Optional.empty(), Optional.empty(), List.of())))
+        assertThat(StatusText.of(new StatusReport(NOW, "lake", Optional.empty(), Optional.empty(), List.of(), List.of())))
                 .containsExactly("No tables.");
     }
 
@@ -52,7 +52,7 @@ class StatusReportTest {
     void machinesAlwaysFindTheSameKeys() throws Exception {
         JsonNode root = new ObjectMapper().readTree(StatusJson.of(report(Optional.empty())));
 
-        assertThat(keys(root)).containsExactly("at", "lake", "sourceError", "jobError", "tables");
+        assertThat(keys(root)).containsExactly("at", "lake", "sourceError", "jobError", "tables", "others");
         for (JsonNode table : root.get("tables")) {
             assertThat(keys(table))
                     .containsExactly(
@@ -122,7 +122,8 @@ class StatusReportTest {
                 "lake",
                 sourceError,
                 Optional.of(new Failure("disk full", NOW.minusSeconds(60))),
-                List.of(images, unmirrored, view));
+                List.of(images, unmirrored, view),
+                List.of());
     }
 
     private static TableVersion version(long number, long ageSeconds) {
@@ -133,6 +134,7 @@ class StatusReportTest {
         String[] parts = path.split("/");
         return new MirrorStanding(
                 new UUID(0, 1),
+                Optional.empty(),
                 path,
                 new TargetName(List.of(parts[0]), parts[1]),
                 Optional.of(position),

@@ -76,6 +76,7 @@ public final class CatalogMirrorReader implements MirrorReader {
         SnapshotCounts counts = SnapshotCounts.of(newest);
         return new MirrorStanding(
                 tableId,
+                SourceMark.of(metadata),
                 metadata.property(MirrorMarks.PATH, identifier.toString()),
                 new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
                 MirrorMarks.position(metadata, tableId),

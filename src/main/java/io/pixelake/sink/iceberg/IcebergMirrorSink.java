@@ -84,7 +84,7 @@ public final class IcebergMirrorSink
                 .name("Committed tables")
                 .uid("iceberg-committed-tables")
                 .keyBy(table -> table)
-                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep))
+                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep, policy.source()))
                 .uid("iceberg-upkeep");
     }
 

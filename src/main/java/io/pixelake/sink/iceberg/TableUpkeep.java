@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.SourceInstance;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,12 +25,15 @@ final class TableUpkeep {
 
     private final Catalog catalog;
     private final Upkeep upkeep;
+    private final SourceInstance source;
     private final TableTotals totals;
     private final Clock clock;
     private final OrphanPass orphans;
     private final Map<TableIdentifier, Remembered> tables = new HashMap<>();
 
-    TableUpkeep(Catalog catalog, Upkeep upkeep, TableTotals totals, Clock clock) {
+    /** @param source whose mirrors are looked after; those of others are left alone, and those that don't say whose they are */
+    TableUpkeep(Catalog catalog, Upkeep upkeep, SourceInstance source, TableTotals totals, Clock clock) {
+        this.source = source;
         this.catalog = catalog;
         this.upkeep = upkeep;
         this.totals = totals;
@@ -97,7 +101,8 @@ final class TableUpkeep {
         try {
             return Optional.of((BaseTable) catalog.loadTable(name)).filter(table -> {
                 TableMetadata metadata = table.operations().current();
-                return CatalogMirrorTables.mirroredBy(metadata).isPresent() && !MirrorMarks.isReplay(metadata);
+                boolean own = SourceMark.of(metadata).filter(source::isSameAs).isPresent();
+                return own && CatalogMirrorTables.mirroredBy(metadata).isPresent() && !MirrorMarks.isReplay(metadata);
             });
         } catch (NoSuchTableException e) {
             LOG.debug("{} isn't there any more", name, e);
@@ -161,8 +166,12 @@ final class TableUpkeep {
                         .isPresent()) {
             return;
         }
+        Optional<BaseTable> still = mirror(name);
+        if (still.isEmpty()) {
+            return;
+        }
         int gone = SnapshotExpiry.expire(
-                (BaseTable) catalog.loadTable(name),
+                still.get(),
                 upkeep.expireAfter(),
                 upkeep.pace().keptPositions(),
                 clock);
@@ -179,7 +188,11 @@ final class TableUpkeep {
         }
         // Also before a failure: it would most likely be the same a second later.
         remembered.searched = Optional.of(clock.instant());
-        BaseTable table = (BaseTable) catalog.loadTable(name);
+        Optional<BaseTable> still = mirror(name);
+        if (still.isEmpty()) {
+            return;
+        }
+        BaseTable table = still.get();
         Optional<String> obstacle = OrphanFiles.canList(table.io())
                 ? orphans.locations().whoElseWritesInto(name, table)
                 : Optional.of("its files can't be listed through "

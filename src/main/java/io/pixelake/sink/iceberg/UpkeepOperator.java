@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,11 +24,13 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
 
     private final MirrorCatalog mirrorCatalog;
     private final Upkeep upkeep;
+    private final SourceInstance source;
     private transient Catalog catalog;
     private transient UpkeepWorker worker;
     private transient boolean ended;
 
-    UpkeepOperator(MirrorCatalog mirrorCatalog, Upkeep upkeep) {
+    UpkeepOperator(MirrorCatalog mirrorCatalog, Upkeep upkeep, SourceInstance source) {
+        this.source = source;
         this.mirrorCatalog = mirrorCatalog;
         this.upkeep = upkeep;
     }
@@ -41,7 +44,8 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
     public void open() throws Exception {
         super.open();
         catalog = mirrorCatalog.open();
-        TableUpkeep work = new TableUpkeep(catalog, upkeep, new TableTotals(getMetricGroup()), Clock.systemUTC());
+        TableUpkeep work = new TableUpkeep(
+                catalog, upkeep, source, new TableTotals(getMetricGroup()), Clock.systemUTC());
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = new UpkeepWorker(work::run, AGAIN, "pixelake-upkeep-" + subtask);
         getMetricGroup().gauge("upkeepFailures", worker::failures);

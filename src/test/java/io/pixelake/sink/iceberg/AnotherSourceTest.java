@@ -9,6 +9,7 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -148,6 +149,29 @@ class AnotherSourceTest extends EmbeddedLake {
 
         tables(OTHER).adopt(TABLE, Plans.NAME);
         assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+    }
+
+    @Test
+    void maintenanceIsForItsOwnOnly() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)), delta(3, List.of(), row(3, 3)));
+        String before = metadata().metadataFileLocation();
+
+        maintain(OTHER);
+        assertThat(metadata().metadataFileLocation()).isEqualTo(before);
+        maintain(SOURCE);
+        assertThat(metadata().metadataFileLocation()).isNotEqualTo(before);
+    }
+
+    private void maintain(SourceInstance source) throws Exception {
+        Upkeep all = new Upkeep(
+                true, Upkeep.NEVER, Upkeep.NEVER, new Upkeep.Pace(2, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ZERO));
+        new TableUpkeep(
+                        catalog,
+                        all,
+                        source,
+                        new TableTotals(new UnregisteredMetricsGroup()),
+                        Clock.systemUTC())
+                .run(NAME);
     }
 
     @Test

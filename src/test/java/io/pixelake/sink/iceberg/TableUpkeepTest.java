@@ -323,6 +323,7 @@ class TableUpkeepTest extends EmbeddedLake {
                         Upkeep.NEVER,
                         THREE_DAYS,
                         new Upkeep.Pace(4, 1000, Duration.ZERO, 1, Duration.ofMinutes(10), Duration.ofDays(1))),
+                SOURCE,
                 new TableTotals(shown.group()),
                 clock);
         place("data/old.parquet", 10);
@@ -349,7 +350,8 @@ class TableUpkeepTest extends EmbeddedLake {
         }
         AtomicInteger loads = new AtomicInteger();
         TableUpkeep upkeep =
-                new TableUpkeep(counting(loads), CLEANS, new TableTotals(shown.group()), Clock.systemUTC());
+                new TableUpkeep(counting(loads), CLEANS, SOURCE,
+                new TableTotals(shown.group()), Clock.systemUTC());
 
         for (TableIdentifier mirror : mirrors) {
             upkeep.run(mirror);
@@ -464,7 +466,8 @@ class TableUpkeepTest extends EmbeddedLake {
 
     private TableUpkeep upkeep(Upkeep rules, Duration later) {
         shown = new ShownMetrics();
-        return new TableUpkeep(catalog, rules, new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));
+        return new TableUpkeep(catalog, rules, SOURCE,
+                new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));
     }
 
     /** Each version adds a row whose id is its number. */
