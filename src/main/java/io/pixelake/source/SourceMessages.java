@@ -114,10 +114,12 @@ final class SourceMessages {
                         .map(current -> "; it is at " + current + " of "
                                 + Instant.EPOCH.plus(current.own().createdAtMicros(), ChronoUnit.MICROS))
                         .orElse("")
-                + ". The mirror was written from " + there + " last. Either that is the same one, which was moved, restored or"
+                + ". The mirror was written from " + there
+                + " last. Either that is the same one, which was moved, restored or"
                 + " is reached in another way, and the version was reverted meanwhile; or one of the two is a copy of the"
                 + " other, and both are in use. It was not touched. If this one is to be mirrored, confirm it for this"
-                + " table with --tables " + table.path() + " --if-exists replace; mirror a copy into a lake of its own.";
+                + " table with --tables " + table.path()
+                + " --if-exists replace; mirror a copy into a lake of its own.";
     }
 
     static String stateOfAnother(SourceInstance there, SourceInstance own) {

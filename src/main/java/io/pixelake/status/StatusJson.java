@@ -42,12 +42,11 @@ public final class StatusJson {
         ArrayNode tables = root.putArray("tables");
         report.tables().forEach(table -> add(tables, table));
         ArrayNode others = root.putArray("others");
-        report.others()
-                .forEach(mirror -> others.addObject()
-                        .put("mirror", mirror.target().fullName())
-                        .put("path", mirror.path())
-                        .put("sourceId", mirror.source().map(SourceInstance::id).orElse(null))
-                        .put("source", mirror.source().map(SourceInstance::place).orElse(null)));
+        report.others().forEach(mirror -> others.addObject()
+                .put("mirror", mirror.target().fullName())
+                .put("path", mirror.path())
+                .put("sourceId", mirror.source().map(SourceInstance::id).orElse(null))
+                .put("source", mirror.source().map(SourceInstance::place).orElse(null)));
         return root;
     }
 

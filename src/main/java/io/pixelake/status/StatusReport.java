@@ -34,7 +34,12 @@ import java.util.stream.Collectors;
  * @param others mirrors of other Pixeltables
  */
 public record StatusReport(
-        Instant at, String lake, Optional<String> sourceError, Optional<Failure> jobError, List<TableStatus> tables, List<MirrorStanding> others) {
+        Instant at,
+        String lake,
+        Optional<String> sourceError,
+        Optional<Failure> jobError,
+        List<TableStatus> tables,
+        List<MirrorStanding> others) {
     private static final int MOST_COUNTED = 1_000;
 
     public StatusReport {
@@ -114,7 +119,12 @@ public record StatusReport(
                 .sorted(Comparator.comparing(TableStatus::path))
                 .toList();
         return new StatusReport(
-                Instant.now(), lake.name(), sourceError, lake.errors().job(), wanted, lake.mirrors().stream().filter(lake::isOfAnother).toList());
+                Instant.now(),
+                lake.name(),
+                sourceError,
+                lake.errors().job(),
+                wanted,
+                lake.mirrors().stream().filter(lake::isOfAnother).toList());
     }
 
     private static TableStatus alone(MirrorStanding mirror, State state, LastErrors.Known errors) {

@@ -56,10 +56,9 @@ public final class StatusText {
 
     private List<String> others() {
         Map<String, List<String>> others = new TreeMap<>();
-        report.others()
-                .forEach(mirror -> others.computeIfAbsent(
-                                mirror.source().map(SourceInstance::toString).orElse(NONE), source -> new ArrayList<>())
-                        .add(mirror.target().fullName()));
+        report.others().forEach(mirror -> others.computeIfAbsent(
+                        mirror.source().map(SourceInstance::toString).orElse(NONE), source -> new ArrayList<>())
+                .add(mirror.target().fullName()));
         return others.entrySet().stream()
                 .map(of -> "Not shown: mirrors of another Pixeltable, " + of.getKey() + ": "
                         + String.join(", ", of.getValue()))

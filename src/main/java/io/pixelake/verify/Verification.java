@@ -99,8 +99,8 @@ public final class Verification {
      */
     public VerifyResult run(VerifyRequest request, TableFilter mirrored) throws SourceReadException {
         try (VersionLog log = VersionLog.open(source)) {
-            Map<Boolean, List<MirrorStanding>> ofOthers =
-                    mirrors.mirrors().stream().collect(Collectors.partitioningBy(mirror -> mirror.isOfAnother(instance)));
+            Map<Boolean, List<MirrorStanding>> ofOthers = mirrors.mirrors().stream()
+                    .collect(Collectors.partitioningBy(mirror -> mirror.isOfAnother(instance)));
             Map<UUID, List<MirrorStanding>> standings =
                     ofOthers.get(false).stream().collect(Collectors.groupingBy(MirrorStanding::tableId));
             List<SourceTable> listed = log.tables();

@@ -91,12 +91,17 @@ class TwoSourcesITCase {
                 .contains("mirrors demo/products", "of another Pixeltable", one.sourceId(), other.sourceId())
                 .contains("--tables demo/products --if-exists replace");
         assertThat(new MirrorCheck(config(other), printed()).run()).isEqualTo(1);
-        assertThat(new StatusRun(config(other), List.of(), false, printed()).run()).isZero();
+        assertThat(new StatusRun(config(other), List.of(), false, printed()).run())
+                .isZero();
         assertThat(new VerifyRun(config(other, "--tables", "demo/own"), VerifyRequest.newest(), printed()).run())
                 .isZero();
         assertThatThrownBy(() -> new ReplayRun(
                                 config(other),
-                                new ReplayRequest("demo/own", OptionalLong.empty(), OptionalLong.empty(), Optional.of("demo.products")))
+                                new ReplayRequest(
+                                        "demo/own",
+                                        OptionalLong.empty(),
+                                        OptionalLong.empty(),
+                                        Optional.of("demo.products")))
                         .run())
                 .hasMessageContaining("that table is made from demo/products of another Pixeltable");
         assertThat(metadata()).isEqualTo(before);
@@ -137,15 +142,18 @@ class TwoSourcesITCase {
             return Map.of();
         }
         Map<String, String> jdbc = Map.of(
-                "type", "jdbc",
-                "uri", EditedStore.withoutCatalog(demo, "iceberg" + stores).url(),
-                "jdbc.schema-version", "V1",
-                "warehouse", directory.resolve("warehouse").toUri().toString());
+                "type",
+                "jdbc",
+                "uri",
+                EditedStore.withoutCatalog(demo, "iceberg" + stores).url(),
+                "jdbc.schema-version",
+                "V1",
+                "warehouse",
+                directory.resolve("warehouse").toUri().toString());
         if (kind.equals("jdbc")) {
             return jdbc;
         }
-        rest = Optional.of(
-                RestCatalogServer.start(CatalogUtil.buildIcebergCatalog("lake", jdbc, new Configuration())));
+        rest = Optional.of(RestCatalogServer.start(CatalogUtil.buildIcebergCatalog("lake", jdbc, new Configuration())));
         return rest.get().properties();
     }
 

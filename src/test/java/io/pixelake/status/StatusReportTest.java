@@ -44,7 +44,8 @@ class StatusReportTest {
 
     @Test
     void nothingToShow() {
-        assertThat(StatusText.of(new StatusReport(NOW, "lake", Optional.empty(), Optional.empty(), List.of(), List.of())))
+        assertThat(StatusText.of(
+                        new StatusReport(NOW, "lake", Optional.empty(), Optional.empty(), List.of(), List.of())))
                 .containsExactly("No tables.");
     }
 

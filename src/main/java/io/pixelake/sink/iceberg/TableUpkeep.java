@@ -171,10 +171,7 @@ final class TableUpkeep {
             return;
         }
         int gone = SnapshotExpiry.expire(
-                still.get(),
-                upkeep.expireAfter(),
-                upkeep.pace().keptPositions(),
-                clock);
+                still.get(), upkeep.expireAfter(), upkeep.pace().keptPositions(), clock);
         table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);

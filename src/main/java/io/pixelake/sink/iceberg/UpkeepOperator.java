@@ -44,8 +44,8 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
     public void open() throws Exception {
         super.open();
         catalog = mirrorCatalog.open();
-        TableUpkeep work = new TableUpkeep(
-                catalog, upkeep, source, new TableTotals(getMetricGroup()), Clock.systemUTC());
+        TableUpkeep work =
+                new TableUpkeep(catalog, upkeep, source, new TableTotals(getMetricGroup()), Clock.systemUTC());
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = new UpkeepWorker(work::run, AGAIN, "pixelake-upkeep-" + subtask);
         getMetricGroup().gauge("upkeepFailures", worker::failures);

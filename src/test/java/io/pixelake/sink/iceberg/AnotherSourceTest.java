@@ -164,13 +164,11 @@ class AnotherSourceTest extends EmbeddedLake {
 
     private void maintain(SourceInstance source) throws Exception {
         Upkeep all = new Upkeep(
-                true, Upkeep.NEVER, Upkeep.NEVER, new Upkeep.Pace(2, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ZERO));
-        new TableUpkeep(
-                        catalog,
-                        all,
-                        source,
-                        new TableTotals(new UnregisteredMetricsGroup()),
-                        Clock.systemUTC())
+                true,
+                Upkeep.NEVER,
+                Upkeep.NEVER,
+                new Upkeep.Pace(2, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ZERO));
+        new TableUpkeep(catalog, all, source, new TableTotals(new UnregisteredMetricsGroup()), Clock.systemUTC())
                 .run(NAME);
     }
 

@@ -350,8 +350,7 @@ class TableUpkeepTest extends EmbeddedLake {
         }
         AtomicInteger loads = new AtomicInteger();
         TableUpkeep upkeep =
-                new TableUpkeep(counting(loads), CLEANS, SOURCE,
-                new TableTotals(shown.group()), Clock.systemUTC());
+                new TableUpkeep(counting(loads), CLEANS, SOURCE, new TableTotals(shown.group()), Clock.systemUTC());
 
         for (TableIdentifier mirror : mirrors) {
             upkeep.run(mirror);
@@ -455,6 +454,7 @@ class TableUpkeepTest extends EmbeddedLake {
             new TableUpkeep(
                             copied,
                             new Upkeep(false, WEEK, THREE_DAYS, AT_ONCE),
+                            SOURCE,
                             new TableTotals(shown.group()),
                             Clock.offset(Clock.systemUTC(), Duration.ofDays(8)))
                     .run(NAME);
@@ -466,8 +466,8 @@ class TableUpkeepTest extends EmbeddedLake {
 
     private TableUpkeep upkeep(Upkeep rules, Duration later) {
         shown = new ShownMetrics();
-        return new TableUpkeep(catalog, rules, SOURCE,
-                new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));
+        return new TableUpkeep(
+                catalog, rules, SOURCE, new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));
     }
 
     /** Each version adds a row whose id is its number. */
