@@ -185,7 +185,11 @@ public final class ConfigLoader {
                 settings.choice("lake.snapshots", MirrorConfig.Snapshots.class).orElse(defaults.snapshots()),
                 settings.choice("lake.tag", MirrorConfig.Tag.class).orElse(defaults.tag()),
                 settings.choice("lake.on-foreign-write", MirrorConfig.OnForeignWrite.class)
-                        .orElse(defaults.onForeignWrite()));
+                        .orElse(defaults.onForeignWrite()),
+                new MirrorConfig.Drops(
+                        duration("lake.drop-after", defaults.drops().after()),
+                        settings.isTrue("lake.purge-dropped"),
+                        settings.isTrue("lake.confirm-drops")));
     }
 
     private String lakeDirectory() {

@@ -68,6 +68,9 @@ public final class EffectiveConfig {
         add("lake.if-exists", lower(lake.ifExists()));
         add("lake.granularity", lower(lake.history().granularity()));
         add("lake.on-drop", lower(lake.history().onDrop()));
+        add("lake.drop-after", Quantities.write(lake.history().drops().after()));
+        add("lake.purge-dropped", String.valueOf(lake.history().drops().purge()));
+        add("lake.confirm-drops", String.valueOf(lake.history().drops().confirmed()));
         add("lake.on-foreign-write", lower(lake.history().onForeignWrite()));
         add("lake.snapshots", lower(lake.history().snapshots()));
         add("lake.tag", lower(lake.history().tag()));

@@ -63,13 +63,34 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         COLUMNS
     }
 
+    /**
+     * How a mirror is dropped whose table was.
+     *
+     * @param after how long the table must have been gone
+     * @param purge whether the mirror's files are deleted
+     * @param confirmed whether the user says that tables which are gone at the start were dropped, however many they are
+     */
+    public record Drops(Duration after, boolean purge, boolean confirmed) {
+        public static final Drops DEFAULT = new Drops(Duration.ofHours(1), false, false);
+    }
+
     /** How the history of tables is shown. */
     public record History(
-            Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite) {
+            Granularity granularity,
+            OnDrop onDrop,
+            Snapshots snapshots,
+            Tag tag,
+            OnForeignWrite onForeignWrite,
+            Drops drops) {
         public static final History DEFAULT = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TABLE, Tag.NONE);
 
         public History(Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag) {
             this(granularity, onDrop, snapshots, tag, OnForeignWrite.STOP);
+        }
+
+        public History(
+                Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite) {
+            this(granularity, onDrop, snapshots, tag, onForeignWrite, Drops.DEFAULT);
         }
     }
 

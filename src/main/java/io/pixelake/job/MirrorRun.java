@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,6 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class MirrorRun {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRun.class);
+
+    /** So long after the start a user's word counts that tables were dropped; a job that fails over later must not repeat it. */
+    private static final Duration CONFIRMED = Duration.ofMinutes(10);
 
     private final MirrorConfig config;
     private final MirrorHolder holder;
@@ -290,7 +294,7 @@ public final class MirrorRun {
         MirrorConfig.History history = config.lake().history();
         return new MirrorSource.Handling(
                 config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
-                history.onDrop() == MirrorConfig.OnDrop.DROP,
+                drops(history),
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
                 history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
                 config.source().allowUnknownSchemaVersion(),
@@ -305,6 +309,15 @@ public final class MirrorRun {
                         .flatMap(path -> tables.meant(path).stream())
                         .collect(Collectors.toSet())
                 : Set.of();
+    }
+
+    private static MirrorSource.Drops drops(MirrorConfig.History history) {
+        MirrorConfig.Drops drops = history.drops();
+        return new MirrorSource.Drops(
+                history.onDrop() == MirrorConfig.OnDrop.DROP,
+                drops.after(),
+                drops.purge(),
+                drops.confirmed() ? System.currentTimeMillis() + CONFIRMED.toMillis() : 0);
     }
 
     /** What is mirrored of tables, by path. */

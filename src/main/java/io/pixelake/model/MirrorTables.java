@@ -38,11 +38,13 @@ public interface MirrorTables extends Serializable {
     void rename(TargetName from, TargetName to, String path) throws MirrorChangeException;
 
     /**
-     * Drops a mirror with its files.
+     * Drops a mirror.
      *
+     * @param purge whether its files are deleted; otherwise the table can be registered again
+     * @return its metadata file, absent when there was no mirror any more
      * @throws MirrorChangeException when the catalog refuses
      */
-    void drop(TargetName target) throws MirrorChangeException;
+    Optional<String> drop(TargetName target, boolean purge) throws MirrorChangeException;
 
     /**
      * Tags the snapshot of a position.

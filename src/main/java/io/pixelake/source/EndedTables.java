@@ -5,11 +5,13 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.source.SourcePoll.TableStopped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -25,10 +27,12 @@ final class EndedTables {
     private final MirrorSource.Settings settings;
     private final MirrorMoves moves;
     private final GroupPlanner planner;
+    private final MissingTables missing;
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> announced = new HashSet<>();
 
-    EndedTables(MirrorSource.Settings settings, MirrorMoves moves, GroupPlanner planner) {
+    EndedTables(MirrorSource.Settings settings, MirrorMoves moves, GroupPlanner planner, MissingTables missing) {
+        this.missing = missing;
         this.settings = settings;
         this.moves = moves;
         this.planner = planner;
@@ -117,15 +121,28 @@ final class EndedTables {
             }
         }
 
-        /** Forgets a table that was dropped; its outstanding groups are committed or aborted first. @return whether it is forgotten */
-        boolean forget(TableProgress progress, Committed committed) {
+        /**
+         * What becomes of a table that was dropped, once its outstanding groups are committed or aborted: it is forgotten, after its mirror was
+         * dropped where that is wanted.
+         *
+         * @return whether none of its groups may still be committed
+         */
+        boolean end(TableProgress progress, Committed committed) {
+            boolean isWaiting = progress.missingSince().isPresent();
+            if (isWaiting && !missing.isDue(progress)) {
+                return true;
+            }
             try {
-                Optional<TableProgress> left = committed.of(progress.tableId());
+                Optional<TableProgress> left = isWaiting ? Optional.empty() : committed.of(progress.tableId());
                 if (left.isPresent() && unfinished.mayStillCommit(left.get())) {
                     return false;
                 }
+                if (drops().dropMirrors() && !isWaiting) {
+                    waitWithTheDrop(tables.get(progress.tableId()));
+                    return true;
+                }
                 dropMirror(progress);
-            } catch (TableStopped | MirrorChangeException | MirrorUnreadableException e) {
+            } catch (TableStopped | MirrorChangeException e) {
                 fail(progress.tableId(), progress.path(), e.getMessage());
             }
             announceTheEnd(tables.get(progress.tableId()));
@@ -133,13 +150,38 @@ final class EndedTables {
             return true;
         }
 
+        /** A table may come back: somebody restores a database, or was wrong about which one it is. */
+        private void waitWithTheDrop(TableProgress progress) {
+            abandon(progress);
+            TableProgress waiting = tables.get(progress.tableId()).withMissingSince(OptionalLong.of(missing.now()));
+            tables.put(progress.tableId(), waiting);
+            LOG.warn(
+                    "{}: dropped from the source; its mirror is dropped at {}, unless the source has the table again by then"
+                            + " (lake.drop-after)",
+                    progress.path(),
+                    Instant.ofEpochMilli(missing.dropAt(waiting)));
+        }
+
         private void dropMirror(TableProgress progress) throws MirrorChangeException {
-            if (settings.handling().dropMirrors()) {
-                moves.drop(progress);
-                LOG.warn("{}: dropped from the source, and its mirror with it", progress.path());
-            } else {
+            if (!drops().dropMirrors()) {
                 LOG.warn("{}: dropped from the source; its mirror is kept as it is", progress.path());
+                return;
             }
+            Optional<String> metadataFile = moves.drop(progress, drops().purge());
+            if (metadataFile.isEmpty()) {
+                LOG.info("{}: dropped from the source; it has no mirror any more", progress.path());
+            } else if (drops().purge()) {
+                LOG.warn("{}: dropped from the source, and its mirror with all its files", progress.path());
+            } else {
+                LOG.warn(
+                        "{}: dropped from the source, and its mirror from the catalog; its files stay, and it can be registered again from {}",
+                        progress.path(),
+                        metadataFile.get());
+            }
+        }
+
+        private MirrorSource.Drops drops() {
+            return settings.handling().drops();
         }
     }
 }

@@ -76,8 +76,9 @@ final class ForeseenMirrors implements MirrorTables {
     }
 
     @Override
-    public void drop(TargetName target) {
+    public Optional<String> drop(TargetName target, boolean purge) {
         moved.remove(target);
+        return Optional.empty();
     }
 
     /** The mirror marks it when it begins. */

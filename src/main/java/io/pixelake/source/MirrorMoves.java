@@ -228,13 +228,15 @@ final class MirrorMoves {
         return elsewhere.get();
     }
 
-    /** Whether the mirror of a dropped table is dropped with it is for the caller to know. */
-    void drop(TableProgress progress) throws MirrorChangeException {
+    /**
+     * Drops the mirror of a dropped table; whether that is wanted is for the caller to know.
+     *
+     * @return its metadata file, absent when it has no mirror any more
+     */
+    Optional<String> drop(TableProgress progress, boolean purge) throws MirrorChangeException {
         TargetName planned = progress.target().name();
         Optional<TargetName> found =
                 isMirrorOf(progress.tableId(), planned) ? Optional.of(planned) : movedFrom(planned, progress.tableId());
-        if (found.isPresent()) {
-            mirrors.drop(found.get());
-        }
+        return found.isPresent() ? mirrors.drop(found.get(), purge) : Optional.empty();
     }
 }

@@ -202,10 +202,23 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     public record History(Start start, End end, boolean squeeze, boolean tagVersions) implements Serializable {}
 
     /**
+     * What becomes of the mirror of a table that was dropped.
+     *
+     * @param dropMirrors whether it is dropped
+     * @param after how long the table must have been gone
+     * @param purge whether its files are deleted too
+     * @param confirmedUntilMillis until this moment, in epoch milliseconds, what the source lacks was dropped, however much it is
+     */
+    public record Drops(boolean dropMirrors, Duration after, boolean purge, long confirmedUntilMillis)
+            implements Serializable {
+        public static final Drops KEEP = new Drops(false, Duration.ZERO, false, 0);
+    }
+
+    /**
      * What is done to whole tables.
      *
      * @param replaceForeign whether tables that aren't mirrors may be taken over
-     * @param dropMirrors whether the mirror of a dropped table is dropped
+     * @param drops what becomes of the mirror of a dropped table
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
      * @param keepForeignWrites whether a mirror goes on on top of snapshots that somebody else made on its main branch
      * @param allowsUnknownSchema whether a metadata schema of a version that isn't known is read as if it were
@@ -215,7 +228,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      */
     public record Handling(
             boolean replaceForeign,
-            boolean dropMirrors,
+            Drops drops,
             boolean tagSnapshots,
             boolean keepForeignWrites,
             boolean allowsUnknownSchema,
@@ -229,11 +242,10 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         /** Where only known versions of the metadata schema are read, and no mirror of another Pixeltable is replaced. */
         public Handling(
                 boolean replaceForeign,
-                boolean dropMirrors,
                 boolean tagSnapshots,
                 boolean keepForeignWrites,
                 long abandonBeforeMillis) {
-            this(replaceForeign, dropMirrors, tagSnapshots, keepForeignWrites, false, Set.of(), abandonBeforeMillis);
+            this(replaceForeign, Drops.KEEP, tagSnapshots, keepForeignWrites, false, Set.of(), abandonBeforeMillis);
         }
     }
 

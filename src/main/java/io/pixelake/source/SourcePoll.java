@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class SourcePoll {
     private final GroupPlanner planner;
     private final PlanAhead ahead;
     private final SnapshotTags tags;
+    private final MissingTables missing;
     private final EndedTables ends;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
     private Set<UUID> asked = Set.of();
@@ -71,7 +73,8 @@ final class SourcePoll {
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new PlanAhead(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
-        ends = new EndedTables(settings, moves, planner);
+        missing = new MissingTables(settings.handling().drops(), clock);
+        ends = new EndedTables(settings, moves, planner, missing);
     }
 
     /** Reads half of the time at most: polls are as far apart as users let tables wait for each other anyway. */
@@ -139,6 +142,11 @@ final class SourcePoll {
         return new Look(known).run();
     }
 
+    /** Whether the mirror of a table that the source lacks is to be dropped now. */
+    boolean isAnyDropDue(Known known) {
+        return known.tables().values().stream().anyMatch(missing::isDue);
+    }
+
     /** Whether a table was seen changing, which the next look may find the same or settled. */
     boolean isAnyChanging() {
         return !changingSince.isEmpty();
@@ -167,6 +175,7 @@ final class SourcePoll {
         Outcome run() throws SourceReadException {
             tablesOfTheSource().forEach(table -> listed.put(table.id(), table));
             changingSince.keySet().retainAll(listed.keySet());
+            tables.replaceAll((id, progress) -> listed.containsKey(id) ? foundAgain(progress) : progress);
             long deadline = System.nanoTime() + PLANNING_NANOS;
             for (SourceTable table : inTurn()) {
                 if (System.nanoTime() > deadline) {
@@ -177,7 +186,7 @@ final class SourcePoll {
                 caughtUp &= lookAt(table);
             }
             List.copyOf(tables.values()).forEach(this::trimIfLeftAlone);
-            List.copyOf(tables.values()).forEach(this::forgetIfDropped);
+            endMissing();
             if (caughtUp && settings.untilCaughtUp()) {
                 known.failed().keySet().forEach(ended::announceTheEndOnce);
             }
@@ -409,10 +418,28 @@ final class SourcePoll {
             }
         }
 
-        private void forgetIfDropped(TableProgress progress) {
-            boolean dropped = !listed.containsKey(progress.tableId());
-            if (dropped && !ended.forget(progress, this::committed)) {
-                caughtUp = false;
+        private TableProgress foundAgain(TableProgress progress) {
+            if (progress.missingSince().isEmpty()) {
+                return progress;
+            }
+            LOG.info("{}: the source has it again; its mirror isn't dropped", progress.path());
+            return progress.withMissingSince(OptionalLong.empty());
+        }
+
+        private void endMissing() {
+            List<TableProgress> gone = tables.values().stream()
+                    .filter(progress -> !listed.containsKey(progress.tableId()))
+                    .toList();
+            boolean wereDropped = settings.scope() instanceof MirrorSource.Scope.Replay
+                    || missing.wereDropped(listed.values(), known.tables().values());
+            for (TableProgress progress : gone) {
+                if (wereDropped) {
+                    caughtUp &= ended.end(progress, this::committed);
+                    asked.remove(progress.tableId());
+                } else {
+                    ended.trim(progress, this::committed);
+                    caughtUp &= !unfinished.mayStillCommit(tables.get(progress.tableId()));
+                }
             }
         }
 

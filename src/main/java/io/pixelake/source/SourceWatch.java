@@ -47,7 +47,7 @@ final class SourceWatch {
         if (!check.passes(state)) {
             return Optional.empty();
         }
-        Optional<Quiet> same = quiet.filter(last -> last.goesOn(state.digest(), known));
+        Optional<Quiet> same = quiet.filter(last -> last.goesOn(state.digest(), known) && !poll.isAnyDropDue(known));
         if (same.isPresent()) {
             return same.map(Quiet::outcome);
         }

@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param lastGroup the highest group number ever given out
  * @param outstanding groups that were planned and aren't known to be committed, oldest first
  * @param voided groups whose rows count no more, whatever becomes of those that are outstanding; it has still to be said
+ * @param missingSince since when the source lacks the table, in epoch milliseconds
  */
 record TableProgress(
         UUID tableId,
@@ -35,12 +36,15 @@ record TableProgress(
         long chainedTo,
         long lastGroup,
         List<Outstanding> outstanding,
-        List<Long> voided) {
+        List<Long> voided,
+        OptionalLong missingSince) {
 
     TableProgress {
         schemaVersions = List.copyOf(schemaVersions);
         outstanding = List.copyOf(outstanding);
         voided = List.copyOf(voided);
+        // The last release's state lacks it.
+        missingSince = missingSince == null ? OptionalLong.empty() : missingSince;
     }
 
     /**
@@ -70,7 +74,8 @@ record TableProgress(
                 0,
                 0,
                 List.of(),
-                List.of());
+                List.of(),
+                OptionalLong.empty());
     }
 
     /** A table whose mirror stands somewhere. @param schemaVersions empty when the source doesn't know that position */
@@ -88,7 +93,8 @@ record TableProgress(
                 0,
                 mirror.group(),
                 List.of(),
-                List.of());
+                List.of(),
+                OptionalLong.empty());
     }
 
     /** With one more planned group. */
@@ -112,7 +118,8 @@ record TableProgress(
                 group.key().number(),
                 group.key().number(),
                 longer,
-                List.of());
+                List.of(),
+                OptionalLong.empty());
     }
 
     /**
@@ -145,7 +152,8 @@ record TableProgress(
                 0,
                 Math.max(lastGroup, newLastGroup),
                 List.of(),
-                List.of());
+                List.of(),
+                OptionalLong.empty());
     }
 
     /** The same once a group that is never committed has said what is void. */
@@ -204,7 +212,26 @@ record TableProgress(
                 chainedTo,
                 newLastGroup,
                 newOutstanding,
-                newVoided);
+                newVoided,
+                missingSince);
+    }
+
+    /** The same for a table that the source lacks, or has again. */
+    TableProgress withMissingSince(OptionalLong since) {
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                planned,
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                selection,
+                chainedTo,
+                lastGroup,
+                outstanding,
+                voided,
+                since);
     }
 
     /** Whether the mirror was still to be created when the oldest outstanding group was planned. */

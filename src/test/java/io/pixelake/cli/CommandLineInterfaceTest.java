@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,7 @@ class CommandLineInterfaceTest {
                 "replace",
                 "--on-drop",
                 "drop",
+                "--confirm-drops",
                 "--snapshots",
                 "tag",
                 "--tag",
@@ -151,7 +153,9 @@ class CommandLineInterfaceTest {
                         MirrorConfig.Granularity.VERSION,
                         MirrorConfig.OnDrop.DROP,
                         MirrorConfig.Snapshots.TAG,
-                        MirrorConfig.Tag.VERSIONS));
+                        MirrorConfig.Tag.VERSIONS,
+                        MirrorConfig.OnForeignWrite.STOP,
+                        new MirrorConfig.Drops(Duration.ofHours(1), false, true)));
         assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");
         assertThat(debugs).containsExactly(true);
     }

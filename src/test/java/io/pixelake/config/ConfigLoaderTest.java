@@ -72,6 +72,9 @@ class ConfigLoaderTest {
                   granularity: checkpoint
                   if-exists: replace
                   on-drop: drop
+                  drop-after: 2 d
+                  purge-dropped: true
+                  confirm-drops: true
                   on-foreign-write: keep
                   snapshots: tag
                   tag: versions
@@ -111,7 +114,8 @@ class ConfigLoaderTest {
                                         MirrorConfig.OnDrop.DROP,
                                         MirrorConfig.Snapshots.TAG,
                                         MirrorConfig.Tag.VERSIONS,
-                                        MirrorConfig.OnForeignWrite.KEEP),
+                                        MirrorConfig.OnForeignWrite.KEEP,
+                                        new MirrorConfig.Drops(Duration.ofDays(2), true, true)),
                                 new MirrorConfig.Format(
                                         3, true, MirrorConfig.Deletes.COPY_ON_WRITE, List.of("pyiceberg", "duckdb")),
                                 new MirrorConfig.Maintenance(
@@ -365,7 +369,7 @@ class ConfigLoaderTest {
                     lake: { readers: [duckbd] }                  | Did you mean duckdb?
                     lake: { catalog: { uri: x } }                | neither type
                     lake: { catalog: { type: { a: b } } }        | must be a single value
-                    lake: embedded                               | must hold keys: catalog, deletes, dir
+                    lake: embedded                               | must hold keys: catalog, confirm-drops, deletes, dir
                     lake: { namespace: a..b }                    | separated by dots
                     lake: { namespace: "a.{paht}" }              | one of which may be {path}
                     lake: { namespace: "a{path}" }               | one of which may be {path}

@@ -241,7 +241,9 @@ class LaboratoryITCase {
     /** As users do it: a mirror goes on while a replay of the same lake is killed and started again, and tables are dropped. */
     @Test
     void aKilledReplayGoesOnBesideARunningMirror() throws IOException {
-        try (ExternalProcess mirror = startMirror("--on-drop", "drop")) {
+        Path config = Files.writeString(
+                lake.resolve("drops.yaml"), "lake: { on-drop: drop, drop-after: 1 s, purge-dropped: true }");
+        try (ExternalProcess mirror = startMirror("--config", config.toString())) {
             mirror.awaitOutput(notes + ": version 8 committed", LIMIT);
             try (ExternalProcess killed = startReplay()) {
                 killed.awaitOutput(" committed, ", LIMIT);
@@ -254,8 +256,8 @@ class LaboratoryITCase {
             mirror.awaitOutput(notes + ": version 9 committed", LIMIT);
             mirror.awaitOutput(lab + "/view_snap: version", LIMIT);
             laboratory("drop");
-            mirror.awaitOutput(view + ": dropped from the source, and its mirror with it", LIMIT);
-            mirror.awaitOutput(lab + "/view_snap: dropped from the source, and its mirror with it", LIMIT);
+            mirror.awaitOutput(view + ": dropped from the source, and its mirror with all its files", LIMIT);
+            mirror.awaitOutput(lab + "/view_snap: dropped from the source, and its mirror with all its files", LIMIT);
             mirror.interrupt();
             mirror.waitFor(LIMIT);
         }

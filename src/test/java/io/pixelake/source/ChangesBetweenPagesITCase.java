@@ -158,7 +158,7 @@ class ChangesBetweenPagesITCase {
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, false, 0),
+                new MirrorSource.Handling(false, false, false, 0),
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));

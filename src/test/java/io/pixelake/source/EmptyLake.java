@@ -47,7 +47,7 @@ class EmptyLake implements MirrorTables {
     }
 
     @Override
-    public void drop(TargetName target) {
+    public Optional<String> drop(TargetName target, boolean purge) {
         throw new UnsupportedOperationException();
     }
 

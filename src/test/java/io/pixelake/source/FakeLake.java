@@ -36,6 +36,8 @@ final class FakeLake implements MirrorTables {
     /** Renames in the order they were asked for, each as {@code from > to}. */
     final List<String> renames = new ArrayList<>();
 
+    final List<String> drops = new ArrayList<>();
+
     /** What the committer says of groups that can never be committed. */
     final Map<Long, String> refusals = new HashMap<>();
 
@@ -240,8 +242,9 @@ final class FakeLake implements MirrorTables {
     }
 
     @Override
-    public void drop(TargetName target) {
-        byName.remove(target);
+    public Optional<String> drop(TargetName target, boolean purge) {
+        drops.add(target.fullName() + (purge ? " with its files" : ""));
+        return Optional.ofNullable(byName.remove(target)).map(mirror -> mirror.path + ".metadata.json");
     }
 
     @Override

@@ -122,7 +122,7 @@ class MirrorEnumeratorITCase {
                         TableFilter.of(List.of("demo/products")), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(
                         new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, false, 0),
+                new MirrorSource.Handling(false, false, false, 0),
                 Map.of(),
                 Map.of("demo/products", JsonForms.parse("details=infer")),
                 Map.of(),
@@ -169,7 +169,7 @@ class MirrorEnumeratorITCase {
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, false, 0),
+                new MirrorSource.Handling(false, false, false, 0),
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));

@@ -459,7 +459,7 @@ class MirrorEnumeratorTest {
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Current(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, false, 0),
+                new MirrorSource.Handling(false, false, false, 0),
                 Map.of(),
                 untilCaughtUp,
                 Duration.ofSeconds(1));

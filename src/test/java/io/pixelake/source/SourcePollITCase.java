@@ -33,6 +33,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,10 @@ class SourcePollITCase {
     private static final TargetName PRODUCTS = new TargetName(List.of("demo"), "products");
     private static final String SET_SCHEMA_VERSION =
             "UPDATE systeminfo SET md = jsonb_set(md, '{schema_version}', '%s')";
+    private static final String MOVE_OUT =
+            "UPDATE tables SET additional_md = jsonb_build_object('dir', dir_id), dir_id = NULL WHERE %s";
+    private static final String MOVE_BACK = "UPDATE tables SET dir_id = (additional_md->>'dir')::uuid,"
+            + " additional_md = additional_md - 'dir' WHERE additional_md ? 'dir'";
     private static final TargetName IMAGES = new TargetName(List.of("demo"), "images");
 
     @TempDir
@@ -61,6 +68,7 @@ class SourcePollITCase {
     private static DemoStore demo;
 
     private FakeLake lake = new FakeLake();
+    private Instant now = Instant.now();
     private EditedStore store;
     private VersionLog log;
     private SourcePoll poll;
@@ -114,7 +122,15 @@ class SourcePollITCase {
                 new MirrorSource.Scope.Mirror(
                         TableFilter.of(List.of("demo/" + table)), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(start, new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, false, 0),
+                new MirrorSource.Handling(
+                        false,
+                        // The only table that is mirrored is most of them.
+                        new MirrorSource.Drops(false, Duration.ZERO, false, Long.MAX_VALUE),
+                        false,
+                        false,
+                        false,
+                        Set.of(),
+                        0),
                 Map.of("demo/" + table, part),
                 Map.of("demo/" + table, json),
                 Map.of(),
@@ -144,7 +160,7 @@ class SourcePollITCase {
                 new TargetNaming(Map.of(), List.of()),
                 new MirrorSource.History(
                         new MirrorSource.Start.Earliest(), new MirrorSource.End.Current(), false, false),
-                new MirrorSource.Handling(false, false, false, keepForeignWrites, 0),
+                new MirrorSource.Handling(false, false, keepForeignWrites, 0),
                 Map.of(),
                 false,
                 Duration.ofSeconds(1));
@@ -961,6 +977,148 @@ class SourcePollITCase {
         store.set("products", "tbl_state", "0");
         assertThat(lookOnce(watch).caughtUp()).isTrue();
         assertThat(tables).isNotSameAs(before);
+    }
+
+    /** A database that was emptied, or is another one for a moment, takes no mirror along, neither now nor later. */
+    @Test
+    void anEmptyListingAndOneThatLostMostTablesAreNoDrops() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        Map<UUID, TableProgress> mirrored = tables;
+        for (String gone : List.of("name IN ('products', 'images', 'sensors')", "name IN ('images', 'products')")) {
+            store.execute(MOVE_OUT.formatted(gone.replaceFirst("name", "md->>'name'")));
+
+            assertThat(lookOnce().caughtUp()).isTrue();
+            now = now.plus(Duration.ofDays(30));
+            lookOnce();
+            restart();
+            poll = droppingPoll(0);
+            lookOnce();
+
+            assertThat(tables.keySet()).isEqualTo(mirrored.keySet());
+            assertThat(lake.drops).isEmpty();
+            store.execute(MOVE_BACK);
+            assertThat(look()).isEmpty();
+            assertThat(tables).isEqualTo(mirrored);
+        }
+    }
+
+    @Test
+    void whatTheUserConfirmsWasDropped() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        store.execute(MOVE_OUT.formatted("true"));
+        lookOnce();
+        poll = droppingPoll(now.plusSeconds(1).toEpochMilli());
+        lookOnce();
+        now = now.plus(Duration.ofHours(2));
+
+        lookOnce();
+
+        assertThat(lake.drops).hasSize(3);
+        assertThat(tables).isEmpty();
+    }
+
+    @Test
+    void aDroppedTablesMirrorIsDroppedAfterAWaitThatSurvivesARestart() throws Exception {
+        poll = droppingPoll(0);
+        SourceWatch watch = new SourceWatch(log, poll, new CatalogCheck(false));
+        mirrorAll();
+        store.drop("images");
+        assertThat(lookOnce(watch).caughtUp()).isTrue();
+        now = now.plus(Duration.ofMinutes(59));
+        lookOnce(watch);
+        assertThat(lake.drops).isEmpty();
+
+        restart();
+        poll = droppingPoll(0);
+        watch = new SourceWatch(log, poll, new CatalogCheck(false));
+        lookOnce(watch);
+        assertThat(lake.drops).isEmpty();
+        now = now.plus(Duration.ofMinutes(1));
+        lookOnce(watch);
+
+        assertThat(lake.drops).containsExactly("demo.images");
+        assertThat(tables).hasSize(2);
+    }
+
+    @Test
+    void aTableThatIsBackBeforeItsMirrorIsDroppedGoesOn() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        store.execute(MOVE_OUT.formatted("md->>'name' = 'images'"));
+        lookOnce();
+        store.execute(MOVE_BACK);
+        store.deleteRow("images", 1);
+
+        List<GroupPlan> plans = mirrorAll();
+
+        assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        now = now.plus(Duration.ofHours(2));
+        assertThat(lookOnce().caughtUp()).isTrue();
+        assertThat(lake.drops).isEmpty();
+    }
+
+    /** A script that makes all its tables again is no loss: other tables have their paths. */
+    @Test
+    void tablesThatWereMadeAgainTakeTheirMirrorsOver() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        for (String table : List.of("images", "products")) {
+            store.addTwin(table, "twin");
+            store.drop(table);
+            store.rename("twin", table);
+        }
+
+        List<GroupPlan> plans = mirrorAll();
+
+        assertThat(plans).extracting(plan -> plan.target().name()).contains(IMAGES, PRODUCTS);
+        now = now.plus(Duration.ofHours(2));
+        lookOnce();
+        assertThat(lake.drops).isEmpty();
+        assertThat(tables).hasSize(3);
+    }
+
+    private SourcePoll droppingPoll(long confirmedUntil) {
+        MirrorSource.Settings plain = settings(List.of(), false);
+        MirrorSource.Settings dropping = new MirrorSource.Settings(
+                plain.address(),
+                plain.source(),
+                plain.scope(),
+                plain.history(),
+                new MirrorSource.Handling(
+                        false,
+                        new MirrorSource.Drops(true, Duration.ofHours(1), false, confirmedUntil),
+                        false,
+                        false,
+                        false,
+                        Set.of(),
+                        0),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                false,
+                Duration.ofSeconds(1),
+                MirrorSource.Cells.PLAIN);
+        return new SourcePoll(dropping, lake, log, new MovedClock());
+    }
+
+    /** The tests' own time. */
+    private final class MovedClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 
     /** What is done to the source. */

@@ -380,13 +380,17 @@ public final class CatalogMirrorTables implements MirrorTables {
     }
 
     @Override
-    public void drop(TargetName target) throws MirrorChangeException {
+    public Optional<String> drop(TargetName target, boolean purge) throws MirrorChangeException {
         String what = "drop " + target.fullName();
         try {
-            requireMark(mirror(target, what), what);
-            catalog().dropTable(identifier(target), true);
+            Table table = mirror(target, what);
+            requireMark(table, what);
+            String metadataFile = metadata(table).metadataFileLocation();
+            catalog().dropTable(identifier(target), purge);
+            return Optional.of(metadataFile);
         } catch (NoSuchTableException e) {
             LOG.debug("{} is dropped already", target.fullName(), e);
+            return Optional.empty();
         } catch (RuntimeException e) {
             throw refused(what, e);
         }

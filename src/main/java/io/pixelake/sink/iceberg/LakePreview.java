@@ -117,7 +117,7 @@ public final class LakePreview implements AutoCloseable {
         }
 
         @Override
-        public void drop(TargetName target) {
+        public Optional<String> drop(TargetName target, boolean purge) {
             throw new UnsupportedOperationException("only to be looked at");
         }
 

@@ -55,7 +55,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         table().updateProperties().set(MirrorMarks.TABLE_ID, "no id").commit();
         assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Foreign.class);
         assertThat(mirrors.mirrors()).isEmpty();
-        assertThatThrownBy(() -> mirrors.drop(TARGET)).hasMessageContaining("isn't a mirror");
+        assertThatThrownBy(() -> mirrors.drop(TARGET, true)).hasMessageContaining("isn't a mirror");
     }
 
     @Test
@@ -171,12 +171,19 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
     }
 
     @Test
-    void aDroppedMirrorsFilesGoToo() throws Exception {
+    void aDroppedMirrorsFilesStayUnlessTheyArePurged() throws Exception {
         commit(catalog, first(row(1, 1)), delta(2, List.of(row(1, 1)), row(2, 2)));
-        assertThat(files("warehouse/demo/t")).isNotEmpty();
+        List<Path> files = files("warehouse/demo/t");
 
-        mirrors.drop(TARGET);
-        mirrors.drop(TARGET);
+        String metadataFile = mirrors.drop(TARGET, false).orElseThrow();
+
+        assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Absent.class);
+        assertThat(files("warehouse/demo/t")).containsExactlyInAnyOrderElementsOf(files);
+        catalog.registerTable(NAME, metadataFile);
+        assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.At.class);
+
+        assertThat(mirrors.drop(TARGET, true)).contains(metadataFile);
+        assertThat(mirrors.drop(TARGET, true)).isEmpty();
 
         assertThat(catalog.tableExists(NAME)).isFalse();
         assertThat(files("warehouse/demo/t")).noneMatch(file -> file.toString().endsWith(".parquet"));
@@ -244,7 +251,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         assertThat(mirrors.mirrors()).isEmpty();
         assertThat(mirrors.historyOf(TABLE, TARGET)).isEmpty();
         assertThat(mirrors.tag(TABLE, TARGET, Plans.at(1), "t")).isFalse();
-        assertThatThrownBy(() -> mirrors.drop(TARGET)).hasMessageContaining("isn't a mirror");
+        assertThatThrownBy(() -> mirrors.drop(TARGET, true)).hasMessageContaining("isn't a mirror");
         assertThatThrownBy(() -> mirrors.rename(TARGET, MOVED, "demo/moved")).hasMessageContaining("isn't a mirror");
         assertThat(replays.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.At.class);
 
