@@ -16,8 +16,15 @@ final class ReplayCommand extends SettingsCommand {
     private static final String TO = "--to";
     private static final String INTO = "--into";
     private static final Set<String> NOT_FOR_REPLAY = Set.of(
-            "--tables", "--start", "--until-caught-up", "--csv", "--jsonl", "--compress", "--on-drop",
-            "--confirm-drops", "--snapshots");
+            "--tables",
+            "--start",
+            "--until-caught-up",
+            "--csv",
+            "--jsonl",
+            "--compress",
+            "--on-drop",
+            "--confirm-drops",
+            "--snapshots");
 
     private final ReplayRunner runner;
 

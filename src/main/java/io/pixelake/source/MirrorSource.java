@@ -241,10 +241,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
         /** Where only known versions of the metadata schema are read, and no mirror of another Pixeltable is replaced. */
         public Handling(
-                boolean replaceForeign,
-                boolean tagSnapshots,
-                boolean keepForeignWrites,
-                long abandonBeforeMillis) {
+                boolean replaceForeign, boolean tagSnapshots, boolean keepForeignWrites, long abandonBeforeMillis) {
             this(replaceForeign, Drops.KEEP, tagSnapshots, keepForeignWrites, false, Set.of(), abandonBeforeMillis);
         }
     }

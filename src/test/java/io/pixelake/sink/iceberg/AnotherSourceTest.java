@@ -131,7 +131,7 @@ class AnotherSourceTest extends EmbeddedLake {
         assertThatThrownBy(() -> others.rename(Plans.NAME, NEXT, "demo/next"))
                 .isInstanceOf(MirrorChangeException.class)
                 .hasMessageContaining("made from another Pixeltable, " + SOURCE);
-        assertThatThrownBy(() -> others.drop(Plans.NAME)).isInstanceOf(MirrorChangeException.class);
+        assertThatThrownBy(() -> others.drop(Plans.NAME, true)).isInstanceOf(MirrorChangeException.class);
         assertThat(table().properties()).containsEntry("pixeltable.path", "demo/t");
     }
 
@@ -141,7 +141,7 @@ class AnotherSourceTest extends EmbeddedLake {
         removeMark();
         CatalogMirrorTables tables = tables(SOURCE);
 
-        assertThatThrownBy(() -> tables.drop(Plans.NAME)).hasMessageContaining("doesn't say which Pixeltable");
+        assertThatThrownBy(() -> tables.drop(Plans.NAME, true)).hasMessageContaining("doesn't say which Pixeltable");
         tables.adopt(THEIRS, Plans.NAME);
         assertThat(table().properties()).doesNotContainKey("pixeltable.source-id");
         tables.adopt(TABLE, Plans.NAME);
