@@ -68,7 +68,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
         public Settings abandoningGroupsPlannedBefore(long millis) {
             Handling older = new Handling(
                     handling.replaceForeign(),
-                    handling.dropMirrors(),
+                    handling.drops(),
                     handling.tagSnapshots(),
                     handling.keepForeignWrites(),
                     handling.allowsUnknownSchema(),
