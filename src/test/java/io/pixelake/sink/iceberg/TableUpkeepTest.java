@@ -393,6 +393,7 @@ class TableUpkeepTest extends EmbeddedLake {
             }
             catalog.buildTable(mirror, new Schema())
                     .withProperty(MirrorMarks.TABLE_ID, UUID.randomUUID().toString())
+                    .withProperty(MirrorMarks.SOURCE_ID, SOURCE.id())
                     .create();
             mirrors.add(mirror);
         }
