@@ -11,5 +11,7 @@ public enum GroupKind {
     /** No rows: only the schema or the version moved. */
     SCHEMA,
     /** No rows: the mirror goes back to the snapshot of a version that it shares with the source. */
-    REVERT
+    REVERT,
+    /** No group: the table is forgotten, and so are its groups up to the number of this one. Never planned. */
+    FORGOTTEN
 }

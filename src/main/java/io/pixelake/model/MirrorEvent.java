@@ -1,6 +1,7 @@
 package io.pixelake.model;
 
 import java.util.List;
+import java.util.UUID;
 import org.apache.flink.table.data.RowData;
 
 /**
@@ -52,6 +53,20 @@ public sealed interface MirrorEvent {
 
     /** The table can't go on by itself; the others do. */
     record TableFailed(GroupKey group, String path, String message) implements MirrorEvent {}
+
+    /**
+     * The source doesn't list the table any more, or lists it under another path. Whoever keeps something of it forgets that; said by
+     * each reader, behind the last event of its splits. A table of that id may come again, with higher group numbers.
+     *
+     * @param path the path that isn't used any more
+     * @param lastGroup the highest group number that it can have had; 0: the table goes on under another path
+     */
+    record TableForgotten(UUID tableId, String path, TargetName target, long lastGroup) implements MirrorEvent {
+        /** Whether a group needn't be remembered any more. */
+        public boolean covers(GroupKey group) {
+            return group.tableId().equals(tableId) && group.number() <= lastGroup;
+        }
+    }
 
     /** All that is planned so far has been read, by all readers: nothing is gained by waiting with a checkpoint. */
     record AllRead() implements MirrorEvent {}

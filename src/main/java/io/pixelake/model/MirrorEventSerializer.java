@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
     private static final byte TABLE_FAILED = 6;
     private static final byte ROW_CHANGES = 7;
     private static final byte ALL_READ = 8;
+    private static final byte TABLE_FORGOTTEN = 9;
 
     private MirrorEventSerializer() {}
 
@@ -55,9 +57,32 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             writeHead(TABLE_FAILED, failed.group(), out);
             CellCodec.writeText(failed.path(), out);
             CellCodec.writeText(failed.message(), out);
+        } else if (event instanceof TableForgotten forgotten) {
+            writeForgotten(forgotten, out);
         } else if (event instanceof AllRead) {
             out.writeByte(ALL_READ);
         }
+    }
+
+    private static void writeForgotten(TableForgotten forgotten, DataOutputView out) throws IOException {
+        writeHead(TABLE_FORGOTTEN, new GroupKey(forgotten.tableId(), forgotten.lastGroup()), out);
+        CellCodec.writeText(forgotten.path(), out);
+        out.writeInt(forgotten.target().namespace().size());
+        for (String level : forgotten.target().namespace()) {
+            CellCodec.writeText(level, out);
+        }
+        CellCodec.writeText(forgotten.target().table(), out);
+    }
+
+    private static TableForgotten readForgotten(DataInputView in) throws IOException {
+        GroupKey last = readGroup(in);
+        String path = CellCodec.readText(in);
+        List<String> namespace = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            namespace.add(CellCodec.readText(in));
+        }
+        TargetName target = new TargetName(namespace, CellCodec.readText(in));
+        return new TableForgotten(last.tableId(), path, target, last.number());
     }
 
     private static void writeHead(byte tag, GroupKey group, DataOutputView out) throws IOException {
@@ -118,6 +143,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             case GROUP_ABORTED -> new GroupAborted(readGroup(in), CellCodec.readText(in));
             case TABLE_FAILED -> new TableFailed(readGroup(in), CellCodec.readText(in), CellCodec.readText(in));
             case ALL_READ -> new AllRead();
+            case TABLE_FORGOTTEN -> readForgotten(in);
             default ->
                 throw new IOException(
                         "Cannot read a mirror event: its tag " + tag

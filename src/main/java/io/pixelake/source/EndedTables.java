@@ -38,6 +38,10 @@ final class EndedTables {
         this.planner = planner;
     }
 
+    void forgetAllBut(Set<UUID> tables) {
+        announced.retainAll(tables);
+    }
+
     /** A table's plan without the groups that are committed. */
     interface Committed {
         Optional<TableProgress> of(UUID table) throws TableStopped;

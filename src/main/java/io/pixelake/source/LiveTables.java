@@ -63,6 +63,7 @@ public final class LiveTables implements AutoCloseable {
     /** A poll has looked at all tables. */
     void polled(List<TableStanding> seen) {
         standings = seen;
+        rows.keySet().retainAll(seen.stream().map(TableStanding::id).toList());
     }
 
     void failing(List<Failing> now) {

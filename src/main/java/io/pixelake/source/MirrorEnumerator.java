@@ -66,6 +66,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final ReadingRound round = new ReadingRound();
     /** Numbers the news of failures; those before a restore may still be on their way. */
     private long failures = System.currentTimeMillis();
+    private final ForgottenTables forgotten = new ForgottenTables();
 
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
@@ -151,6 +152,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     }
 
     private void take(SourcePoll.Outcome outcome) {
+        forgotten.compare(tables, outcome.tables()).forEach(this::forget);
         tables = outcome.tables();
         metrics.polled(outcome.standings());
         aborted.removeIf(group -> !isOutstanding(group));
@@ -169,6 +171,18 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             LOG.info("Caught up: every table stands at the source's version");
             waiting.forEach(context::signalNoMoreSplits);
             waiting.clear();
+        }
+    }
+
+    /** What is announced of the table's groups still goes to a reader. */
+    private void forget(UUID table) {
+        failed.remove(table);
+        parked.resume(table, Set.of(), unassigned);
+    }
+
+    private void tellReadersWhatIsForgotten() {
+        for (TableForgottenEvent event : forgotten.take(unassigned)) {
+            context.registeredReaders().keySet().forEach(reader -> context.sendEventToSourceReader(reader, event));
         }
     }
 
@@ -247,6 +261,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
 
     private void assign() {
         assignWhatIsThere();
+        tellReadersWhatIsForgotten();
         tellOfBacklog();
     }
 

@@ -35,11 +35,15 @@ final class MirrorSourceReader
     /** Splits whose version is gone, and the first checkpoint that each is part of; none before there is one. */
     private final Map<MirrorSplit, OptionalLong> abortedSplits = new LinkedHashMap<>();
 
+    /** What is said once no split is being read that could still have something of these tables. */
+    private final List<TableForgottenEvent> forgotten = new ArrayList<>();
+
     private final AtomicBoolean idle;
     /** The newest of the split readers; Flink ends idle ones. */
     private final AtomicReference<Optional<MirrorSplitReader>> fetching;
 
     private final CellHandling handling;
+    private final ReadMetrics reads;
 
     MirrorSourceReader(
             SourceAddress address, CellHandling handling, RestoredGroups restored, SourceReaderContext context) {
@@ -73,6 +77,7 @@ final class MirrorSourceReader
         this.idle = idle;
         this.fetching = fetching;
         this.handling = handling;
+        this.reads = reads;
         MetricGroup metrics = context.metricGroup();
         MediaCounts media = handling.media().counts();
         metrics.gauge("mediaFilesUploaded", media::uploadedFiles);
@@ -131,6 +136,9 @@ final class MirrorSourceReader
                     .filter(split -> split instanceof MirrorSplit.RowRange range
                             && again.groups().contains(range.plan().key().number()))
                     .toList());
+        } else if (event instanceof TableForgottenEvent gone) {
+            // Splits of the table were assigned before, so they are known here.
+            forgotten.add(gone);
         } else {
             super.handleSourceEvents(event);
         }
@@ -144,8 +152,24 @@ final class MirrorSourceReader
         }
     }
 
+    private void sayWhatIsForgotten(ReaderOutput<MirrorEvent> output) {
+        if (forgotten.isEmpty() || getNumberOfCurrentlyAssignedSplits() > 0) {
+            return;
+        }
+        for (TableForgottenEvent event : forgotten) {
+            reads.forget(event.path());
+            if (event.isOfGone()) {
+                failedSplits.removeIf(split -> split.tableId().equals(event.tableId()));
+                abortedSplits.keySet().removeIf(split -> split.tableId().equals(event.tableId()));
+            }
+            output.collect(event.news());
+        }
+        forgotten.clear();
+    }
+
     @Override
     public InputStatus pollNext(ReaderOutput<MirrorEvent> output) throws Exception {
+        sayWhatIsForgotten(output);
         InputStatus status = super.pollNext(output);
         // A table that Pixeltable holds for hours must not keep this reader from all others.
         if (idle.getAndSet(false) && status != InputStatus.END_OF_INPUT) {

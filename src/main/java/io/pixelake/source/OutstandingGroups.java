@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,10 @@ final class OutstandingGroups {
                 : Optional.ofNullable(awaited.put(progress.tableId(), first.get()));
         return first.filter(group -> before.filter(group::equals).isPresent())
                 .flatMap(group -> mirrors.refusalOf(progress.target(), group));
+    }
+
+    void forgetAllBut(Set<UUID> tables) {
+        awaited.keySet().retainAll(tables);
     }
 
     /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,10 @@ final class PlanAhead {
         this.settings = settings;
         this.log = log;
         this.planner = planner;
+    }
+
+    void forgetAllBut(Set<UUID> tables) {
+        passed.keySet().retainAll(tables);
     }
 
     /** Where the mirror is to get to: where the table stands, or the last position that was asked for. */

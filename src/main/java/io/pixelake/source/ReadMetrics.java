@@ -1,20 +1,22 @@
 package io.pixelake.source;
 
 import io.pixelake.badcells.BadCellLog;
-import java.util.HashMap;
+import io.pixelake.model.TableMetrics;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What a reader has read since its start, as metrics under {@code table}: {@code rowsRead}, {@code bytesRead} (what PostgreSQL and the files of large
- * cells gave, before decoding), {@code splitsRead}, {@code sourceBusy} (how often it had to wait for Pixeltable), {@code badCells} (that became NULL). One
- * fetcher thread at a time.
+ * What a reader has read since its start, as metrics under {@code table}: {@code rowsRead}, {@code bytesRead} (what PostgreSQL
+ * and the files of large cells gave, before decoding), {@code splitsRead}, {@code sourceBusy} (how often it had to wait for
+ * Pixeltable), {@code badCells} (that became NULL). One fetcher thread at a time; forgotten on the task thread.
  */
 final class ReadMetrics {
     private final MetricGroup metrics;
     private final BadCellLog badCells;
-    private final Map<String, OfTable> tables = new HashMap<>();
+    private final Map<String, OfTable> tables = new ConcurrentHashMap<>();
 
     ReadMetrics(MetricGroup metrics, BadCellLog badCells) {
         this.metrics = metrics;
@@ -26,15 +28,22 @@ final class ReadMetrics {
     }
 
     private OfTable registered(String path) {
-        MetricGroup group = metrics.addGroup("table", path);
+        TableMetrics group = TableMetrics.of(metrics, path);
         group.gauge("badCells", () -> badCells.count(path));
         return new OfTable(
+                group,
                 group.counter("rowsRead"),
                 group.counter("bytesRead"),
                 group.counter("splitsRead"),
                 group.counter("sourceBusy"));
     }
 
+    /** Shows nothing of a path any more, until something of it is read again. */
+    void forget(String path) {
+        Optional.ofNullable(tables.remove(path))
+                .ifPresent(table -> table.group().close());
+    }
+
     /** The counters of one table. */
-    record OfTable(Counter rows, Counter bytes, Counter splits, Counter sourceBusy) {}
+    record OfTable(TableMetrics group, Counter rows, Counter bytes, Counter splits, Counter sourceBusy) {}
 }

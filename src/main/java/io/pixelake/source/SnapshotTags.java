@@ -61,6 +61,10 @@ final class SnapshotTags {
         return isTagged(snapshot, base.get(), tables);
     }
 
+    void forgetAllBut(Set<UUID> tables) {
+        tagged.retainAll(tables);
+    }
+
     /** The snapshots that are tags. */
     Set<UUID> tagged() {
         return Set.copyOf(tagged);

@@ -174,7 +174,7 @@ final class SourcePoll {
 
         Outcome run() throws SourceReadException {
             tablesOfTheSource().forEach(table -> listed.put(table.id(), table));
-            changingSince.keySet().retainAll(listed.keySet());
+            forgetAllBut(listed.keySet());
             tables.replaceAll((id, progress) -> listed.containsKey(id) ? foundAgain(progress) : progress);
             long deadline = System.nanoTime() + PLANNING_NANOS;
             for (SourceTable table : inTurn()) {
@@ -209,6 +209,18 @@ final class SourcePoll {
                         settings.source(), listing.sourceId().get()));
             }
             return listing.tables();
+        }
+
+        /** What isn't listed any more, and isn't mirrored any more either. */
+        private void forgetAllBut(Set<UUID> listedNow) {
+            changingSince.keySet().retainAll(listedNow);
+            Set<UUID> kept = new HashSet<>(listedNow);
+            kept.addAll(tables.keySet());
+            asked.retainAll(kept);
+            tags.forgetAllBut(kept);
+            ahead.forgetAllBut(kept);
+            outstanding.forgetAllBut(kept);
+            ends.forgetAllBut(kept);
         }
 
         private List<TableStanding> standings() {

@@ -1,6 +1,7 @@
 package io.pixelake.source;
 
 import io.pixelake.model.Position;
+import io.pixelake.model.TableMetrics;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
  * How far each table is mirrored, as metrics of the source's coordinator under {@code table}: {@code sourceVersion} and {@code mirrorVersion} (-1:
@@ -31,19 +31,12 @@ final class StandingMetrics implements AutoCloseable {
 
     /** What is shown of a table now. */
     private static final class Shown {
-        private final MetricGroup group;
+        private final TableMetrics group;
         private volatile TableStanding standing;
 
-        private Shown(MetricGroup group, TableStanding standing) {
+        private Shown(TableMetrics group, TableStanding standing) {
             this.group = group;
             this.standing = standing;
-        }
-
-        /** Flink keeps the metrics of a name that it has, so those of whoever comes later would never be seen. */
-        private void close() {
-            if (group instanceof AbstractMetricGroup<?> registered) {
-                registered.close();
-            }
         }
     }
 
@@ -57,14 +50,14 @@ final class StandingMetrics implements AutoCloseable {
         tables.entrySet().removeIf(table -> {
             boolean gone = !listed.contains(table.getKey());
             if (gone) {
-                table.getValue().close();
+                table.getValue().group.close();
             }
             return gone;
         });
     }
 
     private Shown registered(TableStanding first) {
-        Shown shown = new Shown(metrics.addGroup("table", first.path()), first);
+        Shown shown = new Shown(TableMetrics.of(metrics, first.path()), first);
         gauge(shown, "sourceVersion", standing -> version(standing.source()));
         gauge(shown, "mirrorVersion", standing -> version(standing.mirrored()));
         gauge(shown, "versionsBehind", TableStanding::versionsBehind);
@@ -90,7 +83,7 @@ final class StandingMetrics implements AutoCloseable {
 
     @Override
     public void close() {
-        tables.values().forEach(Shown::close);
+        tables.values().forEach(shown -> shown.group.close());
         tables.clear();
     }
 }

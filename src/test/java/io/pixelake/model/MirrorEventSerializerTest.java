@@ -47,6 +47,7 @@ class MirrorEventSerializerTest {
                 new SplitFinished(GROUP, 5, 1_000_000_000_000L, 0),
                 new GroupAborted(GROUP, "reverted while it was read: 日本 \uD83D\uDE00"),
                 new TableFailed(GROUP, "demo/films", "x".repeat(100_000)),
+                new MirrorEvent.TableForgotten(GROUP.tableId(), "demo/ü", new TargetName(List.of("a", "b.c"), "t"), 12),
                 new MirrorEvent.AllRead());
     }
 

@@ -447,6 +447,41 @@ class MirrorEnumeratorTest {
         assertThat(poller.aborted).isEqualTo(Set.of(new GroupKey(Splits.ONE, 2)));
     }
 
+    /** Readers are told behind the table's last split, so that none of it comes later. */
+    @Test
+    void nothingIsKeptOfATableThatIsGone() {
+        MirrorSplit last = Splits.small(Splits.ONE, 2);
+        EnumeratorState state = new EnumeratorState(
+                Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(last), Set.of(new GroupKey(Splits.ONE, 2)));
+        MirrorEnumerator enumerator = start(false, state);
+        enumerator.handleSourceEvent(0, new TableFailedEvent(Splits.ONE, 1, "bad cell"));
+        context.poll();
+
+        EnumeratorState left = enumerator.snapshotState(1);
+        assertThat(left).isEqualTo(new EnumeratorState(Map.of(), List.of(), Set.of()));
+        for (int reader = 0; reader < 2; reader++) {
+            assertThat(context.sentTo(reader)).containsExactly(TableForgottenEvent.ofGone(Splits.progress(Splits.ONE)));
+        }
+        context.poll();
+        assertThat(poller.leftAlone).isEmpty();
+        assertThat(context.sentTo(0)).as("again").hasSize(1);
+    }
+
+    @Test
+    void readersHearThatATableIsGoneBehindItsLastSplit() {
+        MirrorSplit last = Splits.small(Splits.ONE, 2);
+        EnumeratorState state =
+                new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(last), Set.of());
+        MirrorEnumerator enumerator = start(false, state);
+        context.poll();
+        assertThat(context.sentTo(0)).isEmpty();
+
+        enumerator.handleSplitRequest(1, null);
+        assertThat(context.assignedTo(1)).containsExactly(last);
+        assertThat(context.sentTo(0)).hasSize(1);
+        assertThat(context.sentTo(1)).hasSize(1);
+    }
+
     private MirrorEnumerator start(boolean untilCaughtUp) {
         return start(untilCaughtUp, EnumeratorState.none(Splits.SOURCE));
     }

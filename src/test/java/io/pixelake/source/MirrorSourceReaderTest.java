@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.pixeltable.CellHandling;
 import io.pixelake.pixeltable.SourceAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
@@ -83,10 +90,57 @@ class MirrorSourceReaderTest {
         reader.onSplitFinished(Map.of(split.splitId(), progress));
     }
 
+    @Test
+    void whatIsKeptOfATableGoesWithItAndTheSinksHearOfIt() throws Exception {
+        abort();
+        fail(SPLIT);
+        assertThat(reader.snapshotState(5)).hasSize(2);
+
+        reader.handleSourceEvents(TableForgottenEvent.ofGone(Splits.progress(Splits.ONE)));
+        Collected output = new Collected();
+        reader.pollNext(output);
+
+        assertThat(output.events)
+                .containsExactly(new TableForgotten(
+                        Splits.ONE, "a/b/t", Splits.target(Splits.ONE).name(), 2));
+        assertThat(reader.snapshotState(6)).isEmpty();
+    }
+
     private void abort() {
         SplitProgress progress = new SplitProgress(SPLIT);
         progress.emitted(new GroupAborted(new GroupKey(Splits.ONE, 2), "reverted"));
         reader.onSplitFinished(Map.of(SPLIT.splitId(), progress));
+    }
+
+    private static final class Collected implements ReaderOutput<MirrorEvent> {
+        private final List<MirrorEvent> events = new ArrayList<>();
+
+        @Override
+        public void collect(MirrorEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void collect(MirrorEvent event, long timestamp) {
+            events.add(event);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {}
+
+        @Override
+        public void markIdle() {}
+
+        @Override
+        public void markActive() {}
+
+        @Override
+        public SourceOutput<MirrorEvent> createOutputForSplit(String splitId) {
+            return this;
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {}
     }
 
     private static final class NoContext implements SourceReaderContext {

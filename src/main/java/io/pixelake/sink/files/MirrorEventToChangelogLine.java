@@ -10,6 +10,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -58,6 +59,8 @@ final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, 
             rollBack(groups.latestChangelogOf(aborted.group()), aborted.group(), out);
         } else if (event instanceof TableFailed failed) {
             groups.splitEnded(failed.group());
+        } else if (event instanceof TableForgotten forgotten) {
+            groups.forget(forgotten);
         }
     }
 

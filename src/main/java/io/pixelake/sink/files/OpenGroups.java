@@ -3,6 +3,7 @@ package io.pixelake.sink.files;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.model.SourceColumn;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +60,23 @@ final class OpenGroups {
         open.computeIfPresent(
                 group,
                 (key, known) -> known.splits() == 1 ? null : new OpenGroup(known.changelog(), known.splits() - 1));
+    }
+
+    /** A table that came again under its id has groups of higher numbers. */
+    void forget(TableForgotten table) {
+        open.keySet().removeIf(table::covers);
+        boolean cameAgain =
+                open.keySet().stream().anyMatch(group -> group.tableId().equals(table.tableId()));
+        if (table.lastGroup() > 0 && !cameAgain) {
+            latest.remove(table.tableId());
+            voidsTold.remove(table.tableId());
+            noticed.removeIf(key -> key.startsWith(table.tableId() + " "));
+        }
+    }
+
+    /** How many tables are remembered. */
+    int tables() {
+        return latest.size();
     }
 
     TableChangelog changelogOf(GroupKey group) {

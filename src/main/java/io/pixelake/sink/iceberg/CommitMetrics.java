@@ -1,8 +1,10 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.TableMetrics;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -23,11 +25,17 @@ final class CommitMetrics {
     }
 
     OfTable of(String path) {
-        return tables.computeIfAbsent(path, table -> new OfTable(metrics.addGroup("table", table)));
+        return tables.computeIfAbsent(path, table -> new OfTable(TableMetrics.of(metrics, table)));
+    }
+
+    /** Shows nothing of a path any more, until something of it is committed again. */
+    void forget(String path) {
+        Optional.ofNullable(tables.remove(path)).ifPresent(table -> table.group.close());
     }
 
     /** The metrics of one table. */
     final class OfTable {
+        private final TableMetrics group;
         private final Counter commits;
         private final Counter versions;
         private final Counter inserted;
@@ -40,7 +48,8 @@ final class CommitMetrics {
         private volatile int lastAttempts;
         private volatile long lastAt;
 
-        private OfTable(MetricGroup group) {
+        private OfTable(TableMetrics group) {
+            this.group = group;
             commits = group.counter("commits");
             versions = group.counter("versionsCommitted");
             inserted = group.counter("rowsInserted");

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -112,8 +113,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     @Override
     public void commit(Collection<CommitRequest<GroupFiles>> requests) throws IOException, InterruptedException {
         Map<Mirror, List<GroupFiles>> tables = new LinkedHashMap<>();
-        requests.stream()
-                .map(CommitRequest::getCommittable)
+        List<GroupFiles> all =
+                requests.stream().map(CommitRequest::getCommittable).toList();
+        all.stream().filter(MirrorCommitter::isForgotten).forEach(this::forget);
+        all.stream()
+                .filter(group -> !isForgotten(group))
                 .sorted(Comparator.comparingLong(group -> group.plan().key().number()))
                 .forEach(group -> tables.computeIfAbsent(Mirror.of(group), mirror -> new ArrayList<>())
                         .add(group));
@@ -121,6 +125,15 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             commitTable(groups);
         }
         Thread.sleep(backOff.takePause().toMillis());
+    }
+
+    private static boolean isForgotten(GroupFiles group) {
+        return group.plan().kind() == GroupKind.FORGOTTEN;
+    }
+
+    private void forget(GroupFiles table) {
+        metrics.forget(table.plan().path());
+        holds.forget(table.plan().target().name());
     }
 
     /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */

@@ -48,6 +48,11 @@ final class MirrorHolds {
         return verdict == Verdict.ELDER;
     }
 
+    /** Nobody mirrors there any more. */
+    void forget(TargetName target) {
+        first.remove(target);
+    }
+
     /** Puts this run's stamp on what is to be committed. */
     void stamp(StagedTableOperations staged) {
         HolderStamp stamp = new HolderStamp(self, clock.instant());

@@ -9,6 +9,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.model.MirrorTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,8 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         } else if (event instanceof SplitFinished finished) {
             unlessRefused(finished.group(), () -> finish(finished));
             forgetOldPlans(finished.group());
+        } else if (event instanceof TableForgotten forgotten) {
+            forget(forgotten);
         } else if (event instanceof GroupAborted || event instanceof TableFailed) {
             // What was written stays out of every snapshot, because the group never becomes whole.
             return;
@@ -127,6 +130,23 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     /** Opened once between two checkpoints, so that a replay of many versions doesn't load the table for each. */
     private MirrorTableAccess access(GroupPlan plan) {
         return tables.computeIfAbsent(plan.target(), target -> MirrorTableAccess.open(catalog, plan));
+    }
+
+    /** What is still open of it never becomes whole. */
+    private void forget(TableForgotten table) {
+        plans.keySet().removeIf(table::covers);
+        refused.removeIf(table::covers);
+        for (GroupKey group : List.copyOf(open.keySet())) {
+            if (table.covers(group)) {
+                IOUtils.closeQuietly(open.remove(group)::abort);
+            }
+        }
+        written.add(GroupFiles.none(GroupPlan.forgetting(table)));
+    }
+
+    /** How many plans are kept. */
+    int plans() {
+        return plans.size();
     }
 
     /** Splits of one table come in the order of its groups, so plans of older groups won't be needed again. */

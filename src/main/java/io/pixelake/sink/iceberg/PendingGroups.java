@@ -1,8 +1,10 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +25,28 @@ import java.util.UUID;
 final class PendingGroups {
     private final Map<UUID, TreeMap<Long, GroupFiles>> groups = new HashMap<>();
     private final Map<UUID, Long> handedOn = new HashMap<>();
+    /** By path, what the committer is still to hear of tables that are forgotten. */
+    private final Map<String, GroupFiles> forgotten = new LinkedHashMap<>();
 
-    /** Adds files and ended splits to those that are known of their group. */
+    /** Adds files and ended splits to those that are known of their group; or forgets a table. */
     void add(GroupFiles files) {
+        if (files.plan().kind() == GroupKind.FORGOTTEN) {
+            forget(files);
+            return;
+        }
         GroupKey key = files.plan().key();
         groups.computeIfAbsent(key.tableId(), table -> new TreeMap<>()).merge(key.number(), files, GroupFiles::and);
+    }
+
+    /** Each writer says so, behind its own files: the last one leaves nothing. A table that came again has higher groups. */
+    private void forget(GroupFiles news) {
+        GroupKey last = news.plan().key();
+        groups.computeIfPresent(last.tableId(), (table, ofTable) -> {
+            ofTable.headMap(last.number(), true).clear();
+            return ofTable.isEmpty() ? null : ofTable;
+        });
+        handedOn.computeIfPresent(last.tableId(), (table, number) -> number <= last.number() ? null : number);
+        forgotten.put(news.plan().path(), news);
     }
 
     /** Sets which group of a table was handed on last. */
@@ -40,6 +59,8 @@ final class PendingGroups {
         List<GroupFiles> whole = new ArrayList<>();
         groups.forEach((table, ofTable) -> takeWhole(table, ofTable, whole));
         groups.values().removeIf(Map::isEmpty);
+        whole.addAll(forgotten.values());
+        forgotten.clear();
         return whole;
     }
 

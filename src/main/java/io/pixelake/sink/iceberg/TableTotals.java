@@ -1,9 +1,9 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.TableMetrics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
@@ -34,12 +34,12 @@ final class TableTotals {
 
     /** What is shown of a table now. */
     private static final class Shown {
-        private final MetricGroup group;
+        private final TableMetrics group;
         private final TableIdentifier name;
         private final String tableId;
         private volatile Map<String, String> summary;
 
-        private Shown(MetricGroup group, TableIdentifier name, String tableId, Map<String, String> summary) {
+        private Shown(TableMetrics group, TableIdentifier name, String tableId, Map<String, String> summary) {
             this.group = group;
             this.name = name;
             this.tableId = tableId;
@@ -54,13 +54,6 @@ final class TableTotals {
         private boolean isOf(TableIdentifier table, String id) {
             return name.equals(table) && tableId.equals(id);
         }
-
-        /** Flink keeps the metrics of a name that it has. */
-        private void close() {
-            if (group instanceof AbstractMetricGroup<?> registered) {
-                registered.close();
-            }
-        }
     }
 
     /** Shows a mirror, and only where it is by now when it was moved. */
@@ -73,7 +66,7 @@ final class TableTotals {
             boolean same = shownPath.equals(path) && shown.isOf(name, id);
             return !same && (shownPath.equals(path) || shown.name.equals(name) || shown.tableId.equals(id));
         });
-        tables.computeIfAbsent(path, added -> new Shown(metrics.addGroup("table", added), name, id, summary)).summary =
+        tables.computeIfAbsent(path, added -> new Shown(TableMetrics.of(metrics, added), name, id, summary)).summary =
                 summary;
     }
 
@@ -90,7 +83,7 @@ final class TableTotals {
         tables.entrySet().removeIf(table -> {
             boolean closes = condition.holds(table.getKey(), table.getValue());
             if (closes) {
-                table.getValue().close();
+                table.getValue().group.close();
             }
             return closes;
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupStarted;
@@ -12,6 +13,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
@@ -90,6 +92,22 @@ class MirrorSinkWriterTest {
             assertThat(group.goneFiles()).extracting(GoneRows.File::rows).containsExactly(1L);
         });
         assertThat(writer.prepareCommit()).isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptOfAForgottenTable() throws IOException {
+        GroupPlan plan = plan(1, 2);
+        write(new GroupStarted(plan), insert(plan, 1));
+        assertThat(writer.plans()).isEqualTo(1);
+
+        write(new TableForgotten(
+                plan.key().tableId(), plan.path(), plan.target().name(), 1));
+
+        assertThat(writer.plans()).isZero();
+        assertThat(writer.prepareCommit()).singleElement().satisfies(news -> {
+            assertThat(news.plan().kind()).isEqualTo(GroupKind.FORGOTTEN);
+            assertThat(news.dataFiles()).isEmpty();
+        });
     }
 
     @Test

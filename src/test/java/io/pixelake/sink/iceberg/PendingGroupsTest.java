@@ -2,6 +2,10 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorEvent.TableForgotten;
+import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +120,41 @@ class PendingGroupsTest {
         assertThat(restored.takeWhole()).isEmpty();
         restored.add(ended(Plans.TABLE, 2, 1, 2, 1));
         assertThat(numbers(restored.takeWhole())).containsExactly(2L, 3L);
+    }
+
+    /** Tables that are dropped, one a minute for a year, would else stay in the state for good. */
+    @Test
+    void nothingIsKeptOfAForgottenTableAndTheCommitterHearsOfIt() {
+        add(1, 0, 1, 0);
+        add(2, 1, 2, 0);
+        assertThat(taken()).containsExactly(1L);
+
+        pending.add(forgetting(2));
+        assertThat(pending.takeWhole())
+                .singleElement()
+                .satisfies(news -> assertThat(news.plan().kind()).isEqualTo(GroupKind.FORGOTTEN));
+        assertThat(pending.files()).isEmpty();
+        assertThat(pending.handedOn()).isEmpty();
+        assertThat(pending.takeWhole()).isEmpty();
+    }
+
+    /** A slow writer may say so when the table is listed, and mirrored, again. */
+    @Test
+    void aTableThatCameAgainIsNotForgotten() {
+        add(7, 0, 1, 0);
+        assertThat(taken()).containsExactly(7L);
+        add(8, 7, 2, 0);
+
+        pending.add(forgetting(2));
+        pending.takeWhole();
+
+        add(8, 7, 2, 1);
+        assertThat(taken()).containsExactly(8L);
+    }
+
+    private static GroupFiles forgetting(long lastGroup) {
+        TargetName target = new TargetName(List.of("demo"), "t");
+        return GroupFiles.none(GroupPlan.forgetting(new TableForgotten(Plans.TABLE, "demo/t", target, lastGroup)));
     }
 
     private void add(long number, long previous, int splitCount, int split) {
