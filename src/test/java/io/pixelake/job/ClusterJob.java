@@ -33,6 +33,8 @@ final class ClusterJob implements AutoCloseable {
     private final EditedStore store;
     private final StoreMirror mirrors;
     private final Map<String, String> catalog = new HashMap<>();
+    private String tables = StoreMirror.PATH;
+    private MirrorConfig.Start start = MirrorConfig.Start.EARLIEST;
 
     private ClusterJob(Path directory, DemoStore demo) throws Exception {
         this.directory = directory;
@@ -61,6 +63,12 @@ final class ClusterJob implements AutoCloseable {
         embedded.prepare();
         catalog.putAll(embedded.properties());
         catalog.putAll(more);
+    }
+
+    /** Instead of the one table that is mirrored else with its whole history. */
+    void mirrorCurrent(String pattern) {
+        tables = pattern;
+        start = MirrorConfig.Start.CURRENT;
     }
 
     /** Fails unless every version of the source is in the lake, and the changelogs' rows are its newest ones. */
@@ -124,8 +132,8 @@ final class ClusterJob implements AutoCloseable {
                         Optional.of(store.url()),
                         Optional.empty(),
                         Optional.empty(),
-                        List.of(StoreMirror.PATH),
-                        MirrorConfig.Start.EARLIEST,
+                        List.of(tables),
+                        start,
                         Duration.ofMillis(100),
                         untilCaughtUp,
                         true),

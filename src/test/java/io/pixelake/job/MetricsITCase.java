@@ -3,11 +3,6 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,10 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.metrics.CommitReport;
 import org.apache.iceberg.metrics.MetricsReport;
@@ -35,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Flink's Prometheus reporter shows of a table that is mirrored. */
 class MetricsITCase {
-    private static final int FIRST_PORT = 19_249;
-    private static final int LAST_PORT = 19_349;
     private static final Pattern SAMPLE = Pattern.compile(
             "^flink_\\w+_table_(\\w+)\\{[^}]*table=\"demo/products\"[^}]*\\} (\\S+)$", Pattern.MULTILINE);
 
@@ -60,7 +50,7 @@ class MetricsITCase {
     @Test
     void whatATableShows() throws Exception {
         try (ClusterJob mirror = ClusterJob.in(directory);
-                MiniCluster cluster = cluster()) {
+                MiniCluster cluster = PrometheusCluster.create()) {
             mirror.nameCatalog(Map.of(CatalogProperties.METRICS_REPORTER_IMPL, Reporter.class.getName()));
             cluster.start();
             cluster.submitJob(mirror.graph(2, Optional.empty(), false, new Configuration()))
@@ -100,9 +90,9 @@ class MetricsITCase {
             assertThat(totals).containsEntry("totalEqualityDeletes", 0.0).containsKey("totalDeleteFiles");
             // Compactions make snapshots too.
             assertThat(Reporter.SNAPSHOTS).hasSizeGreaterThanOrEqualTo((int) version + 1);
-            assertThat(namesIn(scraped()))
+            assertThat(namesIn(PrometheusCluster.scrape("demo/products")))
                     .containsAll(namesIn(Files.readString(Path.of("deploy/grafana/pixelake.json"))));
-            assertThat(namesIn(scraped()))
+            assertThat(namesIn(PrometheusCluster.scrape("demo/products")))
                     .containsAll(namesIn(Files.readString(Path.of("deploy/prometheus/alerts.yaml"))));
 
             store.drop(StoreMirror.TABLE);
@@ -159,49 +149,10 @@ class MetricsITCase {
     /** The samples of the table by name, summed up over subtasks. */
     private static Map<String, Double> scrape() throws IOException, InterruptedException {
         Map<String, Double> samples = new TreeMap<>();
-        Matcher sample = SAMPLE.matcher(scraped());
+        Matcher sample = SAMPLE.matcher(PrometheusCluster.scrape("demo/products"));
         while (sample.find()) {
             samples.merge(sample.group(1), Double.valueOf(sample.group(2)), Double::sum);
         }
         return samples;
-    }
-
-    /** What is shown on whichever port the reporter took. */
-    private static String scraped() throws IOException, InterruptedException {
-        for (int port = FIRST_PORT; port <= LAST_PORT; port++) {
-            String text = get(port);
-            if (text.contains("demo/products")) {
-                return text;
-            }
-        }
-        return "";
-    }
-
-    private static String get(int port) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics"))
-                .build();
-        try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (ConnectException e) {
-            return "";
-        }
-    }
-
-    private static MiniCluster cluster() {
-        Configuration settings = new Configuration();
-        settings.set(RestOptions.BIND_PORT, "0");
-        settings.set(RestOptions.BIND_ADDRESS, "localhost");
-        settings.set(RestOptions.ADDRESS, "localhost");
-        settings.setString("metrics.reporters", "prom");
-        settings.setString("metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
-        settings.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
-        settings.setString("metrics.reporter.prom.port", FIRST_PORT + "-" + LAST_PORT);
-        return new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(settings)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(2)
-                .build());
     }
 }

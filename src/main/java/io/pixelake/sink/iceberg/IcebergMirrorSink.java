@@ -1,6 +1,9 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.TargetName;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -85,18 +88,24 @@ public final class IcebergMirrorSink
                 .uid("iceberg-committed-tables")
                 .keyBy(table -> table)
                 .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep, policy.source()))
+                .keyBy(UpkeepOperator::name)
+                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep))
                 .uid("iceberg-upkeep");
     }
 
-    /** Says which tables were committed to. */
+    /** Says which tables were committed to, or aren't mirrored any more. */
     private static final class CommittedTables implements FlatMapFunction<CommittableMessage<GroupFiles>, String> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void flatMap(CommittableMessage<GroupFiles> message, Collector<String> tables) {
             if (message instanceof CommittableWithLineage<GroupFiles> files) {
-                tables.collect(UpkeepOperator.asText(
-                        files.getCommittable().plan().target().name()));
+                GroupPlan plan = files.getCommittable().plan();
+                TargetName table = plan.target().name();
+                tables.collect(
+                        plan.kind() == GroupKind.FORGOTTEN
+                                ? UpkeepOperator.forgotten(table)
+                                : UpkeepOperator.committed(table));
             }
         }
     }

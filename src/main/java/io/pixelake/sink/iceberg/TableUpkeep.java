@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Does what is due for one mirror after the other, and shows its totals: compaction, expiry, orphans. What it remembers only spares work; a restart may
  * forget it. One thread at a time.
  */
-final class TableUpkeep {
+final class TableUpkeep implements UpkeepWorker.Work {
     private static final Logger LOG = LoggerFactory.getLogger(TableUpkeep.class);
 
     private final Catalog catalog;
@@ -69,11 +69,11 @@ final class TableUpkeep {
      *
      * @return whether it is a mirror; what isn't is forgotten
      */
-    boolean run(TableIdentifier name) throws IOException {
+    @Override
+    public boolean run(TableIdentifier name) throws IOException {
         Optional<BaseTable> table = mirror(name);
         if (table.isEmpty()) {
-            totals.gone(name);
-            tables.remove(name);
+            forget(name);
             return false;
         }
         TableMetadata metadata = table.get().operations().current();
@@ -86,6 +86,12 @@ final class TableUpkeep {
             deleteOrphans(name);
         }
         return true;
+    }
+
+    @Override
+    public void forget(TableIdentifier name) {
+        totals.gone(name);
+        tables.remove(name);
     }
 
     private Remembered remembered(TableIdentifier name) {

@@ -9,6 +9,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.TableIdentifierParser;
 
 /**
@@ -35,9 +36,22 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
         this.upkeep = upkeep;
     }
 
-    /** A table's name as this operator takes it; parts of names may hold dots. */
-    static String asText(TargetName table) {
+    /** Behind the name of a table that isn't mirrored any more. */
+    private static final String FORGOTTEN = " -";
+
+    /** A table that was committed to, as this operator takes it; parts of names may hold dots. */
+    static String committed(TargetName table) {
         return TableIdentifierParser.toJson(CatalogMirrorTables.identifier(table));
+    }
+
+    /** A table that isn't mirrored any more. */
+    static String forgotten(TargetName table) {
+        return committed(table) + FORGOTTEN;
+    }
+
+    /** The table's name in either. */
+    static String name(String news) {
+        return news.endsWith(FORGOTTEN) ? news.substring(0, news.length() - FORGOTTEN.length()) : news;
     }
 
     @Override
@@ -47,14 +61,19 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
         TableUpkeep work =
                 new TableUpkeep(catalog, upkeep, source, new TableTotals(getMetricGroup()), Clock.systemUTC());
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        worker = new UpkeepWorker(work::run, AGAIN, "pixelake-upkeep-" + subtask);
+        worker = new UpkeepWorker(work, AGAIN, "pixelake-upkeep-" + subtask);
         getMetricGroup().gauge("upkeepFailures", worker::failures);
         worker.start();
     }
 
     @Override
-    public void processElement(StreamRecord<String> table) {
-        worker.add(TableIdentifierParser.fromJson(table.getValue()));
+    public void processElement(StreamRecord<String> news) {
+        TableIdentifier table = TableIdentifierParser.fromJson(name(news.getValue()));
+        if (news.getValue().endsWith(FORGOTTEN)) {
+            worker.forget(table);
+        } else {
+            worker.add(table);
+        }
     }
 
     @Override

@@ -27,6 +27,9 @@ final class UpkeepWorker implements AutoCloseable {
     interface Work {
         /** Returns whether the table is still there to be maintained; one that isn't is forgotten. */
         boolean run(TableIdentifier table) throws Exception;
+
+        /** Nobody mirrors there any more. */
+        default void forget(TableIdentifier table) {}
     }
 
     private final Work work;
@@ -36,6 +39,7 @@ final class UpkeepWorker implements AutoCloseable {
     private volatile boolean abandoned;
     // Guarded by this.
     private final LinkedHashSet<TableIdentifier> waiting = new LinkedHashSet<>();
+    private final Set<TableIdentifier> toForget = new HashSet<>();
     private final Set<TableIdentifier> seen = new HashSet<>();
     private boolean closing;
     private boolean working;
@@ -60,6 +64,17 @@ final class UpkeepWorker implements AutoCloseable {
     synchronized void add(TableIdentifier table) {
         if (!closing) {
             seen.add(table);
+            toForget.remove(table);
+            waiting.add(table);
+            notifyAll();
+        }
+    }
+
+    /** The table's mirror is left as it is from now on. Never waits. */
+    synchronized void forget(TableIdentifier table) {
+        if (!closing) {
+            seen.remove(table);
+            toForget.add(table);
             waiting.add(table);
             notifyAll();
         }
@@ -107,6 +122,11 @@ final class UpkeepWorker implements AutoCloseable {
     }
 
     private void lookAfter(TableIdentifier table) throws InterruptedException {
+        if (isForgotten(table)) {
+            failed.remove(table);
+            work.forget(table);
+            return;
+        }
         Failed before = failed.get(table);
         if (before != null && System.nanoTime() - before.notBeforeNanos() < 0) {
             return;
@@ -128,11 +148,15 @@ final class UpkeepWorker implements AutoCloseable {
 
     /** A table of that name may have been committed to again meanwhile: then it waits, and its next turn remembers it. */
     private synchronized void remember(TableIdentifier table, boolean there) {
-        if (there) {
+        if (there && !toForget.contains(table)) {
             seen.add(table);
         } else {
             seen.remove(table);
         }
+    }
+
+    private synchronized boolean isForgotten(TableIdentifier table) {
+        return toForget.remove(table);
     }
 
     /** How many tables are maintained again without a commit. */

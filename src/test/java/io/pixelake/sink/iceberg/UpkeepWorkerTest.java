@@ -114,6 +114,30 @@ class UpkeepWorkerTest {
         assertThat(done).containsExactly(A, A);
     }
 
+    @Test
+    void aTableThatIsntMirroredAnyMoreIsForgotten() throws Exception {
+        List<TableIdentifier> forgotten = new CopyOnWriteArrayList<>();
+        UpkeepWorker.Work work = new UpkeepWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                return done.add(table);
+            }
+
+            @Override
+            public void forget(TableIdentifier table) {
+                forgotten.add(table);
+            }
+        };
+        try (UpkeepWorker worker = started(work, LONG)) {
+            worker.add(A);
+            worker.add(B);
+            worker.forget(A);
+            worker.finish(LONG);
+            assertThat(worker.seen()).isEqualTo(1);
+        }
+        assertThat(forgotten).containsExactly(A);
+    }
+
     private static void awaitSeen(UpkeepWorker worker, int count) throws InterruptedException {
         while (worker.seen() != count) {
             Thread.sleep(10);
