@@ -66,6 +66,7 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private final ReadingRound round = new ReadingRound();
     /** Numbers the news of failures; those before a restore may still be on their way. */
     private long failures = System.currentTimeMillis();
+
     private final ForgottenTables forgotten = new ForgottenTables();
 
     private volatile Map<UUID, TableProgress> tables;

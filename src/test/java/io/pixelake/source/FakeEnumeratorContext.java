@@ -28,7 +28,6 @@ final class FakeEnumeratorContext implements SplitEnumeratorContext<MirrorSplit>
         throw new IllegalStateException("not started");
     };
 
-
     FakeEnumeratorContext(int parallelism) {
         for (int subtask = 0; subtask < parallelism; subtask++) {
             readers.put(subtask, new ReaderInfo(subtask, "here"));

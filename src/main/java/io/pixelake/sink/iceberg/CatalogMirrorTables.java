@@ -36,6 +36,7 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
@@ -145,10 +146,17 @@ public final class CatalogMirrorTables implements MirrorTables {
         });
     }
 
-    /** Tells the trouble of the one table that is asked for from that of the catalog. */
+    /**
+     * Tells the trouble of the one table that is asked for from that of the catalog. A table that the committer makes between two
+     * requests of a question is asked for again.
+     */
     private static <T> T ofOne(Supplier<T> question) {
         try {
-            return question.get();
+            try {
+                return question.get();
+            } catch (AlreadyExistsException e) {
+                return question.get();
+            }
         } catch (RuntimeException e) {
             if (TableTrouble.isBehind(e)) {
                 throw new MirrorUnreadableException(TableTrouble.reason(e), e);

@@ -15,14 +15,20 @@ import io.pixelake.model.TargetName;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +50,29 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                 .isEqualTo(
                         new MirrorState.Absent(lake.resolve("warehouse/demo/t").toString()));
         assertThat(mirrors.historyOf(TABLE, TARGET)).isEmpty();
+    }
+
+    /** Between two questions the committer made it; that was taken for a mirror that can't be read. */
+    @Test
+    void aMirrorThatIsMadeWhileItIsAskedForIsThere() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        AtomicBoolean missing = new AtomicBoolean(true);
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("loadTable") && missing.getAndSet(false)) {
+                throw new NoSuchTableException("not yet");
+            }
+            try {
+                return method.invoke(catalog, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        Catalog late = (Catalog)
+                Proxy.newProxyInstance(Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, handler);
+
+        MirrorState state = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), late).stateOf(TABLE, TARGET);
+
+        assertThat(state).isInstanceOf(MirrorState.At.class);
     }
 
     @Test
