@@ -452,13 +452,16 @@ class MirrorEnumeratorTest {
     void nothingIsKeptOfATableThatIsGone() {
         MirrorSplit last = Splits.small(Splits.ONE, 2);
         EnumeratorState state = new EnumeratorState(
-                Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(last), Set.of(new GroupKey(Splits.ONE, 2)));
+                Optional.of(Splits.SOURCE),
+                Map.of(Splits.ONE, Splits.progress(Splits.ONE)),
+                List.of(last),
+                Set.of(new GroupKey(Splits.ONE, 2)));
         MirrorEnumerator enumerator = start(false, state);
         enumerator.handleSourceEvent(0, new TableFailedEvent(Splits.ONE, 1, "bad cell"));
         context.poll();
 
         EnumeratorState left = enumerator.snapshotState(1);
-        assertThat(left).isEqualTo(new EnumeratorState(Map.of(), List.of(), Set.of()));
+        assertThat(left).isEqualTo(new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(), List.of(), Set.of()));
         for (int reader = 0; reader < 2; reader++) {
             assertThat(context.sentTo(reader)).containsExactly(TableForgottenEvent.ofGone(Splits.progress(Splits.ONE)));
         }
@@ -470,8 +473,8 @@ class MirrorEnumeratorTest {
     @Test
     void readersHearThatATableIsGoneBehindItsLastSplit() {
         MirrorSplit last = Splits.small(Splits.ONE, 2);
-        EnumeratorState state =
-                new EnumeratorState(Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(last), Set.of());
+        EnumeratorState state = new EnumeratorState(
+                Optional.of(Splits.SOURCE), Map.of(Splits.ONE, Splits.progress(Splits.ONE)), List.of(last), Set.of());
         MirrorEnumerator enumerator = start(false, state);
         context.poll();
         assertThat(context.sentTo(0)).isEmpty();

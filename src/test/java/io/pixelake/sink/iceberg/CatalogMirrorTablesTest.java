@@ -70,7 +70,8 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         Catalog late = (Catalog)
                 Proxy.newProxyInstance(Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, handler);
 
-        MirrorState state = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), late).stateOf(TABLE, TARGET);
+        MirrorState state =
+                new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), late, SOURCE).stateOf(TABLE, TARGET);
 
         assertThat(state).isInstanceOf(MirrorState.At.class);
     }
