@@ -86,10 +86,8 @@ public final class IcebergMirrorSink
                 .returns(Types.STRING)
                 .name("Committed tables")
                 .uid("iceberg-committed-tables")
-                .keyBy(table -> table)
-                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep, policy.source()))
                 .keyBy(UpkeepOperator::name)
-                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep))
+                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep, policy.source()))
                 .uid("iceberg-upkeep");
     }
 
