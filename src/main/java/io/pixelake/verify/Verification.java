@@ -89,8 +89,25 @@ public final class Verification {
         this.out = out;
     }
 
-    /** A snapshot, the position it has to equal, and what its rows were selected by. */
-    private record Claim(MirrorSnapshot snapshot, Position position, Optional<String> selection) {}
+    /**
+     * A snapshot, the position it has to equal, and what its rows were selected by.
+     *
+     * @param again whether another snapshot is compared with that position too, so that this one counts as no version
+     */
+    private record Claim(MirrorSnapshot snapshot, Position position, Optional<String> selection, boolean again) {
+        Claim(MirrorSnapshot snapshot, Position position, Optional<String> selection) {
+            this(snapshot, position, selection, false);
+        }
+
+        /** The same for another snapshot, which lies above it and carries no position. */
+        Claim atHead(MirrorSnapshot head) {
+            return new Claim(head, position, selection, true);
+        }
+
+        String name() {
+            return position + (again ? ", newest snapshot" : "");
+        }
+    }
 
     /**
      * Compares what was asked for.
@@ -164,7 +181,7 @@ public final class Verification {
                 note(request, name + ": " + nothingToCompare(request));
             }
             for (Claim claim : claims) {
-                compare(log, table, mirror, claim, name + ": " + claim.position() + ": ");
+                compare(log, table, mirror, claim, name + ": " + claim.name() + ": ");
             }
         }
     }
@@ -201,7 +218,7 @@ public final class Verification {
         }
         Collections.reverse(claims);
         if (head.snapshot().position().isEmpty()) {
-            claims.add(head);
+            claims.add(claims.isEmpty() ? head : claims.get(claims.size() - 1).atHead(head.snapshot()));
         }
         return claims;
     }
@@ -250,7 +267,7 @@ public final class Verification {
                                 keepsForeign ? OptionalInt.of(columns.layout().rowIdIndex()) : OptionalInt.empty()))
                 .run();
         if (rows.equal()) {
-            equal++;
+            equal += claim.again() ? 0 : 1;
             out.accept(begin + "equal, " + rows(rows.sourceRows()));
         } else {
             differ(begin + "different: " + rows(rows.sourceRows()) + " in the source, " + rows(rows.mirrorRows())
