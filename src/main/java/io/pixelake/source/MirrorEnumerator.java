@@ -159,8 +159,9 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
         aborted.removeIf(group -> !isOutstanding(group));
         unassigned.addAll(outcome.splits());
         failed.keySet().forEach(table -> parked.park(table, unassigned));
-        retries.polled(outcome.standings());
+        retries.polled(outcome.standings(), tables.keySet());
         outcome.failures().forEach(this::tableStopped);
+        failed.keySet().retainAll(known(outcome));
         if (!settings.untilCaughtUp()) {
             retries.takeDue().forEach(this::tryAgain);
         }
@@ -173,6 +174,14 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
             waiting.forEach(context::signalNoMoreSplits);
             waiting.clear();
         }
+    }
+
+    /** Retries forget other tables. One that had failed, and is listed again later, is to be planned as any new one. */
+    private static Set<UUID> known(SourcePoll.Outcome outcome) {
+        Set<UUID> known = new HashSet<>(outcome.tables().keySet());
+        outcome.standings().forEach(standing -> known.add(standing.id()));
+        outcome.failures().forEach(failure -> known.add(failure.group().tableId()));
+        return known;
     }
 
     /** What is announced of the table's groups still goes to a reader. */

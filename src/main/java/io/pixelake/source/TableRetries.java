@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,9 @@ final class TableRetries {
      *
      * @param failures how often in a row
      * @param source where its source was when it failed; absent when no poll had seen it
-     * @param triedFrom where its mirror was when it was tried again; absent while it waits for that
+     * @param tried whether it is being tried again, or waits for that
+     * @param triedFrom where its mirror was when a poll saw its position first after that: what was seen before may be of a plan that was
+     *     given up, which has none
      */
     private record Trouble(
             String path,
@@ -56,7 +59,19 @@ final class TableRetries {
             Instant failedAt,
             Instant next,
             Optional<Source> source,
-            Optional<Optional<Position>> triedFrom) {}
+            boolean tried,
+            Optional<Position> triedFrom) {
+
+        private Trouble tryAgain() {
+            return new Trouble(path, message, failures, failedAt, next, source, true, Optional.empty());
+        }
+
+        private Trouble seenAt(Optional<Position> mirrored) {
+            return !tried || triedFrom.isPresent()
+                    ? this
+                    : new Trouble(path, message, failures, failedAt, next, source, true, mirrored);
+        }
+    }
 
     private record Source(String path, Optional<Position> current) {
         private static Source of(TableStanding standing) {
@@ -71,23 +86,29 @@ final class TableRetries {
         Instant now = clock.instant();
         Duration pause = pauses.after(failures);
         Optional<Source> source = Optional.ofNullable(seen.get(table)).map(Source::of);
-        troubles.put(table, new Trouble(path, message, failures, now, now.plus(pause), source, Optional.empty()));
+        troubles.put(table, new Trouble(path, message, failures, now, now.plus(pause), source, false, Optional.empty()));
         LOG.info("{}: tried again in {} s, or when it changes in Pixeltable", path, pause.toSeconds());
     }
 
-    /** Takes in what a poll saw of all tables. */
-    void polled(List<TableStanding> standings) {
+    /**
+     * Takes in what a poll saw of all tables.
+     *
+     * @param mirrored the tables that have a plan. One of them that isn't listed now may be again, and is still to be tried
+     */
+    void polled(List<TableStanding> standings, Set<UUID> mirrored) {
         seen.clear();
         standings.forEach(standing -> seen.put(standing.id(), standing));
-        troubles.keySet().retainAll(seen.keySet());
-        troubles.entrySet().removeIf(trouble -> isOver(trouble.getValue(), seen.get(trouble.getKey())));
+        troubles.keySet().removeIf(table -> !seen.containsKey(table) && !mirrored.contains(table));
+        seen.forEach((table, now) -> troubles.computeIfPresent(table, (id, trouble) -> trouble.seenAt(now.mirrored())));
+        troubles.entrySet()
+                .removeIf(trouble -> seen.containsKey(trouble.getKey())
+                        && isOver(trouble.getValue(), seen.get(trouble.getKey())));
     }
 
     private static boolean isOver(Trouble trouble, TableStanding now) {
-        boolean moved = trouble.triedFrom()
-                .filter(from -> now.behindSinceMicros().isEmpty() || !from.equals(now.mirrored()))
-                .isPresent();
-        if (moved && !now.failed()) {
+        boolean moved = now.behindSinceMicros().isEmpty()
+                || (trouble.triedFrom().isPresent() && !trouble.triedFrom().equals(now.mirrored()));
+        if (trouble.tried() && moved && !now.failed()) {
             LOG.info("{}: mirrored again, after it had failed", now.path());
             return true;
         }
@@ -98,28 +119,19 @@ final class TableRetries {
     List<UUID> takeDue() {
         List<UUID> due = new ArrayList<>();
         troubles.replaceAll((table, trouble) -> {
-            if (trouble.triedFrom().isPresent() || !isDue(table, trouble)) {
+            if (trouble.tried() || !isDue(table, trouble)) {
                 return trouble;
             }
             due.add(table);
-            Optional<Position> mirrored = Optional.ofNullable(seen.get(table)).flatMap(TableStanding::mirrored);
-            return new Trouble(
-                    trouble.path(),
-                    trouble.message(),
-                    trouble.failures(),
-                    trouble.failedAt(),
-                    trouble.next(),
-                    trouble.source(),
-                    Optional.of(mirrored));
+            return trouble.tryAgain();
         });
         return due;
     }
 
     private boolean isDue(UUID table, Trouble trouble) {
         Instant now = clock.instant();
-        boolean changed = trouble.source()
-                .filter(before -> seen.containsKey(table) && !before.equals(Source.of(seen.get(table))))
-                .isPresent();
+        Optional<Source> source = Optional.ofNullable(seen.get(table)).map(Source::of);
+        boolean changed = trouble.source().isPresent() && !trouble.source().equals(source);
         Instant soonest = trouble.failures() == 1
                 ? trouble.failedAt()
                 : trouble.failedAt().plus(pauses.first());

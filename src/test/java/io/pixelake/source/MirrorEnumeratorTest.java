@@ -260,6 +260,41 @@ class MirrorEnumeratorTest {
         assertThat(context.sentTo(0)).noneMatch(TryAgainEvent.class::isInstance);
     }
 
+    /** The listing of a source that is being restored lacks it for a moment. */
+    @Test
+    void aTableThatFailedIsTriedAgainThoughItWasntListedOnce() {
+        TableProgress planned = Splits.progress(Splits.ONE);
+        MirrorEnumerator enumerator = start(
+                false,
+                new EnumeratorState(Optional.of(Splits.SOURCE), Map.of(Splits.ONE, planned), List.of(), Set.of()));
+        enumerator.handleSourceEvent(1, new TableFailedEvent(Splits.ONE, 1, "its grant is gone"));
+        poller.finds(new Outcome(Map.of(Splits.ONE, planned), List.of(), List.of(), false, List.of()));
+        context.poll();
+        assertThat(poller.leftAlone).containsExactly(Splits.ONE);
+
+        clock.advance(Duration.ofMinutes(1));
+        poller.finds(seen(planned, List.of()));
+        context.poll();
+        context.poll();
+
+        assertThat(poller.leftAlone).isEmpty();
+    }
+
+    /** Nobody would try it again: it was never planned, so nothing is kept of it. */
+    @Test
+    void aTableThatFailedBeforeItWasPlannedIsPlannedWhenItIsListedAgain() {
+        start(false);
+        poller.finds(outcome(List.of(), List.of(Splits.failure(Splits.ONE)), false));
+        context.poll();
+        poller.finds(outcome(List.of(), List.of(), false));
+        context.poll();
+        assertThat(poller.leftAlone).containsExactly(Splits.ONE);
+
+        context.poll();
+
+        assertThat(poller.leftAlone).isEmpty();
+    }
+
     @Test
     void aReaderThatReadsFailedSplitsAgainIsntBack() {
         MirrorEnumerator enumerator = start(false);

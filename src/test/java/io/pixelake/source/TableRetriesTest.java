@@ -2,11 +2,13 @@ package io.pixelake.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.model.Position;
 import io.pixelake.source.TableRetries.Pauses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,11 +98,46 @@ class TableRetriesTest {
     @Test
     void aDroppedTableIsForgotten() {
         fail();
-        retries.polled(List.of());
+        retries.polled(List.of(), Set.of());
 
         assertThat(retries.failing()).isEmpty();
         clock.advance(Duration.ofDays(1));
         assertThat(retries.takeDue()).isEmpty();
+    }
+
+    /** A listing that lacks it may be that of a database that is being restored: then nothing of it ends. */
+    @Test
+    void aMirroredTableThatIsntListedIsStillTried() {
+        fail();
+        retries.polled(List.of(), Set.of(Splits.ONE));
+        assertThat(retries.failing()).hasSize(1);
+        assertThat(retries.takeDue()).as("it has changed").containsExactly(Splits.ONE);
+        fail();
+        retries.polled(List.of(), Set.of(Splits.ONE));
+        assertThat(retries.takeDue()).isEmpty();
+
+        poll("a/t", 5, VERSION, true);
+        clock.advance(Duration.ofMinutes(2));
+
+        assertThat(retries.takeDue()).containsExactly(Splits.ONE);
+    }
+
+    /** Its plan is given up, so it has no position until it is planned again from what its mirror says. */
+    @Test
+    void aTableWhoseGroupIsRefusedAgainAndAgainWaitsLongerEachTime() {
+        for (long minutes : List.of(1, 2, 4)) {
+            fail();
+            poll(Optional.empty(), true);
+            clock.advance(Duration.ofMinutes(minutes).minusMillis(1));
+            assertThat(retries.takeDue()).as("before %d minutes", minutes).isEmpty();
+            clock.advance(Duration.ofMillis(1));
+            assertThat(retries.takeDue()).hasSize(1);
+            poll(Optional.empty(), false);
+            poll(Optional.of(Splits.at(5)), false);
+            assertThat(retries.failing()).as("it is where it was").hasSize(1);
+        }
+        poll(Optional.of(Splits.at(6)), false);
+        assertThat(retries.failing()).isEmpty();
     }
 
     private void fail() {
@@ -108,12 +145,16 @@ class TableRetriesTest {
     }
 
     private void poll(String path, long mirrored, long source, boolean failed) {
-        retries.polled(List.of(new TableStanding(
-                Splits.ONE,
-                path,
-                Optional.of(Splits.at(mirrored)),
-                Optional.of(Splits.at(source)),
-                OptionalLong.of(1),
-                failed)));
+        poll(path, Optional.of(Splits.at(mirrored)), source, failed);
+    }
+
+    private void poll(Optional<Position> mirrored, boolean failed) {
+        poll("a/t", mirrored, VERSION, failed);
+    }
+
+    private void poll(String path, Optional<Position> mirrored, long source, boolean failed) {
+        TableStanding standing = new TableStanding(
+                Splits.ONE, path, mirrored, Optional.of(Splits.at(source)), OptionalLong.of(1), failed);
+        retries.polled(List.of(standing), Set.of());
     }
 }
