@@ -86,7 +86,8 @@ final class TableRetries {
         Instant now = clock.instant();
         Duration pause = pauses.after(failures);
         Optional<Source> source = Optional.ofNullable(seen.get(table)).map(Source::of);
-        troubles.put(table, new Trouble(path, message, failures, now, now.plus(pause), source, false, Optional.empty()));
+        troubles.put(
+                table, new Trouble(path, message, failures, now, now.plus(pause), source, false, Optional.empty()));
         LOG.info("{}: tried again in {} s, or when it changes in Pixeltable", path, pause.toSeconds());
     }
 
@@ -101,8 +102,8 @@ final class TableRetries {
         troubles.keySet().removeIf(table -> !seen.containsKey(table) && !mirrored.contains(table));
         seen.forEach((table, now) -> troubles.computeIfPresent(table, (id, trouble) -> trouble.seenAt(now.mirrored())));
         troubles.entrySet()
-                .removeIf(trouble -> seen.containsKey(trouble.getKey())
-                        && isOver(trouble.getValue(), seen.get(trouble.getKey())));
+                .removeIf(trouble ->
+                        seen.containsKey(trouble.getKey()) && isOver(trouble.getValue(), seen.get(trouble.getKey())));
     }
 
     private static boolean isOver(Trouble trouble, TableStanding now) {
