@@ -52,9 +52,14 @@ final class EndedTables {
      *
      * @param tables the progress of every table that is mirrored, which is changed
      * @param splits gets what says that groups are void
+     * @param failedBefore tables that are known to have failed
      */
-    InLook in(Map<UUID, TableProgress> tables, List<MirrorSplit> splits, UnfinishedGroups unfinished) {
-        return new InLook(tables, splits, unfinished);
+    InLook in(
+            Map<UUID, TableProgress> tables,
+            List<MirrorSplit> splits,
+            UnfinishedGroups unfinished,
+            Set<UUID> failedBefore) {
+        return new InLook(tables, splits, unfinished, failedBefore);
     }
 
     /** What one look finds. */
@@ -62,9 +67,15 @@ final class EndedTables {
         private final Map<UUID, TableProgress> tables;
         private final List<MirrorSplit> splits;
         private final UnfinishedGroups unfinished;
+        private final Set<UUID> failedBefore;
         private final List<TableFailed> failures = new ArrayList<>();
 
-        private InLook(Map<UUID, TableProgress> tables, List<MirrorSplit> splits, UnfinishedGroups unfinished) {
+        private InLook(
+                Map<UUID, TableProgress> tables,
+                List<MirrorSplit> splits,
+                UnfinishedGroups unfinished,
+                Set<UUID> failedBefore) {
+            this.failedBefore = failedBefore;
             this.tables = tables;
             this.splits = splits;
             this.unfinished = unfinished;
@@ -127,13 +138,15 @@ final class EndedTables {
 
         /**
          * What becomes of a table that was dropped, once its outstanding groups are committed or aborted: it is forgotten, after its mirror was
-         * dropped where that is wanted.
+         * dropped where that is wanted. It stays where its mirror can't be read or dropped now.
          *
+         * @param isAboutToBeReplaced whether another table is going to be mirrored in its place
          * @return whether none of its groups may still be committed
          */
-        boolean end(TableProgress progress, Committed committed) {
+        boolean end(TableProgress progress, boolean isAboutToBeReplaced, Committed committed) {
             boolean isWaiting = progress.missingSince().isPresent();
-            if (isWaiting && !missing.isDue(progress)) {
+            boolean isReplaced = isReplaced(progress);
+            if (isWaiting && !isReplaced && !missing.isDue(progress)) {
                 return true;
             }
             try {
@@ -141,17 +154,71 @@ final class EndedTables {
                 if (left.isPresent() && unfinished.mayStillCommit(left.get())) {
                     return false;
                 }
-                if (drops().dropMirrors() && !isWaiting) {
+                if (isReplaced) {
+                    LOG.info("{}: dropped from the source; its mirror is left to the re-created table", progress.path());
+                } else if (drops().dropMirrors() && !isWaiting) {
                     waitWithTheDrop(tables.get(progress.tableId()));
                     return true;
+                } else if (isWaiting && isAboutToBeReplaced) {
+                    putOff(progress, "the source has another table of that path, which isn't mirrored yet");
+                    return true;
+                } else {
+                    dropMirror(progress);
                 }
-                dropMirror(progress);
-            } catch (TableStopped | MirrorChangeException e) {
+            } catch (MirrorUnreadableException e) {
+                stay(progress, e);
+                return true;
+            } catch (MirrorChangeException e) {
+                // Without a cause the catalog wasn't asked: the table there isn't one that may be dropped.
+                if (e.getCause() != null && canTryAgain()) {
+                    putOff(progress, e.getMessage());
+                    return true;
+                }
+                fail(progress.tableId(), progress.path(), e.getMessage());
+            } catch (TableStopped e) {
                 fail(progress.tableId(), progress.path(), e.getMessage());
             }
             announceTheEnd(tables.get(progress.tableId()));
             tables.remove(progress.tableId());
             return true;
+        }
+
+        /** Whether another table's plan takes its mirror's place: dropped, it would be away until the other's rows are there. */
+        private boolean isReplaced(TableProgress gone) {
+            return tables.values().stream()
+                    .map(TableProgress::target)
+                    .filter(target -> target.name().equals(gone.target().name()))
+                    .anyMatch(target ->
+                            target.replacedTable().filter(gone.tableId()::equals).isPresent());
+        }
+
+        /** Others needn't stop for it. */
+        private void stay(TableProgress progress, MirrorUnreadableException e) {
+            if (progress.missingSince().isPresent() && canTryAgain()) {
+                putOff(progress, "it can't be read: " + e.getMessage());
+            } else if (!failedBefore.contains(progress.tableId())) {
+                String mirror = progress.target().name().fullName();
+                fail(
+                        progress.tableId(),
+                        progress.path(),
+                        SourceMessages.droppedNotRead(progress.path(), mirror, e.getMessage()));
+            }
+        }
+
+        /** A run that ends leaves no state behind, and says so by its exit code. */
+        private boolean canTryAgain() {
+            return !settings.untilCaughtUp();
+        }
+
+        /** Nobody would think of the drop again if the table were forgotten. */
+        private void putOff(TableProgress progress, String why) {
+            TableProgress waiting = progress.withMissingSince(OptionalLong.of(missing.sinceForAnotherTry()));
+            tables.put(progress.tableId(), waiting);
+            LOG.warn(
+                    "{}: dropped from the source; its mirror isn't dropped now: {}. It is tried again at {} (lake.drop-after)",
+                    progress.path(),
+                    why,
+                    Instant.ofEpochMilli(missing.dropAt(waiting)));
         }
 
         /** A table may come back: somebody restores a database, or was wrong about which one it is. */

@@ -2,6 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.pixeltable.SourceTable;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +14,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether tables that the source no longer lists were dropped. It may list too few for a moment, or for days: its database was emptied, restored
  * from an old dump, or is another one. So an empty listing, and one that lost more than half of the tables at once, mean nothing by
- * themselves, however often or long they are seen; only the user can say that they are right. Worker thread only.
+ * themselves, however often or long they are seen, and however many tables are new meanwhile; only the user can say that they are right. Worker thread only.
  */
 final class MissingTables {
     private static final Logger LOG = LoggerFactory.getLogger(MissingTables.class);
     private static final int NAMED = 10;
+    private static final Duration LEAST_PAUSE = Duration.ofMinutes(1);
 
     private final MirrorSource.Drops drops;
     private final Clock clock;
@@ -36,16 +38,17 @@ final class MissingTables {
                 .filter(table -> table.missingSince().isEmpty())
                 .toList();
         // One whose path another table has was dropped for certain, and re-created.
-        List<String> lost = before.stream()
+        List<TableProgress> lost = before.stream()
                 .filter(table -> !ids.contains(table.tableId()) && !paths.contains(table.path()))
-                .map(TableProgress::path)
-                .sorted()
                 .toList();
-        if (lost.size() * 2 <= before.size() || clock.millis() < drops.confirmedUntilMillis()) {
+        // New tables don't make drops of what is lost.
+        boolean isPlausible =
+                lost.size() * 2 <= before.size() && lost.stream().noneMatch(TableProgress::doubtful);
+        if (isPlausible || clock.millis() < drops.confirmedUntilMillis()) {
             reportEnd();
             return true;
         }
-        report(lost, before.size());
+        report(lost.stream().map(TableProgress::path).sorted().toList(), before.size());
         return false;
     }
 
@@ -76,6 +79,12 @@ final class MissingTables {
 
     boolean isDue(TableProgress table) {
         return table.missingSince().isPresent() && clock.millis() >= dropAt(table);
+    }
+
+    /** Since when a table is to count as missing whose mirror couldn't be dropped: it waits as long again, not just until the next poll. */
+    long sinceForAnotherTry() {
+        return clock.millis()
+                + Math.max(0, LEAST_PAUSE.minus(drops.after()).toMillis());
     }
 
     long now() {

@@ -193,6 +193,12 @@ final class SourceMessages {
                 + " it anew.";
     }
 
+    static String droppedNotRead(String path, String target, String why) {
+        return path + " was dropped from the source, and its mirror " + target + " can't be read: " + why
+                + ". If the catalog can be reached and you may read it, the table itself is broken: repair it, or drop it from the"
+                + " lake.";
+    }
+
     static String notPlaceable(String path, String target, String why) {
         return "Cannot mirror " + path + " to " + target
                 + ": the lake's file system doesn't take a folder of that name: " + why

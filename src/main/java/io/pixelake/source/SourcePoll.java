@@ -169,7 +169,7 @@ final class SourcePoll {
             this.known = known;
             tables = new HashMap<>(known.tables());
             unfinished = new UnfinishedGroups(known);
-            ended = ends.in(tables, splits, unfinished);
+            ended = ends.in(tables, splits, unfinished, known.failed().keySet());
         }
 
         Outcome run() throws SourceReadException {
@@ -313,13 +313,20 @@ final class SourcePoll {
                 progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
                 if (state instanceof MirrorState.At at) {
-                    moves.adopt(table, tables.get(table).target().name(), at);
+                    adoptIfListed(tables.get(table), at);
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
                     stopAtForeignWrites(tables.get(table), at);
                 }
                 stopIfRefused(tables.get(table));
             }
             return progress;
+        }
+
+        /** State of before there were marks may be of another source: its tables look dropped here. */
+        private void adoptIfListed(TableProgress progress, MirrorState.At mirror) {
+            if (listed.containsKey(progress.tableId())) {
+                moves.adopt(progress.tableId(), progress.target().name(), mirror);
+            }
         }
 
         /** Whether groups were found to be committed that replace earlier ones. */
@@ -431,11 +438,10 @@ final class SourcePoll {
         }
 
         private TableProgress foundAgain(TableProgress progress) {
-            if (progress.missingSince().isEmpty()) {
-                return progress;
+            if (progress.missingSince().isPresent()) {
+                LOG.info("{}: the source has it again; its mirror isn't dropped", progress.path());
             }
-            LOG.info("{}: the source has it again; its mirror isn't dropped", progress.path());
-            return progress.withMissingSince(OptionalLong.empty());
+            return progress.withMissingSince(OptionalLong.empty()).withDoubt(false);
         }
 
         private void endMissing() {
@@ -445,14 +451,28 @@ final class SourcePoll {
             boolean wereDropped = settings.scope() instanceof MirrorSource.Scope.Replay
                     || missing.wereDropped(listed.values(), known.tables().values());
             for (TableProgress progress : gone) {
+                tables.computeIfPresent(progress.tableId(), (id, now) -> now.withDoubt(
+                        !wereDropped && now.missingSince().isEmpty()));
                 if (wereDropped) {
-                    caughtUp &= ended.end(progress, this::committed);
+                    caughtUp &= ended.end(progress, isAboutToBeReplaced(progress), this::committed);
                     asked.remove(progress.tableId());
                 } else {
                     ended.trim(progress, this::committed);
                     caughtUp &= !unfinished.mayStillCommit(tables.get(progress.tableId()));
                 }
             }
+        }
+
+        /** Whether the source has another table for the same mirror, which isn't planned yet. */
+        private boolean isAboutToBeReplaced(TableProgress gone) {
+            TargetName name = gone.target().name();
+            return listed.values().stream()
+                    .filter(table -> settings.scope().includes(table)
+                            && !tags.tagged().contains(table.id())
+                            && settings.scope().target(table.path()).equals(name))
+                    .map(table -> Optional.ofNullable(tables.get(table.id())))
+                    .anyMatch(plan ->
+                            plan.filter(other -> other.target().name().equals(name)).isEmpty());
         }
 
         @Override

@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param outstanding groups that were planned and aren't known to be committed, oldest first
  * @param voided groups whose rows count no more, whatever becomes of those that are outstanding; it has still to be said
  * @param missingSince since when the source lacks the table, in epoch milliseconds
+ * @param doubtful whether the source lacks the table since it lacked too many at once to have dropped them
  */
 record TableProgress(
         UUID tableId,
@@ -37,7 +38,8 @@ record TableProgress(
         long lastGroup,
         List<Outstanding> outstanding,
         List<Long> voided,
-        OptionalLong missingSince) {
+        OptionalLong missingSince,
+        boolean doubtful) {
 
     TableProgress {
         schemaVersions = List.copyOf(schemaVersions);
@@ -75,7 +77,8 @@ record TableProgress(
                 0,
                 List.of(),
                 List.of(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                false);
     }
 
     /** A table whose mirror stands somewhere. @param schemaVersions empty when the source doesn't know that position */
@@ -94,7 +97,8 @@ record TableProgress(
                 mirror.group(),
                 List.of(),
                 List.of(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                false);
     }
 
     /** With one more planned group. */
@@ -119,7 +123,8 @@ record TableProgress(
                 group.key().number(),
                 longer,
                 List.of(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                false);
     }
 
     /**
@@ -153,7 +158,8 @@ record TableProgress(
                 Math.max(lastGroup, newLastGroup),
                 List.of(),
                 List.of(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                doubtful);
     }
 
     /** The same once a group that is never committed has said what is void. */
@@ -213,7 +219,8 @@ record TableProgress(
                 newLastGroup,
                 newOutstanding,
                 newVoided,
-                missingSince);
+                missingSince,
+                doubtful);
     }
 
     /** The same for a table that the source lacks, or has again. */
@@ -231,7 +238,27 @@ record TableProgress(
                 lastGroup,
                 outstanding,
                 voided,
-                since);
+                since,
+                doubtful);
+    }
+
+    /** The same for a table of which it is doubtful that it was dropped, or no longer. */
+    TableProgress withDoubt(boolean newDoubtful) {
+        return new TableProgress(
+                tableId,
+                path,
+                target,
+                planned,
+                schemaVersions,
+                icebergSchema,
+                lastColumnId,
+                selection,
+                chainedTo,
+                lastGroup,
+                outstanding,
+                voided,
+                missingSince,
+                newDoubtful);
     }
 
     /** Whether the mirror was still to be created when the oldest outstanding group was planned. */

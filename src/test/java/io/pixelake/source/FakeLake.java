@@ -4,10 +4,12 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
@@ -43,6 +45,17 @@ final class FakeLake implements MirrorTables {
 
     /** Asking for these fails, as when the catalog can't be reached. */
     final Set<TargetName> unreachable = new HashSet<>();
+
+    /** Mirrors that the last release made, which don't say what they are made from. */
+    final Set<TargetName> unmarked = new HashSet<>();
+
+    final List<TargetName> adopted = new ArrayList<>();
+
+    /** The catalog answers for these that they can't be read. */
+    final Set<TargetName> unreadable = new HashSet<>();
+
+    /** The catalog refuses to drop these. */
+    final Set<TargetName> undroppable = new HashSet<>();
 
     private long nextSnapshot = 1;
 
@@ -181,13 +194,16 @@ final class FakeLake implements MirrorTables {
         if (unreachable.contains(target)) {
             throw new IllegalStateException("The catalog can't be reached");
         }
+        if (unreadable.contains(target)) {
+            throw new MirrorUnreadableException("a metadata file is missing", null);
+        }
         Mirror mirror = byName.get(target);
         String location = "/lake/" + target.fullName();
         if (mirror == null) {
             return new MirrorState.Absent(location);
         }
         if (!mirror.tableId.equals(tableId)) {
-            return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId, true);
+            return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId, !unmarked.contains(target));
         }
         if (mirror.tooNew) {
             return new MirrorState.TooNew(3);
@@ -204,7 +220,7 @@ final class FakeLake implements MirrorTables {
                 newest.group(),
                 newest.selection(),
                 otherHands(mirror),
-                Optional.of(Splits.SOURCE));
+                unmarked.contains(target) ? Optional.empty() : Optional.of(Splits.SOURCE));
     }
 
     @Override
@@ -242,13 +258,22 @@ final class FakeLake implements MirrorTables {
     }
 
     @Override
-    public Optional<String> drop(TargetName target, boolean purge) {
+    public Optional<String> drop(TargetName target, boolean purge) throws MirrorChangeException {
+        if (unmarked.contains(target)) {
+            throw new MirrorChangeException(target + " may be another source's", null);
+        }
+        if (undroppable.contains(target)) {
+            throw new MirrorChangeException("Cannot drop " + target.fullName(), new IllegalStateException("503"));
+        }
         drops.add(target.fullName() + (purge ? " with its files" : ""));
         return Optional.ofNullable(byName.remove(target)).map(mirror -> mirror.path + ".metadata.json");
     }
 
     @Override
-    public void adopt(UUID tableId, TargetName target) {}
+    public void adopt(UUID tableId, TargetName target) {
+        unmarked.remove(target);
+        adopted.add(target);
+    }
 
     @Override
     public boolean tag(UUID tableId, TargetName target, Position position, String tag) {

@@ -1064,11 +1064,7 @@ class SourcePollITCase {
     void tablesThatWereMadeAgainTakeTheirMirrorsOver() throws Exception {
         poll = droppingPoll(0);
         mirrorAll();
-        for (String table : List.of("images", "products")) {
-            store.addTwin(table, "twin");
-            store.drop(table);
-            store.rename("twin", table);
-        }
+        recreate("images", "products");
 
         List<GroupPlan> plans = mirrorAll();
 
@@ -1077,6 +1073,144 @@ class SourcePollITCase {
         lookOnce();
         assertThat(lake.drops).isEmpty();
         assertThat(tables).hasSize(3);
+    }
+
+    /** State of the last release doesn't say which source it is of, nor do its mirrors. */
+    @Test
+    void aMirrorWithoutMarkIsNeverMarkedForASourceThatLacksItsTable() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        lake.unmarked.addAll(List.of(IMAGES, PRODUCTS));
+        recreate("images", "products");
+        poll = droppingPoll(0);
+
+        assertThat(lookOnce().failures())
+                .extracting(TableFailed::path)
+                .containsExactlyInAnyOrder("demo/images", "demo/products");
+        now = now.plus(Duration.ofHours(2));
+        lookOnce();
+        lookOnce();
+
+        assertThat(lake.adopted).isEmpty();
+        assertThat(lake.drops).isEmpty();
+        assertThat(lake.unmarked).containsExactlyInAnyOrder(IMAGES, PRODUCTS);
+    }
+
+    @Test
+    void aMirrorWithoutMarkIsMarkedForTheSourceThatListsItsTable() throws Exception {
+        mirrorAll();
+        lake.unmarked.add(IMAGES);
+        poll = newPoll("!demo/readings/**");
+
+        lookOnce();
+
+        assertThat(lake.adopted).containsExactly(IMAGES);
+    }
+
+    @Test
+    void aDroppedTableWhoseMirrorCannotBeReadFailsAloneUntilItCan() throws Exception {
+        mirrorAll();
+        UUID images = store.id("images");
+        store.drop("images");
+        lake.unreadable.add(IMAGES);
+        poll = newPoll("!demo/readings/**");
+
+        Outcome outcome = lookOnce();
+
+        assertThat(outcome.caughtUp()).isTrue();
+        assertThat(outcome.failures()).singleElement().satisfies(failure -> assertThat(failure.message())
+                .contains("demo/images was dropped", "demo.images", "a metadata file is missing"));
+        failed = Map.of(images, 0L);
+        assertThat(lookOnce().failures()).as("said once").isEmpty();
+        assertThat(tables).containsKey(images);
+        lake.unreadable.clear();
+        assertThat(lookOnce().failures()).isEmpty();
+        assertThat(tables).doesNotContainKey(images);
+    }
+
+    /** Its rows may take longer to be read than the drop waits. */
+    @Test
+    void aMirrorThatARecreatedTableIsToReplaceIsNotDropped() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        UUID images = store.id("images");
+        store.drop("images");
+        lookOnce();
+        store.addTwin("products", "images");
+        List<GroupPlan> first = look();
+
+        now = now.plus(Duration.ofHours(2));
+        List<GroupPlan> more = look();
+
+        assertThat(first).extracting(plan -> plan.target().replacedTable()).contains(Optional.of(images));
+        assertThat(tables).doesNotContainKey(images);
+        first.forEach(lake::commit);
+        more.forEach(lake::commit);
+        mirrorAll();
+        assertThat(lake.drops).isEmpty();
+    }
+
+    @Test
+    void aDropThatTheCatalogRefusesIsTriedAgain() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        UUID images = store.id("images");
+        store.drop("images");
+        lookOnce();
+        for (Set<TargetName> trouble : List.of(lake.undroppable, lake.unreadable)) {
+            trouble.add(IMAGES);
+            now = now.plus(Duration.ofHours(1));
+            assertThat(lookOnce().caughtUp()).isTrue();
+            trouble.clear();
+            lookOnce();
+            assertThat(lake.drops).as("it isn't asked all the time").isEmpty();
+            assertThat(tables).containsKey(images);
+        }
+
+        restart();
+        now = now.plus(Duration.ofHours(1));
+        lookOnce();
+
+        assertThat(lake.drops).containsExactly("demo.images");
+        assertThat(tables).doesNotContainKey(images);
+    }
+
+    /** Two of three tables are gone; that they are two of five later makes them no drops. */
+    @Test
+    void newTablesMakeNoDropsOfTablesThatWereLost() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        Map<UUID, TableProgress> mirrored = tables;
+        store.execute(MOVE_OUT.formatted("md->>'name' IN ('images', 'products')"));
+        lookOnce();
+        store.addTwin("sensors", "one");
+        store.addTwin("sensors", "two");
+        restart();
+        poll = droppingPoll(0);
+        mirrorAll();
+        now = now.plus(Duration.ofHours(2));
+        mirrorAll();
+        now = now.plus(Duration.ofHours(2));
+        lookOnce();
+
+        assertThat(tables).containsKeys(mirrored.keySet().toArray(UUID[]::new)).hasSize(5);
+        assertThat(lake.drops).isEmpty();
+
+        store.execute(MOVE_BACK);
+        mirrorAll();
+        store.drop("images");
+        lookOnce();
+        now = now.plus(Duration.ofHours(2));
+        lookOnce();
+        assertThat(lake.drops).as("one that is dropped later").containsExactly("demo.images");
+    }
+
+    private void recreate(String... names) throws Exception {
+        for (String table : names) {
+            store.addTwin(table, "twin");
+            store.drop(table);
+            store.rename("twin", table);
+        }
     }
 
     private SourcePoll droppingPoll(long confirmedUntil) {
