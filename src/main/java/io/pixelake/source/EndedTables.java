@@ -155,7 +155,8 @@ final class EndedTables {
                     return false;
                 }
                 if (isReplaced) {
-                    LOG.info("{}: dropped from the source; its mirror is left to the re-created table", progress.path());
+                    LOG.info(
+                            "{}: dropped from the source; its mirror is left to the re-created table", progress.path());
                 } else if (drops().dropMirrors() && !isWaiting) {
                     waitWithTheDrop(tables.get(progress.tableId()));
                     return true;
@@ -188,8 +189,9 @@ final class EndedTables {
             return tables.values().stream()
                     .map(TableProgress::target)
                     .filter(target -> target.name().equals(gone.target().name()))
-                    .anyMatch(target ->
-                            target.replacedTable().filter(gone.tableId()::equals).isPresent());
+                    .anyMatch(target -> target.replacedTable()
+                            .filter(gone.tableId()::equals)
+                            .isPresent());
         }
 
         /** Others needn't stop for it. */

@@ -42,8 +42,7 @@ final class MissingTables {
                 .filter(table -> !ids.contains(table.tableId()) && !paths.contains(table.path()))
                 .toList();
         // New tables don't make drops of what is lost.
-        boolean isPlausible =
-                lost.size() * 2 <= before.size() && lost.stream().noneMatch(TableProgress::doubtful);
+        boolean isPlausible = lost.size() * 2 <= before.size() && lost.stream().noneMatch(TableProgress::doubtful);
         if (isPlausible || clock.millis() < drops.confirmedUntilMillis()) {
             reportEnd();
             return true;
@@ -83,8 +82,7 @@ final class MissingTables {
 
     /** Since when a table is to count as missing whose mirror couldn't be dropped: it waits as long again, not just until the next poll. */
     long sinceForAnotherTry() {
-        return clock.millis()
-                + Math.max(0, LEAST_PAUSE.minus(drops.after()).toMillis());
+        return clock.millis() + Math.max(0, LEAST_PAUSE.minus(drops.after()).toMillis());
     }
 
     long now() {

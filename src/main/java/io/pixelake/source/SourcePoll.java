@@ -451,8 +451,10 @@ final class SourcePoll {
             boolean wereDropped = settings.scope() instanceof MirrorSource.Scope.Replay
                     || missing.wereDropped(listed.values(), known.tables().values());
             for (TableProgress progress : gone) {
-                tables.computeIfPresent(progress.tableId(), (id, now) -> now.withDoubt(
-                        !wereDropped && now.missingSince().isEmpty()));
+                tables.computeIfPresent(
+                        progress.tableId(),
+                        (id, now) ->
+                                now.withDoubt(!wereDropped && now.missingSince().isEmpty()));
                 if (wereDropped) {
                     caughtUp &= ended.end(progress, isAboutToBeReplaced(progress), this::committed);
                     asked.remove(progress.tableId());
@@ -471,8 +473,8 @@ final class SourcePoll {
                             && !tags.tagged().contains(table.id())
                             && settings.scope().target(table.path()).equals(name))
                     .map(table -> Optional.ofNullable(tables.get(table.id())))
-                    .anyMatch(plan ->
-                            plan.filter(other -> other.target().name().equals(name)).isEmpty());
+                    .anyMatch(plan -> plan.filter(other -> other.target().name().equals(name))
+                            .isEmpty());
         }
 
         @Override

@@ -203,7 +203,8 @@ final class FakeLake implements MirrorTables {
             return new MirrorState.Absent(location);
         }
         if (!mirror.tableId.equals(tableId)) {
-            return new MirrorState.OfAnother(mirror.path, mirror.tableId, location, mirror.lastColumnId, !unmarked.contains(target));
+            return new MirrorState.OfAnother(
+                    mirror.path, mirror.tableId, location, mirror.lastColumnId, !unmarked.contains(target));
         }
         if (mirror.tooNew) {
             return new MirrorState.TooNew(3);

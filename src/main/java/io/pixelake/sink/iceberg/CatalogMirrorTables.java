@@ -13,6 +13,7 @@ import io.pixelake.model.TargetName;
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,9 @@ public final class CatalogMirrorTables implements MirrorTables {
     private final boolean placesTables;
     /** Whether whoever opened the catalog closes it. */
     private final boolean borrowed;
+
+    /** Mirrors that the catalog refused to have marked, which is said once. */
+    private final Set<TargetName> leftUnmarked = new HashSet<>();
 
     private transient Catalog catalog;
 
@@ -463,6 +467,17 @@ public final class CatalogMirrorTables implements MirrorTables {
             }
         } catch (CommitFailedException | NoSuchTableException e) {
             LOG.debug("{} can't be marked just now", target.fullName(), e);
+        } catch (RuntimeException e) {
+            if (!TableTrouble.isBehind(e)) {
+                throw e;
+            }
+            if (leftUnmarked.add(target)) {
+                LOG.warn(
+                        "{}: cannot be marked as made from the Pixeltable {}: {}. It is mirrored without, until its next commit",
+                        target.fullName(),
+                        source,
+                        TableTrouble.reason(e));
+            }
         }
     }
 

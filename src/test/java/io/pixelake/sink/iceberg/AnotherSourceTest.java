@@ -17,6 +17,8 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.junit.jupiter.api.Test;
 
 /** Mirrors of two Pixeltables in one lake. */
@@ -149,6 +151,27 @@ class AnotherSourceTest extends EmbeddedLake {
 
         tables(OTHER).adopt(TABLE, Plans.NAME);
         assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+    }
+
+    /** A grant may allow to read only; other tables don't stop for it, as they do for a catalog that is down. */
+    @Test
+    void aMirrorFromBeforeThatMayNotBeMarkedStaysAsItIs() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        removeMark();
+
+        refusing(new ForbiddenException("Not authorized: UPDATE_TABLE on demo.t"))
+                .adopt(TABLE, Plans.NAME);
+        assertThat(table().properties()).doesNotContainKey("pixeltable.source-id");
+
+        CatalogMirrorTables down = refusing(new ServiceFailureException("503"));
+        assertThatThrownBy(() -> down.adopt(TABLE, Plans.NAME)).isInstanceOf(ServiceFailureException.class);
+    }
+
+    private CatalogMirrorTables refusing(RuntimeException answer) {
+        Catalog refusing = new FaultyCatalog(catalog, (name, run) -> {
+            throw answer;
+        });
+        return new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), refusing, SOURCE);
     }
 
     @Test
