@@ -139,6 +139,8 @@ final class MirrorSourceReader
         } else if (event instanceof TableForgottenEvent gone) {
             // Splits of the table were assigned before, so they are known here.
             forgotten.add(gone);
+            // A reader that has nothing to read isn't asked again before.
+            splitFetcherManager.getQueue().notifyAvailable();
         } else {
             super.handleSourceEvents(event);
         }

@@ -1,10 +1,12 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TableMetrics;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -24,18 +26,34 @@ final class CommitMetrics {
         this.clock = clock;
     }
 
-    OfTable of(String path) {
-        return tables.computeIfAbsent(path, table -> new OfTable(TableMetrics.of(metrics, table)));
+    OfTable of(GroupPlan plan) {
+        OfTable table = tables.computeIfAbsent(plan.path(), path -> new OfTable(TableMetrics.of(metrics, path)));
+        table.tableId = plan.key().tableId();
+        return table;
     }
 
-    /** Shows nothing of a path any more, until something of it is committed again. */
-    void forget(String path) {
-        Optional.ofNullable(tables.remove(path)).ifPresent(table -> table.group.close());
+    /**
+     * Shows nothing of a path any more, until something of it is committed again.
+     *
+     * @return false when another table has that path by now
+     */
+    boolean forget(String path, UUID tableId) {
+        Optional<OfTable> shown = Optional.ofNullable(tables.get(path));
+        boolean ofAnother =
+                shown.filter(table -> !table.tableId.equals(tableId)).isPresent();
+        if (!ofAnother) {
+            tables.remove(path);
+            shown.ifPresent(table -> table.group.close());
+        }
+        return !ofAnother;
     }
 
     /** The metrics of one table. */
     final class OfTable {
         private final TableMetrics group;
+        /** The table that was committed last under this path. */
+        private UUID tableId = new UUID(0, 0);
+
         private final Counter commits;
         private final Counter versions;
         private final Counter inserted;

@@ -100,10 +100,10 @@ public final class IcebergMirrorSink
             if (message instanceof CommittableWithLineage<GroupFiles> files) {
                 GroupPlan plan = files.getCommittable().plan();
                 TargetName table = plan.target().name();
+                boolean gone = plan.kind() == GroupKind.FORGOTTEN && plan.key().number() > 0;
+                // At its former name a mirror that was moved is found to be gone.
                 tables.collect(
-                        plan.kind() == GroupKind.FORGOTTEN
-                                ? UpkeepOperator.forgotten(table)
-                                : UpkeepOperator.committed(table));
+                        gone ? UpkeepOperator.forgotten(table, plan.key().tableId()) : UpkeepOperator.committed(table));
             }
         }
     }

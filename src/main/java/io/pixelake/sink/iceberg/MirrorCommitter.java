@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
@@ -132,8 +133,11 @@ final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     private void forget(GroupFiles table) {
-        metrics.forget(table.plan().path());
-        holds.forget(table.plan().target().name());
+        GroupKey key = table.plan().key();
+        // A table that was renamed may keep its target.
+        if (metrics.forget(table.plan().path(), key.tableId()) && key.number() > 0) {
+            holds.forget(table.plan().target().name());
+        }
     }
 
     /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */
@@ -169,7 +173,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
                     return;
                 }
                 tellFailure(groups.get(0).plan().target().fullName(), wait, e);
-                metrics.of(groups.get(0).plan().path()).retried();
+                metrics.of(groups.get(0).plan()).retried();
                 Thread.sleep(wait);
                 wait *= 2;
             }
@@ -323,7 +327,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         void report() {
-            CommitMetrics.OfTable table = metrics.of(groups.get(0).plan().path());
+            CommitMetrics.OfTable table = metrics.of(groups.get(0).plan());
             staged.forEach(MirrorCommitter.this::report);
             staged.forEach(table::version);
             if (!staged.isEmpty()) {

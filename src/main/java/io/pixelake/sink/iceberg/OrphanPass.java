@@ -53,6 +53,8 @@ final class OrphanPass {
     /** Where the catalog's tables lie, as of this pass. */
     TableLocations locations() {
         if (locations.isEmpty()) {
+            // Asked once a pass, whatever comes of it.
+            locations = Optional.of(TableLocations.unknown());
             locations = Optional.of(TableLocations.of(catalog));
         }
         return locations.get();

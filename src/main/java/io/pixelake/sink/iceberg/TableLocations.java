@@ -37,6 +37,11 @@ final class TableLocations {
     /** A table that can't be loaded. */
     private record Unknown(TableIdentifier table, String reason) {}
 
+    /** Of a catalog that can't be asked. */
+    static TableLocations unknown() {
+        return new TableLocations(false);
+    }
+
     /** Asks the catalog for each of its tables, once. */
     static TableLocations of(Catalog catalog) {
         Optional<CatalogListing> listing = CatalogListing.of(catalog);

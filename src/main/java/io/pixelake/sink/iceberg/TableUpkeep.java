@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
@@ -89,7 +90,19 @@ final class TableUpkeep implements UpkeepWorker.Work {
     }
 
     @Override
-    public void forget(TableIdentifier name) {
+    public boolean forget(TableIdentifier name, UUID mirrored) {
+        boolean ofAnother = mirror(name)
+                .flatMap(table ->
+                        CatalogMirrorTables.mirroredBy(table.operations().current()))
+                .filter(there -> !there.equals(mirrored))
+                .isPresent();
+        if (!ofAnother) {
+            forget(name);
+        }
+        return !ofAnother;
+    }
+
+    private void forget(TableIdentifier name) {
         totals.gone(name);
         tables.remove(name);
     }

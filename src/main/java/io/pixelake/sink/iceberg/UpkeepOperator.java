@@ -4,6 +4,8 @@ import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -36,8 +38,8 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
         this.upkeep = upkeep;
     }
 
-    /** Behind the name of a table that isn't mirrored any more. */
-    private static final String FORGOTTEN = " -";
+    /** Between the name of a table that isn't mirrored any more, which is JSON, and the id of the source's table. */
+    private static final String FORGOTTEN = "} -";
 
     /** A table that was committed to, as this operator takes it; parts of names may hold dots. */
     static String committed(TargetName table) {
@@ -45,13 +47,18 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
     }
 
     /** A table that isn't mirrored any more. */
-    static String forgotten(TargetName table) {
-        return committed(table) + FORGOTTEN;
+    static String forgotten(TargetName table, UUID mirrored) {
+        return committed(table) + FORGOTTEN.substring(1) + mirrored;
     }
 
     /** The table's name in either. */
     static String name(String news) {
-        return news.endsWith(FORGOTTEN) ? news.substring(0, news.length() - FORGOTTEN.length()) : news;
+        return news.substring(0, news.lastIndexOf('}') + 1);
+    }
+
+    private static Optional<UUID> mirrored(String news) {
+        int at = news.lastIndexOf(FORGOTTEN);
+        return at < 0 ? Optional.empty() : Optional.of(UUID.fromString(news.substring(at + FORGOTTEN.length())));
     }
 
     @Override
@@ -69,11 +76,7 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
     @Override
     public void processElement(StreamRecord<String> news) {
         TableIdentifier table = TableIdentifierParser.fromJson(name(news.getValue()));
-        if (news.getValue().endsWith(FORGOTTEN)) {
-            worker.forget(table);
-        } else {
-            worker.add(table);
-        }
+        mirrored(news.getValue()).ifPresentOrElse(mirrored -> worker.forget(table, mirrored), () -> worker.add(table));
     }
 
     @Override

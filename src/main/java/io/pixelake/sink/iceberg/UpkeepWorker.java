@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
@@ -28,8 +30,14 @@ final class UpkeepWorker implements AutoCloseable {
         /** Returns whether the table is still there to be maintained; one that isn't is forgotten. */
         boolean run(TableIdentifier table) throws Exception;
 
-        /** Nobody mirrors there any more. */
-        default void forget(TableIdentifier table) {}
+        /**
+         * The source's table isn't mirrored there any more.
+         *
+         * @return whether the table is forgotten; false: it is another one's mirror by now
+         */
+        default boolean forget(TableIdentifier table, UUID mirrored) throws Exception {
+            return true;
+        }
     }
 
     private final Work work;
@@ -39,8 +47,11 @@ final class UpkeepWorker implements AutoCloseable {
     private volatile boolean abandoned;
     // Guarded by this.
     private final LinkedHashSet<TableIdentifier> waiting = new LinkedHashSet<>();
-    private final Set<TableIdentifier> toForget = new HashSet<>();
+    private final Map<TableIdentifier, UUID> toForget = new HashMap<>();
     private final Set<TableIdentifier> seen = new HashSet<>();
+    /** When all tables are looked at again, however often some of them are committed to meanwhile. */
+    private long nextRound;
+
     private boolean closing;
     private boolean working;
     // Worker thread only.
@@ -52,6 +63,7 @@ final class UpkeepWorker implements AutoCloseable {
     UpkeepWorker(Work work, Duration again, String name) {
         this.work = work;
         this.again = again;
+        this.nextRound = System.nanoTime() + again.toNanos();
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -64,17 +76,15 @@ final class UpkeepWorker implements AutoCloseable {
     synchronized void add(TableIdentifier table) {
         if (!closing) {
             seen.add(table);
-            toForget.remove(table);
             waiting.add(table);
             notifyAll();
         }
     }
 
-    /** The table's mirror is left as it is from now on. Never waits. */
-    synchronized void forget(TableIdentifier table) {
+    /** The mirror of a table of the source is left as it is from now on. Never waits. */
+    synchronized void forget(TableIdentifier table, UUID mirrored) {
         if (!closing) {
-            seen.remove(table);
-            toForget.add(table);
+            toForget.put(table, mirrored);
             waiting.add(table);
             notifyAll();
         }
@@ -101,19 +111,25 @@ final class UpkeepWorker implements AutoCloseable {
     }
 
     private synchronized TableIdentifier next() throws InterruptedException {
+        beginRoundWhenDue();
         while (waiting.isEmpty()) {
             if (closing) {
                 throw new InterruptedException("Nothing is left to do");
             }
-            wait(again.toMillis());
-            if (waiting.isEmpty() && !closing) {
-                waiting.addAll(seen);
-            }
+            wait(Math.max(1, (nextRound - System.nanoTime()) / 1_000_000));
+            beginRoundWhenDue();
         }
         TableIdentifier table = waiting.iterator().next();
         waiting.remove(table);
         working = true;
         return table;
+    }
+
+    private synchronized void beginRoundWhenDue() {
+        if (!closing && System.nanoTime() - nextRound >= 0) {
+            waiting.addAll(seen);
+            nextRound = System.nanoTime() + again.toNanos();
+        }
     }
 
     private synchronized void done() {
@@ -122,9 +138,9 @@ final class UpkeepWorker implements AutoCloseable {
     }
 
     private void lookAfter(TableIdentifier table) throws InterruptedException {
-        if (isForgotten(table)) {
+        Optional<UUID> mirrored = takeForgotten(table);
+        if (mirrored.isPresent() && isForgotten(table, mirrored.get())) {
             failed.remove(table);
-            work.forget(table);
             return;
         }
         Failed before = failed.get(table);
@@ -148,15 +164,27 @@ final class UpkeepWorker implements AutoCloseable {
 
     /** A table of that name may have been committed to again meanwhile: then it waits, and its next turn remembers it. */
     private synchronized void remember(TableIdentifier table, boolean there) {
-        if (there && !toForget.contains(table)) {
+        if (there) {
             seen.add(table);
         } else {
             seen.remove(table);
         }
     }
 
-    private synchronized boolean isForgotten(TableIdentifier table) {
-        return toForget.remove(table);
+    private synchronized Optional<UUID> takeForgotten(TableIdentifier table) {
+        return Optional.ofNullable(toForget.remove(table));
+    }
+
+    private boolean isForgotten(TableIdentifier table, UUID mirrored) throws InterruptedException {
+        try {
+            boolean forgotten = work.forget(table, mirrored);
+            remember(table, !forgotten);
+            return forgotten;
+        } catch (Exception e) {
+            stopIfInterrupted();
+            LOG.debug("{}: not forgotten", table, e);
+            return false;
+        }
     }
 
     /** How many tables are maintained again without a commit. */

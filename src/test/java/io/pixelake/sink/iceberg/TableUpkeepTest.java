@@ -384,6 +384,19 @@ class TableUpkeepTest extends EmbeddedLake {
         assertThat(upkeep.remembered()).isZero();
     }
 
+    /** What is said late of a table that was dropped isn't meant for the one that took its name. */
+    @Test
+    void theMirrorOfATableThatCameAgainIsNotForgotten() throws Exception {
+        TableUpkeep upkeep = upkeep(new Upkeep(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
+        commitVersions(1, 4);
+        upkeep.run(NAME);
+
+        assertThat(upkeep.forget(NAME, UUID.randomUUID())).isFalse();
+        assertThat(upkeep.remembered()).isEqualTo(1);
+        assertThat(upkeep.forget(NAME, Plans.TABLE)).isTrue();
+        assertThat(upkeep.remembered()).isZero();
+    }
+
     private List<TableIdentifier> mirrorsNamed(String... names) {
         List<TableIdentifier> mirrors = new ArrayList<>();
         for (String name : names) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,18 +125,62 @@ class UpkeepWorkerTest {
             }
 
             @Override
-            public void forget(TableIdentifier table) {
-                forgotten.add(table);
+            public boolean forget(TableIdentifier table, UUID mirrored) {
+                return forgotten.add(table);
             }
         };
         try (UpkeepWorker worker = started(work, LONG)) {
             worker.add(A);
             worker.add(B);
-            worker.forget(A);
+            worker.forget(A, UUID.randomUUID());
             worker.finish(LONG);
             assertThat(worker.seen()).isEqualTo(1);
         }
         assertThat(forgotten).containsExactly(A);
+    }
+
+    /** Another table took its name meanwhile, or still has it. */
+    @Test
+    void aTableWhoseNameIsTakenIsMaintainedOn() throws Exception {
+        UpkeepWorker.Work work = new UpkeepWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                return done.add(table);
+            }
+
+            @Override
+            public boolean forget(TableIdentifier table, UUID mirrored) {
+                return false;
+            }
+        };
+        try (UpkeepWorker worker = started(work, LONG)) {
+            worker.add(A);
+            worker.forget(A, UUID.randomUUID());
+            worker.finish(LONG);
+            assertThat(worker.seen()).isEqualTo(1);
+        }
+        assertThat(done).contains(A);
+    }
+
+    /** Each commit used to put the next look at all tables off. */
+    @Test
+    void tablesAreLookedAtAgainHoweverOftenOthersAreCommittedTo() throws Exception {
+        CountDownLatch thrice = new CountDownLatch(3);
+        try (UpkeepWorker worker = started(
+                table -> {
+                    if (table.equals(A)) {
+                        thrice.countDown();
+                    }
+                    return true;
+                },
+                Duration.ofMillis(50))) {
+            worker.add(A);
+            for (int i = 0; i < 2_000 && thrice.getCount() > 0; i++) {
+                worker.add(B);
+                Thread.sleep(10);
+            }
+            assertThat(thrice.getCount()).isZero();
+        }
     }
 
     private static void awaitSeen(UpkeepWorker worker, int count) throws InterruptedException {
