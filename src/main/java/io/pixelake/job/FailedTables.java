@@ -5,6 +5,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,29 +16,39 @@ import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Passes everything on and keeps the failures of tables in an accumulator, where whoever started the job finds them. Task thread
- * only.
+ * Passes everything on and keeps the failures of tables in an accumulator, where whoever started the job finds them. It travels with each
+ * heartbeat, so a table that is tried again for days must not make it grow. Task thread only.
  */
 final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
     private static final String ACCUMULATOR = "failed-tables";
     private static final long serialVersionUID = 1L;
 
     private transient ListAccumulator<Failure> failures;
+    /** By path, the lowest group whose failure is in the accumulator: of a table no other counts. */
+    private transient Map<String, Long> kept;
 
     private record Failure(String path, long group, String message) implements Serializable {}
 
     @Override
     public void open(OpenContext context) {
         failures = new ListAccumulator<>();
+        kept = new HashMap<>();
         getRuntimeContext().addAccumulator(ACCUMULATOR, failures);
     }
 
     @Override
     public void flatMap(MirrorEvent event, Collector<MirrorEvent> out) {
         if (event instanceof TableFailed failed) {
-            failures.add(new Failure(failed.path(), failed.group().number(), failed.message()));
+            keep(new Failure(failed.path(), failed.group().number(), failed.message()));
         }
         out.collect(event);
+    }
+
+    private void keep(Failure failure) {
+        if (failure.group() < kept.getOrDefault(failure.path(), Long.MAX_VALUE)) {
+            kept.put(failure.path(), failure.group());
+            failures.add(failure);
+        }
     }
 
     /** One line per failed table, by path. @param messages by path */

@@ -93,10 +93,7 @@ final class MirrorSourceReader
         MirrorEvent emitted = event instanceof SplitFinished finished ? progress.finished(finished) : event;
         output.collect(emitted);
         progress.emitted(emitted);
-        if (event instanceof TableFailed failed && progress.isFailedRange()) {
-            context.sendSourceEventToCoordinator(new TableFailedEvent(
-                    failed.group().tableId(), failed.group().number(), failed.message()));
-        } else if (event instanceof GroupAborted aborted) {
+        if (event instanceof GroupAborted aborted) {
             context.sendSourceEventToCoordinator(new GroupAbortedEvent(
                     aborted.group().tableId(), aborted.group().number()));
         }
@@ -111,10 +108,8 @@ final class MirrorSourceReader
 
     @Override
     protected void onSplitFinished(Map<String, SplitProgress> finished) {
-        finished.values().stream()
-                .filter(SplitProgress::isFailedRange)
-                .map(SplitProgress::snapshot)
-                .forEach(failedSplits::add);
+        finished.values()
+                .forEach(progress -> progress.failedRange().ifPresent(failure -> keepFailed(progress, failure)));
         finished.values().stream()
                 .filter(SplitProgress::isAborted)
                 .map(SplitProgress::snapshot)
@@ -122,6 +117,13 @@ final class MirrorSourceReader
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             context.sendSplitRequest();
         }
+    }
+
+    /** The split is kept before the enumerator hears of it: its answer may be to try again, which is said once. */
+    private void keepFailed(SplitProgress progress, TableFailed failure) {
+        failedSplits.add(progress.snapshot());
+        context.sendSourceEventToCoordinator(new TableFailedEvent(
+                failure.group().tableId(), failure.group().number(), failure.message()));
     }
 
     /** A table that failed is tried again: its splits go on from where they were, as after a restore. */

@@ -23,7 +23,7 @@ final class SplitProgress {
     private int rowsOfLastKey;
     private long inserted;
     private long deleted;
-    private boolean failed;
+    private Optional<TableFailed> failure = Optional.empty();
     private boolean aborted;
 
     SplitProgress(MirrorSplit split) {
@@ -45,8 +45,8 @@ final class SplitProgress {
             changes.changes().forEach(this::emitted);
         } else if (event instanceof SplitFinished) {
             phase = Phase.FINISHED;
-        } else if (event instanceof TableFailed) {
-            failed = true;
+        } else if (event instanceof TableFailed failed) {
+            failure = Optional.of(failed);
         } else if (event instanceof GroupAborted) {
             aborted = true;
         }
@@ -72,9 +72,9 @@ final class SplitProgress {
         return new SplitFinished(template.group(), template.split(), inserted, deleted);
     }
 
-    /** Whether the split ended because its table failed; it is read again from here when the job is restored. */
-    boolean isFailedRange() {
-        return failed && split instanceof MirrorSplit.RowRange;
+    /** Why the split ended, where its table failed; it is read again from here when the table is tried again. */
+    Optional<TableFailed> failedRange() {
+        return failure.filter(failed -> split instanceof MirrorSplit.RowRange);
     }
 
     /** Whether the split ended because its version is gone; it never goes on. */

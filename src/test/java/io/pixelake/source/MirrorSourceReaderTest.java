@@ -31,8 +31,9 @@ class MirrorSourceReaderTest {
 
     private static final SourceAddress NOWHERE = new SourceAddress("jdbc:postgresql://nowhere/none", Map.of());
 
+    private final NoContext context = new NoContext();
     private final MirrorSourceReader reader = new MirrorSourceReader(
-            NOWHERE, CellHandling.of(NOWHERE, 1, BadCellRule.FAIL), RestoredGroups.none(), new NoContext());
+            NOWHERE, CellHandling.of(NOWHERE, 1, BadCellRule.FAIL), RestoredGroups.none(), context);
 
     @Test
     void anAbortedSplitIsKeptUntilALaterCheckpointThanItsFirstIsComplete() throws Exception {
@@ -82,6 +83,27 @@ class MirrorSourceReaderTest {
         assertThat(reader.snapshotState(5)).containsExactlyInAnyOrder(SPLIT, Splits.small(Splits.OTHER, 2));
         reader.handleSourceEvents(new TryAgainEvent(Splits.ONE, Set.of(2L)));
         assertThat(reader.getNumberOfCurrentlyAssignedSplits()).as("once").isEqualTo(1);
+    }
+
+    /** Trying again is said once: a split that the reader keeps only later would be read by nobody. */
+    @Test
+    void theEnumeratorHearsOfAFailureOnceItsSplitIsKept() {
+        fail(SPLIT);
+
+        assertThat(context.sent).containsExactly(new TableFailedEvent(Splits.ONE, 2, "no"));
+        assertThat(context.keptThen).containsExactly(List.of(SPLIT));
+    }
+
+    /** The enumerator has found that failure itself. */
+    @Test
+    void aFailureThatWasPlannedIsntReportedBack() {
+        MirrorSplit.Failure split = new MirrorSplit.Failure(Splits.failure(Splits.ONE), 1);
+        SplitProgress progress = new SplitProgress(split);
+        progress.emitted(split.failure());
+        reader.onSplitFinished(Map.of(split.splitId(), progress));
+
+        assertThat(context.sent).isEmpty();
+        assertThat(reader.snapshotState(5)).isEmpty();
     }
 
     private void fail(MirrorSplit split) {
@@ -143,7 +165,11 @@ class MirrorSourceReaderTest {
         public void releaseOutputForSplit(String splitId) {}
     }
 
-    private static final class NoContext implements SourceReaderContext {
+    private final class NoContext implements SourceReaderContext {
+        private final List<SourceEvent> sent = new ArrayList<>();
+        /** What the reader's state held when each of them was sent. */
+        private final List<List<MirrorSplit>> keptThen = new ArrayList<>();
+
         @Override
         public SourceReaderMetricGroup metricGroup() {
             return UnregisteredMetricsGroup.createSourceReaderMetricGroup();
@@ -168,7 +194,10 @@ class MirrorSourceReaderTest {
         public void sendSplitRequest() {}
 
         @Override
-        public void sendSourceEventToCoordinator(SourceEvent event) {}
+        public void sendSourceEventToCoordinator(SourceEvent event) {
+            sent.add(event);
+            keptThen.add(reader.snapshotState(1));
+        }
 
         @Override
         public UserCodeClassLoader getUserCodeClassLoader() {

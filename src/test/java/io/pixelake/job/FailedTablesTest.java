@@ -1,0 +1,67 @@
+package io.pixelake.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.MirrorEvent.TableFailed;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.flink.api.common.accumulators.Accumulator;
+import org.apache.flink.api.common.accumulators.ListAccumulator;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.functions.DefaultOpenContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a job keeps of failures. */
+class FailedTablesTest {
+    private static final UUID TABLE = new UUID(0, 1);
+
+    private final Map<String, Accumulator<?, ?>> accumulators = new HashMap<>();
+    private final FailedTables operator = new FailedTables();
+    private final List<MirrorEvent> passedOn = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        operator.setRuntimeContext((RuntimeContext) Proxy.newProxyInstance(
+                RuntimeContext.class.getClassLoader(),
+                new Class<?>[] {RuntimeContext.class},
+                (proxy, method, arguments) -> accumulators.put((String) arguments[0], (Accumulator<?, ?>) arguments[1])));
+        operator.open(DefaultOpenContext.INSTANCE);
+    }
+
+    /** A group of 512 splits that fails once an hour made an entry of each, and all of them travel with each heartbeat. */
+    @Test
+    void whatATableFailsOfAgainAndAgainIsKeptOnce() {
+        for (int i = 0; i < 1000; i++) {
+            fail("a/t", 3, "its grant is gone");
+            fail("a/t", 4, "its grant is gone too");
+        }
+
+        assertThat(passedOn).as("each of them").hasSize(2000);
+        assertThat(((ListAccumulator<?>) accumulators.values().iterator().next()).getLocalValue())
+                .hasSize(1);
+    }
+
+    @Test
+    void ofEachTableTheFirstGroupCounts() {
+        fail("a/t", 4, "behind");
+        fail("a/u", 9, "another table");
+        fail("a/t", 3, "the first");
+        fail("a/t", 5, "further behind");
+
+        Map<String, Object> results = new HashMap<>();
+        accumulators.forEach((name, accumulator) -> results.put(name, accumulator.getLocalValue()));
+        assertThat(FailedTables.byPath(results)).isEqualTo(Map.of("a/t", "the first", "a/u", "another table"));
+    }
+
+    private void fail(String path, long group, String message) {
+        operator.flatMap(new TableFailed(new GroupKey(TABLE, group), path, message), new ListCollector<>(passedOn));
+    }
+}
