@@ -122,8 +122,8 @@ final class MirrorSourceReader
     /** The split is kept before the enumerator hears of it: its answer may be to try again, which is said once. */
     private void keepFailed(SplitProgress progress, TableFailed failure) {
         failedSplits.add(progress.snapshot());
-        context.sendSourceEventToCoordinator(new TableFailedEvent(
-                failure.group().tableId(), failure.group().number(), failure.message()));
+        context.sendSourceEventToCoordinator(
+                new TableFailedEvent(failure.group().tableId(), failure.group().number(), failure.message()));
     }
 
     /** A table that failed is tried again: its splits go on from where they were, as after a restore. */

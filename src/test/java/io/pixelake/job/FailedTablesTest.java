@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.flink.api.common.accumulators.Accumulator;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
+import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.functions.util.ListCollector;
-import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,8 @@ class FailedTablesTest {
         operator.setRuntimeContext((RuntimeContext) Proxy.newProxyInstance(
                 RuntimeContext.class.getClassLoader(),
                 new Class<?>[] {RuntimeContext.class},
-                (proxy, method, arguments) -> accumulators.put((String) arguments[0], (Accumulator<?, ?>) arguments[1])));
+                (proxy, method, arguments) ->
+                        accumulators.put((String) arguments[0], (Accumulator<?, ?>) arguments[1])));
         operator.open(DefaultOpenContext.INSTANCE);
     }
 

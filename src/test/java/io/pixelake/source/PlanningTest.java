@@ -178,7 +178,7 @@ class PlanningTest {
         assertThat(finished.deleted()).isEqualTo(1);
         restored.emitted(finished);
         assertThat(range(restored).phase()).isEqualTo(Phase.FINISHED);
-        assertThat(restored.isFailedRange()).isFalse();
+        assertThat(restored.failedRange()).isEmpty();
     }
 
     @Test
@@ -186,7 +186,7 @@ class PlanningTest {
         SplitProgress progress = new SplitProgress(split(new Progress(Phase.INSERTED, Optional.empty(), 0, 0)));
         progress.emitted(change(Operation.INSERT, 5));
         progress.emitted(new TableFailed(new GroupKey(TABLE, 1), "a/b/t", "bad cell"));
-        assertThat(progress.isFailedRange()).isTrue();
+        assertThat(progress.failedRange()).isPresent();
         assertThat(range(progress))
                 .isEqualTo(new Progress(Phase.INSERTED, Optional.of(new ReadUpTo(RowKey.of(5), 1)), 1, 0));
     }

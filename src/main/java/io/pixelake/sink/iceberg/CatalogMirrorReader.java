@@ -52,7 +52,10 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     /** Opens the catalog. */
     public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
-        Catalog opened = mirrorCatalog.open();
+        return over(mirrorCatalog.open(), mirrorCatalog);
+    }
+
+    static CatalogMirrorReader over(Catalog opened, MirrorCatalog mirrorCatalog) {
         return new CatalogMirrorReader(
                 opened, CatalogMirrorTables.onlyToRead(opened, mirrorCatalog, MirrorFormat.DEFAULT, NOBODY));
     }
@@ -60,7 +63,7 @@ public final class CatalogMirrorReader implements MirrorReader {
     @Override
     public List<MirrorStanding> mirrors() {
         List<MirrorStanding> mirrors = new ArrayList<>();
-        LakeTables.forEachMirror(catalog, (identifier, table) -> {
+        LakeTables.forEachLoadable(catalog, (identifier, table) -> {
             TableMetadata metadata = ((HasTableOperations) table).operations().current();
             CatalogMirrorTables.mirroredBy(metadata)
                     .filter(tableId -> metadata.currentSnapshot() != null && !MirrorMarks.isReplay(metadata))

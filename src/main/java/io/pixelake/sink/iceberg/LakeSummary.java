@@ -42,7 +42,7 @@ public final class LakeSummary {
         Catalog catalog = mirrorCatalog.open();
         try (Closeable closed = catalog instanceof Closeable closeable ? closeable : () -> {}) {
             List<Mirror> mirrors = new ArrayList<>();
-            LakeTables.forEachMirror(catalog, (identifier, table) -> {
+            LakeTables.forEachLoadable(catalog, (identifier, table) -> {
                 if (table.currentSnapshot() != null) {
                     mirrors.add(mirror(identifier, table));
                 }

@@ -1,6 +1,8 @@
 package io.pixelake.sink.iceberg;
 
+import java.io.IOException;
 import java.util.function.BiConsumer;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -9,28 +11,55 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes through all mirrors of a lake, whosever they are. */
+/**
+ * Goes through all mirrors of a lake, whosever they are. A lake is shared: a table that is broken for a reason of its own is passed over, with a
+ * warning, as it could be a mirror. A catalog that fails says nothing about a table.
+ */
 final class LakeTables {
     private static final Logger LOG = LoggerFactory.getLogger(LakeTables.class);
 
     private LakeTables() {}
 
-    /** Hands on each table that is a mirror. A catalog without namespaces to list has none that could be found. */
+    /** What becomes of a table that can't be loaded. */
+    private interface Failures {
+        void of(TableIdentifier identifier, RuntimeException failure);
+    }
+
+    /**
+     * Hands on each table that is a mirror. A catalog without namespaces to list has none that could be found.
+     *
+     * @throws RuntimeException when the catalog fails: a mirror that is missed gets a second one beside it
+     */
     static void forEachMirror(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors) {
-        CatalogListing.of(catalog)
-                .ifPresent(listing -> listing.topNamespaces().forEach(namespace -> walk(listing, namespace, mirrors)));
+        forEach(catalog, mirrors, LakeTables::passOverIfBroken);
     }
 
-    private static void walk(CatalogListing listing, Namespace namespace, BiConsumer<TableIdentifier, Table> mirrors) {
+    /** The same to show what is there: what can't be loaded, for whatever reason, hides no other mirror. */
+    static void forEachLoadable(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors) {
+        forEach(catalog, mirrors, LakeTables::passOver);
+    }
+
+    private static void forEach(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors, Failures failures) {
+        CatalogListing.of(catalog).ifPresent(listing -> listing.topNamespaces()
+                .forEach(namespace -> walk(listing, namespace, mirrors, failures)));
+    }
+
+    private static void walk(
+            CatalogListing listing,
+            Namespace namespace,
+            BiConsumer<TableIdentifier, Table> mirrors,
+            Failures failures) {
         for (TableIdentifier identifier : listing.tablesIn(namespace)) {
-            handOn(listing.catalog(), identifier, mirrors);
+            handOn(listing.catalog(), identifier, mirrors, failures);
         }
-        listing.namespacesIn(namespace).forEach(child -> walk(listing, child, mirrors));
+        listing.namespacesIn(namespace).forEach(child -> walk(listing, child, mirrors, failures));
     }
 
-    /** A lake is shared: a broken table of somebody else's is none of our business. But it could be a mirror, so it is told. */
     private static void handOn(
-            Catalog catalog, TableIdentifier identifier, BiConsumer<TableIdentifier, Table> mirrors) {
+            Catalog catalog,
+            TableIdentifier identifier,
+            BiConsumer<TableIdentifier, Table> mirrors,
+            Failures failures) {
         Table table;
         try {
             table = catalog.loadTable(identifier);
@@ -38,14 +67,46 @@ final class LakeTables {
             LOG.debug("{} isn't there any more", identifier);
             return;
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "{} can't be loaded and is passed over, whether it is a mirror or not: {}",
-                    identifier,
-                    e.toString());
+            failures.of(identifier, e);
             return;
         }
         if (table.properties().containsKey(MirrorMarks.TABLE_ID)) {
             mirrors.accept(identifier, table);
         }
+    }
+
+    private static void passOver(TableIdentifier identifier, RuntimeException failure) {
+        LOG.warn(
+                "{} can't be loaded and is passed over, whether it is a mirror or not: {}",
+                identifier,
+                failure.toString());
+    }
+
+    private static void passOverIfBroken(TableIdentifier identifier, RuntimeException failure) {
+        if (!TableTrouble.isBehind(failure) && !isOfItsOwn(failure)) {
+            throw new IllegalStateException(
+                    "Cannot look for mirrors in the lake: whether " + identifier
+                            + " is one isn't known, because it can't be loaded: "
+                            + TableTrouble.reason(failure)
+                            + ". Pixelake tries again; if it stays so, repair that table, or"
+                            + " remove it from the catalog",
+                    failure);
+        }
+        passOver(identifier, failure);
+    }
+
+    /** Tables of others may lie where nothing here reads, or be of a format that Iceberg doesn't know here. */
+    private static boolean isOfItsOwn(RuntimeException failure) {
+        boolean malformed = failure instanceof IllegalArgumentException
+                && ExceptionUtils.findThrowable(failure, IOException.class).isEmpty();
+        return malformed
+                || ExceptionUtils.findThrowable(failure, LakeTables::isOutOfReach)
+                        .isPresent();
+    }
+
+    /** No class says it that is surely there. */
+    private static boolean isOutOfReach(Throwable failure) {
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        return message.contains("No FileSystem for scheme") || message.contains("Status Code: 403");
     }
 }

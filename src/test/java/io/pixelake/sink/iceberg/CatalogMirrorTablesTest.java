@@ -15,6 +15,7 @@ import io.pixelake.model.TargetName;
 import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -27,8 +28,11 @@ import java.util.stream.Stream;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +60,66 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
     @Test
     void aMirrorThatIsMadeWhileItIsAskedForIsThere() throws Exception {
         commit(catalog, first(row(1, 1)));
-        AtomicBoolean missing = new AtomicBoolean(true);
+        Catalog late = failingOnce(new NoSuchTableException("not yet"));
+
+        MirrorState state =
+                new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), late, SOURCE).stateOf(TABLE, TARGET);
+
+        assertThat(state).isInstanceOf(MirrorState.At.class);
+    }
+
+    /** Its mirror was taken for one that isn't there, and that answer was kept: a second mirror was made. */
+    @Test
+    void aCatalogThatFailsOnceWhileMirrorsAreLookedForHidesNone() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        CatalogMirrorTables asked = new CatalogMirrorTables(
+                MirrorCatalog.embedded("lake", lake),
+                failingOnce(new ServiceUnavailableException("Service Unavailable (503)")),
+                SOURCE);
+
+        assertThatThrownBy(asked::mirrors)
+                .hasMessageContaining("whether demo.t is one isn't known")
+                .hasMessageContaining("Service Unavailable (503)");
+        assertThat(asked.mirrors()).containsOnlyKeys(TABLE);
+    }
+
+    /** Others' tables may be of a format, or at a place, that is unknown here, or mayn't be read. */
+    @Test
+    void aTableThatIsUnusableForAReasonOfItsOwnKeepsNobodyFromMirrors() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        List<RuntimeException> reasons = List.of(
+                new IllegalArgumentException("Cannot read unsupported version 9"),
+                new UncheckedIOException(new IOException("No FileSystem for scheme \"x\"")),
+                new ForbiddenException("not yours"),
+                new IllegalStateException("Access Denied (Service: S3, Status Code: 403, Request ID: 1)"));
+        for (RuntimeException reason : reasons) {
+            CatalogMirrorTables asked =
+                    new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), failingOnce(reason), SOURCE);
+
+            assertThat(asked.mirrors()).as(reason.getMessage()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoShowsMirrorsShowsTheRestThoughTheCatalogFailsAtOne() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        MirrorTarget other =
+                MirrorTarget.of(MOVED, lake.resolve("warehouse/a/b/moved").toString());
+        commit(catalog, write(new Plans.Builder(Plans.OTHER, 1, other).first().build(), List.of(), row(1, 1)));
+
+        Catalog failing = failingOnce(new ServiceUnavailableException("Service Unavailable (503)"));
+
+        assertThat(CatalogMirrorReader.over(failing, MirrorCatalog.embedded("lake", lake))
+                        .mirrors())
+                .hasSize(1);
+    }
+
+    /** The lake's catalog, where the first table that is loaded can't be. */
+    private Catalog failingOnce(RuntimeException failure) {
+        AtomicBoolean failing = new AtomicBoolean(true);
         InvocationHandler handler = (proxy, method, arguments) -> {
-            if (method.getName().equals("loadTable") && missing.getAndSet(false)) {
-                throw new NoSuchTableException("not yet");
+            if (method.getName().equals("loadTable") && failing.getAndSet(false)) {
+                throw failure;
             }
             try {
                 return method.invoke(catalog, arguments);
@@ -67,13 +127,8 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                 throw e.getCause();
             }
         };
-        Catalog late = (Catalog)
-                Proxy.newProxyInstance(Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class}, handler);
-
-        MirrorState state =
-                new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), late, SOURCE).stateOf(TABLE, TARGET);
-
-        assertThat(state).isInstanceOf(MirrorState.At.class);
+        return (Catalog) Proxy.newProxyInstance(
+                Catalog.class.getClassLoader(), new Class<?>[] {Catalog.class, SupportsNamespaces.class}, handler);
     }
 
     @Test
