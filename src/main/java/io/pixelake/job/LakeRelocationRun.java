@@ -41,19 +41,19 @@ public final class LakeRelocationRun {
             say("The paths of the lake at " + folder + " lead to where it lies; nothing was done.");
             return 0;
         }
-        relocate(folder, made.get());
-        return 0;
+        return relocate(folder, made.get());
     }
 
-    private void relocate(Path folder, Path made) {
+    private int relocate(Path folder, Path made) {
         try (LakeState state = LakeState.open(lake.stateDirectory(), MirrorHolder.startingNow("relocation"))) {
-            // The state names files by their old paths. Without it a mirror continues from what its tables hold.
-            Relocated done = LakeRelocation.run(folder, state::forgetCheckpoints);
+            Relocated done = relocate(folder, state);
             say("The lake at " + folder + " was made at " + made + ". Now the paths of its "
                     + done.tables() + (done.tables() == 1 ? " table lead" : " tables lead") + " to where it lies: "
                     + done.written() + " files of manifests and deletes were written again, no data files.");
             say(
                     "The state of its mirror is left behind: the next pixelake mirror continues from what the tables hold.");
+            done.earlier().ifPresent(catalog -> reportUnreadable(folder, done, catalog));
+            return done.unreadable().isEmpty() ? 0 : 1;
         } catch (IOException e) {
             throw new UserError(
                     1,
@@ -61,6 +61,38 @@ public final class LakeRelocationRun {
                             + ". Its catalog is as it was. Make sure that all its files were copied, and run it again.",
                     e);
         }
+    }
+
+    /** The state names files by their old paths. Without it a mirror continues from what its tables hold. */
+    private static Relocated relocate(Path folder, LakeState state) throws IOException {
+        Relocated done;
+        try {
+            done = LakeRelocation.run(folder, state::setCheckpointsAside);
+        } catch (IOException | RuntimeException e) {
+            bringBack(state, e);
+            throw e;
+        }
+        state.forgetCheckpointsSetAside();
+        return done;
+    }
+
+    private static void bringBack(LakeState state, Exception failure) {
+        try {
+            state.bringCheckpointsBack();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void reportUnreadable(Path folder, Relocated done, Path catalog) {
+        done.unreadable().forEach((table, reason) -> say("Cannot relocate the table " + table + ": " + reason + "."));
+        say("No other table is concerned. So that nothing writes to the lake's old files, the catalog's entries of these tables lead to no file now: "
+                + String.join(", ", done.unreadable().keySet())
+                + ". If the original lake is still there, repair them in it and copy it again. Otherwise restore"
+                + " what is missing, put the catalog from before, " + catalog + ", in the place of "
+                + folder.resolve("catalog.db") + " before anything else uses the lake, and run this again."
+                + " A mirror that can't be repaired can be dropped from the catalog; it is then mirrored again"
+                + " from the source.");
     }
 
     private void say(String line) {

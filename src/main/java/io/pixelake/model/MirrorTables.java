@@ -38,13 +38,21 @@ public interface MirrorTables extends Serializable {
     void rename(TargetName from, TargetName to, String path) throws MirrorChangeException;
 
     /**
+     * A mirror that was dropped.
+     *
+     * @param metadataFile its last metadata file
+     * @param isPurged whether its files were deleted
+     */
+    record Dropped(String metadataFile, boolean isPurged) {}
+
+    /**
      * Drops a mirror.
      *
-     * @param purge whether its files are deleted; otherwise the table can be registered again
-     * @return its metadata file, absent when there was no mirror any more
+     * @param purge whether its files are deleted where they are the lake's own; otherwise the table can be registered again
+     * @return what was dropped, absent when there was no mirror any more
      * @throws MirrorChangeException when the catalog refuses
      */
-    Optional<String> drop(TargetName target, boolean purge) throws MirrorChangeException;
+    Optional<Dropped> drop(TargetName target, boolean purge) throws MirrorChangeException;
 
     /**
      * Tags the snapshot of a position.

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorTables.Dropped;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.source.SourcePoll.TableStopped;
 import java.time.Instant;
@@ -240,16 +241,16 @@ final class EndedTables {
                 LOG.warn("{}: dropped from the source; its mirror is kept as it is", progress.path());
                 return;
             }
-            Optional<String> metadataFile = moves.drop(progress, drops().purge());
-            if (metadataFile.isEmpty()) {
+            Optional<Dropped> dropped = moves.drop(progress, drops().purge());
+            if (dropped.isEmpty()) {
                 LOG.info("{}: dropped from the source; it has no mirror any more", progress.path());
-            } else if (drops().purge()) {
+            } else if (dropped.get().isPurged()) {
                 LOG.warn("{}: dropped from the source, and its mirror with all its files", progress.path());
             } else {
                 LOG.warn(
                         "{}: dropped from the source, and its mirror from the catalog; its files stay, and it can be registered again from {}",
                         progress.path(),
-                        metadataFile.get());
+                        dropped.get().metadataFile());
             }
         }
 

@@ -76,7 +76,7 @@ final class ForeseenMirrors implements MirrorTables {
     }
 
     @Override
-    public Optional<String> drop(TargetName target, boolean purge) {
+    public Optional<Dropped> drop(TargetName target, boolean purge) {
         moved.remove(target);
         return Optional.empty();
     }

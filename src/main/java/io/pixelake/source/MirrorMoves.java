@@ -231,9 +231,9 @@ final class MirrorMoves {
     /**
      * Drops the mirror of a dropped table; whether that is wanted is for the caller to know.
      *
-     * @return its metadata file, absent when it has no mirror any more
+     * @return what was dropped, absent when it has no mirror any more
      */
-    Optional<String> drop(TableProgress progress, boolean purge) throws MirrorChangeException {
+    Optional<MirrorTables.Dropped> drop(TableProgress progress, boolean purge) throws MirrorChangeException {
         TargetName planned = progress.target().name();
         Optional<TargetName> found =
                 isMirrorOf(progress.tableId(), planned) ? Optional.of(planned) : movedFrom(planned, progress.tableId());

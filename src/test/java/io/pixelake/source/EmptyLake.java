@@ -47,7 +47,7 @@ class EmptyLake implements MirrorTables {
     }
 
     @Override
-    public Optional<String> drop(TargetName target, boolean purge) {
+    public Optional<Dropped> drop(TargetName target, boolean purge) {
         throw new UnsupportedOperationException();
     }
 

@@ -259,7 +259,7 @@ final class FakeLake implements MirrorTables {
     }
 
     @Override
-    public Optional<String> drop(TargetName target, boolean purge) throws MirrorChangeException {
+    public Optional<Dropped> drop(TargetName target, boolean purge) throws MirrorChangeException {
         if (unmarked.contains(target)) {
             throw new MirrorChangeException(target + " may be another source's", null);
         }
@@ -267,7 +267,7 @@ final class FakeLake implements MirrorTables {
             throw new MirrorChangeException("Cannot drop " + target.fullName(), new IllegalStateException("503"));
         }
         drops.add(target.fullName() + (purge ? " with its files" : ""));
-        return Optional.ofNullable(byName.remove(target)).map(mirror -> mirror.path + ".metadata.json");
+        return Optional.ofNullable(byName.remove(target)).map(mirror -> new Dropped(mirror.path + ".metadata.json", purge));
     }
 
     @Override

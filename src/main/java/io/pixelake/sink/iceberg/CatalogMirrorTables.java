@@ -392,14 +392,15 @@ public final class CatalogMirrorTables implements MirrorTables {
     }
 
     @Override
-    public Optional<String> drop(TargetName target, boolean purge) throws MirrorChangeException {
+    public Optional<Dropped> drop(TargetName target, boolean purge) throws MirrorChangeException {
         String what = "drop " + target.fullName();
         try {
             Table table = mirror(target, what);
             requireMark(table, what);
             String metadataFile = metadata(table).metadataFileLocation();
-            catalog().dropTable(identifier(target), purge);
-            return Optional.of(metadataFile);
+            boolean isPurged = purge && !LocalFileIO.isOutsideOfLake(table);
+            catalog().dropTable(identifier(target), isPurged);
+            return Optional.of(new Dropped(metadataFile, isPurged));
         } catch (NoSuchTableException e) {
             LOG.debug("{} is dropped already", target.fullName(), e);
             return Optional.empty();

@@ -121,6 +121,16 @@ public final class LakePlace implements AutoCloseable {
         }
     }
 
+    /** Copies the catalog's database into a file that isn't there. */
+    void copyTo(Path file) throws IOException {
+        try (PreparedStatement copy = catalog.prepareStatement("VACUUM INTO ?")) {
+            copy.setString(1, file.toString());
+            copy.execute();
+        } catch (SQLException e) {
+            throw new IOException("the catalog can't be copied to " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     private List<Entry> readEntries() throws SQLException {
         List<Entry> entries = new ArrayList<>();
         if (has("iceberg_tables")) {

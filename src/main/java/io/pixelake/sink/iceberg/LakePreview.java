@@ -117,7 +117,7 @@ public final class LakePreview implements AutoCloseable {
         }
 
         @Override
-        public Optional<String> drop(TargetName target, boolean purge) {
+        public Optional<Dropped> drop(TargetName target, boolean purge) {
             throw new UnsupportedOperationException("only to be looked at");
         }
 

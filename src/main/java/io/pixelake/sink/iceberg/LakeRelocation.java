@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,12 +11,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.iceberg.shaded.org.apache.avro.InvalidAvroMagicException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the paths of an embedded lake that was copied or moved lead to where it lies now. It rests on these facts:
@@ -26,9 +33,12 @@ import java.util.zip.GZIPInputStream;
  *       deletes them as orphans; metadata files go as the table's log of them does.
  *   <li>The catalog's entries of all tables are changed in one transaction at the end. Until then everything is as it was, and doing it again begins anew.
  *   <li>Data files hold no paths and stay as they are.
+ *   <li>The old metadata file of a table that can't be relocated holds the old paths: to read it in a copy is to read the original's files, and to commit to
+ *       it is to write into the original's folder. So the entry of such a table leads to a file that isn't there. The catalog is copied before.
  * </ul>
  */
 public final class LakeRelocation {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeRelocation.class);
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final int GZIP = 0x1f;
@@ -36,6 +46,8 @@ public final class LakeRelocation {
     private final MovedPaths moved;
     private final MovedDeletes deletes;
     private final MovedManifests manifests;
+    private final Map<Entry, String> replaced = new LinkedHashMap<>();
+    private final Map<String, String> unreadable = new LinkedHashMap<>();
 
     private LakeRelocation(MovedPaths moved) {
         this.moved = moved;
@@ -48,8 +60,19 @@ public final class LakeRelocation {
      *
      * @param tables how many tables lead here now
      * @param written how many manifests and files of deletes were written for that
+     * @param unreadable why tables can't be read any more, by name
+     * @param earlier the copy of the catalog from before, made where there are such tables
      */
-    public record Relocated(int tables, int written) {}
+    public record Relocated(int tables, int written, Map<String, String> unreadable, Optional<Path> earlier) {
+        public Relocated {
+            unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
+        }
+    }
+
+    /** A step that may fail. */
+    public interface Step {
+        void run() throws IOException;
+    }
 
     /**
      * Relocates a lake. Nothing else may write to it.
@@ -57,27 +80,62 @@ public final class LakeRelocation {
      * @param beforeSwitch is done when all files are written, before the catalog leads to them
      * @throws IOException when it can't be; everything is as it was then
      */
-    public static Relocated run(Path lake, Runnable beforeSwitch) throws IOException {
+    public static Relocated run(Path lake, Step beforeSwitch) throws IOException {
         Path to = lake.toAbsolutePath().normalize();
         try (LakePlace place = LakePlace.open(to)) {
             String mark = "-moved-" + UUID.randomUUID().toString().substring(0, 8);
             MovedPaths moved = new MovedPaths(place.folders(), to, mark);
             LakeRelocation relocation = new LakeRelocation(moved);
-            Map<Entry, String> replaced = new LinkedHashMap<>();
             for (Entry entry : place.entries()) {
                 if (moved.isInside(entry.metadata())) {
-                    replaced.put(entry, relocation.replaceMetadata(entry));
+                    relocation.replace(entry);
                 }
             }
+            Optional<Path> earlier = relocation.copyOfCatalog(place);
             beforeSwitch.run();
-            place.lead(moved, replaced);
-            return new Relocated(replaced.size(), relocation.manifests.count() + relocation.deletes.count());
+            place.lead(moved, relocation.replaced);
+            return relocation.done(earlier);
         }
+    }
+
+    private Relocated done(Optional<Path> earlier) {
+        return new Relocated(
+                replaced.size() - unreadable.size(), manifests.count() + deletes.count(), unreadable, earlier);
+    }
+
+    private Optional<Path> copyOfCatalog(LakePlace place) throws IOException {
+        if (unreadable.isEmpty()) {
+            return Optional.empty();
+        }
+        if (unreadable.size() == replaced.size()) {
+            throw new IOException("none of its tables can be read: " + unreadable);
+        }
+        Path copy = moved.to().resolve("catalog" + moved.mark() + ".db");
+        place.copyTo(copy);
+        return Optional.of(copy);
+    }
+
+    private void replace(Entry entry) throws IOException {
+        String name = entry.namespace() + "." + entry.name();
+        try {
+            replaced.put(entry, replaceMetadata(entry));
+        } catch (TableNotMovableException e) {
+            LOG.warn("{}: can't be relocated: {}", name, e.getMessage());
+            unreadable.put(name, e.getMessage());
+            replaced.put(entry, newMetadata(entry));
+        } catch (IOException | RuntimeException e) {
+            // A full disk, say, which would be every table's trouble.
+            throw new IOException("the table " + name + ": " + e, e);
+        }
+    }
+
+    private String newMetadata(Entry entry) {
+        return moved.replacement(entry.metadata()).replace(".gz.metadata", ".metadata");
     }
 
     private String replaceMetadata(Entry entry) throws IOException {
         try {
-            ObjectNode metadata = read(moved.file(entry.metadata()));
+            ObjectNode metadata = read(moved.existing(entry.metadata()));
             changePaths(metadata);
             for (JsonNode snapshot : metadata.path("snapshots")) {
                 ((ObjectNode) snapshot)
@@ -86,11 +144,11 @@ public final class LakeRelocation {
                                 manifests.replaceList(
                                         snapshot.path("manifest-list").asText()));
             }
-            String location = moved.replacement(entry.metadata()).replace(".gz.metadata", ".metadata");
+            String location = newMetadata(entry);
             JSON.writeValue(LocalFileIO.path(location).toFile(), metadata);
             return location;
-        } catch (IOException | RuntimeException e) {
-            throw new IOException("the table " + entry.namespace() + "." + entry.name() + ": " + e, e);
+        } catch (JsonParseException | ZipException | InvalidAvroMagicException e) {
+            throw new TableNotMovableException("a file of its metadata is damaged: " + e.getMessage(), e);
         }
     }
 
@@ -126,7 +184,10 @@ public final class LakeRelocation {
     private static ObjectNode read(Path file) throws IOException {
         try (InputStream raw = Files.newInputStream(file);
                 InputStream text = isCompressed(file) ? new GZIPInputStream(raw) : raw) {
-            return (ObjectNode) JSON.readTree(text);
+            if (JSON.readTree(text) instanceof ObjectNode metadata) {
+                return metadata;
+            }
+            throw new TableNotMovableException("its file " + file + " is damaged");
         }
     }
 

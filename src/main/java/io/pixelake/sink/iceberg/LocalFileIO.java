@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -33,9 +35,25 @@ public final class LocalFileIO implements SupportsPrefixOperations {
                 : path(warehouse).toAbsolutePath().normalize().getParent().toString();
     }
 
-    /** Whether a table's folder is in the lake. One that isn't belongs to a lake that this one was copied from. */
-    boolean isInLake(String table) {
-        return lake.isEmpty() || real(path(table)).startsWith(real(Path.of(lake)));
+    /**
+     * Whether a table lies outside of the embedded lake that it was loaded from: in another lake, that this one was copied from. Its files aren't this
+     * lake's to delete.
+     */
+    static boolean isOutsideOfLake(Table table) {
+        return table.io() instanceof LocalFileIO files && !files.isInLake(table.location());
+    }
+
+    /** Whether a folder is in the lake, by its name or by where links lead. */
+    private boolean isInLake(String folder) {
+        if (lake.isEmpty()) {
+            return true;
+        }
+        Path realLake = real(Path.of(lake));
+        Path named = path(folder).toAbsolutePath().normalize();
+        // A folder of the lake may be a link to another disk, and the lake may be reached by links too.
+        return real(named).startsWith(realLake)
+                || Stream.iterate(named, Objects::nonNull, Path::getParent)
+                        .anyMatch(parent -> real(parent).equals(realLake));
     }
 
     private static Path real(Path path) {

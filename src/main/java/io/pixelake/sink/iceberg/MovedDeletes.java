@@ -54,12 +54,13 @@ final class MovedDeletes {
             Path file = LocalFileIO.path(to);
             Files.deleteIfExists(file);
             switch (format.toUpperCase(Locale.ROOT)) {
-                case "PARQUET" -> writePositions(moved.file(location), file);
-                case "PUFFIN" -> writeVectors(moved.file(location), file);
+                case "PARQUET" -> writePositions(moved.existing(location), file);
+                case "PUFFIN" -> writeVectors(moved.existing(location), file);
                 default ->
-                    throw new IOException(
-                            "the deletes in " + location + " are in the format " + format
-                                    + ", which Pixelake doesn't write; have the engine that wrote them compact the table first");
+                    throw new TableNotMovableException(
+                            "its deletes in " + location + " are in the format " + format
+                                    + ", which Pixelake doesn't write: have the engine that wrote them compact the table"
+                                    + " where the lake was made, expire its older snapshots, and copy the lake again");
             }
             known = new Replaced(to, Files.size(file));
             written.put(location, known);

@@ -136,7 +136,7 @@ final class MovedManifests {
         String to = moved.replacement(location);
         Path file = LocalFileIO.path(to);
         try (DataFileReader<GenericRecord> reader =
-                        new DataFileReader<>(moved.file(location).toFile(), new GenericDatumReader<>());
+                        new DataFileReader<>(moved.existing(location).toFile(), new GenericDatumReader<>());
                 DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>())) {
             for (String key : reader.getMetaKeys()) {
                 if (!DataFileWriter.isReservedMeta(key)) {

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,16 @@ record MovedPaths(List<Path> from, Path to, String mark) {
     /** Where to read a file of the lake: never where it was copied from. */
     Path file(String old) {
         return LocalFileIO.path(location(old));
+    }
+
+    /** Where to read a file that must be there. */
+    Path existing(String old) throws TableNotMovableException {
+        Path file = file(old);
+        // Neither is so where it can't be found out.
+        if (Files.notExists(file)) {
+            throw new TableNotMovableException("its file " + file + " is missing");
+        }
+        return file;
     }
 
     /** The location of the file that is written in place of one. */

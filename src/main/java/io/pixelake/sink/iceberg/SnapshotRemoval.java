@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
@@ -25,7 +26,9 @@ import org.apache.iceberg.io.LocationProvider;
  *       too. But a commit that sets a branch requires that it is where it was. So the removal also sets {@code main}, to the snapshot at
  *       which it is: it is refused when the mirror went back meanwhile, and planned again.
  *   <li>Tags and branches that others made meanwhile, a REST catalog doesn't compare. That anything came in between is known from the
- *       metadata file that the removal replaced: where it isn't the one that was read, no file is deleted.
+ *       metadata file that the removal replaced, in the catalog's answer: where it isn't the one that was read, no file is deleted.
+ *   <li>Every other catalog replaces one metadata file by the next only where the table still has that one, so nothing comes in between. Its answer
+ *       is the table as it was loaded afterwards, with the commits that others made by then.
  *   <li>Nothing but a table that was loaded again after the removal says that files may be deleted: {@code main}, and each branch
  *       and tag, points to a snapshot that is there. Only files that none of its snapshots needs are deleted. What stays without need is
  *       an orphan.
@@ -129,9 +132,10 @@ final class SnapshotRemoval implements TableOperations {
     }
 
     /** Where a catalog hides its metadata files, only the checks of the table itself are left. */
-    private static boolean replaced(TableMetadata base, TableMetadata answer) {
+    private boolean replaced(TableMetadata base, TableMetadata answer) {
         List<MetadataLogEntry> log = answer.previousFiles();
-        return base.metadataFileLocation() == null
+        return table instanceof BaseMetastoreTableOperations
+                || base.metadataFileLocation() == null
                 || log.isEmpty()
                 || log.get(log.size() - 1).file().equals(base.metadataFileLocation());
     }

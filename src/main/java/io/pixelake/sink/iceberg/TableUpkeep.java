@@ -130,7 +130,7 @@ final class TableUpkeep implements UpkeepWorker.Work {
     }
 
     private boolean mayDelete(TableIdentifier name, BaseTable table) {
-        if (table.io() instanceof LocalFileIO files && !files.isInLake(table.location())) {
+        if (LocalFileIO.isOutsideOfLake(table)) {
             warnOnce(name, remembered(name), "they lie in " + table.location() + ", outside of this lake");
             return false;
         }

@@ -7,6 +7,7 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables.Dropped;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.Position;
@@ -260,14 +261,14 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)), delta(2, List.of(row(1, 1)), row(2, 2)));
         List<Path> files = files("warehouse/demo/t");
 
-        String metadataFile = mirrors.drop(TARGET, false).orElseThrow();
+        String metadataFile = mirrors.drop(TARGET, false).orElseThrow().metadataFile();
 
         assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.Absent.class);
         assertThat(files("warehouse/demo/t")).containsExactlyInAnyOrderElementsOf(files);
         catalog.registerTable(NAME, metadataFile);
         assertThat(mirrors.stateOf(TABLE, TARGET)).isInstanceOf(MirrorState.At.class);
 
-        assertThat(mirrors.drop(TARGET, true)).contains(metadataFile);
+        assertThat(mirrors.drop(TARGET, true)).contains(new Dropped(metadataFile, true));
         assertThat(mirrors.drop(TARGET, true)).isEmpty();
 
         assertThat(catalog.tableExists(NAME)).isFalse();

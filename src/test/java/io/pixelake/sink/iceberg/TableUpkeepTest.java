@@ -21,19 +21,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.iceberg.BaseMetastoreTableOperations;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Looks after mirrors of a real embedded lake, at a time of the test's choice. */
 class TableUpkeepTest extends EmbeddedLake {
@@ -238,6 +245,63 @@ class TableUpkeepTest extends EmbeddedLake {
         assertThat(versions()).containsExactly(7L);
         assertThat(live("_pxt_version")).containsExactly(3L, 4L, 5L, 6L, 7L);
         assertThat(filesOf("t")).filteredOn(file -> file.startsWith("data/")).hasSize(3);
+    }
+
+    /** Between the removal and the table's being loaded again. */
+    @Test
+    void aMirrorThatCommitsRightAfterTheRemovalKeepsNoFiles() throws Exception {
+        commitVersions(1, 3);
+        commit(catalog, delta(4, List.of(row(1, 1), row(2, 2), row(3, 3))));
+        new Compaction(catalog, NAME, 2).run();
+        commit(catalog, delta(5, List.of(), row(5, 5)));
+        GroupFiles next = delta(6, List.of(), row(6, 6));
+        TableOperations real = ((BaseTable) table()).operations();
+        BaseTable followed = new BaseTable(new Followed(real, () -> commitUnchecked(catalog, next)), "demo.t");
+
+        int removed =
+                SnapshotExpiry.expire(followed, WEEK, 1, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+
+        assertThat(removed).isPositive();
+        assertThat(versions()).containsExactly(5L, 6L);
+        assertThat(live("_pxt_rowid")).containsExactly(5L, 6L);
+        assertThat(filesOf("t")).filteredOn(file -> file.startsWith("data/")).hasSize(2);
+    }
+
+    /** A table of a catalog that compares metadata files, with a step right after the first commit. */
+    private static final class Followed extends BaseMetastoreTableOperations {
+        private final TableOperations real;
+        private final AtomicReference<Runnable> next;
+
+        private Followed(TableOperations real, Runnable next) {
+            this.real = real;
+            this.next = new AtomicReference<>(next);
+        }
+
+        @Override
+        public void commit(TableMetadata base, TableMetadata metadata) {
+            real.commit(base, metadata);
+            next.getAndSet(() -> {}).run();
+        }
+
+        @Override
+        public TableMetadata current() {
+            return real.current();
+        }
+
+        @Override
+        public TableMetadata refresh() {
+            return real.refresh();
+        }
+
+        @Override
+        public FileIO io() {
+            return real.io();
+        }
+
+        @Override
+        protected String tableName() {
+            return "demo.t";
+        }
     }
 
     @Test
@@ -473,9 +537,38 @@ class TableUpkeepTest extends EmbeddedLake {
                             Clock.offset(Clock.systemUTC(), Duration.ofDays(8)))
                     .run(NAME);
             assertThat(copied.loadTable(NAME).snapshots()).hasSize(3);
+            assertThat(new CatalogMirrorTables(MirrorCatalog.embedded("lake", copy), copied, SOURCE)
+                            .drop(Plans.NAME, true))
+                    .hasValueSatisfying(dropped -> assertThat(dropped.isPurged()).isFalse());
+            assertThat(copied.tableExists(NAME)).isFalse();
         }
 
         assertThat(filesOf("t")).isEqualTo(before);
+    }
+
+    /** The lake may be reached by a link too, and its tables' paths may be those of either. */
+    @Test
+    void aFolderOfTheLakeMayBeALinkToAnotherDisk(@TempDir Path disk) throws Exception {
+        commitVersions(1, 3);
+        Files.move(lake.resolve("warehouse"), disk.resolve("warehouse"));
+        Files.createSymbolicLink(lake.resolve("warehouse"), disk.resolve("warehouse"));
+        place("data/old.parquet", 10);
+        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        assertThat(snapshots()).hasSize(1);
+        assertThat(filesOf("t")).doesNotContain("data/old.parquet");
+
+        place("data/old.parquet", 10);
+        Path link = Files.createSymbolicLink(disk.resolve("link"), lake);
+        try (JdbcCatalog linked =
+                (JdbcCatalog) MirrorCatalog.embedded("lake", link).open()) {
+            new TableUpkeep(linked, CLEANS, SOURCE, new TableTotals(shown.group()), Clock.systemUTC()).run(NAME);
+            assertThat(filesOf("t")).doesNotContain("data/old.parquet");
+            assertThat(new CatalogMirrorTables(MirrorCatalog.embedded("lake", link), linked, SOURCE)
+                            .drop(Plans.NAME, true))
+                    .hasValueSatisfying(dropped -> assertThat(dropped.isPurged()).isTrue());
+        }
+        assertThat(filesOf("t")).noneMatch(file -> file.endsWith(".parquet"));
     }
 
     private TableUpkeep upkeep(Upkeep rules, Duration later) {
