@@ -86,7 +86,8 @@ public final class LakeRelocationRun {
 
     private void reportUnreadable(Path folder, Relocated done, Path catalog) {
         done.unreadable().forEach((table, reason) -> say("Cannot relocate the table " + table + ": " + reason + "."));
-        say("No other table is concerned. So that nothing writes to the lake's old files, the catalog's entries of these tables lead to no file now: "
+        say("No other table is concerned. So that nothing writes to the lake's old files, the catalog's entries of"
+                + " these tables lead to no file now: "
                 + String.join(", ", done.unreadable().keySet())
                 + ". If the original lake is still there, repair them in it and copy it again. Otherwise restore"
                 + " what is missing, put the catalog from before, " + catalog + ", in the place of "

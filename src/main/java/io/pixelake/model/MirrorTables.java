@@ -48,7 +48,8 @@ public interface MirrorTables extends Serializable {
     /**
      * Drops a mirror.
      *
-     * @param purge whether its files are deleted where they are the lake's own; otherwise the table can be registered again
+     * @param purge whether its files are deleted, where they are the lake's own; otherwise the table can be
+     *     registered again
      * @return what was dropped, absent when there was no mirror any more
      * @throws MirrorChangeException when the catalog refuses
      */

@@ -267,7 +267,8 @@ final class FakeLake implements MirrorTables {
             throw new MirrorChangeException("Cannot drop " + target.fullName(), new IllegalStateException("503"));
         }
         drops.add(target.fullName() + (purge ? " with its files" : ""));
-        return Optional.ofNullable(byName.remove(target)).map(mirror -> new Dropped(mirror.path + ".metadata.json", purge));
+        return Optional.ofNullable(byName.remove(target))
+                .map(mirror -> new Dropped(mirror.path + ".metadata.json", purge));
     }
 
     @Override

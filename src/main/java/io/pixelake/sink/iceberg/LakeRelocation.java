@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
  *       deletes them as orphans; metadata files go as the table's log of them does.
  *   <li>The catalog's entries of all tables are changed in one transaction at the end. Until then everything is as it was, and doing it again begins anew.
  *   <li>Data files hold no paths and stay as they are.
- *   <li>The old metadata file of a table that can't be relocated holds the old paths: to read it in a copy is to read the original's files, and to commit to
- *       it is to write into the original's folder. So the entry of such a table leads to a file that isn't there. The catalog is copied before.
+ *   <li>The old metadata file of a table that can't be relocated holds the old paths: to read it in a copy is to read
+ *       the original's files, and to commit to it is to write into the original's folder. So the entry of such a table
+ *       leads to a file that isn't there. The catalog is copied before.
  * </ul>
  */
 public final class LakeRelocation {
@@ -148,7 +149,8 @@ public final class LakeRelocation {
             JSON.writeValue(LocalFileIO.path(location).toFile(), metadata);
             return location;
         } catch (JsonParseException | ZipException | InvalidAvroMagicException e) {
-            throw new TableNotMovableException("a file of its metadata is damaged: " + e.getMessage(), e);
+            String reason = e.getMessage().lines().findFirst().orElse("");
+            throw new TableNotMovableException("a file of its metadata is damaged: " + reason, e);
         }
     }
 

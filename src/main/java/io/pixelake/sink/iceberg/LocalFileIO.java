@@ -36,8 +36,8 @@ public final class LocalFileIO implements SupportsPrefixOperations {
     }
 
     /**
-     * Whether a table lies outside of the embedded lake that it was loaded from: in another lake, that this one was copied from. Its files aren't this
-     * lake's to delete.
+     * Whether a table lies outside of the embedded lake that it was loaded from: in the lake that this one was copied
+     * from. Its files aren't this lake's to delete.
      */
     static boolean isOutsideOfLake(Table table) {
         return table.io() instanceof LocalFileIO files && !files.isInLake(table.location());

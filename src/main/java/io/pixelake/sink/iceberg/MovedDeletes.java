@@ -57,10 +57,9 @@ final class MovedDeletes {
                 case "PARQUET" -> writePositions(moved.existing(location), file);
                 case "PUFFIN" -> writeVectors(moved.existing(location), file);
                 default ->
-                    throw new TableNotMovableException(
-                            "its deletes in " + location + " are in the format " + format
-                                    + ", which Pixelake doesn't write: have the engine that wrote them compact the table"
-                                    + " where the lake was made, expire its older snapshots, and copy the lake again");
+                    throw new TableNotMovableException("its deletes in " + location + " are in the format " + format
+                            + ", which Pixelake doesn't write: have the engine that wrote them compact the table"
+                            + " where the lake was made, expire its older snapshots, and copy the lake again");
             }
             known = new Replaced(to, Files.size(file));
             written.put(location, known);

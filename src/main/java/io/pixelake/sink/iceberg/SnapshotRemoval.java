@@ -26,9 +26,11 @@ import org.apache.iceberg.io.LocationProvider;
  *       too. But a commit that sets a branch requires that it is where it was. So the removal also sets {@code main}, to the snapshot at
  *       which it is: it is refused when the mirror went back meanwhile, and planned again.
  *   <li>Tags and branches that others made meanwhile, a REST catalog doesn't compare. That anything came in between is known from the
- *       metadata file that the removal replaced, in the catalog's answer: where it isn't the one that was read, no file is deleted.
- *   <li>Every other catalog replaces one metadata file by the next only where the table still has that one, so nothing comes in between. Its answer
- *       is the table as it was loaded afterwards, with the commits that others made by then.
+ *       metadata file that the removal replaced, in the catalog's answer: where it isn't the one that was read, no
+ *       file is deleted.
+ *   <li>Every other catalog replaces one metadata file by the next only where the table still has that one, so
+ *       nothing comes in between. Its answer is the table as it was loaded afterwards, with the commits that others
+ *       made by then.
  *   <li>Nothing but a table that was loaded again after the removal says that files may be deleted: {@code main}, and each branch
  *       and tag, points to a snapshot that is there. Only files that none of its snapshots needs are deleted. What stays without need is
  *       an orphan.

@@ -258,8 +258,7 @@ class TableUpkeepTest extends EmbeddedLake {
         TableOperations real = ((BaseTable) table()).operations();
         BaseTable followed = new BaseTable(new Followed(real, () -> commitUnchecked(catalog, next)), "demo.t");
 
-        int removed =
-                SnapshotExpiry.expire(followed, WEEK, 1, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+        int removed = SnapshotExpiry.expire(followed, WEEK, 1, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
 
         assertThat(removed).isPositive();
         assertThat(versions()).containsExactly(5L, 6L);
@@ -539,7 +538,8 @@ class TableUpkeepTest extends EmbeddedLake {
             assertThat(copied.loadTable(NAME).snapshots()).hasSize(3);
             assertThat(new CatalogMirrorTables(MirrorCatalog.embedded("lake", copy), copied, SOURCE)
                             .drop(Plans.NAME, true))
-                    .hasValueSatisfying(dropped -> assertThat(dropped.isPurged()).isFalse());
+                    .hasValueSatisfying(
+                            dropped -> assertThat(dropped.isPurged()).isFalse());
             assertThat(copied.tableExists(NAME)).isFalse();
         }
 
@@ -566,7 +566,8 @@ class TableUpkeepTest extends EmbeddedLake {
             assertThat(filesOf("t")).doesNotContain("data/old.parquet");
             assertThat(new CatalogMirrorTables(MirrorCatalog.embedded("lake", link), linked, SOURCE)
                             .drop(Plans.NAME, true))
-                    .hasValueSatisfying(dropped -> assertThat(dropped.isPurged()).isTrue());
+                    .hasValueSatisfying(
+                            dropped -> assertThat(dropped.isPurged()).isTrue());
         }
         assertThat(filesOf("t")).noneMatch(file -> file.endsWith(".parquet"));
     }
