@@ -1,16 +1,16 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorTarget;
 import java.io.IOException;
 import java.util.List;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a table's groups that can't be committed while those of others can: they are dropped, and whoever planned them hears why.
+ * A group that is dropped without that would be outstanding for ever, so where nobody can be told it isn't dropped.
  * Task thread only.
  */
 final class RefusedGroups {
@@ -22,8 +22,13 @@ final class RefusedGroups {
         this.catalog = catalog;
     }
 
-    /** Drops a group that can never be committed, and those behind it, which stand on it. @param groups of one table */
-    void drop(List<GroupFiles> groups, GroupRefusedException reason) {
+    /**
+     * Drops a group that can never be committed, and those behind it, which stand on it.
+     *
+     * @param groups of one table
+     * @throws IOException when nobody can be told: the job starts again, with the same groups
+     */
+    void drop(List<GroupFiles> groups, GroupRefusedException reason) throws IOException {
         drop(groups, reason.group(), reason.getMessage(), reason);
     }
 
@@ -31,7 +36,7 @@ final class RefusedGroups {
      * Ends the attempts to commit. Groups that are committed already may be among those that are dropped, which does no harm.
      *
      * @param groups of one table
-     * @throws IOException when the failure isn't the table's alone: the job starts again, with the same groups
+     * @throws IOException when the failure isn't the table's alone, or nobody can be told: the job starts again, with the same groups
      */
     void giveUp(List<GroupFiles> groups, int attempts, RuntimeException failure) throws IOException {
         GroupPlan first = groups.get(0).plan();
@@ -56,38 +61,25 @@ final class RefusedGroups {
             GroupRefusal.write(catalog, plan.target(), plan.key().number(), reason);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
-            if (!isUnreadable(plan)) {
-                throw failure;
-            }
+            throw failure;
         }
     }
 
-    private void drop(List<GroupFiles> groups, long from, String reason, RuntimeException failure) {
+    private void drop(List<GroupFiles> groups, long from, String reason, RuntimeException failure) throws IOException {
+        MirrorTarget target = groups.get(0).plan().target();
         LOG.error("{}: {}", groups.get(0).plan().path(), reason);
         try {
             groups.stream()
-                    .map(GroupFiles::plan)
-                    .filter(plan -> plan.key().number() >= from)
-                    .forEach(plan -> GroupRefusal.write(
-                            catalog, plan.target(), plan.key().number(), reason));
+                    .map(group -> group.plan().key().number())
+                    .filter(group -> group >= from)
+                    .forEach(group -> GroupRefusal.write(catalog, target, group, reason));
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
-            if (!isUnreadable(groups.get(0).plan())) {
-                // Nobody can be told.
-                throw new SuppressRestartsException(failure);
-            }
-        }
-    }
-
-    /** Whoever plans asks for the same table and finds that out without being told. */
-    private boolean isUnreadable(GroupPlan plan) {
-        try {
-            catalog.loadTable(MirrorTableAccess.identifier(plan.target()));
-            return false;
-        } catch (NoSuchTableException e) {
-            return false;
-        } catch (RuntimeException e) {
-            return TableTrouble.isBehind(e);
+            throw new IOException(
+                    reason + ". The table can't be stopped alone, because that can be noted neither in "
+                            + target.location() + " nor in " + GroupRefusal.locationBeside(target) + " ("
+                            + TableTrouble.reason(e) + "): the job starts again with the same groups",
+                    failure);
         }
     }
 }

@@ -33,11 +33,13 @@ import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -153,6 +155,29 @@ class MirrorSinkWriterTest {
         assertThat(GroupRefusal.read(open, broken, 7).orElse("not refused"))
                 .contains("Cannot write version 7 of demo/t to demo.broken", "metadata.json");
         open.close();
+    }
+
+    /** Else the group would never become whole, and the planner wait for it for ever. */
+    @Test
+    void whereNobodyCanBeToldOfATableThatCannotBeReachedTheJobStartsAgain() throws IOException {
+        Path demo = Files.createDirectories(lake.resolve("warehouse/demo"));
+        Files.createFile(demo.resolve("broken"));
+        Files.createFile(demo.resolve("pixelake_refused_broken"));
+        MirrorTarget broken = MirrorTarget.of(
+                new TargetName(List.of("demo"), "broken"),
+                demo.resolve("broken").toString());
+        try (JdbcCatalog open =
+                (JdbcCatalog) MirrorCatalog.embedded("lake", lake).open()) {
+            open.createNamespace(Namespace.of("demo"));
+            TableIdentifier name = TableIdentifier.of("demo", "broken");
+            String elsewhere = lake.resolve("elsewhere").toString();
+            Table table = open.createTable(name, new Schema(), PartitionSpec.unpartitioned(), elsewhere, Map.of());
+            Files.delete(Path.of(((BaseTable) table).operations().current().metadataFileLocation()));
+        }
+        GroupPlan plan =
+                new Plans.Builder(Plans.OTHER, 7, broken).splits(2).build();
+
+        assertThatThrownBy(() -> write(new GroupStarted(plan), insert(plan, 1))).isInstanceOf(NotFoundException.class);
     }
 
     @Test

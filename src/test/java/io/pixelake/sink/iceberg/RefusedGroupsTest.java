@@ -7,21 +7,26 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.TargetName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -133,16 +138,91 @@ class RefusedGroupsTest extends EmbeddedLake {
                 .hasMessageContaining("after 3 attempts");
     }
 
-    /** The planner would wait for ever. */
+    /** What is dropped stays outstanding for the planner, until it reads why: also after the table can be read again. */
     @Test
-    void whereNobodyCanBeToldTheJobEnds() throws Exception {
+    void aFolderThatCannotBeReachedForAWhile() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles late = delta(2, List.of(), row(2, 2));
+        Path folder = lake.resolve("warehouse/demo/t");
+        Path away = lake.resolve("warehouse/demo/away");
+        Files.move(folder, away);
+        Files.createFile(folder);
+
+        commitBoth(catalog, late);
+
+        assertThat(refusal(2)).as("meanwhile").contains("Cannot commit demo/t to demo.t");
+        Files.delete(folder);
+        Files.move(away, folder);
+        assertThat(versions()).containsExactly(1L);
+        assertThat(refusal(2)).as("afterwards").contains("Cannot commit demo/t to demo.t");
+        assertThat(refusal(3)).isEqualTo("not refused");
+    }
+
+    @Test
+    void aFolderThatCanBeReadButNotWritten() throws Exception {
+        commit(catalog, first(row(1, 1)));
+
+        commitBoth(new FaultyCatalog(catalog, ReadOnly::new), delta(2, List.of(), row(2, 2)));
+
+        assertThat(refusal(2)).contains("Cannot commit demo/t to demo.t", "AccessDeniedException");
+    }
+
+    /** The planner would wait for ever for groups that are dropped all the same. */
+    @Test
+    void whereNobodyCanBeToldTheJobStartsAgainWithTheGroups() throws Exception {
         commit(catalog, first(row(1, 1)));
         GroupFiles group = delta(2, List.of(), row(2, 2));
-        Path note = lake.resolve("warehouse/demo/t/metadata/pixelake-refused-2.txt");
-        Files.createDirectories(note.resolve("in the way"));
+        Path beside = Files.createFile(lake.resolve("warehouse/demo/pixelake_refused_t"));
 
-        assertThatThrownBy(() -> commitBoth(refusing(new ForbiddenException("no")), group))
-                .isInstanceOf(SuppressRestartsException.class);
+        assertThatThrownBy(() -> commitBoth(new FaultyCatalog(catalog, ReadOnly::new), group))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "Cannot commit demo/t to demo.t", beside.toString(), "starts again with the same groups");
+
+        commitBoth(catalog, group);
+        assertThat(versions()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aCatalogThatGoesDownWhenAGroupIsRefusedIsWaitedFor() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles group = delta(2, List.of(), row(2, 2));
+        Files.createFile(lake.resolve("warehouse/demo/pixelake_refused_t"));
+        AtomicBoolean down = new AtomicBoolean();
+        Catalog through = new FaultyCatalog(
+                catalog,
+                (name, run) -> {
+                    down.set(true);
+                    throw new UnsupportedOperationException("not here");
+                },
+                () -> {
+                    if (down.get()) {
+                        throw new ServiceFailureException("503");
+                    }
+                });
+
+        assertThatThrownBy(() -> commitBoth(through, group))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("not here", "503");
+        assertThat(refusal(2)).isEqualTo("not refused");
+    }
+
+    /** Storage that nothing can be written to. */
+    private record ReadOnly(FileIO files) implements FileIO {
+        @Override
+        public InputFile newInputFile(String path) {
+            return files.newInputFile(path);
+        }
+
+        @Override
+        public OutputFile newOutputFile(String path) {
+            throw new UncheckedIOException(new AccessDeniedException(path));
+        }
+
+        @Override
+        public void deleteFile(String path) {
+            throw new UncheckedIOException(new AccessDeniedException(path));
+        }
     }
 
     private Catalog refusing(RuntimeException answer) {
