@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * When tables that failed are tried again: after pauses that double, and at once when the table has changed in the source. A table that
- * has failed again since waits for the shortest pause even then, as it may change every second. What is known of a table is forgotten once
+ * has failed again since waits for the pause before that one even then: it may change every second, and each attempt may write all its rows. What is known of a table is forgotten once
  * it is mirrored again, or dropped. Coordinator thread only.
  */
 final class TableRetries {
@@ -40,6 +40,11 @@ final class TableRetries {
         private Duration after(int failures) {
             Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
             return doubled.compareTo(longest) > 0 ? longest : doubled;
+        }
+
+        /** What a table that has changed waits for. */
+        private Duration leastAfter(int failures) {
+            return failures == 1 ? Duration.ZERO : after(failures - 1);
         }
     }
 
@@ -133,9 +138,7 @@ final class TableRetries {
         Instant now = clock.instant();
         Optional<Source> source = Optional.ofNullable(seen.get(table)).map(Source::of);
         boolean changed = trouble.source().isPresent() && !trouble.source().equals(source);
-        Instant soonest = trouble.failures() == 1
-                ? trouble.failedAt()
-                : trouble.failedAt().plus(pauses.first());
+        Instant soonest = trouble.failedAt().plus(pauses.leastAfter(trouble.failures()));
         return !now.isBefore(trouble.next()) || (changed && !now.isBefore(soonest));
     }
 

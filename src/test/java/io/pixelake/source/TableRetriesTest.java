@@ -57,20 +57,20 @@ class TableRetriesTest {
         assertThat(retries.takeDue()).containsExactly(Splits.ONE);
     }
 
-    /** Else it would be read, and told of, with each of its versions. */
+    /** Else it would be read, written and told of with each of its versions, or each minute. */
     @Test
-    void aTableThatChangesAllTheTimeWaitsForTheShortestPause() {
-        fail();
-        poll("a/t", 5, VERSION + 1, true);
-        assertThat(retries.takeDue()).hasSize(1);
-        fail();
-        poll("a/t", 5, VERSION + 2, true);
-        clock.advance(Duration.ofSeconds(59));
-        assertThat(retries.takeDue()).isEmpty();
-
-        clock.advance(Duration.ofSeconds(1));
-
-        assertThat(retries.takeDue()).as("though its pause is two minutes").hasSize(1);
+    void aTableThatChangesAllTheTimeWaitsForThePauseBeforeTheLast() {
+        int version = 0;
+        for (long minutes : List.of(0, 1, 2, 4, 8, 16, 32, 60, 60)) {
+            fail();
+            poll("a/t", 5, VERSION + ++version, true);
+            if (minutes > 0) {
+                clock.advance(Duration.ofMinutes(minutes).minusMillis(1));
+                assertThat(retries.takeDue()).as("before %d minutes", minutes).isEmpty();
+                clock.advance(Duration.ofMillis(1));
+            }
+            assertThat(retries.takeDue()).as("after %d minutes", minutes).containsExactly(Splits.ONE);
+        }
     }
 
     @Test

@@ -174,8 +174,7 @@ class MirrorSinkWriterTest {
             Table table = open.createTable(name, new Schema(), PartitionSpec.unpartitioned(), elsewhere, Map.of());
             Files.delete(Path.of(((BaseTable) table).operations().current().metadataFileLocation()));
         }
-        GroupPlan plan =
-                new Plans.Builder(Plans.OTHER, 7, broken).splits(2).build();
+        GroupPlan plan = new Plans.Builder(Plans.OTHER, 7, broken).splits(2).build();
 
         assertThatThrownBy(() -> write(new GroupStarted(plan), insert(plan, 1))).isInstanceOf(NotFoundException.class);
     }
