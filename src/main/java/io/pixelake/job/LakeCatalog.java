@@ -26,17 +26,24 @@ final class LakeCatalog {
      */
     static void check(MirrorConfig.Lake lake) {
         if (lake.catalog().isEmpty()) {
-            try {
-                checkPlace(Path.of(lake.directory()));
-            } catch (IllegalStateException e) {
-                throw ExistingLake.notOpened(lake, e);
-            }
+            checkPlace(lake);
             return;
         }
         try {
             of(lake).checkClasses();
         } catch (MissingJarException e) {
             throw ExistingLake.notOpened(lake, e);
+        }
+    }
+
+    /** The same for the place alone: to look for the classes of users' own catalog opens it, which may write to it. */
+    static void checkPlace(MirrorConfig.Lake lake) {
+        if (lake.catalog().isEmpty()) {
+            try {
+                checkPlace(Path.of(lake.directory()));
+            } catch (IllegalStateException e) {
+                throw ExistingLake.notOpened(lake, e);
+            }
         }
     }
 

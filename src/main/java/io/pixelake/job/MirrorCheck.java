@@ -51,7 +51,7 @@ public final class MirrorCheck {
         CheckedSource checked = new SourceCheck(config.source(), false).checked();
         SourceAddress address = checked.address();
         checkFolder(Path.of(config.lake().directory()).toAbsolutePath());
-        LakeCatalog.check(config.lake());
+        LakeCatalog.checkPlace(config.lake());
         try (VersionLog log = VersionLog.open(address);
                 LakePreview lake = open(run.catalog(), checked.instance())) {
             say("Source: " + address);
