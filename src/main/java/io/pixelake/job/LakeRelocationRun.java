@@ -10,9 +10,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs {@code pixelake lake relocate}. */
 public final class LakeRelocationRun {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeRelocationRun.class);
+
     private final MirrorConfig.Lake lake;
     private final PrintWriter out;
 
@@ -46,9 +50,9 @@ public final class LakeRelocationRun {
 
     private int relocate(Path folder, Path made) {
         try (LakeState state = LakeState.open(lake.stateDirectory(), MirrorHolder.startingNow("relocation"))) {
-            Relocated done = relocate(folder, state);
-            say("The lake at " + folder + " was made at " + made + ". Now the paths of its "
-                    + done.tables() + (done.tables() == 1 ? " table lead" : " tables lead") + " to where it lies: "
+            Relocated done = relocate(folder, made, state);
+            say("The lake at " + folder + " was made at " + made + ". " + relocated(done.tables())
+                    + " to where it lies: "
                     + done.written() + " files of manifests and deletes were written again, no data files.");
             say(
                     "The state of its mirror is left behind: the next pixelake mirror continues from what the tables hold.");
@@ -63,22 +67,42 @@ public final class LakeRelocationRun {
         }
     }
 
+    private static String relocated(int tables) {
+        return switch (tables) {
+            case 0 -> "No table's paths lead";
+            case 1 -> "Now the paths of its 1 table lead";
+            default -> "Now the paths of its " + tables + " tables lead";
+        };
+    }
+
     /** The state names files by their old paths. Without it a mirror continues from what its tables hold. */
-    private static Relocated relocate(Path folder, LakeState state) throws IOException {
+    private static Relocated relocate(Path folder, Path made, LakeState state) throws IOException {
+        StateSetAside aside = state.setAside();
+        aside.settle(made);
         Relocated done;
         try {
-            done = LakeRelocation.run(folder, state::setCheckpointsAside);
+            done = LakeRelocation.run(folder, () -> aside.begin(folder));
         } catch (IOException | RuntimeException e) {
-            bringBack(state, e);
+            bringBack(aside, made, e);
             throw e;
         }
-        state.forgetCheckpointsSetAside();
+        forget(aside, folder);
         return done;
     }
 
-    private static void bringBack(LakeState state, Exception failure) {
+    private static void forget(StateSetAside aside, Path folder) {
         try {
-            state.bringCheckpointsBack();
+            aside.settle(folder);
+        } catch (IOException e) {
+            LOG.warn(
+                    "Cannot delete the state from before the relocation; the next start of the mirror does: {}",
+                    e.toString());
+        }
+    }
+
+    private static void bringBack(StateSetAside aside, Path made, Exception failure) {
+        try {
+            aside.settle(made);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }

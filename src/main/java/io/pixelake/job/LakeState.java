@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -127,36 +126,9 @@ final class LakeState implements AutoCloseable {
         FileUtils.deleteDirectoryQuietly(savepoints().toFile());
     }
 
-    /** Moves them to where nothing is restored from. What was moved there before stays when there are none. */
-    void setCheckpointsAside() throws IOException {
-        List<Path> folders =
-                Stream.of(checkpoints(), savepoints()).filter(Files::exists).toList();
-        if (folders.isEmpty()) {
-            return;
-        }
-        forgetCheckpointsSetAside();
-        Files.createDirectories(aside());
-        for (Path folder : folders) {
-            Files.move(folder, aside().resolve(folder.getFileName()));
-        }
-    }
-
-    /** Moves back what was set aside. */
-    void bringCheckpointsBack() throws IOException {
-        for (Path folder : List.of(checkpoints(), savepoints())) {
-            Path moved = aside().resolve(folder.getFileName());
-            if (Files.exists(moved) && Files.notExists(folder)) {
-                Files.move(moved, folder);
-            }
-        }
-    }
-
-    void forgetCheckpointsSetAside() {
-        FileUtils.deleteDirectoryQuietly(aside().toFile());
-    }
-
-    private Path aside() {
-        return directory.resolve("before-relocation");
+    /** Where checkpoints and savepoints are while the lake is relocated. */
+    StateSetAside setAside() {
+        return new StateSetAside(directory.resolve("before-relocation"), List.of(checkpoints(), savepoints()));
     }
 
     @Override

@@ -162,6 +162,7 @@ public final class MirrorRun {
                     owner.mark(checked.instance());
                 }
                 catalog().prepare();
+                state.setAside().settle(Path.of(config.lake().directory()));
                 RestoredState restored = restored(state);
                 MirrorSource.Settings source = restored.older()
                         ? settings.abandoningGroupsPlannedBefore(System.currentTimeMillis())

@@ -10,6 +10,9 @@ import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.sink.iceberg.LakePlace;
 import io.pixelake.sink.iceberg.LakeRelocation;
+import io.pixelake.sink.iceberg.TablesToMove;
+import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.PixelakeLauncher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +42,8 @@ class LakeRelocationITCase {
 
     @TempDir
     static Path directory;
+
+    private static final int APPENDS = 10;
 
     private static DemoStore demo;
 
@@ -76,7 +83,9 @@ class LakeRelocationITCase {
         copy.checkLake();
         Files.move(hidden, original.lake());
         store.deleteRow(StoreMirror.TABLE, 2);
+        Path aside = leaveStateOfARelocationThatDied(copy.lake());
         copy.catchUp("--config", settings(parent, formatVersion));
+        assertThat(aside).doesNotExist();
         copy.compareVersions("demo.products");
         assertThat(files(original.lake())).isEqualTo(before);
         LakeCatalog.check(config(original.lake()).lake());
@@ -90,6 +99,63 @@ class LakeRelocationITCase {
         moved.compareVersions("demo.products");
         moved.checkLake();
         assertThat(copy.lake()).doesNotExist();
+    }
+
+    /** By SIGKILL, once when it begins to write and once when it has written most. */
+    @Test
+    void aRelocationThatIsKilledIsCompletedByTheNext() throws Exception {
+        Path original = directory.resolve("three-tables");
+        TablesToMove.make(original, APPENDS);
+        Path checkpoint = Files.createDirectories(original.resolve(".pixelake/checkpoints/job/chk-1"));
+        Files.writeString(checkpoint.resolve("_metadata"), "state");
+        Map<String, Integer> before = files(original);
+        Path copy = directory.resolve("three-tables-copied");
+        FileUtils.copyDirectory(original.toFile(), copy.toFile());
+
+        int done = 0;
+        for (int written : List.of(1, 3 * APPENDS, 6 * APPENDS)) {
+            done += killWhenItHasWritten(written, copy) ? 1 : 0;
+            Map<String, Integer> files = files(copy);
+            if (LakePlace.madeElsewhere(copy).isPresent()) {
+                assertThat(files.get("catalog.db")).isEqualTo(before.get("catalog.db"));
+            }
+            before.keySet().stream()
+                    .filter(file -> file.startsWith("warehouse"))
+                    .forEach(file -> assertThat(files).containsEntry(file, before.get(file)));
+        }
+        System.out.println("LakeRelocationITCase: " + done + " of 3 relocations were killed before they were done");
+        relocate(copy);
+
+        TablesToMove.assertComplete(copy, APPENDS);
+        assertThat(files(original)).isEqualTo(before);
+    }
+
+    /** @return whether it was still at work */
+    private static boolean killWhenItHasWritten(int atLeast, Path lake) throws Exception {
+        long earlier = moved(lake);
+        try (ExternalProcess process = PixelakeLauncher.start("", "lake", "relocate", "--lake", lake.toString())) {
+            while (process.isAlive() && moved(lake) < earlier + atLeast) {
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            boolean atWork = process.isAlive();
+            process.kill();
+            return atWork;
+        }
+    }
+
+    private static long moved(Path lake) throws IOException {
+        try (Stream<Path> files = Files.walk(lake)) {
+            return files.filter(file -> file.toString().contains("-moved-")).count();
+        }
+    }
+
+    /** Between the switch of the catalog and the end. */
+    private static Path leaveStateOfARelocationThatDied(Path lake) throws IOException {
+        Path aside = lake.resolve(".pixelake/before-relocation");
+        Path checkpoint = Files.createDirectories(aside.resolve("checkpoints/job/chk-1"));
+        Files.writeString(checkpoint.resolve("_metadata"), "of the old paths");
+        Files.writeString(aside.resolve("destination"), lake.toString());
+        return aside;
     }
 
     private static String settings(Path parent, int formatVersion) throws IOException {

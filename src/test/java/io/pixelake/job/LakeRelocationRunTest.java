@@ -112,15 +112,37 @@ class LakeRelocationRunTest {
     }
 
     @Test
-    void whereNoTableCanBeReadNothingIsChanged() throws Exception {
+    void aLakeWhoseOnlyTableCannotBeReadIsRelocatedWithIt() throws Exception {
         make("gone");
         copy();
         Files.delete(metadata("gone"));
         Set<String> before = files(lake);
+        StringWriter out = new StringWriter();
+
+        assertThat(relocation(out).run()).isOne();
+
+        assertThat(out.toString())
+                .contains("No table's paths lead to where it lies")
+                .contains("Cannot relocate the table demo.gone: its file " + metadata("gone") + " is missing");
+        assertThat(LakePlace.madeElsewhere(lake)).isEmpty();
+        assertThat(files(lake)).containsAll(before);
+        try (JdbcCatalog catalog = open(lake)) {
+            assertThatThrownBy(() -> table(catalog, "gone")).isInstanceOf(NotFoundException.class);
+        }
+        assertThat(relocation(out).run()).isZero();
+        assertThat(out.toString()).contains("nothing was done");
+    }
+
+    @Test
+    void aCatalogWithoutTheFoldersOfItsTablesIsRefused() throws Exception {
+        make("gone", "good");
+        copy();
+        FileUtils.deleteDirectory(lake.resolve("warehouse").toFile());
+        Set<String> before = files(lake);
 
         assertThatThrownBy(() -> relocation(new StringWriter()).run())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("none of its tables can be read")
+                .hasMessageContaining("the folder of none of its tables is there")
                 .hasMessageContaining("Its catalog is as it was");
 
         assertThat(LakePlace.madeElsewhere(lake)).contains(original);

@@ -121,11 +121,14 @@ public final class LakePlace implements AutoCloseable {
         }
     }
 
-    /** Copies the catalog's database into a file that isn't there. */
+    /** Copies the catalog's database into a file that isn't there. The file shows only when it is whole. */
     void copyTo(Path file) throws IOException {
+        Path part = file.resolveSibling("catalog.db.part");
+        Files.deleteIfExists(part);
         try (PreparedStatement copy = catalog.prepareStatement("VACUUM INTO ?")) {
-            copy.setString(1, file.toString());
+            copy.setString(1, part.toString());
             copy.execute();
+            Files.move(part, file);
         } catch (SQLException e) {
             throw new IOException("the catalog can't be copied to " + file + ": " + e.getMessage(), e);
         }

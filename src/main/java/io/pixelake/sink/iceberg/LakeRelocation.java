@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.shaded.org.apache.avro.InvalidAvroMagicException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,15 +46,17 @@ public final class LakeRelocation {
     private static final int GZIP = 0x1f;
 
     private final MovedPaths moved;
+    private final FileIO files;
     private final MovedDeletes deletes;
     private final MovedManifests manifests;
     private final Map<Entry, String> replaced = new LinkedHashMap<>();
     private final Map<String, String> unreadable = new LinkedHashMap<>();
 
-    private LakeRelocation(MovedPaths moved) {
+    private LakeRelocation(MovedPaths moved, FileIO files) {
         this.moved = moved;
-        deletes = new MovedDeletes(moved);
-        manifests = new MovedManifests(moved, deletes);
+        this.files = files;
+        deletes = new MovedDeletes(moved, files);
+        manifests = new MovedManifests(moved, deletes, files);
     }
 
     /**
@@ -82,11 +85,16 @@ public final class LakeRelocation {
      * @throws IOException when it can't be; everything is as it was then
      */
     public static Relocated run(Path lake, Step beforeSwitch) throws IOException {
+        return run(lake, new LocalFileIO(), beforeSwitch);
+    }
+
+    /** @param files writes what is written */
+    static Relocated run(Path lake, FileIO files, Step beforeSwitch) throws IOException {
         Path to = lake.toAbsolutePath().normalize();
         try (LakePlace place = LakePlace.open(to)) {
             String mark = "-moved-" + UUID.randomUUID().toString().substring(0, 8);
             MovedPaths moved = new MovedPaths(place.folders(), to, mark);
-            LakeRelocation relocation = new LakeRelocation(moved);
+            LakeRelocation relocation = new LakeRelocation(moved, files);
             for (Entry entry : place.entries()) {
                 if (moved.isInside(entry.metadata())) {
                     relocation.replace(entry);
@@ -108,8 +116,8 @@ public final class LakeRelocation {
         if (unreadable.isEmpty()) {
             return Optional.empty();
         }
-        if (unreadable.size() == replaced.size()) {
-            throw new IOException("none of its tables can be read: " + unreadable);
+        if (replaced.keySet().stream().noneMatch(this::hasFolder)) {
+            throw new IOException("the folder of none of its tables is there: " + unreadable);
         }
         Path copy = moved.to().resolve("catalog" + moved.mark() + ".db");
         place.copyTo(copy);
@@ -130,6 +138,10 @@ public final class LakeRelocation {
         }
     }
 
+    private boolean hasFolder(Entry entry) {
+        return Files.exists(moved.file(entry.metadata()).getParent().getParent());
+    }
+
     private String newMetadata(Entry entry) {
         return moved.replacement(entry.metadata()).replace(".gz.metadata", ".metadata");
     }
@@ -146,7 +158,7 @@ public final class LakeRelocation {
                                         snapshot.path("manifest-list").asText()));
             }
             String location = newMetadata(entry);
-            JSON.writeValue(LocalFileIO.path(location).toFile(), metadata);
+            JSON.writeValue(files.newOutputFile(location).create(), metadata);
             return location;
         } catch (JsonParseException | ZipException | InvalidAvroMagicException e) {
             String reason = e.getMessage().lines().findFirst().orElse("");

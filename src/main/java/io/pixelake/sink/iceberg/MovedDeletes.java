@@ -21,6 +21,8 @@ import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DeleteSchemaUtil;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.puffin.Blob;
 import org.apache.iceberg.puffin.BlobMetadata;
@@ -35,10 +37,13 @@ final class MovedDeletes {
     private static final String DATA_FILE = "referenced-data-file";
 
     private final MovedPaths moved;
+    private final FileIO files;
     private final Map<String, Replaced> written = new HashMap<>();
 
-    MovedDeletes(MovedPaths moved) {
+    /** @param files writes them */
+    MovedDeletes(MovedPaths moved, FileIO files) {
         this.moved = moved;
+        this.files = files;
     }
 
     /** How many files were written. */
@@ -51,24 +56,22 @@ final class MovedDeletes {
         Replaced known = written.get(location);
         if (known == null) {
             String to = moved.replacement(location);
-            Path file = LocalFileIO.path(to);
-            Files.deleteIfExists(file);
             switch (format.toUpperCase(Locale.ROOT)) {
-                case "PARQUET" -> writePositions(moved.existing(location), file);
-                case "PUFFIN" -> writeVectors(moved.existing(location), file);
+                case "PARQUET" -> writePositions(moved.existing(location), files.newOutputFile(to));
+                case "PUFFIN" -> writeVectors(moved.existing(location), files.newOutputFile(to));
                 default ->
                     throw new TableNotMovableException("its deletes in " + location + " are in the format " + format
                             + ", which Pixelake doesn't write: have the engine that wrote them compact the table"
                             + " where the lake was made, expire its older snapshots, and copy the lake again");
             }
-            known = new Replaced(to, Files.size(file));
+            known = new Replaced(to, Files.size(LocalFileIO.path(to)));
             written.put(location, known);
         }
         return known;
     }
 
-    private void writePositions(Path from, Path to) throws IOException {
-        PositionDeleteWriter<Record> writer = Parquet.writeDeletes(org.apache.iceberg.Files.localOutput(to.toFile()))
+    private void writePositions(Path from, OutputFile to) throws IOException {
+        PositionDeleteWriter<Record> writer = Parquet.writeDeletes(to)
                 .createWriterFunc(GenericParquetWriter::create)
                 .withSpec(PartitionSpec.unpartitioned())
                 .overwrite()
@@ -88,7 +91,7 @@ final class MovedDeletes {
     }
 
     /** Manifests say where in the file each vector is, so they must stay where they are. */
-    private void writeVectors(Path from, Path to) throws IOException {
+    private void writeVectors(Path from, OutputFile to) throws IOException {
         List<BlobMetadata> blobs;
         List<Blob> contents = new ArrayList<>();
         try (PuffinReader reader =
@@ -100,9 +103,8 @@ final class MovedDeletes {
                 contents.add(content(each.first(), each.second()));
             }
         }
-        try (PuffinWriter writer = Puffin.write(org.apache.iceberg.Files.localOutput(to.toFile()))
-                .createdBy(IcebergBuild.fullVersion())
-                .build()) {
+        try (PuffinWriter writer =
+                Puffin.write(to).createdBy(IcebergBuild.fullVersion()).build()) {
             for (int i = 0; i < contents.size(); i++) {
                 BlobMetadata written = writer.write(contents.get(i));
                 if (written.offset() != blobs.get(i).offset()

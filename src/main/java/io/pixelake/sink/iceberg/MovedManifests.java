@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.shaded.org.apache.avro.file.CodecFactory;
 import org.apache.iceberg.shaded.org.apache.avro.file.DataFileConstants;
 import org.apache.iceberg.shaded.org.apache.avro.file.DataFileReader;
@@ -30,11 +30,14 @@ final class MovedManifests {
 
     private final MovedPaths moved;
     private final MovedDeletes deletes;
+    private final FileIO files;
     private final Map<String, Replaced> manifests = new HashMap<>();
 
-    MovedManifests(MovedPaths moved, MovedDeletes deletes) {
+    /** @param files writes them */
+    MovedManifests(MovedPaths moved, MovedDeletes deletes, FileIO files) {
         this.moved = moved;
         this.deletes = deletes;
+        this.files = files;
     }
 
     /** A file that was written in place of another. */
@@ -134,7 +137,6 @@ final class MovedManifests {
 
     private Replaced rewrite(String location, Change change) throws IOException {
         String to = moved.replacement(location);
-        Path file = LocalFileIO.path(to);
         try (DataFileReader<GenericRecord> reader =
                         new DataFileReader<>(moved.existing(location).toFile(), new GenericDatumReader<>());
                 DataFileWriter<GenericRecord> writer = new DataFileWriter<>(new GenericDatumWriter<>())) {
@@ -145,13 +147,13 @@ final class MovedManifests {
             }
             String codec = reader.getMetaString(DataFileConstants.CODEC);
             writer.setCodec(CodecFactory.fromString(codec == null ? DataFileConstants.NULL_CODEC : codec));
-            writer.create(reader.getSchema(), file.toFile());
+            writer.create(reader.getSchema(), files.newOutputFile(to).create());
             for (GenericRecord entry : reader) {
                 change.apply(entry);
                 writer.append(entry);
             }
         }
-        return new Replaced(to, Files.size(file));
+        return new Replaced(to, Files.size(LocalFileIO.path(to)));
     }
 
     private static String text(GenericRecord entry, String field) {
