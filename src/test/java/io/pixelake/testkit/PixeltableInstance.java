@@ -22,7 +22,10 @@ public final class PixeltableInstance implements AutoCloseable {
         this.home = home;
     }
 
-    /** Makes a home, or opens one, and starts its server. Keep the path short: it holds a Unix socket. */
+    /**
+     * Makes a home, or opens one, and starts its server. A home made here is a Pixeltable instance with an identity of its own.
+     * Keep the path short: it holds a Unix socket.
+     */
     public static PixeltableInstance create(Path home) {
         PixeltableInstance instance = new PixeltableInstance(home.toAbsolutePath());
         instance.startServer();
@@ -52,7 +55,7 @@ public final class PixeltableInstance implements AutoCloseable {
 
     /** Starts the server, which {@link #stopServer()} stopped. */
     public void startServer() {
-        run("import pixeltable; pixeltable.list_tables()");
+        run("start_home.py", home.toString());
     }
 
     /** Stops the server at once, also when clients are connected; without a server nothing happens. */

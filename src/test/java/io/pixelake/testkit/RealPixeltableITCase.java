@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(RealPixeltable.class)
 class RealPixeltableITCase {
@@ -15,6 +16,13 @@ class RealPixeltableITCase {
             t = pxt.create_table('t', {'n': pxt.Int})
             t.insert([{'n': int(argument)} for argument in sys.argv[1:]])
             print(pxt.__version__, t.select(t.n).collect()['n'])
+            """;
+    private static final String PRINT_ROOT_ID = """
+            import pixeltable
+            from pixeltable.env import Env
+            pixeltable.list_tables()
+            with Env.get().engine.connect() as connection:
+                print(connection.exec_driver_sql('SELECT id FROM dirs WHERE parent_id IS NULL').scalar_one())
             """;
 
     @Test
@@ -33,6 +41,14 @@ class RealPixeltableITCase {
         pixeltable.close();
         assertThat(second.isAlive()).isFalse();
         assertThat(pixeltable.server()).isEmpty();
+    }
+
+    /** Their homes are copies of one; Pixelake knows sources apart by the root directory's id. */
+    @Test
+    void instancesHaveIdentitiesOfTheirOwn(PixeltableInstance pixeltable, @TempDir Path directory) {
+        try (PixeltableInstance other = PixeltableInstance.create(directory.resolve("home"))) {
+            assertThat(other.run(PRINT_ROOT_ID)).isNotEqualTo(pixeltable.run(PRINT_ROOT_ID));
+        }
     }
 
     @Test
