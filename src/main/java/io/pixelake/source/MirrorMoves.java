@@ -128,19 +128,27 @@ final class MirrorMoves {
         }
     }
 
+    /** A plan's mirror. @param name where it is, or was planned to be where it isn't anywhere */
+    record Found(TargetName name, MirrorState state) {
+        /** What was planned for another name is never committed: the committer knows no other, and leaves it out. */
+        boolean isElsewhere(TableProgress plan) {
+            return !name.equals(plan.target().name());
+        }
+    }
+
     /**
-     * What became of a plan's mirror: the plan may come from a state that was written before the mirror was moved, and then the
-     * mirror isn't where it was planned.
+     * What became of a plan's mirror: the plan may come from a state that was written before the mirror was moved, or its table may have
+     * failed, and then the mirror isn't where it was planned.
      */
-    MirrorState stateOf(TableProgress plan) {
+    Found find(TableProgress plan) {
         TargetName planned = plan.target().name();
         MirrorState state = mirrors.stateOf(plan.tableId(), planned);
         if (state instanceof MirrorState.At) {
-            return state;
+            return new Found(planned, state);
         }
         return movedFrom(planned, plan.tableId())
-                .map(name -> mirrors.stateOf(plan.tableId(), name))
-                .orElse(state);
+                .map(name -> new Found(name, mirrors.stateOf(plan.tableId(), name)))
+                .orElseGet(() -> new Found(planned, state));
     }
 
     private Optional<TargetName> movedFrom(TargetName name, UUID table) {

@@ -305,15 +305,16 @@ final class SourcePoll {
             Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
-                MirrorState state = moves.stateOf(progress.get());
-                progress = outstanding.of(progress.get(), state);
+                MirrorMoves.Found mirror = moves.find(progress.get());
+                progress = outstanding.of(progress.get(), mirror.state());
                 boolean toSay = progress.filter(
                                 trimmed -> !trimmed.voided().isEmpty() && hasReplaced(tables.get(table), trimmed))
                         .isPresent();
                 progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
-                if (state instanceof MirrorState.At at) {
-                    adoptIfListed(tables.get(table), at);
+                if (mirror.state() instanceof MirrorState.At at) {
+                    adoptIfListed(tables.get(table), mirror.name(), at);
+                    giveUpIfElsewhere(tables.get(table), mirror);
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
                     stopAtForeignWrites(tables.get(table), at);
                 }
@@ -323,9 +324,20 @@ final class SourcePoll {
         }
 
         /** State of before there were marks may be of another source: its tables look dropped here. */
-        private void adoptIfListed(TableProgress progress, MirrorState.At mirror) {
+        private void adoptIfListed(TableProgress progress, TargetName name, MirrorState.At mirror) {
             if (listed.containsKey(progress.tableId())) {
-                moves.adopt(progress.tableId(), progress.target().name(), mirror);
+                moves.adopt(progress.tableId(), name, mirror);
+            }
+        }
+
+        private void giveUpIfElsewhere(TableProgress progress, MirrorMoves.Found mirror) {
+            if (mirror.isElsewhere(progress) && !progress.outstanding().isEmpty()) {
+                LOG.warn(
+                        "{}: its mirror was moved from {} to {}; what was planned for the former is planned anew",
+                        progress.path(),
+                        progress.target().fullName(),
+                        mirror.name().fullName());
+                unfinished.giveUp(progress);
             }
         }
 

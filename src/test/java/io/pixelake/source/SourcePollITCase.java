@@ -585,6 +585,50 @@ class SourcePollITCase {
         assertThat(lake.mirrors()).containsKey(products);
     }
 
+    /** The committer leaves out what was planned for a name that the mirror doesn't have any more, and says nothing. */
+    @Test
+    void whatAFailedTablePlannedForANameThatItsMirrorLostIsGivenUp() throws Exception {
+        mirrorAll();
+        UUID products = store.id("products");
+        store.deleteRow("products", 1);
+        List<GroupPlan> lost = look();
+        failed = Map.of(products, lost.get(0).key().number());
+        store.rename("products", "goods");
+        store.rename("images", "products");
+        mirrorAll();
+        assertThat(lake.renames)
+                .containsExactly("demo.products > demo.goods", "demo.images > demo.products");
+        failed = Map.of();
+
+        List<GroupPlan> anew = look();
+
+        assertThat(anew).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(anew.get(0).target().name()).isEqualTo(new TargetName(List.of("demo"), "goods"));
+        assertThat(anew.get(0).voidedGroups())
+                .containsExactly(lost.get(0).key().number());
+        anew.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
+    /** That the mirror is brought back to that name makes no difference. */
+    @Test
+    void aRestoredPlanForAnotherNameThanTheMirrorHasIsGivenUp() throws Exception {
+        mirrorAll();
+        store.deleteRow("products", 1);
+        List<GroupPlan> lost = look();
+        lake.rename(PRODUCTS, new TargetName(List.of("demo"), "products_moved"), "demo/products");
+        restart();
+        poll = newPoll("!demo/readings/**");
+
+        List<GroupPlan> anew = look();
+
+        assertThat(lake.renames.get(1)).isEqualTo("demo.products_moved > demo.products");
+        assertThat(anew.get(0).voidedGroups())
+                .containsExactly(lost.get(0).key().number());
+        anew.forEach(lake::commit);
+        assertThat(lookOnce().caughtUp()).isTrue();
+    }
+
     /** Dropping a table that failed and making it again is what a user does about a bad cell. */
     @Test
     void aTableMadeAgainDoesNotWaitForWhatAFailedOneCouldNotFinish() throws Exception {
