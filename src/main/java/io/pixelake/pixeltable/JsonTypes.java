@@ -72,6 +72,16 @@ public final class JsonTypes {
         return begun.getOrDefault(table.id(), List.of()).stream().findFirst().map(JsonScan::moment);
     }
 
+    /** Ends what was begun for tables that aren't mirrored any more. */
+    public void forgetAllBut(Set<UUID> tables) {
+        begun.keySet().retainAll(tables);
+    }
+
+    /** For how many tables something is begun. */
+    public int begun() {
+        return begun.size();
+    }
+
     /** What is asked for of a table. @param part as the settings have it, without any type that was found */
     public record Asked(MirroredPart part, JsonForms forms) {
         /** The types that a mark has of columns whose types are to be found. */

@@ -6,8 +6,12 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.OtherHands;
 import io.pixelake.model.TargetName;
 import io.pixelake.source.SourcePoll.TableStopped;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,31 +23,42 @@ final class ForeignWriteRule {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignWriteRule.class);
 
     private final boolean keep;
-    /** Snapshots that users were told of once. */
-    private final Set<Long> told = new HashSet<>();
+    /** By table, the snapshots on top of its mirror that users were told of. */
+    private final Map<UUID, List<ForeignSnapshot>> told = new HashMap<>();
 
     ForeignWriteRule(boolean keep) {
         this.keep = keep;
     }
 
     /** @throws TableStopped when the table may not go on */
-    void check(String path, TargetName target, MirrorState.At mirror) throws TableStopped {
+    void check(UUID table, String path, TargetName target, MirrorState.At mirror) throws TableStopped {
         OtherHands others = mirror.otherHands();
         if (others.snapshots().isEmpty()) {
+            told.remove(table);
             return;
         }
         if (!keep) {
             throw new TableStopped(SourceMessages.foreignWrite(path, target.fullName(), others));
         }
-        for (ForeignSnapshot snapshot : others.snapshots()) {
-            if (told.add(snapshot.snapshotId())) {
-                LOG.warn(
+        List<ForeignSnapshot> before =
+                Optional.ofNullable(told.put(table, others.snapshots())).orElse(List.of());
+        others.snapshots().stream()
+                .filter(snapshot -> !before.contains(snapshot))
+                .forEach(snapshot -> LOG.warn(
                         "{}: {} of {} was made by somebody else; the mirror goes on on top of it",
                         path,
                         snapshot,
-                        target.fullName());
-            }
-        }
+                        target.fullName()));
+    }
+
+    /** What isn't mirrored any more. */
+    void forgetAllBut(Set<UUID> tables) {
+        told.keySet().retainAll(tables);
+    }
+
+    /** How many snapshots are remembered. */
+    int remembered() {
+        return told.values().stream().mapToInt(List::size).sum();
     }
 
     /** Whether what is outstanding was planned on other columns than the mirror has by now. */

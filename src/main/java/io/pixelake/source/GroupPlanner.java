@@ -29,11 +29,14 @@ import io.pixelake.types.MirrorSchemas;
 import io.pixelake.types.PlannedSchema;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +57,8 @@ final class GroupPlanner {
     private final JsonTypes json;
     private final MirrorTables mirrors;
     private long lastNumber;
-    /** Columns that users were told about once. */
-    private final Set<String> noticed = new HashSet<>();
+    /** By table, the columns of its last plan that users were told about. */
+    private final Map<UUID, List<String>> noticed = new HashMap<>();
 
     GroupPlanner(VersionLog log, Clock clock, MirrorSource.Settings settings, MirrorTables mirrors, JsonTypes json) {
         this.log = log;
@@ -78,7 +81,7 @@ final class GroupPlanner {
     Planned plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         Columns columns = columns(table, progress, next);
-        tellOfUnstored(progress.path(), columns.source());
+        tellOfUnstored(progress, columns.source());
         if (columns.kind().isPresent()) {
             Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
             boolean anew = columns.anew() || rowsGo(table, progress, next);
@@ -211,7 +214,7 @@ final class GroupPlanner {
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         MirroredPart part = json.ofAll(table, next, settings.asked(table.path()));
         Columns columns = rebuilt(table, progress, next, part, false);
-        tellOfUnstored(progress.path(), columns.source());
+        tellOfUnstored(progress, columns.source());
         Content content = new Content(GroupKind.REWRITE, columns.source(), columns.mirror());
         boolean selectedAlike = settings.isMadeBySettings(table.path(), progress.selection());
         List<Long> replaced = selectedAlike ? List.of() : historyReplaced(progress, next);
@@ -304,15 +307,32 @@ final class GroupPlanner {
         return log.liveRows(table, moment.position());
     }
 
-    private void tellOfUnstored(String path, SourceSchema schema) {
-        for (String column : schema.unstoredColumns()) {
-            if (noticed.add(path + "/" + column)) {
-                LOG.info(
+    private void tellOfUnstored(TableProgress table, SourceSchema schema) {
+        List<String> now = schema.unstoredColumns();
+        List<String> before = noticed.getOrDefault(table.tableId(), List.of());
+        now.stream()
+                .filter(column -> !before.contains(column))
+                .forEach(column -> LOG.info(
                         "{}: column {} is computed on the fly and not stored in Pixeltable's database: left out",
-                        path,
-                        column);
-            }
+                        table.path(),
+                        column));
+        if (now.isEmpty()) {
+            noticed.remove(table.tableId());
+        } else {
+            noticed.put(table.tableId(), now);
         }
+    }
+
+    /** What isn't mirrored any more. */
+    void forgetAllBut(Set<UUID> tables) {
+        noticed.keySet().retainAll(tables);
+        layouts.forgetAllBut(tables);
+        json.forgetAllBut(tables);
+    }
+
+    /** How much is remembered of all tables. */
+    int remembered() {
+        return noticed.values().stream().mapToInt(List::size).sum() + layouts.remembered() + json.begun();
     }
 
     static long rowsPerSplit(ChangeExtent extent) {

@@ -13,12 +13,12 @@ import io.pixelake.types.LayoutSchemas;
 import io.pixelake.types.MirrorSchemaException;
 import io.pixelake.types.PlannedSchema;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,8 @@ final class LayoutPlanner {
 
     private final VersionLog log;
     private final MirrorSource.Settings settings;
-    private final Set<String> noticed = new HashSet<>();
+    /** By table and column of its settings, the name that users were told last that it has. */
+    private final Map<UUID, Map<String, Optional<String>>> noticed = new HashMap<>();
 
     LayoutPlanner(VersionLog log, MirrorSource.Settings settings) {
         this.log = log;
@@ -69,6 +70,16 @@ final class LayoutPlanner {
         return size(after) < size(before);
     }
 
+    /** What isn't mirrored any more. */
+    void forgetAllBut(Set<UUID> tables) {
+        noticed.keySet().retainAll(tables);
+    }
+
+    /** How much users were told of all tables. */
+    int remembered() {
+        return noticed.values().stream().mapToInt(Map::size).sum();
+    }
+
     private static int size(TableLayout layout) {
         return layout.partition().map(List::size).orElse(0);
     }
@@ -101,7 +112,9 @@ final class LayoutPlanner {
                         new ColumnId(columns.stores().get(each.store()).tableId(), each.id())))
                 .map(SourceColumn::name)
                 .findFirst();
-        if (noticed.add(table.path() + "/" + column + "/" + name)) {
+        Optional<String> before =
+                noticed.computeIfAbsent(table.id(), id -> new HashMap<>()).put(column, name);
+        if (before == null || !before.equals(name)) {
             LOG.warn(
                     "{}: its settings partition or sort by the column {}, which {}",
                     table.path(),

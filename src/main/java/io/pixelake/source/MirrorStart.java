@@ -165,7 +165,7 @@ final class MirrorStart {
     private Planned resume(
             SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
             throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, QueryException {
-        rule.check(table.path(), name, at);
+        rule.check(table.id(), table.path(), name, at);
         Optional<Moment> moment = log.at(table, at.position());
         checkPlace(table, name, at, moment.isPresent());
         moves.adopt(table.id(), name, at);

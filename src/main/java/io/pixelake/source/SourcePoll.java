@@ -147,6 +147,11 @@ final class SourcePoll {
         return known.tables().values().stream().anyMatch(missing::isDue);
     }
 
+    /** How much of what users were told, and was begun, is remembered of all tables. */
+    int remembered() {
+        return planner.remembered() + rule.remembered();
+    }
+
     /** Whether a table was seen changing, which the next look may find the same or settled. */
     boolean isAnyChanging() {
         return !changingSince.isEmpty();
@@ -221,6 +226,8 @@ final class SourcePoll {
             ahead.forgetAllBut(kept);
             outstanding.forgetAllBut(kept);
             ends.forgetAllBut(kept);
+            rule.forgetAllBut(kept);
+            planner.forgetAllBut(kept);
         }
 
         private List<TableStanding> standings() {
@@ -370,7 +377,8 @@ final class SourcePoll {
         /** The committer drops what is outstanding. */
         private void stopAtForeignWrites(TableProgress progress, MirrorState.At mirror) throws TableStopped {
             try {
-                rule.check(progress.path(), progress.target().name(), mirror);
+                rule.check(
+                        progress.tableId(), progress.path(), progress.target().name(), mirror);
             } catch (TableStopped e) {
                 abandon(progress);
                 throw e;

@@ -13,6 +13,7 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.JsonTypes;
 import io.pixelake.pixeltable.MirroredPart;
@@ -68,6 +69,7 @@ class SourcePollITCase {
     private static DemoStore demo;
 
     private FakeLake lake = new FakeLake();
+    private TableLayout layout = TableLayout.NONE;
     private Instant now = Instant.now();
     private EditedStore store;
     private VersionLog log;
@@ -133,7 +135,7 @@ class SourcePollITCase {
                         0),
                 Map.of("demo/" + table, part),
                 Map.of("demo/" + table, json),
-                Map.of(),
+                Map.of("demo/" + table, layout),
                 false,
                 Duration.ofSeconds(1),
                 MirrorSource.Cells.PLAIN);
@@ -596,16 +598,14 @@ class SourcePollITCase {
         store.rename("products", "goods");
         store.rename("images", "products");
         mirrorAll();
-        assertThat(lake.renames)
-                .containsExactly("demo.products > demo.goods", "demo.images > demo.products");
+        assertThat(lake.renames).containsExactly("demo.products > demo.goods", "demo.images > demo.products");
         failed = Map.of();
 
         List<GroupPlan> anew = look();
 
         assertThat(anew).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
         assertThat(anew.get(0).target().name()).isEqualTo(new TargetName(List.of("demo"), "goods"));
-        assertThat(anew.get(0).voidedGroups())
-                .containsExactly(lost.get(0).key().number());
+        assertThat(anew.get(0).voidedGroups()).containsExactly(lost.get(0).key().number());
         anew.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -623,8 +623,7 @@ class SourcePollITCase {
         List<GroupPlan> anew = look();
 
         assertThat(lake.renames.get(1)).isEqualTo("demo.products_moved > demo.products");
-        assertThat(anew.get(0).voidedGroups())
-                .containsExactly(lost.get(0).key().number());
+        assertThat(anew.get(0).voidedGroups()).containsExactly(lost.get(0).key().number());
         anew.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -965,6 +964,37 @@ class SourcePollITCase {
         assertThat(plans)
                 .extracting(plan -> plan.kind() + " " + plan.to().own().version())
                 .containsExactly("SNAPSHOT " + version, "DELTA " + (version + 1));
+    }
+
+    /** Nor does it grow with the versions of a table. */
+    @Test
+    void whatWasToldAndBegunIsForgottenWithItsTable() throws Exception {
+        UUID products = store.id("products");
+        layout = new TableLayout(Optional.of(List.of(TableLayout.Transform.of("on_sale"))), Optional.empty(), Map.of());
+        store.execute(
+                "UPDATE tables SET md = jsonb_set(md, '{column_md,1,stored}', 'false') WHERE id = '" + products + "'");
+        poll = newPoll("products", new MirrorSource.Start.Current(), Projection.NONE, JsonForms.parse("details=infer"));
+        mirrorAll();
+        for (int i = 0; i < 5; i++) {
+            store.renameColumn("products", i == 0 ? "discounted" : "renamed" + (i - 1), "renamed" + i);
+            mirrorAll();
+        }
+        assertThat(poll.remembered()).as("an unstored column, a renamed one").isEqualTo(2);
+        store.insertRows("products", 10_000, 10);
+        try (Connection holder = DriverManager.getConnection(store.url());
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + store.storeTable("products") + " IN ACCESS EXCLUSIVE MODE");
+            assertThat(lookOnce().caughtUp()).isFalse();
+        }
+        assertThat(poll.remembered()).as("and JSON that is being read").isEqualTo(3);
+
+        store.drop("products");
+        lookOnce();
+        assertThat(tables).doesNotContainKey(products);
+        lookOnce();
+
+        assertThat(poll.remembered()).isZero();
     }
 
     /** What a failed look found of a restored plan is lost, so the mirror is asked again. */

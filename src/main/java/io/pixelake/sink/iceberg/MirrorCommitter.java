@@ -104,7 +104,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
         this.clock = clock;
         this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, policy.source(), clock.millis());
-        this.refused = new RefusedGroups(catalog);
+        this.refused = new RefusedGroups(catalog, clock.millis());
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
         this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
@@ -255,6 +255,7 @@ final class MirrorCommitter implements Committer<GroupFiles> {
             for (GroupFiles group : groups) {
                 GroupPlan plan = group.plan();
                 if (new GroupFit(plan, operations.current(), policy).stands(position)) {
+                    refused.checkRestored(plan);
                     stage(operations, group);
                     staged.add(group);
                     position = Optional.of(plan.to());

@@ -17,9 +17,31 @@ final class RefusedGroups {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedGroups.class);
 
     private final Catalog catalog;
+    private final long openedAtMillis;
 
-    RefusedGroups(Catalog catalog) {
+    /** For one who commits. @param openedAtMillis groups planned since then weren't refused before */
+    RefusedGroups(Catalog catalog, long openedAtMillis) {
         this.catalog = catalog;
+        this.openedAtMillis = openedAtMillis;
+    }
+
+    /** For one who only drops groups. */
+    RefusedGroups(Catalog catalog) {
+        this(catalog, 0);
+    }
+
+    /**
+     * A group that is restored may have been refused before the crash, though nothing keeps it from being committed by now. Whoever planned
+     * it has heard so, or will: its change lines are void, and its version is planned again under another number.
+     *
+     * @throws GroupRefusedException when it was
+     */
+    void checkRestored(GroupPlan plan) {
+        if (plan.plannedAtMillis() < openedAtMillis) {
+            GroupRefusal.read(catalog, plan.target(), plan.key().number()).ifPresent(reason -> {
+                throw new GroupRefusedException(plan, reason);
+            });
+        }
     }
 
     /**

@@ -167,6 +167,23 @@ class RefusedGroupsTest extends EmbeddedLake {
         assertThat(refusal(2)).contains("Cannot commit demo/t to demo.t", "AccessDeniedException");
     }
 
+    /** The planner reads why at any time, and then takes the group's change lines for void. */
+    @Test
+    void whatWasRefusedBeforeACrashStaysRefused() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles restored = delta(2, List.of(), row(2, 2));
+        commitBoth(refusing(new UnsupportedOperationException("not here")), restored);
+        String reason = refusal(2);
+
+        commit(catalog, restored, delta(3, List.of(), row(3, 3)));
+
+        assertThat(versions()).containsExactly(1L);
+        assertThat(refusal(2)).isEqualTo(reason).contains("not here");
+        Plans.Builder anew = plan(4).between(Plans.at(1), Plans.at(2)).previous(0);
+        commit(catalog, write(anew.build(), List.of(), row(2, 2)));
+        assertThat(versions()).containsExactly(1L, 2L);
+    }
+
     /** The planner would wait for ever for groups that are dropped all the same. */
     @Test
     void whereNobodyCanBeToldTheJobStartsAgainWithTheGroups() throws Exception {
