@@ -90,7 +90,7 @@ final class ChangeCount {
             found.next();
             return new ChangeExtent(found.getLong(1), found.getLong(2), found.getLong(3), found.getLong(4));
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(e);
+            throw SourceErrors.busyOr(RowSecurity.explained(e, connection));
         }
     }
 }

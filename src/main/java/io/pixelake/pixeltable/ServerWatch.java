@@ -93,10 +93,12 @@ final class ServerWatch {
 
     /** What an exception of the connection in use means. */
     synchronized SQLException explained(SQLException e) {
+        SQLException refusal =
+                waiting.map(in -> RowSecurity.explained(e, in.connection())).orElse(e);
         return silence.map(problem -> new SQLException(
                         "the server doesn't answer, nor does it answer a new connection (" + problem + ")",
                         SourceReadException.CONNECTION_FAILURE,
                         e))
-                .orElse(e);
+                .orElse(refusal);
     }
 }

@@ -25,13 +25,14 @@ public record SourceAddress(
         implements Serializable {
     /**
      * Pixeltable's ALTER TABLE waits behind a reader and everyone else behind it, so a reader never waits long either. The rest is what a database or a role
-     * may have other defaults for, and what queries, conditions of the user's and the text of values rest on.
+     * may have other defaults for, and what queries, conditions of the user's and the text of values rest on. Without row_security PostgreSQL refuses a read
+     * where a policy would hide rows.
      */
     private static final String SESSION_SETTINGS = """
             SET lock_timeout = '2s'; SET statement_timeout = '10min'; SET timezone = 'UTC';
             SET standard_conforming_strings = on; SET transform_null_equals = off; SET extra_float_digits = 3;
             SET datestyle = 'ISO, MDY'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex';
-            SET lc_numeric = 'C'; SET lc_monetary = 'C'; SET lc_time = 'C'""";
+            SET row_security = off; SET lc_numeric = 'C'; SET lc_monetary = 'C'; SET lc_time = 'C'""";
 
     /** Where Pixeltable has its tables, unless whoever runs it chose another schema. */
     private static final String SEARCH_PATH = """

@@ -75,6 +75,11 @@ public final class SourceReadException extends Exception {
         return concernsValues;
     }
 
+    /** Whether PostgreSQL would hide rows of a table by its row-level security. */
+    public boolean hidesRows() {
+        return RowSecurity.hidesRows(this);
+    }
+
     /** Whether only the table at hand can't be read, for want of a right, so that others can go on. */
     public boolean concernsOneTable() {
         return concernsOneTable;

@@ -175,7 +175,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             abort(batch, cursor, range, e.getMessage());
         } catch (SourceReadException e) {
             if (e.concernsOneTable()) {
-                fail(batch, cursor, range.plan(), SourceMessages.unreadable(path, e.getMessage()));
+                fail(batch, cursor, range.plan(), SourceMessages.unreadable(path, e));
                 return;
             }
             if (e.concernsValues()) {

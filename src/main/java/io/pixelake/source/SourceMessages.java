@@ -24,10 +24,12 @@ final class SourceMessages {
                 + " Leave it out with --tables '!" + path + "'.";
     }
 
-    static String unreadable(String path, String why) {
-        return "Cannot read " + path + " from Pixeltable's database: " + why
-                + ". Give the user whom Pixelake reads as SELECT on all tables, those to come included (ALTER DEFAULT PRIVILEGES),"
-                + " or leave the table out with --tables '!" + path + "'.";
+    static String unreadable(String path, SourceReadException e) {
+        String grant = e.hidesRows()
+                ? ""
+                : ". Grant SELECT on all tables, future ones included (ALTER DEFAULT PRIVILEGES), to the role that Pixelake uses";
+        return "Cannot read " + path + " from Pixeltable's database: " + e.getMessage() + grant
+                + ", or leave the table out with --tables '!" + path + "'.";
     }
 
     static String unselectable(String path, String why) {
@@ -44,7 +46,7 @@ final class SourceMessages {
         if (e.concernsValues()) {
             return uncomputable(path, e.getMessage());
         } else if (e.concernsOneTable()) {
-            return unreadable(path, e.getMessage());
+            return unreadable(path, e);
         }
         throw e;
     }
