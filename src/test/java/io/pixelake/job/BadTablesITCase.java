@@ -56,6 +56,7 @@ class BadTablesITCase {
     private Start start = Start.EARLIEST;
     private IfExists ifExists = IfExists.ERROR;
     private Map<String, MirrorConfig.Table> tables = Map.of();
+    private Optional<String> role = Optional.empty();
 
     @BeforeAll
     static void startStore() throws IOException {
@@ -225,6 +226,55 @@ class BadTablesITCase {
             assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 12));
             assertChangelogShows("images", "demo/images");
         }
+    }
+
+    /** Somebody takes the grant on one table's rows away for a while. */
+    @Test
+    void aLostGrantIsOneTablesTroubleAndIsGotOverWhileTheJobRuns() throws Exception {
+        store.execute("CREATE ROLE lake_reader LOGIN");
+        store.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO lake_reader");
+        role = Optional.of("lake_reader");
+        start = Start.CURRENT;
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            List<String> failures = runAndStopWhen(
+                    () -> stands(lake, "demo.products", 10)
+                            && stands(lake, "demo.readings.sensors", 10)
+                            && stands(lake, "demo.images", 11),
+                    () -> loseAndFindTheGrant(lake),
+                    () -> stands(lake, "demo.images", 13) && lastErrors().isEmpty());
+
+            assertThat(failures).isEmpty();
+            assertThat(lake.versions("demo.images"))
+                    .isEqualTo(Map.of(
+                            11L, store.rowsAt("images", 11),
+                            12L, store.rowsAt("images", 12),
+                            13L, store.rowsAt("images", 13)));
+            assertChangelogShows("images", "demo/images");
+            StringWriter verify = new StringWriter();
+            VerifyRequest all = new VerifyRequest(List.of(), OptionalLong.empty(), true);
+            assertThat(new VerifyRun(config(), all, new PrintWriter(verify)).run())
+                    .as(verify.toString())
+                    .isZero();
+            assertThat(verify.toString()).contains("demo/images: version 13: equal", "demo/products: version 11: equal");
+        }
+    }
+
+    private void loseAndFindTheGrant(MirroredLake lake) throws Exception {
+        store.execute("REVOKE SELECT ON " + store.storeTable("images") + " FROM lake_reader");
+        store.deleteRow("images", 1);
+        store.deleteRow("products", 1);
+        await(new CompletableFuture<>(), () -> stands(lake, "demo.products", 11)
+                && lastErrors().containsKey("demo/images"));
+        assertThat(stands(lake, "demo.images", 11)).isTrue();
+        LastErrors.Failure failure = lastErrors().get("demo/images");
+        assertThat(failure.message()).contains("Cannot read demo/images", "permission denied");
+        assertThat(failure.nextAttempt())
+                .hasValueSatisfying(next -> assertThat(next).isAfter(failure.at()));
+        StringWriter status = new StringWriter();
+        new StatusRun(config(), List.of(), false, new PrintWriter(status)).run();
+        assertThat(status.toString()).contains("demo/images failed ", "permission denied", "tried again");
+        store.execute("GRANT SELECT ON " + store.storeTable("images") + " TO lake_reader");
+        store.deleteRow("images", 2);
     }
 
     /** Failed while the job goes on, which is then stopped; its state brings the failed table's group to its end. */
@@ -421,11 +471,16 @@ class BadTablesITCase {
         return config(lake());
     }
 
+    private String url() {
+        return role.map(name -> store.url().replace("user=postgres", "user=" + name))
+                .orElseGet(store::url);
+    }
+
     private MirrorConfig config(Path lake) {
         return new MirrorConfig(
                 new MirrorConfig.Source(
                         demo.home().toString(),
-                        Optional.of(store.url()),
+                        Optional.of(url()),
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
