@@ -56,7 +56,7 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
             return "that table holds another Pixeltable table, " + other.path();
         }
         if (state instanceof MirrorState.Unplaceable place) {
-            return "the lake's file system doesn't take a folder of that name: " + place.why();
+            return "the table can't be made: " + place.why();
         }
         if (state instanceof MirrorState.TooNew there) {
             return "it has Iceberg format version " + there.formatVersion() + ", above lake.format-version";

@@ -9,7 +9,7 @@ public sealed interface MirrorState {
     /** There is no such table. @param location where the catalog would put it */
     record Absent(String location) implements MirrorState {}
 
-    /** There is no such table, and its files can't be where the catalog would put them. @param why what the file system says */
+    /** There is no such table, and none of that name can be made. @param why what the catalog or its storage says */
     record Unplaceable(String why) implements MirrorState {}
 
     /**

@@ -203,7 +203,7 @@ final class SourceMessages {
 
     static String notPlaceable(String path, String target, String why) {
         return "Cannot mirror " + path + " to " + target
-                + ": the lake's file system doesn't take a folder of that name: " + why
+                + ": the table can't be made: " + why
                 + ". Choose another target (tables." + path + ".target), or a shorter name in Pixeltable.";
     }
 

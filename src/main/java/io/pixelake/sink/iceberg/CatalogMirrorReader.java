@@ -95,8 +95,7 @@ public final class CatalogMirrorReader implements MirrorReader {
     public Optional<String> obstacle(UUID tableId, TargetName target) {
         try {
             return tables.stateOf(tableId, target) instanceof MirrorState.Unplaceable place
-                    ? Optional.of("the lake's file system doesn't take a folder for " + target.fullName() + ": "
-                            + place.why())
+                    ? Optional.of(target.fullName() + " can't be made: " + place.why())
                     : Optional.empty();
         } catch (MirrorUnreadableException e) {
             return Optional.of("its mirror " + target.fullName() + " can't be read: " + e.getMessage());

@@ -170,12 +170,16 @@ public final class CatalogMirrorTables implements MirrorTables {
     }
 
     private MirrorState absent(TableIdentifier identifier) {
+        Optional<String> unfit = NameLimits.ofCatalog(mirrorCatalog, name(identifier));
+        if (unfit.isPresent()) {
+            return new MirrorState.Unplaceable(unfit.get());
+        }
         // Other catalogs ask their server to prepare a place.
         if (!placesTables && !(catalog() instanceof BaseMetastoreCatalog)) {
             return new MirrorState.Absent("");
         }
         String location = newLocation(identifier);
-        return FileNames.refusal(location)
+        return NameLimits.ofPlace(mirrorCatalog, location)
                 .<MirrorState>map(MirrorState.Unplaceable::new)
                 .orElseGet(() -> new MirrorState.Absent(location));
     }

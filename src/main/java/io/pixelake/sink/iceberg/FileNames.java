@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** Whether a local file system takes a table's folder. A name that is too long would else be found by the writers, and end the job. */
 final class FileNames {
-    /** Longer than any name that is made in a table's folder, but for those of partitions, which give way. */
-    private static final String INSIDE = "data/" + "x".repeat(200);
-
     private FileNames() {}
 
     /** What the file system says against a place; empty where it takes it, or isn't a local one. */
@@ -32,7 +29,7 @@ final class FileNames {
                 return refusal;
             }
         }
-        return ask(folder.resolve(INSIDE));
+        return ask(folder.resolve(NameLimits.INSIDE));
     }
 
     private static Optional<String> ask(Path path) {
@@ -40,7 +37,7 @@ final class FileNames {
             Files.readAttributes(path, BasicFileAttributes.class);
             return Optional.empty();
         } catch (FileSystemException e) {
-            return TableTrouble.isOfALongName(e) ? Optional.of(e.getReason()) : Optional.empty();
+            return TableTrouble.isOfALongName(e) ? Optional.of("the lake's file system doesn't take its folder: " + e.getReason()) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

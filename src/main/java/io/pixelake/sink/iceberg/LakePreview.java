@@ -30,7 +30,7 @@ public final class LakePreview implements AutoCloseable {
     /** One that the mirror would make. */
     public static LakePreview notThere(MirrorCatalog mirrorCatalog) {
         String warehouse = mirrorCatalog.properties().getOrDefault(CatalogProperties.WAREHOUSE_LOCATION, "");
-        return new LakePreview(Optional.empty(), new NoTables(warehouse));
+        return new LakePreview(Optional.empty(), new NoTables(mirrorCatalog, warehouse));
     }
 
     /** Opens it. @throws RuntimeException the catalog's own, when it can't be reached */
@@ -76,9 +76,11 @@ public final class LakePreview implements AutoCloseable {
     private static final class NoTables implements MirrorTables {
         private static final long serialVersionUID = 1L;
 
+        private final MirrorCatalog mirrorCatalog;
         private final String warehouse;
 
-        private NoTables(String warehouse) {
+        private NoTables(MirrorCatalog mirrorCatalog, String warehouse) {
+            this.mirrorCatalog = mirrorCatalog;
             this.warehouse = warehouse;
         }
 
@@ -86,7 +88,8 @@ public final class LakePreview implements AutoCloseable {
         @Override
         public MirrorState stateOf(UUID tableId, TargetName target) {
             String folder = warehouse + "/" + String.join("/", target.namespace()) + "/" + target.table();
-            return FileNames.refusal(folder)
+            return NameLimits.ofCatalog(mirrorCatalog, target)
+                    .or(() -> NameLimits.ofPlace(mirrorCatalog, folder))
                     .<MirrorState>map(MirrorState.Unplaceable::new)
                     .orElseGet(() -> new MirrorState.Absent(""));
         }

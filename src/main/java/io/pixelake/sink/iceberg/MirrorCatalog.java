@@ -25,7 +25,7 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
 
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCatalog.class);
     private static final int OPEN_ATTEMPTS = 3;
-    private static final String SQLITE = "jdbc:sqlite:";
+    static final String SQLITE = "jdbc:sqlite:";
 
     public MirrorCatalog {
         properties = Map.copyOf(properties);

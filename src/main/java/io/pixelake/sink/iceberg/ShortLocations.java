@@ -57,10 +57,10 @@ final class ShortLocations implements LocationProvider {
 
     @Override
     public String newDataLocation(PartitionSpec spec, StructLike partition, String fileName) {
-        return say(
-                isTooLong(spec.partitionToPath(partition))
-                        ? locations.newDataLocation(fileName)
-                        : locations.newDataLocation(spec, partition, fileName));
+        String location = isTooLong(spec.partitionToPath(partition))
+                ? locations.newDataLocation(fileName)
+                : locations.newDataLocation(spec, partition, fileName);
+        return say(NameLimits.isKeyTooLong(location) ? locations.newDataLocation(fileName) : location);
     }
 
     private String say(String location) {
