@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
 final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorState> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorEnumerator.class);
     private static final int SMALL_SPLITS_AT_ONCE = 16;
+    /** Each takes some five bytes of a message, which has 10 MB at most. */
+    private static final int FEW_VOIDS = 10_000;
 
     private final MirrorSource.Settings settings;
     private final SplitEnumeratorContext<MirrorSplit> context;
@@ -314,9 +316,12 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     }
 
     private static boolean isBig(MirrorSplit split) {
-        return split instanceof MirrorSplit.RowRange range
-                && range.plan().kind() != GroupKind.SCHEMA
+        if (!(split instanceof MirrorSplit.RowRange range)) {
+            return false;
+        }
+        boolean manyRows = range.plan().kind() != GroupKind.SCHEMA
                 && (range.plan().kind() != GroupKind.DELTA || range.plan().splitCount() > 1);
+        return manyRows || range.plan().voidedGroups().size() > FEW_VOIDS;
     }
 
     @Override

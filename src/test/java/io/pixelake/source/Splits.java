@@ -63,6 +63,33 @@ final class Splits {
         return plan(table, 1, GroupKind.SNAPSHOT, splitCount, columns, SchemaParser.toJson(new Schema(fields)));
     }
 
+    /** A split without rows that says which groups are void. */
+    static MirrorSplit.RowRange voiding(UUID table, long number, GroupKind kind, List<Long> voided) {
+        GroupPlan plan = plan(table, number, kind, 1);
+        GroupPlan voiding = new GroupPlan(
+                plan.key(),
+                plan.path(),
+                kind,
+                plan.from(),
+                plan.to(),
+                plan.previousGroup(),
+                plan.schema(),
+                plan.target(),
+                plan.icebergSchema(),
+                plan.lastColumnId(),
+                1,
+                plan.plannedAtMillis(),
+                voided,
+                kind == GroupKind.REVERT ? OptionalLong.of(1) : OptionalLong.empty(),
+                Optional.empty());
+        return new MirrorSplit.RowRange(
+                voiding,
+                0,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE,
+                new MirrorSplit.Progress(MirrorSplit.Phase.FINISHED, Optional.empty(), 0, 0));
+    }
+
     private static GroupPlan plan(
             UUID table, long number, GroupKind kind, int splitCount, List<SourceColumn> columns, String schema) {
         return new GroupPlan(

@@ -3,6 +3,7 @@ package io.pixelake.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -84,6 +85,25 @@ class StateBytesTest {
         assertThat(splits.serialize(ranges.get(0))).hasSizeLessThan(plan + 1_000);
         assertThat(plan).isLessThan(wide.icebergSchema().length() / 2);
         assertThat(states.deserialize(4, bytes)).isEqualTo(state);
+    }
+
+    /** What goes to a reader has 10 MB at most. Numbers of groups are microseconds, so neighbours have little in common. */
+    @Test
+    void aRevertOfALongHistoryIsASmallMessage() throws IOException {
+        Random random = new Random(100_000);
+        List<Long> voided = new ArrayList<>();
+        long number = 1_764_000_000_000_000L;
+        for (int i = 0; i < 100_000; i++) {
+            number += 1 + random.nextInt(600_000_000);
+            voided.add(number);
+        }
+        MirrorSplit.RowRange revert = Splits.voiding(Splits.ONE, number + 1, GroupKind.REVERT, voided);
+
+        byte[] bytes = splits.serialize(revert);
+
+        assertThat(bytes).hasSizeLessThan(1_000_000);
+        assertThat(splits.deserialize(splits.getVersion(), bytes)).isEqualTo(revert);
+        assertThat(GroupPlanJson.toBytes(revert.plan())).hasSizeLessThan(1_000_000);
     }
 
     @Test

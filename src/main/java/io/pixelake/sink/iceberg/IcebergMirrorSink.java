@@ -3,7 +3,9 @@ package io.pixelake.sink.iceberg;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
+import io.pixelake.sink.iceberg.UpkeepOperator.Part;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -20,6 +22,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
 
 /**
@@ -35,6 +38,7 @@ public final class IcebergMirrorSink
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
     private static final String UPKEEP = "Iceberg table upkeep";
+    private static final String ORPHANS = "Iceberg orphan files";
 
     private final MirrorCatalog catalog;
     private final CommitPolicy policy;
@@ -81,14 +85,27 @@ public final class IcebergMirrorSink
     /** Each table is looked after by one task, whoever committed to it; where there is nothing to be done, only its totals are shown. */
     @Override
     public void addPostCommitTopology(DataStream<CommittableMessage<GroupFiles>> committed) {
-        committed
-                .flatMap(new CommittedTables())
-                .returns(Types.STRING)
-                .name("Committed tables")
-                .uid("iceberg-committed-tables")
-                .keyBy(UpkeepOperator::name)
-                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep, policy.source()))
+        maintain(
+                committed
+                        .flatMap(new CommittedTables())
+                        .returns(Types.STRING)
+                        .name("Committed tables")
+                        .uid("iceberg-committed-tables"),
+                catalog,
+                upkeep,
+                policy.source());
+    }
+
+    /** @param tables names of tables, which all come from one task: there all their orphans are looked for */
+    static void maintain(
+            SingleOutputStreamOperator<String> tables, MirrorCatalog catalog, Upkeep upkeep, SourceInstance source) {
+        tables.keyBy(UpkeepOperator::name)
+                .transform(UPKEEP, Types.VOID, new UpkeepOperator(catalog, upkeep, source, Part.TABLES))
                 .uid("iceberg-upkeep");
+        if (upkeep.removesOrphans()) {
+            tables.transform(ORPHANS, Types.VOID, new UpkeepOperator(catalog, upkeep, source, Part.ORPHANS))
+                    .uid("iceberg-orphans");
+        }
     }
 
     /** Says which tables were committed to, or aren't mirrored any more. */

@@ -19,6 +19,7 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.ReachableFileUtil;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
@@ -36,6 +37,7 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  * </ul>
  */
 final class OrphanFiles {
+    private static final int ATTEMPTS = 3;
     private static final List<String> FOLDERS = List.of("data", "metadata");
     private static final Pattern SCHEME_AND_AUTHORITY = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*:(//[^/]*)?");
 
@@ -64,12 +66,26 @@ final class OrphanFiles {
         OrphanFiles orphans = new OrphanFiles(table, (SupportsPrefixOperations) table.io());
         orphans.list(clock.millis() - olderThan.toMillis());
         if (!orphans.unseen.isEmpty()) {
-            table.refresh();
-            orphans.seeMetadata();
-            orphans.seeContent();
+            orphans.see();
             orphans.unseen.values().forEach(orphans.io::deleteFile);
         }
         return orphans.unseen.size();
+    }
+
+    /** A snapshot may expire while its manifests are read. What was seen until then stays seen. */
+    private void see() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                table.refresh();
+                seeMetadata();
+                seeContent();
+                return;
+            } catch (NotFoundException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void list(long limit) {

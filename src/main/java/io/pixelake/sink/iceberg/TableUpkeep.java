@@ -89,6 +89,11 @@ final class TableUpkeep implements UpkeepWorker.Work {
         return true;
     }
 
+    /** Whether the orphans of a table are to be searched for now; what else is due isn't known without a look at it. */
+    boolean isSearchDue(TableIdentifier name) {
+        return orphans.isDue(Optional.ofNullable(tables.get(name)).flatMap(table -> table.searched));
+    }
+
     @Override
     public boolean forget(TableIdentifier name, UUID mirrored) {
         boolean ofAnother = mirror(name)

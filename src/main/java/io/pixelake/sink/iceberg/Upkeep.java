@@ -57,6 +57,16 @@ public record Upkeep(boolean compact, Duration expireAfter, Duration orphansAfte
         return new Upkeep(false, NEVER, NEVER);
     }
 
+    /** The same without the search for orphans, which one task does for all. */
+    Upkeep withoutOrphans() {
+        return new Upkeep(compact, expireAfter, NEVER, pace);
+    }
+
+    /** The search for orphans alone. */
+    Upkeep onlyOrphans() {
+        return new Upkeep(false, NEVER, orphansAfter, pace);
+    }
+
     boolean expires() {
         return !expireAfter.equals(NEVER);
     }

@@ -4,8 +4,10 @@ import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -28,14 +30,24 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
     private final MirrorCatalog mirrorCatalog;
     private final Upkeep upkeep;
     private final SourceInstance source;
+    private final Part part;
     private transient Catalog catalog;
     private transient UpkeepWorker worker;
     private transient boolean ended;
 
-    UpkeepOperator(MirrorCatalog mirrorCatalog, Upkeep upkeep, SourceInstance source) {
+    /** Which part of the work is done. */
+    enum Part {
+        /** What is done to each table by itself; tables are shared out among tasks. */
+        TABLES,
+        /** The search for orphans, which asks the catalog where all of its tables lie: one task does it for all. */
+        ORPHANS
+    }
+
+    UpkeepOperator(MirrorCatalog mirrorCatalog, Upkeep upkeep, SourceInstance source, Part part) {
         this.source = source;
         this.mirrorCatalog = mirrorCatalog;
-        this.upkeep = upkeep;
+        this.upkeep = part == Part.TABLES ? upkeep.withoutOrphans() : upkeep.onlyOrphans();
+        this.part = part;
     }
 
     /** Between the name of a table that isn't mirrored any more, which is JSON, and the id of the source's table. */
@@ -65,12 +77,30 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
     public void open() throws Exception {
         super.open();
         catalog = mirrorCatalog.open();
-        TableUpkeep work =
-                new TableUpkeep(catalog, upkeep, source, new TableTotals(getMetricGroup()), Clock.systemUTC());
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        worker = new UpkeepWorker(work, AGAIN, "pixelake-upkeep-" + subtask);
+        worker = new UpkeepWorker(work(), AGAIN, "pixelake-upkeep-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
         getMetricGroup().gauge("upkeepFailures", worker::failures);
         worker.start();
+    }
+
+    private UpkeepWorker.Work work() {
+        boolean all = part == Part.TABLES;
+        TableTotals totals = new TableTotals(all ? getMetricGroup() : new UnregisteredMetricsGroup());
+        TableUpkeep tables = new TableUpkeep(catalog, upkeep, source, totals, Clock.systemUTC());
+        return all ? tables : new Search(tables);
+    }
+
+    /** Most commits are of tables that were searched not long ago: the catalog isn't asked for these. */
+    private record Search(TableUpkeep tables) implements UpkeepWorker.Work {
+        @Override
+        public boolean run(TableIdentifier table) throws Exception {
+            return !tables.isSearchDue(table) || tables.run(table);
+        }
+
+        @Override
+        public boolean forget(TableIdentifier table, UUID mirrored) {
+            return tables.forget(table, mirrored);
+        }
     }
 
     @Override

@@ -2,6 +2,12 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.iceberg.catalog.TableIdentifierParser;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import java.util.HashMap;
 import io.pixelake.model.GroupPlan;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
@@ -433,6 +439,52 @@ class TableUpkeepTest extends EmbeddedLake {
         };
         Class<?>[] types = {Catalog.class, SupportsNamespaces.class};
         return (Catalog) Proxy.newProxyInstance(Catalog.class.getClassLoader(), types, count);
+    }
+
+    /** Each task of the maintenance did so for itself. */
+    @Test
+    void oneTaskOfAJobAsksTheCatalogForAllItsTables() throws Exception {
+        List<TableIdentifier> mirrors = mirrorsNamed("t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8");
+        List<String> committed =
+                mirrors.stream().map(TableIdentifierParser::toJson).toList();
+        Map<String, String> properties =
+                new HashMap<>(MirrorCatalog.embedded("lake", lake).properties());
+        properties.put(CatalogProperties.CATALOG_IMPL, CountingCatalog.class.getName());
+        CountingCatalog.LISTINGS.set(0);
+        CountingCatalog.LOADS.set(0);
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment();
+        flink.setParallelism(4);
+        SingleOutputStreamOperator<String> tables = flink.fromData(committed)
+                .global()
+                .map(table -> table)
+                .returns(Types.STRING);
+
+        IcebergMirrorSink.maintain(
+                tables, MirrorCatalog.of("lake", properties), new Upkeep(true, WEEK, THREE_DAYS, AT_ONCE), SOURCE);
+        flink.execute();
+
+        assertThat(CountingCatalog.LISTINGS).as("listings of the namespace").hasValue(1);
+        assertThat(CountingCatalog.LOADS)
+                .as("once for the pass; by table: once for what else is due, once for expiry, twice for the search")
+                .hasValue(mirrors.size() * 5);
+    }
+
+    /** Made by its name in each task. */
+    public static final class CountingCatalog extends JdbcCatalog {
+        private static final AtomicInteger LISTINGS = new AtomicInteger();
+        private static final AtomicInteger LOADS = new AtomicInteger();
+
+        @Override
+        public List<TableIdentifier> listTables(Namespace namespace) {
+            LISTINGS.incrementAndGet();
+            return super.listTables(namespace);
+        }
+
+        @Override
+        public Table loadTable(TableIdentifier table) {
+            LOADS.incrementAndGet();
+            return super.loadTable(table);
+        }
     }
 
     @Test
