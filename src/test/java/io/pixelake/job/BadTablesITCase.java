@@ -255,7 +255,8 @@ class BadTablesITCase {
             assertThat(new VerifyRun(config(), all, new PrintWriter(verify)).run())
                     .as(verify.toString())
                     .isZero();
-            assertThat(verify.toString()).contains("demo/images: version 13: equal", "demo/products: version 11: equal");
+            assertThat(verify.toString())
+                    .contains("demo/images: version 13: equal", "demo/products: version 11: equal");
         }
     }
 
@@ -263,8 +264,9 @@ class BadTablesITCase {
         store.execute("REVOKE SELECT ON " + store.storeTable("images") + " FROM lake_reader");
         store.deleteRow("images", 1);
         store.deleteRow("products", 1);
-        await(new CompletableFuture<>(), () -> stands(lake, "demo.products", 11)
-                && lastErrors().containsKey("demo/images"));
+        await(
+                new CompletableFuture<>(),
+                () -> stands(lake, "demo.products", 11) && lastErrors().containsKey("demo/images"));
         assertThat(stands(lake, "demo.images", 11)).isTrue();
         LastErrors.Failure failure = lastErrors().get("demo/images");
         assertThat(failure.message()).contains("Cannot read demo/images", "permission denied");

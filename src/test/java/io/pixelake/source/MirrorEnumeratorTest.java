@@ -3,10 +3,9 @@ package io.pixelake.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.LongStream;
-import io.pixelake.model.GroupKind;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.source.SourcePoll.Outcome;
@@ -22,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 

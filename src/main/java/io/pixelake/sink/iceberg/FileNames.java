@@ -37,7 +37,9 @@ final class FileNames {
             Files.readAttributes(path, BasicFileAttributes.class);
             return Optional.empty();
         } catch (FileSystemException e) {
-            return TableTrouble.isOfALongName(e) ? Optional.of("the lake's file system doesn't take its folder: " + e.getReason()) : Optional.empty();
+            return TableTrouble.isOfALongName(e)
+                    ? Optional.of("the lake's file system doesn't take its folder: " + e.getReason())
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

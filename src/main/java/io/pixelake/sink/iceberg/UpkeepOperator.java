@@ -78,7 +78,8 @@ final class UpkeepOperator extends AbstractStreamOperator<Void>
         super.open();
         catalog = mirrorCatalog.open();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        worker = new UpkeepWorker(work(), AGAIN, "pixelake-upkeep-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
+        worker = new UpkeepWorker(
+                work(), AGAIN, "pixelake-upkeep-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
         getMetricGroup().gauge("upkeepFailures", worker::failures);
         worker.start();
     }

@@ -61,8 +61,8 @@ class NameLimitsTest extends EmbeddedLake {
         String place = "hdfs://cluster/" + "x".repeat(950);
 
         assertThat(NameLimits.ofPlace(REST, place)).isEmpty();
-        assertThat(NameLimits.ofPlace(JDBC, place))
-                .hasValueSatisfying(why -> assertThat(why).contains("at most 1000 characters of a metadata file's place"));
+        assertThat(NameLimits.ofPlace(JDBC, place)).hasValueSatisfying(why -> assertThat(why)
+                .contains("at most 1000 characters of a metadata file's place"));
     }
 
     /** That is what planner, --check, status and verify ask. */
@@ -70,8 +70,8 @@ class NameLimitsTest extends EmbeddedLake {
     void aTableThatFitsNowhereIsToldSoBeforeAnythingIsMade() throws Exception {
         try (LakePreview preview = LakePreview.notThere(JDBC)) {
             assertThat(preview.tables().stateOf(TABLE, name(10, 256)))
-                    .isInstanceOfSatisfying(
-                            MirrorState.Unplaceable.class, place -> assertThat(place.why()).contains("has 256"));
+                    .isInstanceOfSatisfying(MirrorState.Unplaceable.class, place -> assertThat(place.why())
+                            .contains("has 256"));
         }
         CatalogMirrorTables tables = new CatalogMirrorTables(JDBC, catalog, SOURCE);
         assertThat(tables.stateOf(TABLE, name(10, 256))).isInstanceOf(MirrorState.Unplaceable.class);
@@ -89,7 +89,6 @@ class NameLimitsTest extends EmbeddedLake {
 
         assertThat(locations.newDataLocation(spec, partition, "f.parquet")).isEqualTo(table + "/data/f.parquet");
         partition.set(0, "v");
-        assertThat(locations.newDataLocation(spec, partition, "f.parquet"))
-                .isEqualTo(table + "/data/p=v/f.parquet");
+        assertThat(locations.newDataLocation(spec, partition, "f.parquet")).isEqualTo(table + "/data/p=v/f.parquet");
     }
 }

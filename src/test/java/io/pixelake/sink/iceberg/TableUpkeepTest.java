@@ -2,12 +2,6 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.iceberg.catalog.TableIdentifierParser;
-import org.apache.iceberg.CatalogProperties;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import java.util.HashMap;
 import io.pixelake.model.GroupPlan;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
@@ -20,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +24,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
@@ -42,6 +41,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.catalog.TableIdentifierParser;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
@@ -454,10 +454,8 @@ class TableUpkeepTest extends EmbeddedLake {
         CountingCatalog.LOADS.set(0);
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment();
         flink.setParallelism(4);
-        SingleOutputStreamOperator<String> tables = flink.fromData(committed)
-                .global()
-                .map(table -> table)
-                .returns(Types.STRING);
+        SingleOutputStreamOperator<String> tables =
+                flink.fromData(committed).global().map(table -> table).returns(Types.STRING);
 
         IcebergMirrorSink.maintain(
                 tables, MirrorCatalog.of("lake", properties), new Upkeep(true, WEEK, THREE_DAYS, AT_ONCE), SOURCE);
