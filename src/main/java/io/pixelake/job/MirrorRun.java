@@ -243,6 +243,7 @@ public final class MirrorRun {
                 source.handling().keepForeignWrites(),
                 MirrorJob.format(config.lake()),
                 source.source(),
+                source.listed(),
                 source.handling().replaceable());
     }
 
@@ -269,6 +270,7 @@ public final class MirrorRun {
         return new MirrorSource.Settings(
                 checked.address(),
                 checked.instance(),
+                checked.tables(),
                 scope,
                 history,
                 handling(tables),

@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.CatalogState;
 import io.pixelake.pixeltable.PixeltableHome;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +52,14 @@ final class SourceCheck {
         SourceAddress address = address().withMediaRoots(mediaRoots(), movedMedia());
         try (VersionLog log = VersionLog.open(address)) {
             checkSchemaVersion(log.schemaVersion(), address);
+            long now = System.currentTimeMillis();
             VersionLog.Listing listing = log.listing();
             checkGlobs(listing.tables());
             return new CheckedSource(
-                    address, new SourceInstance(listing.sourceId().orElseThrow(() -> withoutRoot(address)), place()));
+                    address,
+                    new SourceInstance(listing.sourceId().orElseThrow(() -> withoutRoot(address)), place()),
+                    new ListedTables(
+                            listing.tables().stream().map(SourceTable::id).collect(Collectors.toSet()), now));
         } catch (SourceReadException e) {
             throw new UserError(
                     1,

@@ -1,13 +1,14 @@
 package io.pixelake.source;
 
 import io.pixelake.model.GroupKey;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * The enumerator's checkpoint.
@@ -33,11 +34,22 @@ record EnumeratorState(
         return new EnumeratorState(Optional.of(source), Map.of(), List.of(), Set.of());
     }
 
-    /** @throws SuppressRestartsException when it is of another source, whose tables this one would take for dropped */
-    void check(SourceInstance now) {
+    /**
+     * Why it can't be resumed from: it is another source's, whose tables this one would take for dropped. State that doesn't say whose it is, is
+     * a source's that lists any of its tables: their ids are random, and a copy of a source has its identity.
+     */
+    Optional<OtherSourceException> refusal(SourceInstance now, ListedTables listed) {
         if (source.filter(then -> !then.isSameAs(now)).isPresent()) {
-            throw new SuppressRestartsException(
-                    new IllegalStateException(SourceMessages.stateOfAnother(source.get(), now)));
+            return Optional.of(new OtherSourceException(SourceMessages.stateOfAnother(source.get(), now)));
         }
+        boolean unknown = source.isEmpty() && !tables.isEmpty() && Collections.disjoint(tables.keySet(), listed.ids());
+        return unknown
+                ? Optional.of(new OtherSourceException(SourceMessages.stateOfUnknown(
+                        tables.values().stream()
+                                .map(TableProgress::path)
+                                .sorted()
+                                .toList(),
+                        now)))
+                : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.FoldedNames;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
@@ -39,6 +40,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
      * What the source is to do.
      *
      * @param source whom the address is to lead to, whenever it is opened
+     * @param listed the tables that it had when this run began
      * @param untilCaughtUp whether the source ends once every table is committed at the source's version
      * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
      * @param json in which form JSON columns are mirrored, by path
@@ -48,6 +50,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     public record Settings(
             SourceAddress address,
             SourceInstance source,
+            ListedTables listed,
             Scope scope,
             History history,
             Handling handling,
@@ -75,7 +78,18 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                     handling.replaceable(),
                     millis);
             return new Settings(
-                    address, source, scope, history, older, parts, json, layouts, untilCaughtUp, pollInterval, cells);
+                    address,
+                    source,
+                    listed,
+                    scope,
+                    history,
+                    older,
+                    parts,
+                    json,
+                    layouts,
+                    untilCaughtUp,
+                    pollInterval,
+                    cells);
         }
 
         /** The settings of a mirror of many tables. */
@@ -92,6 +106,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
             this(
                     address,
                     source,
+                    ListedTables.NOT_ASKED,
                     new Scope.Mirror(tables, naming),
                     history,
                     handling,
@@ -264,8 +279,9 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<MirrorSplit> context, EnumeratorState state) {
-        state.check(settings.source());
-        return new MirrorEnumerator(settings, mirrors, context, state);
+        return state.refusal(settings.source(), settings.listed())
+                .<SplitEnumerator<MirrorSplit, EnumeratorState>>map(refusal -> new RefusedEnumerator(refusal, state))
+                .orElseGet(() -> new MirrorEnumerator(settings, mirrors, context, state));
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.pixelake.source;
 
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
-/** The source's address leads to another Pixeltable than the mirror's: nothing may be concluded from what that one lacks. */
+/** The source is another Pixeltable than the mirror's, or than that of the state: nothing may be concluded from what it lacks. */
 final class OtherSourceException extends SuppressRestartsException {
     private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,12 @@ import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** What users are told about tables that can't go on. */
 final class SourceMessages {
+    private static final int NAMED = 10;
+
     private SourceMessages() {}
 
     static String unknownSchemaVersion(String what) {
@@ -126,7 +129,18 @@ final class SourceMessages {
 
     static String stateOfAnother(SourceInstance there, SourceInstance own) {
         return "Cannot resume from this state: it is of another Pixeltable, " + there + ", and the source is " + own
-                + ". Start without it, or with that source.";
+                + ". Start with that source; or without this state, in another folder with --lake DIR.";
+    }
+
+    /** @param paths of the tables in the state */
+    static String stateOfUnknown(List<String> paths, SourceInstance own) {
+        int more = paths.size() - Math.min(NAMED, paths.size());
+        return "Cannot resume from this state: it doesn't say which Pixeltable it is of, and the source, " + own
+                + ", has none of its tables: " + String.join(", ", paths.subList(0, paths.size() - more))
+                + (more > 0 ? " and " + more + " more" : "")
+                + ". So it is most likely of another one. Nothing was written. Start with the source that the state is of, or in"
+                + " another folder with --lake DIR; or, if these tables were dropped, start without it: delete the folders"
+                + " checkpoints and savepoints in .pixelake of the lake's folder.";
     }
 
     static String otherSource(SourceInstance expected, String found) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.sink.iceberg.MirrorCatalog;
@@ -80,7 +81,8 @@ final class ClusterJob implements AutoCloseable {
         try {
             return new CheckedSource(
                     new SourceAddress(store.url(), Map.of()),
-                    new SourceInstance(store.sourceId(), "a cluster's source"));
+                    new SourceInstance(store.sourceId(), "a cluster's source"),
+                    ListedTables.NOT_ASKED);
         } catch (SQLException e) {
             throw new AssertionError("Can't read which Pixeltable it is", e);
         }

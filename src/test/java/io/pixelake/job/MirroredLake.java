@@ -74,6 +74,11 @@ final class MirroredLake implements AutoCloseable {
         catalog.close();
     }
 
+    /** Takes a table out of the catalog; its files stay. */
+    void forget(String table) {
+        catalog.dropTable(TableIdentifier.parse(table), false);
+    }
+
     boolean has(String table) {
         return catalog.tableExists(TableIdentifier.parse(table));
     }

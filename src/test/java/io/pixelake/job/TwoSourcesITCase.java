@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.source.OldState;
 import io.pixelake.testkit.RestCatalogServer;
 import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +120,56 @@ class TwoSourcesITCase {
                 .isEmpty();
     }
 
+    /**
+     * A checkpoint holds what was staged before it was complete, which the restored committer commits before the source is asked for anything. The
+     * lake is empty by then, so nothing there says whose mirror it is.
+     */
+    @Test
+    void stateOfAnotherSourceIsRefusedBeforeItsStagedGroupsAreCommitted() throws Exception {
+        Path checkpoint = checkpointWithStagedGroups(one);
+
+        refused(other, checkpoint)
+                .hasMessageContaining("Cannot resume from this state: it is of another Pixeltable, ")
+                .hasMessageContaining(one.sourceId())
+                .hasMessageContaining("the source is ")
+                .hasMessageContaining(other.sourceId());
+        OldState.removeSource(checkpoint);
+        refused(other, checkpoint)
+                .hasMessageContaining("Cannot resume from this state: it doesn't say which Pixeltable it is of")
+                .hasMessageContaining(other.sourceId() + "), has none of its tables: demo/products.");
+
+        assertThat(new MirrorRun(config(one), Optional.of(checkpoint), Optional.empty()).run())
+                .isEmpty();
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            assertThat(lake.load("demo." + TABLE).properties()).containsEntry("pixeltable.source-id", one.sourceId());
+        }
+    }
+
+    private AbstractThrowableAssert<?, ?> refused(EditedStore store, Path checkpoint) throws Exception {
+        AbstractThrowableAssert<?, ?> refusal = assertThatThrownBy(
+                        () -> new MirrorRun(config(store), Optional.of(checkpoint), Optional.empty()).run())
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitCode()).isEqualTo(1));
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            assertThat(lake.has("demo." + TABLE)).isFalse();
+        }
+        assertThat(checkpoint.resolve("_metadata")).exists();
+        return refusal;
+    }
+
+    /** Only the first checkpoint is made, and its groups are committed once it is complete. */
+    private Path checkpointWithStagedGroups(EditedStore store) throws Exception {
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            try (InProcess mirror = InProcess.start(config(store, "--checkpoint-interval", "1 h"), directory)) {
+                mirror.await(() -> lake.has("demo." + TABLE));
+            }
+            lake.forget("demo." + TABLE);
+        }
+        List<Checkpoint> complete = Checkpoint.complete(List.of(directory.resolve("checkpoints")));
+        assertThat(complete).hasSize(1);
+        return complete.get(0).directory();
+    }
+
     /** Both have one identity, so only where they are tells them apart. */
     @Test
     void aCopyThatLivesOnIsNotTakenForARevert() throws Exception {
@@ -190,6 +244,9 @@ class TwoSourcesITCase {
                 "--lake", List.of(lake().toString()),
                 "--tables", List.of("demo/" + TABLE),
                 "--until-caught-up", List.of("true")));
+        if (Arrays.asList(more).contains("--checkpoint-interval")) {
+            flags.remove("--until-caught-up");
+        }
         flags.put(
                 "--catalog-property",
                 catalog.entrySet().stream()

@@ -7,6 +7,7 @@ import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.EditedStore;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.SourceAddress;
@@ -118,6 +119,7 @@ class MirrorEnumeratorITCase {
         return new MirrorSource.Settings(
                 new SourceAddress(store.url(), Map.of()),
                 Splits.SOURCE,
+                ListedTables.NOT_ASKED,
                 new MirrorSource.Scope.Mirror(
                         TableFilter.of(List.of("demo/products")), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(

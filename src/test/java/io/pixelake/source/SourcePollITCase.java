@@ -11,6 +11,7 @@ import io.pixelake.job.EditedStore;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.TableLayout;
@@ -121,6 +122,7 @@ class SourcePollITCase {
         MirrorSource.Settings settings = new MirrorSource.Settings(
                 address(),
                 Splits.SOURCE,
+                ListedTables.NOT_ASKED,
                 new MirrorSource.Scope.Mirror(
                         TableFilter.of(List.of("demo/" + table)), new TargetNaming(Map.of(), List.of())),
                 new MirrorSource.History(start, new MirrorSource.End.Current(), false, false),
@@ -1292,6 +1294,7 @@ class SourcePollITCase {
         MirrorSource.Settings dropping = new MirrorSource.Settings(
                 plain.address(),
                 plain.source(),
+                ListedTables.NOT_ASKED,
                 plain.scope(),
                 plain.history(),
                 new MirrorSource.Handling(

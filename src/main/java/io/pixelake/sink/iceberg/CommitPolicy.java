@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
 import java.io.Serializable;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param keepForeignWrites whether it goes on on top of snapshots that somebody else made, rows that they changed included
  * @param format how rows are written and how they go
  * @param source what the mirrors are made from: those of another source are left alone
+ * @param listed the tables that this one had when the run began
  * @param replaceable paths of tables that may take the place of another source's mirror
  */
 public record CommitPolicy(
@@ -18,6 +20,7 @@ public record CommitPolicy(
         boolean keepForeignWrites,
         MirrorFormat format,
         SourceInstance source,
+        ListedTables listed,
         Set<String> replaceable)
         implements Serializable {
     public CommitPolicy {

@@ -54,6 +54,9 @@ final class GroupFit {
             boolean mayReplace = takesOver && policy.replaceable().contains(plan.path());
             return mayReplace || refuseAnothers(mirrored);
         }
+        if (SourceMark.of(metadata).isEmpty() && !policy.listed().vouchFor(plan)) {
+            return refuseUnknown();
+        }
         boolean setApart = MirrorMarks.isReplay(metadata) != plan.target().replay();
         if (!setApart && (mirrored.equals(plan.key().tableId().toString()) || takesOver)) {
             return true;
@@ -89,6 +92,19 @@ final class GroupFit {
                 mirrored,
                 SourceMark.of(metadata).orElseThrow(),
                 policy.source());
+        return false;
+    }
+
+    /** It comes from the state of an older release, which may be of another source, and so may a mirror without a mark, or one to be made. */
+    private boolean refuseUnknown() {
+        LOG.error(
+                "{}: group to {} dropped: it was planned before this run, {} doesn't say which Pixeltable it is made from, and this one, {}, has no"
+                        + " table {}. If the table was dropped, its last versions aren't mirrored",
+                plan.path(),
+                plan.to(),
+                plan.target().fullName(),
+                policy.source(),
+                plan.key().tableId());
         return false;
     }
 

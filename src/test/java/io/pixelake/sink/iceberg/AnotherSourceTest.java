@@ -3,6 +3,7 @@ package io.pixelake.sink.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
@@ -90,6 +91,32 @@ class AnotherSourceTest extends EmbeddedLake {
 
         assertThat(metadata().metadataFileLocation()).isEqualTo(before);
         assertThat(live("_pxt_rowid")).containsExactly(5L);
+    }
+
+    /** They may be left in the state of an older release, which says of neither group nor state whose it is. */
+    @Test
+    void groupsOfEarlierRunsAreCommittedForWhoeverListsTheirTableOrMarkedTheMirror() throws Exception {
+        GroupFiles begun = first(row(1, 1));
+        GroupFiles next = delta(2, List.of(), row(2, 2));
+        MirrorCommitter theirs = restored(OTHER, THEIRS);
+
+        commit(theirs, begun, next);
+        assertThat(catalog.tableExists(NAME)).isFalse();
+        commit(restored(SOURCE, TABLE), begun);
+        assertThat(table().properties()).containsEntry("pixeltable.source-id", SOURCE.id());
+        removeMark();
+        commit(theirs, next);
+        assertThat(position()).contains(Plans.at(1));
+        assertThat(table().properties()).doesNotContainKey("pixeltable.source-id");
+
+        commit(restored(SOURCE, TABLE), next);
+        commit(restored(SOURCE, THEIRS), delta(3, List.of(), row(3, 3)));
+        assertThat(position()).as("of a table that was dropped meanwhile").contains(Plans.at(3));
+    }
+
+    /** One that starts after all groups here were planned, and lists one table. */
+    private MirrorCommitter restored(SourceInstance source, UUID listed) {
+        return committer(source, new ListedTables(Set.of(listed), Long.MAX_VALUE), catalog, Set.of());
     }
 
     @Test
@@ -237,7 +264,13 @@ class AnotherSourceTest extends EmbeddedLake {
     }
 
     private static MirrorCommitter committer(SourceInstance source, Catalog through, Set<String> replaceable) {
-        CommitPolicy policy = new CommitPolicy(ALONE.holder(), false, MirrorFormat.DEFAULT, source, replaceable);
+        return committer(source, ListedTables.NOT_ASKED, through, replaceable);
+    }
+
+    private static MirrorCommitter committer(
+            SourceInstance source, ListedTables listed, Catalog through, Set<String> replaceable) {
+        CommitPolicy policy =
+                new CommitPolicy(ALONE.holder(), false, MirrorFormat.DEFAULT, source, listed, replaceable);
         return new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 }

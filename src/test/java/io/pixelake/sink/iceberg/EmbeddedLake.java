@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.ListedTables;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.SplitFinished;
@@ -103,7 +104,7 @@ abstract class EmbeddedLake {
     }
 
     static CommitPolicy policy(MirrorHolder holder, boolean keepForeignWrites, MirrorFormat format) {
-        return new CommitPolicy(holder, keepForeignWrites, format, SOURCE, Set.of());
+        return new CommitPolicy(holder, keepForeignWrites, format, SOURCE, ListedTables.NOT_ASKED, Set.of());
     }
 
     static DataFile dataFile(GroupFiles group) throws IOException {

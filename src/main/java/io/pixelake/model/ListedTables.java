@@ -1,0 +1,26 @@
+package io.pixelake.model;
+
+import java.io.Serializable;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The tables that a source listed when a run began. What an older release left in Flink's state doesn't say which source it is of: it is this
+ * one's when this one lists the table.
+ *
+ * @param ids of the tables, random in each Pixeltable
+ * @param atMillis when they were listed, in epoch milliseconds: what was planned since then is of this source
+ */
+public record ListedTables(Set<UUID> ids, long atMillis) implements Serializable {
+    /** Where nobody asked: whatever there is counts as planned since. */
+    public static final ListedTables NOT_ASKED = new ListedTables(Set.of(), 0);
+
+    public ListedTables {
+        ids = Set.copyOf(ids);
+    }
+
+    /** Whether a group is surely of this source. */
+    public boolean vouchFor(GroupPlan plan) {
+        return plan.plannedAtMillis() >= atMillis || ids.contains(plan.key().tableId());
+    }
+}
