@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.ShortNames;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.model.MediaTreatment;
@@ -354,7 +355,7 @@ public final class MirrorRun {
         config.tables().forEach((path, table) -> {
             if (table.cells().onBadCell() == MirrorConfig.OnBadCell.NULL) {
                 String name = URLEncoder.encode(path.replace('/', '.'), StandardCharsets.UTF_8);
-                files.put(path, folder.resolve(name + ".jsonl").toString());
+                files.put(path, folder.resolve(ShortNames.of(name, ".jsonl")).toString());
             }
         });
         return new BadCellRule(files, letters);

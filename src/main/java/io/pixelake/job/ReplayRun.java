@@ -1,6 +1,7 @@
 package io.pixelake.job;
 
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.ShortNames;
 import io.pixelake.config.UserError;
 import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorState;
@@ -133,7 +134,7 @@ public final class ReplayRun {
         return config.lake()
                 .stateDirectory()
                 .resolve("replay")
-                .resolve(URLEncoder.encode(target.fullName(), StandardCharsets.UTF_8));
+                .resolve(ShortNames.of(URLEncoder.encode(target.fullName(), StandardCharsets.UTF_8), ""));
     }
 
     private MirrorSource.Settings settings(CheckedSource checked, NamedTables tables, ReplayTarget target) {

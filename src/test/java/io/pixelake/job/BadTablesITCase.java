@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -193,6 +194,10 @@ class BadTablesITCase {
                     .containsPattern("demo/" + name + " +- +blocked ")
                     .contains("File name too long");
         }
+        tables = Map.of("demo/" + name, new MirrorConfig.Table(Optional.of("demo.shorter")));
+        assertThat(run()).singleElement().asString().startsWith("demo/images: ");
+        assertChangelogShows(name, changelogFolderLike("n{200}-[0-9a-f]{16}"));
+        tables = Map.of();
         // A lake that isn't there yet has no catalog to ask.
         StringWriter first = new StringWriter();
         Path elsewhere = directory.resolve("elsewhere");
@@ -467,6 +472,16 @@ class BadTablesITCase {
 
     private Path changelog(String path) {
         return directory.resolve("jsonl").resolve(path);
+    }
+
+    private String changelogFolderLike(String name) throws IOException {
+        try (Stream<Path> folders = Files.list(changelog("demo"))) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .filter(folder -> folder.matches(name))
+                    .map(folder -> "demo/" + folder)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private MirrorConfig config() {

@@ -19,14 +19,17 @@ final class ChangelogFileSink implements Sink<ChangelogLine>, SupportsCommitter<
     private static final long serialVersionUID = 1L;
 
     private final FileSink<ChangelogLine> files;
+    private final String folder;
 
-    ChangelogFileSink(FileSink<ChangelogLine> files) {
+    /** @param folder where it writes, as the user wrote it */
+    ChangelogFileSink(FileSink<ChangelogLine> files, String folder) {
         this.files = files;
+        this.folder = folder;
     }
 
     @Override
     public SinkWriter<ChangelogLine> createWriter(WriterInitContext context) throws IOException {
-        return files.createWriter(context);
+        return new ChangeFileWriter(files.createWriter(context), folder);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ChangelogFileSinks {
      *     that Flink knows
      */
     static Sink<ChangelogLine> sink(FileTarget target) {
-        return new ChangelogFileSink(fileSink(target));
+        return new ChangelogFileSink(fileSink(target), target.path());
     }
 
     static FileSink<ChangelogLine> fileSink(FileTarget target) {

@@ -63,6 +63,7 @@ public final class FileExport implements ExportTarget {
         if (Files.isDirectory(path)) {
             throw new ExportRefusedException("Cannot export to " + path + ": that is a folder. Name a file in it.");
         }
+        checkNames(path);
         createFolder(path);
         Path unfinished = unfinished(path);
         OutputStream plain = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
@@ -75,6 +76,16 @@ public final class FileExport implements ExportTarget {
             plain.close();
             Files.deleteIfExists(unfinished);
             throw e;
+        }
+    }
+
+    private static void checkNames(Path path) throws ExportRefusedException {
+        for (Path name : path) {
+            int bytes = name.toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LONGEST_NAME) {
+                throw new ExportRefusedException("Cannot export to " + path + ": a name in it has " + bytes
+                        + " bytes, and file systems take " + LONGEST_NAME + " at most. Give a shorter one.");
+            }
         }
     }
 

@@ -104,6 +104,13 @@ final class OpenGroups {
         }
         TableChangelog changelog = new TableChangelog(format, plan.path(), plan.schema());
         latest.put(plan.key().tableId(), changelog);
+        if (!changelog.folder().equals(plan.path())) {
+            LOG.info(
+                    "{}: its {} files go into the folder {}: file systems take no longer names.",
+                    plan.path(),
+                    format,
+                    changelog.folder());
+        }
         plan.schema().columns().stream().filter(ChangelogColumn::isLeftOut).forEach(column -> notice(plan, column));
         return changelog;
     }

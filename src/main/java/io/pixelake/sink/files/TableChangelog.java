@@ -10,16 +10,23 @@ import org.apache.flink.table.data.GenericRowData;
 /** Makes the lines of one table at one schema. */
 final class TableChangelog {
     private final String path;
+    private final String folder;
     private final TableSchema schema;
     private final String columns;
     private final LineFormat format;
 
     TableChangelog(FileFormat format, String path, TableSchema schema) {
         ChangelogColumns kept = ChangelogColumns.of(schema);
-        this.path = TableFolder.checked(path);
+        this.path = path;
+        this.folder = TableFolder.of(path);
         this.schema = schema;
         this.columns = CsvLineFormat.header(kept);
         this.format = LineFormat.of(format, kept);
+    }
+
+    /** Where its lines go, in the target's folder. */
+    String folder() {
+        return folder;
     }
 
     boolean isOf(String otherPath, TableSchema otherSchema) {
@@ -51,6 +58,6 @@ final class TableChangelog {
     }
 
     private ChangelogLine line(byte[] text) {
-        return new ChangelogLine(path, columns, text);
+        return new ChangelogLine(folder, columns, text);
     }
 }

@@ -15,6 +15,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEventTypeInfo;
+import io.pixelake.testkit.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ class ChangelogFileSinksITCase {
     @Test
     void nothingIsLostOrDoubledWhenTheJobGoesOnFromACheckpoint() throws Exception {
         StreamExecutionEnvironment env = environment();
-        DataStream<MirrorEvent> events = rows(env, true);
+        DataStream<MirrorEvent> events = rows(env, Dies.ITSELF);
         write(events, FileFormat.CSV);
         write(events, FileFormat.JSONL);
         write(events, FileFormat.CSV, Compression.ZSTD);
@@ -124,20 +125,58 @@ class ChangelogFileSinksITCase {
                         .toList());
     }
 
+    @Test
+    void aFullDiskIsNamedAndWhenThereIsRoomAgainEachLineIsThereOnce() throws Exception {
+        StreamExecutionEnvironment env = environment();
+        DataStream<MirrorEvent> events = rows(env, Dies.OF_A_FULL_DISK);
+        write(events, onFullDisk(FileFormat.CSV), FileFormat.CSV, Compression.NONE);
+        write(events, onFullDisk(FileFormat.JSONL), FileFormat.JSONL, Compression.GZIP);
+        JobExecutionResult result = env.execute();
+
+        assertThat(result.<Long>getAccumulatorResult(FIRST_ROW_AFTER_RESTART)).isBetween(1L, FAILS_AT);
+        assertThatEachRowIsThereOnce(contents(FileFormat.CSV, "t"));
+        assertThat(contents(FileFormat.JSONL, Compression.GZIP, "t").stream().flatMap(String::lines))
+                .hasSize((int) ROWS)
+                .doesNotHaveDuplicates()
+                .allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    }
+
+    /** What {@code mirror} then prints is the innermost message. */
+    @Test
+    void aDiskThatStaysFullEndsARunWithTheFolderAndTheCure() throws Exception {
+        Configuration never = new Configuration();
+        never.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        StreamExecutionEnvironment env = environment(never);
+        Files.createFile(folder.resolve(FullDisk.FULL));
+        String target = onFullDisk(FileFormat.CSV);
+        write(rows(env, Dies.NEVER), target, FileFormat.CSV, Compression.NONE);
+
+        assertThatThrownBy(env::execute)
+                .rootCause()
+                .hasMessage("Cannot write change files in " + target
+                        + ": No space left on device. Make room, or have Pixelake's user allowed to write there. No line is lost or"
+                        + " written twice: the job starts again from its last checkpoint.");
+    }
+
+    private String onFullDisk(FileFormat format) {
+        Compression compression = format == FileFormat.CSV ? Compression.NONE : Compression.GZIP;
+        return FullDisk.SCHEME + "://" + root(format, compression);
+    }
+
     /** A job of version 0.1 that is gone, and another one that resumes from its checkpoint and compresses what the first one didn't. */
     @Test
     void whatVersion01LeftIsTakenUpAndTheCompressionMayChange() throws Exception {
-        FileTarget target = target(folder.resolve("t"), FileFormat.CSV, Compression.NONE);
+        FileTarget target = target(folder.resolve("t").toString(), FileFormat.CSV, Compression.NONE);
         StreamExecutionEnvironment first = environment(keptCheckpoints());
         first.setParallelism(1);
-        rows(first, true)
+        rows(first, Dies.ITSELF)
                 .flatMap(new MirrorEventToChangelogLine(FileFormat.CSV))
                 .uid("lines-CSV " + target.path())
                 .sinkTo(ChangelogFileSinks.fileSink(target))
                 .uid("files-CSV " + target.path());
         assertThatThrownBy(first::execute).hasStackTraceContaining("the failure that the test asks for");
 
-        long firstRow = resume(target(folder.resolve("t"), FileFormat.CSV, Compression.ZSTD));
+        long firstRow = resume(target(folder.resolve("t").toString(), FileFormat.CSV, Compression.ZSTD));
 
         assertThat(firstRow).isBetween(1L, FAILS_AT);
         assertThatEachRowIsThereOnce(folder.resolve("t/t"), folder.resolve("t/t"), Compression.ZSTD);
@@ -148,11 +187,11 @@ class ChangelogFileSinksITCase {
     void anotherFolderHasAllLinesFromTheRestoreOn() throws Exception {
         StreamExecutionEnvironment first = environment(keptCheckpoints());
         first.setParallelism(1);
-        new ChangeFileOperators(rows(first, true))
-                .addAll(List.of(target(folder.resolve("one"), FileFormat.CSV, Compression.NONE)));
+        new ChangeFileOperators(rows(first, Dies.ITSELF))
+                .addAll(List.of(target(folder.resolve("one").toString(), FileFormat.CSV, Compression.NONE)));
         assertThatThrownBy(first::execute).hasStackTraceContaining("the failure that the test asks for");
 
-        long firstRow = resume(target(folder.resolve("two"), FileFormat.CSV, Compression.NONE));
+        long firstRow = resume(target(folder.resolve("two").toString(), FileFormat.CSV, Compression.NONE));
 
         assertThatEachRowIsThereOnce(folder.resolve("one/t"), folder.resolve("two/t"), Compression.NONE);
         assertThat(contents(folder.resolve("two/t"), Compression.NONE).stream()
@@ -167,7 +206,7 @@ class ChangelogFileSinksITCase {
         restored.set(StateRecoveryOptions.SAVEPOINT_PATH, newestCheckpoint().toString());
         StreamExecutionEnvironment job = environment(restored);
         job.setParallelism(1);
-        new ChangeFileOperators(rows(job, false)).addAll(List.of(target));
+        new ChangeFileOperators(rows(job, Dies.NEVER)).addAll(List.of(target));
         return job.execute().<Long>getAccumulatorResult(FIRST_ROW_AFTER_RESTART);
     }
 
@@ -219,7 +258,7 @@ class ChangelogFileSinksITCase {
                         .toList());
     }
 
-    private static DataStream<MirrorEvent> rows(StreamExecutionEnvironment env, boolean dies) {
+    private DataStream<MirrorEvent> rows(StreamExecutionEnvironment env, Dies dies) {
         return env.fromSource(
                         new DataGeneratorSource<>(
                                 index -> index,
@@ -230,7 +269,7 @@ class ChangelogFileSinksITCase {
                         "rows")
                 .uid("rows")
                 .setParallelism(1)
-                .flatMap(new SplitOfOneRow(dies))
+                .flatMap(new SplitOfOneRow(dies, folder.resolve(FullDisk.FULL).toString()))
                 .uid("splits")
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .setParallelism(1);
@@ -240,26 +279,43 @@ class ChangelogFileSinksITCase {
         return row < SECOND_COLUMN_FROM ? new String[] {"v"} : new String[] {"v", "w"};
     }
 
-    /** Makes each number a split of one row, and if asked dies once in the middle. */
+    /** How a job dies in the middle, once. */
+    private enum Dies {
+        NEVER,
+        ITSELF,
+        OF_A_FULL_DISK
+    }
+
+    /** Makes each number a split of one row, and if asked lets the job die once in the middle. */
     private static final class SplitOfOneRow extends RichFlatMapFunction<Long, MirrorEvent> {
         private static final long serialVersionUID = 1L;
 
-        private final boolean dies;
+        private final Dies dies;
+        private final String full;
         private final LongMinimum firstRow = new LongMinimum();
 
-        SplitOfOneRow(boolean dies) {
+        /** @param full the file that stands for a full disk */
+        SplitOfOneRow(Dies dies, String full) {
             this.dies = dies;
+            this.full = full;
         }
 
         @Override
-        public void open(OpenContext context) {
+        public void open(OpenContext context) throws IOException {
+            if (getRuntimeContext().getTaskInfo().getAttemptNumber() > 0) {
+                Files.deleteIfExists(Path.of(full));
+            }
             getRuntimeContext().addAccumulator(FIRST_ROW_AFTER_RESTART, firstRow);
         }
 
         @Override
-        public void flatMap(Long row, Collector<MirrorEvent> out) {
-            if (dies && row == FAILS_AT && getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
-                throw new IllegalStateException("the failure that the test asks for");
+        public void flatMap(Long row, Collector<MirrorEvent> out) throws IOException {
+            if (row == FAILS_AT && getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
+                if (dies == Dies.ITSELF) {
+                    throw new IllegalStateException("the failure that the test asks for");
+                } else if (dies == Dies.OF_A_FULL_DISK) {
+                    Files.createFile(Path.of(full));
+                }
             }
             firstRow.add(row);
             GroupKey group = group(1, 1);
@@ -275,10 +331,10 @@ class ChangelogFileSinksITCase {
     }
 
     private void write(DataStream<MirrorEvent> events, FileFormat format, Compression compression) {
-        write(events, root(format, compression), format, compression);
+        write(events, root(format, compression).toString(), format, compression);
     }
 
-    private static void write(DataStream<MirrorEvent> events, Path root, FileFormat format, Compression compression) {
+    private static void write(DataStream<MirrorEvent> events, String root, FileFormat format, Compression compression) {
         FileTarget target = target(root, format, compression);
         events.flatMap(new MirrorEventToChangelogLine(format))
                 .uid("lines " + root)
@@ -288,8 +344,8 @@ class ChangelogFileSinksITCase {
                 .setParallelism(1);
     }
 
-    private static FileTarget target(Path root, FileFormat format, Compression compression) {
-        return new FileTarget(format, root.toString(), 1_000_000, Duration.ofMinutes(5), compression);
+    private static FileTarget target(String root, FileFormat format, Compression compression) {
+        return new FileTarget(format, root, 1_000_000, Duration.ofMinutes(5), compression);
     }
 
     private static StreamExecutionEnvironment environment() {

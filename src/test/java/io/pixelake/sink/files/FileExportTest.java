@@ -205,6 +205,18 @@ class FileExportTest {
     }
 
     @Test
+    void namesThatNoFileSystemTakesAreRefused() {
+        for (Path file : List.of(
+                directory.resolve("n".repeat(252) + ".csv"), directory.resolve("\u00e9".repeat(128) + "/a.csv"))) {
+            assertThatThrownBy(() -> write(csv(file, CsvDialect.DEFAULT), TEXT, row("x")))
+                    .isInstanceOf(ExportRefusedException.class)
+                    .hasMessage("Cannot export to " + file
+                            + ": a name in it has 256 bytes, and file systems take 255 at most. Give a shorter one.");
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void aHeaderThatNeedsQuotesLeavesNothing() {
         TableSchema odd = new TableSchema(
                 TEXT.stores(), List.of(SourceColumn.of(0, "a,b", PixeltableType.of(Kind.STRING), false)));
