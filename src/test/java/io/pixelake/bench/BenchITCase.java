@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark runs to its end with small tables, and finds what it measures to hold the source's rows; how fast doesn't matter here. */
+@Tag("nightly")
 class BenchITCase {
     private static final Path PROJECT =
             Path.of(System.getProperty("basedir", "")).toAbsolutePath();

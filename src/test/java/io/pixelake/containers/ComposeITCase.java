@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docker-compose.yml as users bring it up, with the workload of its demo: after a minute, and after its JobManager was killed, all versions are in the lake. */
+/** docker-compose.yml as users bring it up, with the workload of its demo: after a while, and after its JobManager was killed, all versions are in the lake. */
 @NeedsContainers
 class ComposeITCase {
-    private static final Duration WORKLOAD = Duration.ofMinutes(1);
+    private static final Duration WORKLOAD = Duration.ofSeconds(Integer.getInteger("pixelake.compose.seconds", 20));
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final List<String> PORTS =
             List.of("POSTGRES_PORT", "S3_PORT", "CATALOG_PORT", "FLINK_PORT", "METRICS_PORT");

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(RealPixeltable.class)
 class KillsITCase {
-    private static final int KILLS = Integer.getInteger("pixelake.kills", 12);
+    private static final int KILLS = Integer.getInteger("pixelake.kills", 6);
     private static final long FIRST_WORK_MILLIS = 60_000;
-    private static final int MOST_AT_WORK = 5;
+    private static final int MOST_AT_WORK = Integer.getInteger("pixelake.kills.at-work", 3);
     private static final int FIRST_LOAD = 500_000;
     private static final String LOADED = "committed, " + FIRST_LOAD + " rows in";
     private static final String COMMITTED = " committed, ";

@@ -144,7 +144,8 @@ class LayoutITCase {
 
     private String write(String settings) {
         try {
-            return Files.writeString(directory.resolve("pixelake.yaml"), settings).toString();
+            return Files.writeString(directory.resolve("pixelake.yaml"), settings)
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,8 +14,11 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
 /** A cluster in this process whose metrics Flink's Prometheus reporter shows. */
 final class PrometheusCluster {
-    private static final int FIRST_PORT = 19_249;
-    private static final int LAST_PORT = 19_349;
+    private static final int PORTS = 100;
+    /** No other JVM of the same test run takes these. */
+    private static final int FIRST_PORT = 19_249 + PORTS * Integer.getInteger("pixelake.test-fork", 0);
+
+    private static final int LAST_PORT = FIRST_PORT + PORTS - 1;
 
     private PrometheusCluster() {}
 

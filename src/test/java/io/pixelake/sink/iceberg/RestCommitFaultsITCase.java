@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same faults on a REST catalog, which compares what a commit requires instead of the whole metadata. */
-class RestCommitFaultsTest extends CommitFaultsTest {
+class RestCommitFaultsITCase extends CommitFaultsITCase {
     private RestCatalogServer server;
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the process; and with every lie that a catalog can tell about a swap. What must hold then, holds. Of the faults at steps one in
  * {@code -Dpixelake.commit-faults-one-in=8} is tried, another one for each kind of group; with 1 all are.
  */
-class CommitFaultsTest extends CommitUnderFaults {
+class CommitFaultsITCase extends CommitUnderFaults {
     private static final int ONE_IN = Integer.getInteger("pixelake.commit-faults-one-in", 8);
 
     private int planned;
@@ -180,7 +180,7 @@ class CommitFaultsTest extends CommitUnderFaults {
             "too late, after the next swap",
             faults -> faults.plan(Step.SWAP, Moment.AFTER, 0, 1, faults::release),
             "in the background, some time later",
-            CommitFaultsTest::inTheBackground);
+            CommitFaultsITCase::inTheBackground);
 
     private static void inTheBackground(Faults faults) {
         Thread late = new Thread(() -> {
