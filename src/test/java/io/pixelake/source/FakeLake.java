@@ -57,6 +57,9 @@ final class FakeLake implements MirrorTables {
     /** The catalog refuses to drop these. */
     final Set<TargetName> undroppable = new HashSet<>();
 
+    /** What happens once, when a mirror is asked for. */
+    Optional<Runnable> meanwhile = Optional.empty();
+
     private long nextSnapshot = 1;
 
     FakeLake() {
@@ -191,6 +194,9 @@ final class FakeLake implements MirrorTables {
 
     @Override
     public MirrorState stateOf(UUID tableId, TargetName target) {
+        Optional<Runnable> once = meanwhile;
+        meanwhile = Optional.empty();
+        once.ifPresent(Runnable::run);
         if (unreachable.contains(target)) {
             throw new IllegalStateException("The catalog can't be reached");
         }

@@ -21,6 +21,7 @@ import io.pixelake.pixeltable.MirroredPart;
 import io.pixelake.pixeltable.Moment;
 import io.pixelake.pixeltable.SourceAddress;
 import io.pixelake.pixeltable.SourceBusyException;
+import io.pixelake.pixeltable.SourceReadException;
 import io.pixelake.pixeltable.SourceTable;
 import io.pixelake.pixeltable.VersionLog;
 import io.pixelake.query.Projection;
@@ -1135,6 +1136,28 @@ class SourcePollITCase {
         assertThat(lake.drops).isEmpty();
     }
 
+    /** Its plan doesn't begin again while an operation on it is under way. */
+    @Test
+    void aTableThatIsBackWhileItChangesHasAWaitOfItsOwnWhenItGoesAgain() throws Exception {
+        poll = droppingPoll(0);
+        mirrorAll();
+        store.execute(MOVE_OUT.formatted("md->>'name' = 'images'"));
+        lookOnce();
+        now = now.plus(Duration.ofMinutes(59));
+        store.execute(MOVE_BACK);
+        store.set("images", "tbl_state", "1");
+        lookOnce();
+        now = now.plus(Duration.ofMinutes(10));
+        store.execute(MOVE_OUT.formatted("md->>'name' = 'images'"));
+
+        lookOnce();
+        lookOnce();
+        assertThat(lake.drops).isEmpty();
+        now = now.plus(Duration.ofHours(1));
+        lookOnce();
+        assertThat(lake.drops).containsExactly("demo.images");
+    }
+
     /** A script that makes all its tables again is no loss: other tables have their paths. */
     @Test
     void tablesThatWereMadeAgainTakeTheirMirrorsOver() throws Exception {
@@ -1368,6 +1391,28 @@ class SourcePollITCase {
         assertThat(log.state().digest()).isEqualTo(digest);
     }
 
+    /** The address leads to another Pixeltable by now, which has a table of the same path, or to one that is half restored. */
+    @Test
+    void nothingIsPlannedFromAnotherPixeltable() throws Exception {
+        mirrorAll();
+        Map<UUID, TableProgress> mirrored = tables;
+        store.execute("UPDATE dirs SET parent_id = id WHERE parent_id IS NULL");
+        assertThatThrownBy(this::lookOnce)
+                .isInstanceOf(SourceReadException.class)
+                .hasMessageContaining("no root directory just now");
+        store.execute("UPDATE dirs SET parent_id = NULL WHERE parent_id = id");
+        assertThat(lookOnce().caughtUp()).isTrue();
+
+        store.becomeAnother("images");
+
+        assertThatThrownBy(this::lookOnce)
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContainingAll(
+                        "now holds another Pixeltable", store.sourceId(), "Nothing was changed in the lake");
+        assertThat(tables).isEqualTo(mirrored);
+    }
+
     /** An upgrade to a known version is taken up; from any other nothing is planned, whatever else changed with it. */
     @Test
     void theMetadataSchemasVersionIsCheckedByEachPoll() throws Exception {
@@ -1400,17 +1445,36 @@ class SourcePollITCase {
         SourceWatch watch = new SourceWatch(log, poll, new CatalogCheck(false));
         lookOnce(watch);
         String version = store.query("SELECT md::text FROM systeminfo").get(0);
+        store.execute("ALTER TABLE tableschemaversions DROP CONSTRAINT tableschemaversions_pkey;"
+                + "UPDATE tables SET dir_id = NULL WHERE md->>'name' IN ('images', 'products')");
+        assertThat(watch.look(new Known(tables, failed, aborted))).as("no key").isEmpty();
         store.execute(
-                "ALTER TABLE tableschemaversions DROP CONSTRAINT tableschemaversions_pkey;"
-                        + "UPDATE tables SET dir_id = NULL WHERE md->>'name' IN ('images', 'products'); DELETE FROM systeminfo");
-        assertThat(watch.look(new Known(tables, failed, aborted))).isEmpty();
-        store.execute("ALTER TABLE tableschemaversions ADD PRIMARY KEY (tbl_id, schema_version)");
+                "ALTER TABLE tableschemaversions ADD PRIMARY KEY (tbl_id, schema_version);" + "DELETE FROM systeminfo");
         assertThat(watch.look(new Known(tables, failed, aborted))).isEmpty();
         store.execute("INSERT INTO systeminfo(dummy, md) VALUES (0, '" + version + "');"
                 + "UPDATE tables SET dir_id = d.id FROM dirs d WHERE d.md->>'name' = 'demo' AND dir_id IS NULL");
         store.deleteRow("images", 1);
 
         assertThat(plans(lookOnce(watch))).hasSize(1);
+    }
+
+    @Test
+    void whatIsFoundWhileARestoreBeginsDoesNotCount() throws Exception {
+        SourceWatch watch = new SourceWatch(log, poll, new CatalogCheck(false));
+        lake.meanwhile = Optional.of(this::removeKey);
+
+        assertThat(watch.look(new Known(tables, failed, aborted))).isEmpty();
+        assertThat(lake.meanwhile).isEmpty();
+        store.execute("ALTER TABLE tableschemaversions ADD PRIMARY KEY (tbl_id, schema_version)");
+        assertThat(plans(lookOnce(watch))).isNotEmpty();
+    }
+
+    private void removeKey() {
+        try {
+            store.execute("ALTER TABLE tableschemaversions DROP CONSTRAINT tableschemaversions_pkey");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Outcome lookOnce(SourceWatch watch) throws Exception {

@@ -241,6 +241,35 @@ class IcebergExportTest extends EmbeddedLake {
                 loads);
     }
 
+    /** The proxy before the catalog answers for it, and passes the request on while the table is loaded for the first time. */
+    @ParameterizedTest
+    @EnumSource(IfExists.class)
+    void aRefusedCommitThatLandsBeforeTheNextAttemptCountsOnce(IfExists mode) throws Exception {
+        if (mode != IfExists.ERROR) {
+            export(passing(), IfExists.ERROR, 1);
+        }
+        List<Runnable> refused = new ArrayList<>();
+        AtomicInteger loads = new AtomicInteger();
+        Catalog late = new FaultyCatalog(
+                catalog,
+                (name, run) -> {
+                    refused.add(run);
+                    throw new CommitFailedException("409");
+                },
+                () -> {
+                    if (refused.size() == 1 && loads.incrementAndGet() == 2) {
+                        refused.get(0).run();
+                    }
+                });
+
+        export(late, mode, 2);
+
+        assertThat(refused).hasSize(1);
+        assertThat(numbers())
+                .isEqualTo(mode == IfExists.APPEND ? new TreeSet<>(List.of(1L, 2L)) : new TreeSet<>(List.of(2L)));
+        assertEveryFileIsKnown();
+    }
+
     @Test
     void ofTwoAppendsThatBothMakeTheTableTheSecondIsAddedToIt() throws Exception {
         export(madeMeanwhile(EXPORTED), IfExists.APPEND, 2);

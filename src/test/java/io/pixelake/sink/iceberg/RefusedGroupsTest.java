@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,11 +38,13 @@ class RefusedGroupsTest extends EmbeddedLake {
     private static final MirrorCommitter.Retries QUICK = new MirrorCommitter.Retries(3, Duration.ofMillis(1));
 
     /** With a group of another table behind it. */
-    private void commitBoth(Catalog through, GroupFiles troubled) throws Exception {
+    private void commitBoth(Catalog through, GroupFiles... troubled) throws Exception {
         CommitPolicy policy = policy(ALONE.holder(), false, format);
         MirrorCommitter committer = new MirrorCommitter(
                 through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false);
-        commit(committer, troubled, beside());
+        GroupFiles[] all = Arrays.copyOf(troubled, troubled.length + 1);
+        all[troubled.length] = beside();
+        commit(committer, all);
         assertThat(catalog.loadTable(TableIdentifier.of("demo", "beside")).currentSnapshot())
                 .as("the other table's group")
                 .isNotNull();
@@ -75,6 +78,22 @@ class RefusedGroupsTest extends EmbeddedLake {
         commitBoth(catalog, late);
 
         assertThat(refusal(2)).contains("format version 3");
+    }
+
+    @Test
+    void whatIsBeforeARefusedGroupIsCommitted() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        GroupFiles second = delta(2, List.of(), row(2, 2));
+        GroupFiles third = delta(3, List.of(), row(3, 3));
+        GroupFiles fourth = delta(4, List.of(), row(4, 4));
+        Files.delete(Path.of(dataFile(third).location()));
+
+        commitBoth(catalog, second, third, fourth);
+
+        assertThat(versions()).containsExactly(1L, 2L);
+        assertThat(refusal(2)).isEqualTo("not refused");
+        assertThat(refusal(3)).contains("is gone");
+        assertThat(refusal(4)).contains("is gone");
     }
 
     /** Of a table that isn't there yet, the planner has to hear it too. */

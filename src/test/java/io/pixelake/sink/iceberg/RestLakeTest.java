@@ -8,7 +8,6 @@ import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
 import io.pixelake.testkit.LakeInvariants;
 import io.pixelake.testkit.RestCatalogServer;
-import io.pixelake.types.MirrorSchemas;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -17,7 +16,6 @@ import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SnapshotRef;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
@@ -137,21 +135,20 @@ class RestLakeTest extends EmbeddedLake {
         assertThat(live("_pxt_rowid")).containsExactly(1L, 2L);
     }
 
+    /** One that has the very columns, such as an export of the same table: then nothing of it but its id is compared when it is replaced. */
     @Test
     void aMirrorInPlaceOfAForeignTableIsMadeOnce() throws Exception {
         catalog.createNamespace(NAME.namespace());
-        Table foreign = catalog.createTable(
-                NAME, MirrorSchemas.first(columns("theirs"), 0).schema());
-        foreign.newAppend().commit();
-        schema = MirrorSchemas.first(COLUMNS, foreign.schema().highestFieldId());
+        catalog.createTable(NAME, schema.schema()).newAppend().commit();
         GroupFiles first = write(plan(1).first().replaceForeign().build(), List.of(), row(1, 1));
         holdNextSwap();
 
         commit(rest, first);
-        commit(rest, delta(2, List.of(), row(2, 2)));
+        long made = table().currentSnapshot().snapshotId();
         faults.release();
 
-        assertThat(position()).contains(Plans.at(2));
+        assertThat(table().currentSnapshot().snapshotId()).isEqualTo(made);
+        commit(rest, delta(2, List.of(), row(2, 2)));
         assertThat(live("_pxt_rowid")).containsExactly(1L, 2L);
         LakeInvariants.of(table()).check();
     }
