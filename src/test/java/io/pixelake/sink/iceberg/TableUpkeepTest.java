@@ -459,6 +459,9 @@ class TableUpkeepTest extends EmbeddedLake {
 
         IcebergMirrorSink.maintain(
                 tables, MirrorCatalog.of("lake", properties), new Upkeep(true, WEEK, THREE_DAYS, AT_ONCE), SOURCE);
+        assertThat(flink.getStreamGraph(false).getJobGraph().getNumberOfVertices())
+                .as("source, names with the search, the rest: the search takes no network buffers")
+                .isEqualTo(3);
         flink.execute();
 
         assertThat(CountingCatalog.LISTINGS).as("listings of the namespace").hasValue(1);
