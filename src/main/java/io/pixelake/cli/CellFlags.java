@@ -41,30 +41,29 @@ final class CellFlags {
     }
 
     static void addTo(CommandSpec spec) {
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 MEDIA,
                 words(Mode.values()),
                 "What media columns hold: the URL as it is, the URL of a copy that is made, or the file's bytes. Default:"
                         + " reference.");
-        CommandLineInterface.addText(
-                spec, MEDIA_TO, "DIR|URL", "With --media upload: where local files are uploaded to.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(spec, MEDIA_TO, "DIR|URL", "With --media upload: where local files are uploaded to.");
+        CommonFlags.addText(
                 spec,
                 ON_LOCAL,
                 words(OnLocal.settings().toArray(OnLocal[]::new)),
                 "With --media reference: what to do about URLs of local files. Default: warn.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 INLINE_LIMIT,
                 "SIZE",
                 "With --media inline: the biggest file that may become a cell. Default: 16 MB.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 ON_BAD_CELL,
                 FAIL + "|" + NULL,
                 "What becomes of a cell that can't be read: the export ends, or the cell is NULL. Default: fail.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 BAD_CELLS,
                 "FILE",

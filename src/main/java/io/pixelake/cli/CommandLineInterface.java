@@ -29,7 +29,7 @@ final class CommandLineInterface {
         CommandSpec top = CommandSpec.create()
                 .name("pixelake")
                 .versionProvider(new VersionFromJar())
-                .addOption(helpOption())
+                .addOption(CommonFlags.help())
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
                         .description("Print the version and end.")
@@ -60,7 +60,7 @@ final class CommandLineInterface {
     }
 
     private static CommandSpec lake(Runners runners, Map<String, String> environment) {
-        CommandSpec lake = CommandSpec.create().addOption(helpOption());
+        CommandSpec lake = CommandSpec.create().addOption(CommonFlags.help());
         lake.usageMessage().description("Works on an embedded lake as a whole.").synopsisSubcommandLabel("COMMAND");
         lake.addSubcommand("relocate", new LakeRelocateCommand(runners.relocate(), environment).spec());
         return lake;
@@ -74,30 +74,6 @@ final class CommandLineInterface {
     /** All flags of a command, for the test that each is documented. */
     CommandLine command(String name) {
         return commandLine.getSubcommands().get(name);
-    }
-
-    /** Adds a flag that takes one text. */
-    static void addText(CommandSpec spec, String flag, String parameter, String description) {
-        spec.addOption(OptionSpec.builder(flag)
-                .paramLabel(parameter)
-                .arity("1")
-                .type(String.class)
-                .description(description)
-                .build());
-    }
-
-    static OptionSpec helpOption() {
-        return OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Print this and end.")
-                .build();
-    }
-
-    static OptionSpec debugOption() {
-        return OptionSpec.builder("--debug")
-                .type(boolean.class)
-                .description("Log more, and show the stack traces of errors.")
-                .build();
     }
 
     private static Path pathOf(GivenPaths paths, String text) {

@@ -19,7 +19,7 @@ final class DemoCommand implements Callable<Integer> {
                 .description(
                         "Mirrors the whole history of a recorded Pixeltable into Iceberg, CSV and JSONL and says how to"
                                 + " open the result. Needs nothing but this program: it starts its own PostgreSQL and stops it.");
-        spec.addOption(CommandLineInterface.helpOption());
+        spec.addOption(CommonFlags.help());
         spec.addOption(OptionSpec.builder("--dir")
                 .paramLabel("DIR")
                 .type(Path.class)
@@ -30,7 +30,7 @@ final class DemoCommand implements Callable<Integer> {
                 .type(Path.class)
                 .description("Where the Iceberg lake goes. Default: lake in that folder.")
                 .build());
-        spec.addOption(CommandLineInterface.debugOption());
+        spec.addOption(CommonFlags.debug());
     }
 
     CommandSpec spec() {

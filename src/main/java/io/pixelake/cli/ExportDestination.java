@@ -74,20 +74,20 @@ final class ExportDestination {
                 .description("A file that ends in .csv or .jsonl, also with .gz or .zst behind it, or else an Iceberg"
                         + " table of the lake.")
                 .build());
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 IF_EXISTS,
                 names(IfExists.values()),
                 "An Iceberg table that is there: refuse it, replace its rows, or" + " append to them. Default: error.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec, TARGET_FILE_SIZE, "SIZE", "How big a data file of an Iceberg table becomes. Default: 256 MB.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 PARTITION,
                 "COLUMNS",
                 "What an Iceberg table is partitioned by: columns, and year(c), month(c), day(c), hour(c), bucket(N, c),"
                         + " truncate(N, c), with commas between them. Default: nothing.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 ORDER,
                 "COLUMNS",
@@ -99,28 +99,28 @@ final class ExportDestination {
                 .auxiliaryTypes(String.class)
                 .description("A property of an Iceberg table. May be given more than once.")
                 .build());
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 DELIMITER,
                 "CHARACTER",
                 "What stands between the fields of a CSV line; \\t is a tab. Default: a comma.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 QUOTING,
                 names(CsvDialect.Quoting.values()),
                 "Which CSV fields stand in quotes. Default: minimal.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 NULL_VALUE,
                 "TEXT",
                 "What stands for NULL in CSV, to tell it from an empty text. Default: nothing.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec,
                 NAN,
                 "null|literal",
                 "How JSONL shows NaN and infinities: as null, or in Python's words, which aren't"
                         + " JSON. Default: null.");
-        CommandLineInterface.addText(
+        CommonFlags.addText(
                 spec, COMPRESS, "gzip|zstd", "Compress the file. Default: as its name ends, in .gz or .zst.");
     }
 

@@ -37,7 +37,7 @@ final class SettingFlags {
     /** Adds the flags to a command. @param wanted which of the settings' flags */
     SettingFlags(CommandSpec spec, Predicate<String> wanted) {
         this.wanted = wanted;
-        spec.addOption(CommandLineInterface.helpOption());
+        spec.addOption(CommonFlags.help());
         spec.addOption(OptionSpec.builder(CONFIG)
                 .paramLabel("FILE")
                 .type(Path.class)
@@ -45,7 +45,7 @@ final class SettingFlags {
                 .build());
         Options.ALL.forEach(
                 option -> option.flags().stream().filter(wanted).forEach(flag -> spec.addOption(flagOf(option, flag))));
-        spec.addOption(CommandLineInterface.debugOption());
+        spec.addOption(CommonFlags.debug());
     }
 
     /** The configuration that file and flags make, checked. */

@@ -3,7 +3,6 @@ package io.pixelake.job;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.sink.iceberg.CatalogMirrorReader;
-import io.pixelake.sink.iceberg.MissingJarException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,7 +21,7 @@ final class ExistingLake {
         try {
             return CatalogMirrorReader.open(LakeCatalog.of(lake));
         } catch (RuntimeException e) {
-            throw notOpened(lake, e);
+            throw LakeCatalog.notOpened(lake, e);
         }
     }
 
@@ -36,17 +35,6 @@ final class ExistingLake {
                             + ": it has no catalog.db. Give its folder with --lake DIR,"
                             + " or another catalog with --catalog-property or --config; pixelake mirror makes a lake.");
         }
-    }
-
-    static UserError notOpened(MirrorConfig.Lake lake, Exception e) {
-        if (e instanceof MissingJarException) {
-            return new UserError(2, e.getMessage(), e);
-        }
-        return new UserError(
-                1,
-                "Cannot open the catalog " + lake.catalogName() + ": " + e
-                        + ". Check --lake, --catalog and --catalog-property.",
-                e);
     }
 
     /** How to call it in a sentence. */

@@ -32,7 +32,7 @@ final class LakeCatalog {
         try {
             of(lake).checkClasses();
         } catch (MissingJarException e) {
-            throw ExistingLake.notOpened(lake, e);
+            throw notOpened(lake, e);
         }
     }
 
@@ -42,7 +42,7 @@ final class LakeCatalog {
             try {
                 checkPlace(Path.of(lake.directory()));
             } catch (IllegalStateException e) {
-                throw ExistingLake.notOpened(lake, e);
+                throw notOpened(lake, e);
             }
         }
     }
@@ -59,5 +59,16 @@ final class LakeCatalog {
                             + ", which makes them lead to this folder and changes nothing outside of it, or "
                             + (Files.exists(made) ? "use the lake at " + made : "move it back") + ".");
         });
+    }
+
+    static UserError notOpened(MirrorConfig.Lake lake, Exception e) {
+        if (e instanceof MissingJarException) {
+            return new UserError(2, e.getMessage(), e);
+        }
+        return new UserError(
+                1,
+                "Cannot open the catalog " + lake.catalogName() + ": " + e
+                        + ". Check --lake, --catalog and --catalog-property.",
+                e);
     }
 }

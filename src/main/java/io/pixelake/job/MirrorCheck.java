@@ -83,7 +83,7 @@ public final class MirrorCheck {
     }
 
     private UserError noCatalog(Exception e) {
-        return ExistingLake.notOpened(config.lake(), e);
+        return LakeCatalog.notOpened(config.lake(), e);
     }
 
     /** The folder, or the one that it would be made in, has to be one that can be written. */

@@ -1,8 +1,6 @@
 package io.pixelake.media;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 
 /** A place for uploaded files. What stands under a name is always whole. Any thread. */
 interface MediaStore {
@@ -20,12 +18,5 @@ interface MediaStore {
     /** The file isn't what it was a moment ago. */
     final class ChangedFileException extends IOException {
         private static final long serialVersionUID = 1L;
-    }
-
-    /** @param folder a URL without a slash at its end */
-    static MediaStore of(String folder) {
-        return MediaUrl.isLocal(folder)
-                ? new LocalFolder(Path.of(URI.create(folder)))
-                : new FileSystemFolder(new org.apache.flink.core.fs.Path(folder));
     }
 }

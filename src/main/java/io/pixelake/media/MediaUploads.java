@@ -2,10 +2,12 @@ package io.pixelake.media;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +143,7 @@ final class MediaUploads {
         String sha256 = name.replaceFirst("\\..*", "");
         while (true) {
             try {
-                return stores.computeIfAbsent(folder, MediaStore::of).put(file, name, sha256);
+                return stores.computeIfAbsent(folder, MediaUploads::store).put(file, name, sha256);
             } catch (MediaFile.UnreadableException | MediaStore.ChangedFileException e) {
                 throw e;
             } catch (UnsupportedFileSystemSchemeException
@@ -190,5 +192,12 @@ final class MediaUploads {
             }
         }
         return false;
+    }
+
+    /** @param folder a URL without a slash at its end */
+    private static MediaStore store(String folder) {
+        return MediaUrl.isLocal(folder)
+                ? new LocalFolder(Path.of(URI.create(folder)))
+                : new FileSystemFolder(new org.apache.flink.core.fs.Path(folder));
     }
 }

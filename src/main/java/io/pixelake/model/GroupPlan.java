@@ -1,6 +1,5 @@
 package io.pixelake.model;
 
-import io.pixelake.model.MirrorEvent.TableForgotten;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -102,26 +101,6 @@ public record GroupPlan(
                 "",
                 0,
                 1,
-                0,
-                List.of(),
-                OptionalLong.empty(),
-                Optional.empty());
-    }
-
-    /** What travels with the groups to whoever keeps something of a table that is forgotten. */
-    public static GroupPlan forgetting(TableForgotten table) {
-        return new GroupPlan(
-                new GroupKey(table.tableId(), table.lastGroup()),
-                table.path(),
-                GroupKind.FORGOTTEN,
-                Optional.empty(),
-                Position.of(new TableVersion(0, 0)),
-                0,
-                new TableSchema(List.of(new SourceStore(table.tableId(), false, 0)), List.of()),
-                MirrorTarget.of(table.target(), ""),
-                "",
-                0,
-                0,
                 0,
                 List.of(),
                 OptionalLong.empty(),

@@ -1,6 +1,8 @@
 package io.pixelake.model;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.flink.table.data.RowData;
 
@@ -65,6 +67,26 @@ public sealed interface MirrorEvent {
         /** Whether a group needn't be remembered any more. */
         public boolean covers(GroupKey group) {
             return group.tableId().equals(tableId) && group.number() <= lastGroup;
+        }
+
+        /** What travels with the groups to whoever keeps something of a table that is forgotten. */
+        public GroupPlan asPlan() {
+            return new GroupPlan(
+                    new GroupKey(tableId, lastGroup),
+                    path,
+                    GroupKind.FORGOTTEN,
+                    Optional.empty(),
+                    Position.of(new TableVersion(0, 0)),
+                    0,
+                    new TableSchema(List.of(new SourceStore(tableId, false, 0)), List.of()),
+                    MirrorTarget.of(target, ""),
+                    "",
+                    0,
+                    0,
+                    0,
+                    List.of(),
+                    OptionalLong.empty(),
+                    Optional.empty());
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pixelake.types.NpyArray;
+import io.pixelake.types.NpyToJson;
 import io.pixelake.types.StoredJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class InlinedObjects {
         return switch (type) {
             case "ARRAY" -> {
                 NpyArray array = reader.readArray(url, CellMetadata.of(metadata.path("array_md")));
-                yield new SerializedString(array.toJson());
+                yield new SerializedString(NpyToJson.convert(array));
             }
             case "BINARY" -> base64(reader.readBytes(url, CellMetadata.of(metadata.path("binary_md"))));
             case "IMAGE" -> dataUrl(reader.readBytes(url, CellMetadata.ofImage(metadata)));

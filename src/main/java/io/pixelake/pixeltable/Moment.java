@@ -12,4 +12,10 @@ public record Moment(Position position, List<Long> schemaVersions) {
     public Moment {
         schemaVersions = List.copyOf(schemaVersions);
     }
+
+    static Moment of(SourceTable table, List<LoggedVersion> versions) {
+        return new Moment(
+                table.position(versions.stream().map(LoggedVersion::version).toList()),
+                versions.stream().map(LoggedVersion::schemaVersion).toList());
+    }
 }

@@ -84,6 +84,6 @@ final class Timeline {
         for (int i = 0; i < members.size(); i++) {
             versions.add(members.get(i).get(next[i] - 1));
         }
-        return VersionLog.moment(table, versions);
+        return Moment.of(table, versions);
     }
 }

@@ -233,7 +233,7 @@ public final class VersionLog implements AutoCloseable {
                 }
                 versions.add(found.get());
             }
-            return Optional.of(moment(table, versions));
+            return Optional.of(Moment.of(table, versions));
         });
     }
 
@@ -326,12 +326,6 @@ public final class VersionLog implements AutoCloseable {
             }
             return new Timeline(table, members, limit + 1).moments();
         });
-    }
-
-    static Moment moment(SourceTable table, List<LoggedVersion> versions) {
-        return new Moment(
-                table.position(versions.stream().map(LoggedVersion::version).toList()),
-                versions.stream().map(LoggedVersion::schemaVersion).toList());
     }
 
     private static UUID storeOf(SourceTable table, int member) {

@@ -4,7 +4,6 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables;
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -77,12 +76,6 @@ final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorS
     private volatile boolean ended;
     /** A poll has failed the job; later ones would say the same until it ends. */
     private volatile boolean failedForGood;
-
-    /** Looks at the source and the lake, on the worker thread. */
-    interface Poller extends Closeable {
-        /** One look; empty when the source can't be reached now. */
-        Optional<SourcePoll.Outcome> poll(SourcePoll.Known known);
-    }
 
     MirrorEnumerator(
             MirrorSource.Settings settings,

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Owns the connection that polls go through and opens it again when it broke, and waits while the lake can't be reached. What earlier polls found
  * out with much work, such as the types of JSON columns, outlives both. Worker thread only.
  */
-final class PollWorker implements MirrorEnumerator.Poller {
+final class PollWorker implements Poller {
     private static final Logger LOG = LoggerFactory.getLogger(PollWorker.class);
 
     private final MirrorSource.Settings settings;

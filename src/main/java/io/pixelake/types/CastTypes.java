@@ -177,7 +177,7 @@ public final class CastTypes {
     /** A type as users of Pixeltable know it. */
     static String nameOf(PixeltableType type) {
         return switch (type.kind()) {
-            case ARRAY -> PixeltableTypeToIcebergType.declaration(type);
+            case ARRAY -> ArrayDeclaration.of(type);
             case UUID -> "UUID";
             default -> {
                 String name = type.kind().name();

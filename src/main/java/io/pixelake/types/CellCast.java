@@ -91,7 +91,7 @@ final class CellCast {
                 String json = JsonText.compact((StringData) cell).toString();
                 yield json.startsWith("\"") ? json(json) : json;
             }
-            case ARRAY -> RowMapper.parse(column, (byte[]) cell).toJson();
+            case ARRAY -> NpyToJson.convert(ArrayCells.parse(column, cell));
             default -> plain(cell);
         };
     }
@@ -119,7 +119,7 @@ final class CellCast {
     }
 
     private Object array(byte[] npy) {
-        NpyArray array = RowMapper.parse(column, npy);
+        NpyArray array = ArrayCells.parse(column, npy);
         return nested(array, 0, 0, array.size());
     }
 

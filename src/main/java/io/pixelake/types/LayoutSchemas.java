@@ -108,12 +108,12 @@ public final class LayoutSchemas {
      * columns, as no other does.
      */
     public static String mirrorFieldName(Transform transform) {
-        return MirrorSchemas.RESERVED_PREFIX + plainName(transform) + (isIdentity(transform) ? "_partition" : "");
+        return SystemColumns.RESERVED_PREFIX + plainName(transform) + (isIdentity(transform) ? "_partition" : "");
     }
 
     /** Whether a partition field's name is one that Pixelake gives. */
     public static boolean isMirrorFieldName(String name) {
-        return name.startsWith(MirrorSchemas.RESERVED_PREFIX);
+        return name.startsWith(SystemColumns.RESERVED_PREFIX);
     }
 
     private static boolean isIdentity(Transform transform) {

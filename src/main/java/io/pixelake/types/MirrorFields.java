@@ -30,7 +30,7 @@ final class MirrorFields {
     private MirrorFields(Schema schema, Set<String> names) {
         this.schema = schema;
         this.names = names;
-        int version = schema.columns().indexOf(schema.asStruct().field(MirrorSchemas.VERSION));
+        int version = schema.columns().indexOf(schema.asStruct().field(SystemColumns.VERSION));
         this.ours = schema.columns().subList(0, Math.max(0, version));
     }
 

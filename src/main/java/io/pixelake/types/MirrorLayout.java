@@ -48,7 +48,7 @@ public final class MirrorLayout {
     /** Where {@code _pxt_rowid} stands among the columns; {@code _pxt_pos} of component views stands right behind. */
     public int rowIdIndex() {
         List<NestedField> fields = schema.columns();
-        return fields.indexOf(schema.findField(MirrorSchemas.ROW_ID));
+        return fields.indexOf(schema.findField(SystemColumns.ROW_ID));
     }
 
     /** The first thing in which a mirror's schema isn't this one, as a sentence; empty when there is none. */

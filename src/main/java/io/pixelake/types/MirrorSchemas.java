@@ -24,14 +24,6 @@ import org.apache.iceberg.types.Types.NestedField;
  * users added to the mirror table themselves.
  */
 public final class MirrorSchemas {
-    static final String RESERVED_PREFIX = "_pxt_";
-    static final String ROW_ID = "_pxt_rowid";
-    static final String POSITIONS = "_pxt_pos";
-    static final String VERSION = "_pxt_version";
-    private static final Set<String> SYSTEM_COLUMNS = Set.of(ROW_ID, POSITIONS, VERSION);
-    /** The comment by which the column of an index is known when Pixeltable has forgotten the index. */
-    static final String EMBEDDING_DOC = "Pixeltable embedding index";
-
     private MirrorSchemas() {}
 
     /**
@@ -71,7 +63,7 @@ public final class MirrorSchemas {
             boolean same = old != null && isAlike(old, column);
             fields.add(same ? keptField(there, old, column) : newField(column, lastId));
         }
-        systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
+        SystemColumns.of(after).forEach(name -> fields.add(existing(previous.schema(), name)));
         refuseTwins(fields);
         addUserFields(fields, userFields(previous.schema(), there.idsOf(before)));
         return new PlannedSchema(new Schema(fields), lastId.get());
@@ -93,7 +85,7 @@ public final class MirrorSchemas {
                             NestedField.from(field).withName(column.name()).build())
                     .orElseGet(() -> newField(column, lastId)));
         }
-        systemColumns(after).forEach(name -> fields.add(existing(previous.schema(), name)));
+        SystemColumns.of(after).forEach(name -> fields.add(existing(previous.schema(), name)));
         refuseTwins(fields);
         addUserFields(fields, fieldsBehindOurs(previous.schema(), after));
         return new PlannedSchema(new Schema(fields), lastId.get());
@@ -119,7 +111,7 @@ public final class MirrorSchemas {
     }
 
     private static List<NestedField> upToVersion(Schema schema) {
-        return schema.columns().subList(0, schema.columns().indexOf(existing(schema, VERSION)) + 1);
+        return schema.columns().subList(0, schema.columns().indexOf(existing(schema, SystemColumns.VERSION)) + 1);
     }
 
     private static Optional<NestedField> fieldLike(MirrorFields there, SourceColumn column) {
@@ -136,19 +128,10 @@ public final class MirrorSchemas {
                 && one.sql().equals(other.sql());
     }
 
-    private static List<String> systemColumns(TableSchema columns) {
-        return columns.positions() > 0 ? List.of(ROW_ID, POSITIONS, VERSION) : List.of(ROW_ID, VERSION);
-    }
-
-    /** How many columns of its own Pixelake adds behind a table's. */
-    static int systemColumnCount(TableSchema columns) {
-        return systemColumns(columns).size();
-    }
-
     private static void addSystemFields(List<NestedField> fields, TableSchema columns, AtomicInteger lastId) {
-        for (String name : systemColumns(columns)) {
+        for (String name : SystemColumns.of(columns)) {
             int id = lastId.incrementAndGet();
-            Type type = name.equals(POSITIONS)
+            Type type = name.equals(SystemColumns.POSITIONS)
                     ? Types.ListType.ofOptional(lastId.incrementAndGet(), Types.LongType.get())
                     : Types.LongType.get();
             fields.add(NestedField.optional(id, name, type));
@@ -188,15 +171,15 @@ public final class MirrorSchemas {
         int id = lastId.incrementAndGet();
         Type type = PixeltableTypeToIcebergType.convert(column, lastId::incrementAndGet);
         String doc = column.part() == SourceColumn.Part.EMBEDDING
-                ? EMBEDDING_DOC
+                ? SystemColumns.EMBEDDING_DOC
                 : PixeltableTypeToIcebergType.doc(column.type()).orElse(null);
         return NestedField.optional(id, column.name(), type, doc);
     }
 
     private static void refuseReserved(String name) {
-        if (name.startsWith(RESERVED_PREFIX)) {
+        if (name.startsWith(SystemColumns.RESERVED_PREFIX)) {
             throw new MirrorSchemaException("Cannot mirror the column \"" + name + "\": names that begin with \""
-                    + RESERVED_PREFIX + "\" are Pixelake's own. Rename the column in Pixeltable.");
+                    + SystemColumns.RESERVED_PREFIX + "\" are Pixelake's own. Rename the column in Pixeltable.");
         }
     }
 
@@ -215,7 +198,7 @@ public final class MirrorSchemas {
     /** All but the table's columns and Pixelake's own, wherever users put them. */
     private static List<NestedField> userFields(Schema previous, Set<Integer> ours) {
         return previous.columns().stream()
-                .filter(field -> !ours.contains(field.fieldId()) && !SYSTEM_COLUMNS.contains(field.name()))
+                .filter(field -> !ours.contains(field.fieldId()) && !SystemColumns.NAMES.contains(field.name()))
                 .toList();
     }
 
@@ -227,20 +210,12 @@ public final class MirrorSchemas {
         MirrorFields there = MirrorFields.of(previous, after);
         Set<Integer> extras = new HashSet<>();
         after.columns().stream()
-                .filter(MirrorSchemas::isExtra)
+                .filter(SystemColumns::isExtra)
                 .flatMap(column -> fieldLike(there, column).stream())
                 .forEach(field -> extras.add(field.fieldId()));
         List<NestedField> fields = previous.columns();
-        return fields.subList(fields.indexOf(existing(previous, VERSION)) + 1, fields.size()).stream()
+        return fields.subList(fields.indexOf(existing(previous, SystemColumns.VERSION)) + 1, fields.size()).stream()
                 .filter(field -> !extras.contains(field.fieldId()))
                 .toList();
-    }
-
-    /** Whether a column is one that Pixelake adds to the table's own when it is asked to. */
-    static boolean isExtra(SourceColumn column) {
-        return switch (column.part()) {
-            case VALUE, POSITION, EXPRESSION -> false;
-            case ERROR_TYPE, ERROR_MESSAGE, EMBEDDING -> true;
-        };
     }
 }

@@ -112,11 +112,6 @@ public final class NpyArray {
         };
     }
 
-    /** The array as JSON text without spaces; NaN and infinities are null, since JSON has no word for them. */
-    public String toJson() {
-        return NpyToJson.convert(this);
-    }
-
     Kind kind() {
         return kind;
     }

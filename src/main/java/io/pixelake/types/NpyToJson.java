@@ -1,7 +1,7 @@
 package io.pixelake.types;
 
 /** Writes a numpy array as nested JSON lists, as numpy's {@code tolist()} nests them. */
-final class NpyToJson {
+public final class NpyToJson {
     private final NpyArray array;
     private final StringBuilder out = new StringBuilder();
 
@@ -9,7 +9,7 @@ final class NpyToJson {
         this.array = array;
     }
 
-    static String convert(NpyArray array) {
+    public static String convert(NpyArray array) {
         NpyToJson writer = new NpyToJson(array);
         writer.append(0, 0, array.size());
         return writer.out.toString();

@@ -2,10 +2,8 @@ package io.pixelake.types;
 
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
@@ -49,25 +47,8 @@ public final class PixeltableTypeToIcebergType {
     /** What a list can't say: the declared shape, as Pixeltable writes it. Absent for all other types. */
     static Optional<String> doc(PixeltableType type) {
         return type.kind() == PixeltableType.Kind.ARRAY
-                ? Optional.of("Pixeltable " + declaration(type))
+                ? Optional.of("Pixeltable " + ArrayDeclaration.of(type))
                 : Optional.empty();
-    }
-
-    /** An array type as Pixeltable writes it: {@code Array[(2, None), float32]}. */
-    static String declaration(PixeltableType array) {
-        String parameters = array.dimensions()
-                .map(dimensions -> shape(dimensions) + ", " + array.numpyType().orElse("None"))
-                .or(array::numpyType)
-                .map(text -> "[" + text + "]")
-                .orElse("");
-        return "Array" + parameters;
-    }
-
-    private static String shape(List<Integer> dimensions) {
-        String sizes = dimensions.stream()
-                .map(size -> size < 0 ? "None" : size.toString())
-                .collect(Collectors.joining(", "));
-        return dimensions.size() == 1 ? "(" + sizes + ",)" : "(" + sizes + ")";
     }
 
     private static Type nest(int depth, Type element, IntSupplier nextId) {

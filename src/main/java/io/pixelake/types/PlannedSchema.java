@@ -28,7 +28,7 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
     public boolean holds(TableSchema columns) {
         MirrorFields fields = MirrorFields.of(schema, columns);
         return columns.columns().stream().allMatch(column -> fields.find(column.name())
-                .filter(field -> !MirrorSchemas.isExtra(column) || fields.isOurs(field))
+                .filter(field -> !SystemColumns.isExtra(column) || fields.isOurs(field))
                 .isPresent());
     }
 
@@ -41,7 +41,7 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         Set<Integer> known = fields.idsOf(columns);
         List<NestedField> kept = new ArrayList<>(schema.columns());
         kept.removeIf(field -> fields.isOurs(field)
-                && MirrorSchemas.EMBEDDING_DOC.equals(field.doc())
+                && SystemColumns.EMBEDDING_DOC.equals(field.doc())
                 && !known.contains(field.fieldId()));
         return new PlannedSchema(new Schema(kept), lastColumnId);
     }
@@ -68,7 +68,6 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
      * to the user; data files are written without them and read as NULL.
      */
     public Schema rowSchema(TableSchema columns) {
-        return new Schema(
-                schema.columns().subList(0, columns.columns().size() + MirrorSchemas.systemColumnCount(columns)));
+        return new Schema(schema.columns().subList(0, columns.columns().size() + SystemColumns.count(columns)));
     }
 }

@@ -92,16 +92,8 @@ public final class RowMapper {
 
     private static CellMapper arrayMapper(SourceColumn column) {
         return PixeltableTypeToIcebergType.listElement(column.type())
-                .<CellMapper>map(element -> cell -> toList(parse(column, cell), element, column))
-                .orElse(cell -> StringData.fromString(parse(column, cell).toJson()));
-    }
-
-    static NpyArray parse(SourceColumn column, Object cell) {
-        try {
-            return NpyArray.parse((byte[]) cell);
-        } catch (NpyFormatException e) {
-            throw new CellMappingException("column \"" + column.name() + "\": the array " + e.getMessage());
-        }
+                .<CellMapper>map(element -> cell -> toList(ArrayCells.parse(column, cell), element, column))
+                .orElse(cell -> StringData.fromString(NpyToJson.convert(ArrayCells.parse(column, cell))));
     }
 
     private static Object toList(NpyArray array, ArrayElement element, SourceColumn column) {
@@ -109,7 +101,7 @@ public final class RowMapper {
                 array.shape().size() == column.type().dimensions().orElseThrow().size();
         if (!rankFits || !element.accepts(array.kind(), array.itemSize())) {
             throw new CellMappingException("column \"" + column.name() + "\" is declared "
-                    + PixeltableTypeToIcebergType.declaration(column.type()) + ", the cell holds an array of shape "
+                    + ArrayDeclaration.of(column.type()) + ", the cell holds an array of shape "
                     + array.shape() + " and type " + array.numpyType());
         }
         return nest(array, element, 0, 0, array.size());

@@ -10,6 +10,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.types.NpyArray;
+import io.pixelake.types.NpyToJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,7 +134,7 @@ class RowDecoderTest {
         assertThat(row.getBinary(7)).isEqualTo(new byte[] {'a', 0, 'b', 'c'});
         assertThat(row.getString(8))
                 .hasToString("{\"a\": [1, 2.5, null, true], \"b\": \"é \\\" \\\\ x\", \"n\": 12345678901234567890}");
-        assertThat(NpyArray.parse(row.getBinary(9)).toJson()).isEqualTo("[[0.0,1.0,2.0],[3.0,4.0,5.0]]");
+        assertThat(NpyToJson.convert(NpyArray.parse(row.getBinary(9)))).isEqualTo("[[0.0,1.0,2.0],[3.0,4.0,5.0]]");
         assertThat(row.isNullAt(10)).isTrue();
         assertThat(row.getField(11)).isEqualTo(0L);
         assertThat(row.getField(12)).isEqualTo(1L);

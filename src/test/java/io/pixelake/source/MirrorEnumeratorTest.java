@@ -575,7 +575,7 @@ class MirrorEnumeratorTest {
     }
 
     /** Gives the answers that the test put in, then that nothing is new. */
-    private static final class FakePoller implements MirrorEnumerator.Poller {
+    private static final class FakePoller implements Poller {
         private final Deque<Optional<Outcome>> answers = new ArrayDeque<>();
         private Map<UUID, TableProgress> before = Map.of();
         private Set<UUID> leftAlone = Set.of();

@@ -1,6 +1,5 @@
 package io.pixelake.sink.files;
 
-import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.MirrorEvent.RowChange;
 import java.io.IOException;
 import org.apache.flink.table.data.GenericRowData;
@@ -12,13 +11,6 @@ interface LineFormat {
     String VERSION = "_pxt_version";
     String ROW_ID = "_pxt_rowid";
     String POSITIONS = "_pxt_pos";
-
-    static LineFormat of(FileFormat format, ChangelogColumns columns) {
-        return switch (format) {
-            case CSV -> new CsvLineFormat(columns);
-            case JSONL -> new JsonlLineFormat(columns);
-        };
-    }
 
     /**
      * A row that came.

@@ -21,7 +21,7 @@ final class TableChangelog {
         this.folder = TableFolder.of(path);
         this.schema = schema;
         this.columns = CsvLineFormat.header(kept);
-        this.format = LineFormat.of(format, kept);
+        this.format = lines(format, kept);
     }
 
     /** Where its lines go, in the target's folder. */
@@ -59,5 +59,12 @@ final class TableChangelog {
 
     private ChangelogLine line(byte[] text) {
         return new ChangelogLine(folder, columns, text);
+    }
+
+    static LineFormat lines(FileFormat format, ChangelogColumns columns) {
+        return switch (format) {
+            case CSV -> new CsvLineFormat(columns);
+            case JSONL -> new JsonlLineFormat(columns);
+        };
     }
 }

@@ -1,6 +1,5 @@
 package io.pixelake.sink.iceberg;
 
-import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,7 +89,9 @@ final class Compaction {
         for (CompactionPlan.Batch batch :
                 CompactionPlan.of(files(table, head), deletes(table, head), targetBytes, smallFiles)) {
             List<DataFile> rewritten = new FileRewriter(table, targetBytes, "compacted-" + UUID.randomUUID())
-                    .rewrite(batch.tasks().stream().map(Rewritten::withAllRows).toList());
+                    .rewrite(batch.tasks().stream()
+                            .map(RewrittenFile::withAllRows)
+                            .toList());
             RewriteCommit.Change change = new RewriteCommit.Change(
                     CompactionPlan.dataFiles(batch),
                     new HashSet<>(batch.useless()),

@@ -32,9 +32,9 @@ final class ExportFiles {
                 .format(FileFormat.PARQUET)
                 .operationId("export-" + UUID.randomUUID())
                 .build();
-        files = RowFiles.of(
+        files = NewRowFiles.of(
                 new RowFiles.Settings(table, rows, table.spec(), table.sortOrder(), names, targetFileBytes),
-                new SortBudget(SortedRowFiles.BUFFER_BYTES));
+                new SortBudget(SortBudget.LEAST_BYTES));
     }
 
     void write(RowData row) {

@@ -11,7 +11,6 @@ import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseCombinedScanTask;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
@@ -50,25 +49,13 @@ final class FileRewriter {
     }
 
     /**
-     * A file to write again.
-     *
-     * @param scan the whole file, with its deletes
-     * @param gone positions of rows to leave out, besides those that the deletes leave out
-     */
-    record Rewritten(FileScanTask scan, BitSet gone) {
-        static Rewritten withAllRows(FileScanTask scan) {
-            return new Rewritten(scan, new BitSet());
-        }
-    }
-
-    /**
      * Rewrites files, those of one partition one after the other. No row left is no file.
      *
      * @throws CancellationException when the thread is interrupted; what was written until then is deleted, as after any failure
      */
-    List<DataFile> rewrite(List<Rewritten> files) throws IOException {
-        Map<FilePartition, List<Rewritten>> partitions = new LinkedHashMap<>();
-        for (Rewritten file : files) {
+    List<DataFile> rewrite(List<RewrittenFile> files) throws IOException {
+        Map<FilePartition, List<RewrittenFile>> partitions = new LinkedHashMap<>();
+        for (RewrittenFile file : files) {
             partitions
                     .computeIfAbsent(FilePartition.of(table, file.scan().file()), partition -> new ArrayList<>())
                     .add(file);
@@ -81,7 +68,7 @@ final class FileRewriter {
         List<DataFile> results = new ArrayList<>();
         boolean done = false;
         try {
-            for (Map.Entry<FilePartition, List<Rewritten>> partition : partitions.entrySet()) {
+            for (Map.Entry<FilePartition, List<RewrittenFile>> partition : partitions.entrySet()) {
                 rewrite(partition.getKey(), partition.getValue(), names, results);
             }
             done = true;
@@ -95,43 +82,43 @@ final class FileRewriter {
     }
 
     private void rewrite(
-            FilePartition partition, List<Rewritten> files, OutputFileFactory names, List<DataFile> results)
+            FilePartition partition, List<RewrittenFile> files, OutputFileFactory names, List<DataFile> results)
             throws IOException {
         SortOrder order = table.sortOrder();
         RewrittenFiles output = new RewrittenFiles(table, written, partition, names, targetBytes, results);
         if (order.isUnsorted()) {
             try (RewrittenFiles.Run run = output.begin()) {
-                for (Rewritten file : files) {
+                for (RewrittenFile file : files) {
                     copy(file, run::write);
                 }
             }
             return;
         }
-        List<Rewritten> unsorted = new ArrayList<>();
-        List<Rewritten> sorted = new ArrayList<>();
+        List<RewrittenFile> unsorted = new ArrayList<>();
+        List<RewrittenFile> sorted = new ArrayList<>();
         files.forEach(file -> (isSorted(file, order) ? sorted : unsorted).add(file));
-        for (List<Rewritten> merged : SortedMerge.together(sorted)) {
+        for (List<RewrittenFile> merged : SortedMerge.together(sorted)) {
             try (RewrittenFiles.Run run = output.begin()) {
                 SortedMerge.merge(open(merged), SortedRowFiles.comparator(written, order), run::write);
             }
         }
         try (RewrittenFiles.SortedRuns runs = output.sorted()) {
-            for (Rewritten file : unsorted) {
+            for (RewrittenFile file : unsorted) {
                 copy(file, runs::write);
             }
         }
     }
 
-    private static boolean isSorted(Rewritten file, SortOrder order) {
+    private static boolean isSorted(RewrittenFile file, SortOrder order) {
         Integer id = file.scan().file().sortOrderId();
         return id != null && id == order.orderId();
     }
 
-    private List<LiveRows> open(List<Rewritten> files) {
+    private List<LiveRows> open(List<RewrittenFile> files) {
         return files.stream().map(LiveRows::new).toList();
     }
 
-    private void copy(Rewritten file, SortedMerge.Output output) throws IOException {
+    private void copy(RewrittenFile file, SortedMerge.Output output) throws IOException {
         try (LiveRows rows = new LiveRows(file)) {
             while (rows.next()) {
                 output.write(rows.row());
@@ -145,7 +132,7 @@ final class FileRewriter {
         private final DataIterator<RowData> rows;
         private RowData row;
 
-        private LiveRows(Rewritten file) {
+        private LiveRows(RewrittenFile file) {
             this.gone = file.gone();
             this.rows =
                     new DataIterator<>(reader, new BaseCombinedScanTask(file.scan()), table.io(), table.encryption());

@@ -97,7 +97,7 @@ final class GroupWriter {
                     .build();
             RowFiles.Settings settings = new RowFiles.Settings(
                     table(), schema, planned().spec(), planned().order(), files, TARGET_FILE_BYTES);
-            rows = Optional.of(ParquetSettings.open(table().io(), () -> RowFiles.of(settings, budget)));
+            rows = Optional.of(ParquetSettings.open(table().io(), () -> NewRowFiles.of(settings, budget)));
         }
         return rows.get();
     }

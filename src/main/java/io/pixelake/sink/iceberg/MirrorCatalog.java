@@ -129,7 +129,7 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
             return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
         } catch (RuntimeException | NoClassDefFoundError e) {
             MissingJar.behind(e).ifPresent(jar -> {
-                throw new MissingJarException(this, jar, e);
+                throw new MissingJarException(toString(), jar, e);
             });
             throw e;
         }

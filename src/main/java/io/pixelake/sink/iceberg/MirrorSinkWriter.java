@@ -141,7 +141,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
                 IOUtils.closeQuietly(open.remove(group)::abort);
             }
         }
-        written.add(GroupFiles.none(GroupPlan.forgetting(table)));
+        written.add(GroupFiles.none(table.asPlan()));
     }
 
     /** How many plans are kept. */

@@ -4,7 +4,7 @@ package io.pixelake.sink.iceberg;
 public final class MissingJarException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MissingJarException(MirrorCatalog catalog, String artifact, Throwable cause) {
+    MissingJarException(String catalog, String artifact, Throwable cause) {
         super(
                 "Cannot open the " + catalog + ": it needs classes of " + artifact
                         + ", which aren't there. On a Flink cluster put that jar into Flink's"

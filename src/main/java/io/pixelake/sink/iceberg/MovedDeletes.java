@@ -1,6 +1,5 @@
 package io.pixelake.sink.iceberg;
 
-import io.pixelake.sink.iceberg.MovedManifests.Replaced;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ final class MovedDeletes {
 
     private final MovedPaths moved;
     private final FileIO files;
-    private final Map<String, Replaced> written = new HashMap<>();
+    private final Map<String, ReplacedFile> written = new HashMap<>();
 
     /** @param files writes them */
     MovedDeletes(MovedPaths moved, FileIO files) {
@@ -52,8 +51,8 @@ final class MovedDeletes {
     }
 
     /** Writes a file of position deletes or deletion vectors. */
-    Replaced replace(String location, String format) throws IOException {
-        Replaced known = written.get(location);
+    ReplacedFile replace(String location, String format) throws IOException {
+        ReplacedFile known = written.get(location);
         if (known == null) {
             String to = moved.replacement(location);
             switch (format.toUpperCase(Locale.ROOT)) {
@@ -64,7 +63,7 @@ final class MovedDeletes {
                             + ", which Pixelake doesn't write: have the engine that wrote them compact the table"
                             + " where the lake was made, expire its older snapshots, and copy the lake again");
             }
-            known = new Replaced(to, Files.size(LocalFileIO.path(to)));
+            known = new ReplacedFile(to, Files.size(LocalFileIO.path(to)));
             written.put(location, known);
         }
         return known;

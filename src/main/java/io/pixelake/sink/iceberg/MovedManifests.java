@@ -31,7 +31,7 @@ final class MovedManifests {
     private final MovedPaths moved;
     private final MovedDeletes deletes;
     private final FileIO files;
-    private final Map<String, Replaced> manifests = new HashMap<>();
+    private final Map<String, ReplacedFile> manifests = new HashMap<>();
 
     /** @param files writes them */
     MovedManifests(MovedPaths moved, MovedDeletes deletes, FileIO files) {
@@ -39,9 +39,6 @@ final class MovedManifests {
         this.deletes = deletes;
         this.files = files;
     }
-
-    /** A file that was written in place of another. */
-    record Replaced(String location, long length) {}
 
     /** A change to a record. */
     private interface Change {
@@ -51,7 +48,7 @@ final class MovedManifests {
     /** Writes a snapshot's manifest list and what it refers to. @return its new location */
     String replaceList(String location) throws IOException {
         return rewrite(location, entry -> {
-                    Replaced manifest = replaceManifest(text(entry, "manifest_path"));
+                    ReplacedFile manifest = replaceManifest(text(entry, "manifest_path"));
                     entry.put("manifest_path", manifest.location());
                     entry.put("manifest_length", manifest.length());
                 })
@@ -64,8 +61,8 @@ final class MovedManifests {
     }
 
     /** Snapshots share them. */
-    private Replaced replaceManifest(String location) throws IOException {
-        Replaced known = manifests.get(location);
+    private ReplacedFile replaceManifest(String location) throws IOException {
+        ReplacedFile known = manifests.get(location);
         if (known == null) {
             known = rewrite(location, this::changeEntry);
             manifests.put(location, known);
@@ -83,10 +80,10 @@ final class MovedManifests {
             return;
         }
         // A file that the entry says is gone may be gone.
-        Optional<Replaced> replaced = entry.get("status").equals(DELETED) && !Files.exists(moved.file(location))
+        Optional<ReplacedFile> replaced = entry.get("status").equals(DELETED) && !Files.exists(moved.file(location))
                 ? Optional.empty()
                 : Optional.of(deletes.replace(location, text(file, "file_format")));
-        file.put("file_path", replaced.map(Replaced::location).orElse(moved.location(location)));
+        file.put("file_path", replaced.map(ReplacedFile::location).orElse(moved.location(location)));
         replaced.ifPresent(written -> file.put("file_size_in_bytes", written.length()));
         if (file.hasField("referenced_data_file") && file.get("referenced_data_file") != null) {
             file.put("referenced_data_file", moved.location(text(file, "referenced_data_file")));
@@ -135,7 +132,7 @@ final class MovedManifests {
         return bound.get("key").equals(MetadataColumns.DELETE_FILE_PATH.fieldId());
     }
 
-    private Replaced rewrite(String location, Change change) throws IOException {
+    private ReplacedFile rewrite(String location, Change change) throws IOException {
         String to = moved.replacement(location);
         try (DataFileReader<GenericRecord> reader =
                         new DataFileReader<>(moved.existing(location).toFile(), new GenericDatumReader<>());
@@ -153,7 +150,7 @@ final class MovedManifests {
                 writer.append(entry);
             }
         }
-        return new Replaced(to, Files.size(LocalFileIO.path(to)));
+        return new ReplacedFile(to, Files.size(LocalFileIO.path(to)));
     }
 
     private static String text(GenericRecord entry, String field) {

@@ -1,6 +1,5 @@
 package io.pixelake.sink.iceberg;
 
-import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -109,11 +108,11 @@ final class OldDeletes {
     }
 
     private void writeAgain(RewriteFiles update) throws IOException {
-        List<Rewritten> deleted = new ArrayList<>();
+        List<RewrittenFile> deleted = new ArrayList<>();
         try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
             for (FileScanTask file : files) {
                 if (!file.deletes().isEmpty()) {
-                    deleted.add(Rewritten.withAllRows(file));
+                    deleted.add(RewrittenFile.withAllRows(file));
                     update.deleteFile(file.file());
                 }
             }

@@ -89,7 +89,7 @@ final class RewrittenFiles {
             BinaryRowData copy = serializer.toBinaryRow(row).copy();
             buffered.add(copy);
             bytes += SortedRowFiles.bytesOf(copy);
-            if (bytes >= SortedRowFiles.BUFFER_BYTES) {
+            if (bytes >= SortBudget.LEAST_BYTES) {
                 flush();
             }
         }

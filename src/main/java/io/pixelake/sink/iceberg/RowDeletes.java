@@ -1,7 +1,6 @@
 package io.pixelake.sink.iceberg;
 
 import io.pixelake.sink.iceberg.DeleteResolution.FileRows;
-import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import io.pixelake.sink.iceberg.MirrorFormat.DeleteMode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ final class RowDeletes {
         gone.forEach(file -> overwrite.deleteFile(file.scan().file()));
         new FileRewriter(table, GroupWriter.TARGET_FILE_BYTES, operation)
                 .rewrite(gone.stream()
-                        .map(file -> new Rewritten(file.scan(), file.positions()))
+                        .map(file -> new RewrittenFile(file.scan(), file.positions()))
                         .toList())
                 .forEach(overwrite::addFile);
         return overwrite;

@@ -53,13 +53,6 @@ abstract class RowFiles {
                 .build();
     }
 
-    static RowFiles of(Settings settings, SortBudget budget) {
-        if (settings.order().isSorted()) {
-            return new SortedRowFiles(settings, budget);
-        }
-        return settings.spec().isUnpartitioned() ? new OneRowFile(settings) : new PartitionedRowFiles(settings);
-    }
-
     /** Row groups of at most that many bytes, unless the table is to have smaller ones. */
     static Map<String, String> rowGroups(Table table, long bytes) {
         long asked = PropertyUtil.propertyAsLong(
@@ -96,30 +89,5 @@ abstract class RowFiles {
     final void close(RollingDataWriter<RowData> writer) throws IOException {
         writer.close();
         written.addAll(writer.result().dataFiles());
-    }
-
-    /** All rows in one file after the other. */
-    private static final class OneRowFile extends RowFiles {
-        private final RollingDataWriter<RowData> writer;
-
-        OneRowFile(Settings settings) {
-            super(settings, Map.of());
-            this.writer = open(null);
-        }
-
-        @Override
-        void write(RowData row) {
-            writer.write(row);
-        }
-
-        @Override
-        void end() throws IOException {
-            close(writer);
-        }
-
-        @Override
-        void abort() throws IOException {
-            writer.close();
-        }
     }
 }

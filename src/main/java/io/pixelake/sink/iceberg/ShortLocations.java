@@ -38,9 +38,7 @@ final class ShortLocations implements LocationProvider {
 
     /** Names for data files of a table. */
     static OutputFileFactory.Builder names(Table table, int writer) {
-        TableOperations operations = ((HasTableOperations) table).operations();
-        Table named = new StagedTableOperations(operations, operations.current(), table.name()).table();
-        return OutputFileFactory.builderFor(named, writer, 0);
+        return names(table, writer, location -> {});
     }
 
     /** The same. @param given hears each name as it is given to a file */

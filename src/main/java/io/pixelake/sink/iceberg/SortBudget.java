@@ -10,9 +10,19 @@ final class SortBudget {
     /** For all tasks of this process together, if it has all of them. */
     private static final int SHARE_OF_HEAP = 4;
 
+    static final long LEAST_BYTES = 64L << 20;
+
     private final long limit;
-    private final Set<SortedRowFiles> keeping = new LinkedHashSet<>();
+    private final Set<Buffer> keeping = new LinkedHashSet<>();
     private long kept;
+
+    /** Rows that wait in memory to be sorted. */
+    interface Buffer {
+        long keptBytes();
+
+        /** Writes what it keeps into files. */
+        void flush() throws IOException;
+    }
 
     SortBudget(long limit) {
         this.limit = limit;
@@ -20,24 +30,23 @@ final class SortBudget {
 
     /** Never less than a single table may take. */
     static SortBudget ofTask(int tasks) {
-        return new SortBudget(
-                Math.max(SortedRowFiles.BUFFER_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / tasks));
+        return new SortBudget(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / tasks));
     }
 
     /** These keep more than before, by so many bytes. */
-    void grew(SortedRowFiles files, long bytes) throws IOException {
+    void grew(Buffer files, long bytes) throws IOException {
         keeping.add(files);
         kept += bytes;
         while (kept > limit) {
-            SortedRowFiles largest = keeping.stream()
-                    .max(Comparator.comparingLong(SortedRowFiles::keptBytes))
+            Buffer largest = keeping.stream()
+                    .max(Comparator.comparingLong(Buffer::keptBytes))
                     .orElseThrow();
             largest.flush();
         }
     }
 
     /** These keep nothing any more of the bytes that they kept. */
-    void emptied(SortedRowFiles files, long bytes) {
+    void emptied(Buffer files, long bytes) {
         keeping.remove(files);
         kept -= bytes;
     }

@@ -1,6 +1,5 @@
 package io.pixelake.sink.iceberg;
 
-import io.pixelake.sink.iceberg.FileRewriter.Rewritten;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,11 +35,11 @@ final class SortedMerge {
     }
 
     /** Which files can be merged at once: at least two, if there are as many. */
-    static List<List<Rewritten>> together(List<Rewritten> files) {
-        List<List<Rewritten>> merges = new ArrayList<>();
-        List<Rewritten> merge = new ArrayList<>();
+    static List<List<RewrittenFile>> together(List<RewrittenFile> files) {
+        List<List<RewrittenFile>> merges = new ArrayList<>();
+        List<RewrittenFile> merge = new ArrayList<>();
         long bytes = 0;
-        for (Rewritten file : files) {
+        for (RewrittenFile file : files) {
             long more = Math.min(ROW_GROUP_BYTES, file.scan().length());
             if (merge.size() >= MOST_OPEN || (merge.size() >= 2 && bytes + more > MOST_BYTES)) {
                 merges.add(merge);

@@ -23,8 +23,7 @@ import org.apache.iceberg.io.RollingDataWriter;
  * So the rows of each file are sorted, those of different files overlap, and files are small where many rows come; a compaction
  * merges them, row by row, into larger ones that are sorted too.
  */
-final class SortedRowFiles extends RowFiles {
-    static final long BUFFER_BYTES = 64L << 20;
+final class SortedRowFiles extends RowFiles implements SortBudget.Buffer {
 
     /** What a row takes besides its bytes. */
     private static final int OBJECT_BYTES = 100;
@@ -71,17 +70,19 @@ final class SortedRowFiles extends RowFiles {
         partition.add(copy);
         bytes += bytesOf(copy);
         budget.grew(this, bytesOf(copy));
-        if (bytes >= BUFFER_BYTES) {
+        if (bytes >= SortBudget.LEAST_BYTES) {
             flush();
         }
     }
 
-    long keptBytes() {
+    @Override
+    public long keptBytes() {
         return bytes;
     }
 
     /** Brings what is kept into files. */
-    void flush() throws IOException {
+    @Override
+    public void flush() throws IOException {
         for (Map.Entry<PartitionKey, List<BinaryRowData>> partition : buffered.entrySet()) {
             List<BinaryRowData> rows = partition.getValue();
             rows.sort(comparator);

@@ -52,7 +52,7 @@ class LineFormatTest {
 
         StringBuilder written = new StringBuilder(
                 new String(CsvLineFormat.headerLine(CsvLineFormat.header(columns)), StandardCharsets.UTF_8));
-        LineFormat format = LineFormat.of(FileFormat.CSV, columns);
+        LineFormat format = TableChangelog.lines(FileFormat.CSV, columns);
         for (GenericRowData row : ExportFixture.rows()) {
             written.append(new String(format.insert(insert(row), row), StandardCharsets.UTF_8));
         }
@@ -67,7 +67,7 @@ class LineFormatTest {
 
     @Test
     void jsonlHoldsTheValuesOfExportJsonButNaN() throws IOException {
-        LineFormat format = LineFormat.of(FileFormat.JSONL, ChangelogColumns.of(ExportFixture.schema()));
+        LineFormat format = TableChangelog.lines(FileFormat.JSONL, ChangelogColumns.of(ExportFixture.schema()));
         List<String> exported = ExportFixture.exported("export.jsonl").lines().toList();
         List<GenericRowData> rows = ExportFixture.rows();
 
@@ -183,9 +183,9 @@ class LineFormatTest {
         RowChange delete = new RowChange(GROUP, Operation.DELETE, RowKey.of(11), 3, 5, new GenericRowData(0));
         ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
 
-        assertThat(text(LineFormat.of(FileFormat.CSV, columns).delete(delete)))
+        assertThat(text(TableChangelog.lines(FileFormat.CSV, columns).delete(delete)))
                 .isEqualTo("delete,7,5,11" + ",".repeat(columns.data().size()) + "\r\n");
-        assertThat(text(LineFormat.of(FileFormat.JSONL, columns).delete(delete)))
+        assertThat(text(TableChangelog.lines(FileFormat.JSONL, columns).delete(delete)))
                 .isEqualTo("{\"_pxt_op\":\"delete\",\"_pxt_group\":7,\"_pxt_version\":5,\"_pxt_rowid\":11}\n");
     }
 
@@ -193,9 +193,9 @@ class LineFormatTest {
     void aRollbackNamesTheGroupAlone() throws IOException {
         ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
 
-        assertThat(text(LineFormat.of(FileFormat.CSV, columns).rollback(7)))
+        assertThat(text(TableChangelog.lines(FileFormat.CSV, columns).rollback(7)))
                 .isEqualTo("rollback,7,," + ",".repeat(columns.data().size()) + "\r\n");
-        assertThat(text(LineFormat.of(FileFormat.JSONL, columns).rollback(7)))
+        assertThat(text(TableChangelog.lines(FileFormat.JSONL, columns).rollback(7)))
                 .isEqualTo("{\"_pxt_op\":\"rollback\",\"_pxt_group\":7,\"_pxt_version\":null,\"_pxt_rowid\":null}\n");
     }
 
@@ -217,12 +217,12 @@ class LineFormatTest {
         RowChange insert = new RowChange(GROUP, Operation.INSERT, key, 3, 3, row);
         RowChange delete = new RowChange(GROUP, Operation.DELETE, key, 3, 5, new GenericRowData(0));
 
-        LineFormat csv = LineFormat.of(FileFormat.CSV, columns);
+        LineFormat csv = TableChangelog.lines(FileFormat.CSV, columns);
         assertThat(CsvLineFormat.header(columns)).isEqualTo("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid,_pxt_pos,c");
         assertThat(text(csv.insert(insert, row))).isEqualTo("insert,7,3,11,\"[4, 0]\",42\r\n");
         assertThat(text(csv.delete(delete))).isEqualTo("delete,7,5,11,\"[4, 0]\",\r\n");
         assertThat(text(csv.rollback(7))).isEqualTo("rollback,7,,,,\r\n");
-        LineFormat jsonl = LineFormat.of(FileFormat.JSONL, columns);
+        LineFormat jsonl = TableChangelog.lines(FileFormat.JSONL, columns);
         assertThat(text(jsonl.insert(insert, row)))
                 .isEqualTo("{\"_pxt_op\":\"insert\",\"_pxt_group\":7,\"_pxt_version\":3,\"_pxt_rowid\":11,"
                         + "\"_pxt_pos\":[4,0],\"c\":42}\n");
@@ -273,7 +273,7 @@ class LineFormatTest {
     private static String line(FileFormat format, SourceColumn column, Object cell) throws IOException {
         GenericRowData row = GenericRowData.of(cell, 11L, 3L);
         ChangelogColumns columns = ChangelogColumns.of(schema(0, column));
-        return text(LineFormat.of(format, columns).insert(insert(row), row));
+        return text(TableChangelog.lines(format, columns).insert(insert(row), row));
     }
 
     private static RowChange insert(GenericRowData row) {

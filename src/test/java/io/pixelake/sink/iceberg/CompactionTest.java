@@ -396,9 +396,9 @@ class CompactionTest extends EmbeddedLake {
     void anInterruptedCompactionLeavesNothingBehind() throws Exception {
         commitVersions(6);
         List<String> before = dataFiles();
-        List<FileRewriter.Rewritten> withoutDeletes = files().stream()
+        List<RewrittenFile> withoutDeletes = files().stream()
                 .filter(file -> file.deletes().isEmpty())
-                .map(FileRewriter.Rewritten::withAllRows)
+                .map(RewrittenFile::withAllRows)
                 .toList();
         FileRewriter rewriter = new FileRewriter(table(), 1000, "interrupted");
 

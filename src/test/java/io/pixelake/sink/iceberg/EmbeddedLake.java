@@ -202,10 +202,7 @@ abstract class EmbeddedLake {
 
     GroupFiles write(GroupPlan plan, List<Row> gone, Row... rows) throws IOException {
         GroupWriter writer = new GroupWriter(
-                () -> MirrorTableAccess.open(writersCatalog(), plan),
-                plan,
-                0,
-                new SortBudget(SortedRowFiles.BUFFER_BYTES));
+                () -> MirrorTableAccess.open(writersCatalog(), plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
         long changedIn = plan.to().own().version();
         for (Row row : gone) {
             writer.write(new RowChange(

@@ -308,7 +308,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         GroupPlan plan = plan(98).build();
         GroupWriter writer = new GroupWriter(
-                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
+                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
         writer.write(
                 new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(5L, null, null)));
         table().newAppend().appendFile(dataFile(writer.close())).commit();

@@ -375,7 +375,7 @@ class OtherHandsTest extends EmbeddedLake {
         try {
             GroupPlan plan = plan(USER_FILES.incrementAndGet()).build();
             GroupWriter writer = new GroupWriter(
-                    () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
+                    () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
             writer.write(new RowChange(
                     plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(cell, null, null)));
             table().newAppend().appendFile(dataFile(writer.close())).commit();

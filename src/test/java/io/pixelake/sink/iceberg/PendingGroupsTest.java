@@ -3,7 +3,6 @@ package io.pixelake.sink.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.GroupKind;
-import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.iceberg.GroupFiles.SplitCounts;
@@ -154,7 +153,7 @@ class PendingGroupsTest {
 
     private static GroupFiles forgetting(long lastGroup) {
         TargetName target = new TargetName(List.of("demo"), "t");
-        return GroupFiles.none(GroupPlan.forgetting(new TableForgotten(Plans.TABLE, "demo/t", target, lastGroup)));
+        return GroupFiles.none(new TableForgotten(Plans.TABLE, "demo/t", target, lastGroup).asPlan());
     }
 
     private void add(long number, long previous, int splitCount, int split) {

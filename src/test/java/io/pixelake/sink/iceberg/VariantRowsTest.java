@@ -152,7 +152,7 @@ class VariantRowsTest extends EmbeddedLake {
     /** Rows with these ids, a NULL for those below zero. @param gone the version of the rows that they replace; 0 for none */
     private GroupFiles group(GroupPlan plan, long gone, long... ids) throws IOException {
         GroupWriter writer = new GroupWriter(
-                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortedRowFiles.BUFFER_BYTES));
+                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
         RowMapper mapper = new RowMapper(plan.schema());
         long version = plan.to().own().version();
         for (long id : ids) {
