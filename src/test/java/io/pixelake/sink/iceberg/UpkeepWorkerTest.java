@@ -173,7 +173,8 @@ class UpkeepWorkerTest {
                     }
                     return true;
                 },
-                Duration.ofMillis(50))) {
+                // Long enough that no commit is that late on a busy machine.
+                Duration.ofMillis(500))) {
             worker.add(A);
             for (int i = 0; i < 2_000 && thrice.getCount() > 0; i++) {
                 worker.add(B);
