@@ -3,12 +3,21 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.config.Compression;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
+import io.pixelake.config.CsvDialect;
+import io.pixelake.config.ExportFile;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.model.TableLayout;
+import io.pixelake.model.TargetName;
+import io.pixelake.query.Projection;
+import io.pixelake.sink.iceberg.IcebergExport.IfExists;
 import io.pixelake.source.OldState;
+import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RestCatalogServer;
 import io.pixelake.verify.VerifyRequest;
 import java.io.IOException;
@@ -25,7 +34,12 @@ import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.RESTCatalog;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,12 +47,26 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two Pixeltables that have a table of the same path, and one lake. */
 class TwoSourcesITCase {
     private static final String TABLE = "products";
+    private static final int FOREIGN = 12;
+    private static final String MAKE = """
+            import sys
+            import pixeltable as pxt
+            pxt.create_dir('demo')
+            for name in sys.argv[1:]:
+                pxt.create_table('demo.' + name, {'k': pxt.Int}).insert([{'k': 0}, {'k': 1}])
+            """;
+    /** More small files than maintenance leaves alone. */
+    private static final String CHANGE = """
+            import sys
+            import pixeltable as pxt
+            table = pxt.get_table('demo.' + sys.argv[1])
+            for k in range(2, 42):
+                table.insert([{'k': k}])
+            """;
 
     @TempDir
     static Path server;
@@ -79,10 +107,8 @@ class TwoSourcesITCase {
         rest.ifPresent(RestCatalogServer::close);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"embedded", "jdbc", "rest"})
-    void eachHasItsOwnMirrorsAndLeavesTheOthersAlone(String kind) throws Exception {
-        catalog = catalog(kind);
+    @Test
+    void eachHasItsOwnMirrorsAndLeavesTheOthersAlone() throws Exception {
         assertThat(mirror(one)).isEmpty();
         String before = metadata();
 
@@ -170,6 +196,137 @@ class TwoSourcesITCase {
         return complete.get(0).directory();
     }
 
+    /** Two homes and one lake, whose catalog is asked through REST, and by its database. */
+    @Test
+    void twoStartedHomesMirrorIntoOneLakeAtTheSameTime() throws Exception {
+        Map<String, String> jdbc = jdbc();
+        rest = Optional.of(RestCatalogServer.start(CatalogUtil.buildIcebergCatalog("lake", jdbc, new Configuration())));
+        catalog = rest.get().properties();
+        makeForeignTables();
+        try (PixeltableInstance first = PixeltableInstance.create(directory.resolve("one"));
+                PixeltableInstance second = PixeltableInstance.create(directory.resolve("two"))) {
+            first.run(MAKE, "images");
+            second.run(MAKE, "images", "own");
+
+            assertThat(mirror(first)).isEmpty();
+            int ofTheFirst = foreignLoads();
+            assertThat(ofTheFirst)
+                    .as("loads of tables that aren't mirrors, by a first start")
+                    .isBetween(FOREIGN, 2 * FOREIGN);
+            assertThat(mirror(second))
+                    .singleElement()
+                    .asString()
+                    .contains("mirrors demo/images", "/one on ", "/two on ");
+            assertThat(foreignLoads() - ofTheFirst)
+                    .as("no more for two tables than for one")
+                    .isLessThanOrEqualTo(2 * FOREIGN);
+            String before = metadata("images");
+            refuseWhatIsTheFirstOnes(second);
+            catalog = jdbc;
+            assertThat(mirror(second)).as("by its database").hasSize(1);
+            assertThat(metadata("images")).isEqualTo(before);
+            catalog = rest.get().properties();
+
+            try (InProcess one = InProcess.start(home(first, "--checkpoint-interval", "1 s"), directory.resolve("a"));
+                    InProcess two =
+                            InProcess.start(home(second, "--checkpoint-interval", "1 s"), directory.resolve("b"));
+                    ExternalProcess changes = first.startScript(CHANGE, "images")) {
+                second.run(CHANGE, "own");
+                changes.waitFor(StoreMirror.LIMIT);
+                one.await(() -> isCompacted("images"));
+                two.await(() -> isCompacted("own"));
+            }
+            int loads = foreignLoads();
+            assertThat(mirror(first)).isEmpty();
+            assertThat(foreignLoads())
+                    .as("where each mirror is at its own name, none is searched")
+                    .isEqualTo(loads);
+            assertThat(mirror(second)).hasSize(1);
+            assertThat(new VerifyRun(home(first), VerifyRequest.newest(), printed()).run())
+                    .isZero();
+            assertThat(new VerifyRun(home(second, "--tables", "demo/own"), VerifyRequest.newest(), printed()).run())
+                    .isZero();
+            assertThat(out.toString()).contains("demo/images: version ", "demo/own: version ", ": equal, ");
+        }
+    }
+
+    private void refuseWhatIsTheFirstOnes(PixeltableInstance second) throws Exception {
+        assertThat(new MirrorCheck(home(second), printed()).run()).isEqualTo(1);
+        assertThat(new StatusRun(home(second), List.of(), false, printed()).run())
+                .isZero();
+        assertThat(out.toString())
+                .contains("2 tables: 1 can be mirrored, 1 can't")
+                .contains("Not shown: mirrors of another Pixeltable, ", "demo.images");
+        assertThatThrownBy(() -> new ReplayRun(
+                                home(second),
+                                new ReplayRequest(
+                                        "demo/own",
+                                        OptionalLong.empty(),
+                                        OptionalLong.empty(),
+                                        Optional.of("demo.images")))
+                        .run())
+                .hasMessageContaining("that table is made from demo/images of another Pixeltable");
+        for (IfExists ifExists : IfExists.values()) {
+            assertThatThrownBy(() -> export(second, table("demo", ifExists)))
+                    .hasMessageContaining("Cannot export to demo.images: it is Pixelake's mirror of demo/images of ")
+                    .hasMessageContaining("/one on ");
+        }
+        export(second, table("exported", IfExists.ERROR));
+        Path file = directory.resolve("images.csv");
+        export(
+                second,
+                new ExportRequest.ToFile(new ExportFile(
+                        file, MirrorConfig.FileFormat.CSV, Compression.NONE, CsvDialect.DEFAULT, false)));
+        assertThat(file).content().hasLineCount(3);
+    }
+
+    private static ExportRequest.ToTable table(String namespace, IfExists ifExists) {
+        return new ExportRequest.ToTable(
+                new TargetName(List.of(namespace), "images"), ifExists, 1 << 20, TableLayout.NONE);
+    }
+
+    private void export(PixeltableInstance home, ExportRequest.Destination to) throws IOException {
+        ExportRequest request = new ExportRequest("demo/images", OptionalLong.empty(), Projection.NONE, to, true);
+        new ExportRun(home(home), request, printed(), printed()).run();
+    }
+
+    private void makeForeignTables() throws IOException {
+        try (RESTCatalog lake = (RESTCatalog) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())) {
+            lake.createNamespace(Namespace.of("others"));
+            for (int i = 0; i < FOREIGN; i++) {
+                lake.createTable(TableIdentifier.of("others", "t" + i), new Schema());
+            }
+        }
+    }
+
+    private int foreignLoads() {
+        return rest.orElseThrow().loads().entrySet().stream()
+                .filter(load -> load.getKey().namespace().equals(Namespace.of("others")))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    private boolean isCompacted(String table) {
+        for (Snapshot snapshot : load(table).snapshots()) {
+            if (snapshot.operation().equals(DataOperations.REPLACE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Each as on a machine of its own. */
+    private MirrorConfig home(PixeltableInstance home, String... more) throws IOException {
+        Map<String, List<String>> flags =
+                flags(home.home().resolveSibling(home.home().getFileName() + "-lake"), more);
+        flags.put("--pixeltable-home", List.of(home.home().toString()));
+        return load(flags);
+    }
+
+    private List<String> mirror(PixeltableInstance home) throws IOException {
+        return new MirrorRun(home(home)).run();
+    }
+
     /** Both have one identity, so only where they are tells them apart. */
     @Test
     void aCopyThatLivesOnIsNotTakenForARevert() throws Exception {
@@ -191,11 +348,8 @@ class TwoSourcesITCase {
                 .isZero();
     }
 
-    private Map<String, String> catalog(String kind) throws Exception {
-        if (kind.equals("embedded")) {
-            return Map.of();
-        }
-        Map<String, String> jdbc = Map.of(
+    private Map<String, String> jdbc() throws Exception {
+        return Map.of(
                 "type",
                 "jdbc",
                 "uri",
@@ -204,22 +358,21 @@ class TwoSourcesITCase {
                 "V1",
                 "warehouse",
                 directory.resolve("warehouse").toUri().toString());
-        if (kind.equals("jdbc")) {
-            return jdbc;
-        }
-        rest = Optional.of(RestCatalogServer.start(CatalogUtil.buildIcebergCatalog("lake", jdbc, new Configuration())));
-        return rest.get().properties();
     }
 
     private String metadata() throws IOException {
-        if (catalog.isEmpty()) {
-            try (MirroredLake lake = MirroredLake.open(lake())) {
-                return lake.metadataLocation("demo." + TABLE);
-            }
+        try (MirroredLake lake = MirroredLake.open(lake())) {
+            return lake.metadataLocation("demo." + TABLE);
         }
-        BaseTable table = (BaseTable) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())
-                .loadTable(TableIdentifier.of("demo", TABLE));
-        return table.operations().current().metadataFileLocation();
+    }
+
+    private String metadata(String table) {
+        return load(table).operations().current().metadataFileLocation();
+    }
+
+    private BaseTable load(String table) {
+        return (BaseTable) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())
+                .loadTable(TableIdentifier.of("demo", table));
     }
 
     private PrintWriter printed() {
@@ -239,27 +392,31 @@ class TwoSourcesITCase {
     }
 
     private MirrorConfig config(EditedStore store, String... more) {
-        Map<String, List<String>> flags = new HashMap<>(Map.of(
-                "--source-url", List.of(store.url()),
-                "--lake", List.of(lake().toString()),
-                "--tables", List.of("demo/" + TABLE),
-                "--until-caught-up", List.of("true")));
-        if (Arrays.asList(more).contains("--checkpoint-interval")) {
-            flags.remove("--until-caught-up");
+        Map<String, List<String>> flags = flags(lake(), more);
+        flags.put("--source-url", List.of(store.url()));
+        flags.putIfAbsent("--tables", List.of("demo/" + TABLE));
+        return load(flags);
+    }
+
+    private Map<String, List<String>> flags(Path lake, String... more) {
+        Map<String, List<String>> flags =
+                new HashMap<>(Map.of("--lake", List.of(lake.toString()), "--start", List.of("earliest")));
+        if (!Arrays.asList(more).contains("--checkpoint-interval")) {
+            flags.put("--until-caught-up", List.of("true"));
         }
         flags.put(
                 "--catalog-property",
                 catalog.entrySet().stream()
                         .map(property -> property.getKey() + "=" + property.getValue())
                         .toList());
-        Optional<Path> file = Optional.empty();
         for (int i = 0; i < more.length; i += 2) {
-            if (more[i].equals("--config")) {
-                file = Optional.of(Path.of(more[i + 1]));
-            } else {
-                flags.put(more[i], List.of(more[i + 1]));
-            }
+            flags.put(more[i], List.of(more[i + 1]));
         }
+        return flags;
+    }
+
+    private static MirrorConfig load(Map<String, List<String>> flags) {
+        Optional<Path> file = Optional.ofNullable(flags.remove("--config")).map(given -> Path.of(given.get(0)));
         return ConfigLoader.load(file, new ConfigFlags(flags), Map.of());
     }
 }

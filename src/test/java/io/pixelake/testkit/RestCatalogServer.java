@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,6 +72,7 @@ public final class RestCatalogServer implements AutoCloseable {
 
     private final Catalog catalog;
     private final AtomicReference<Optional<Faults>> faults = new AtomicReference<>(Optional.empty());
+    private final Map<TableIdentifier, Integer> loads = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -97,6 +99,11 @@ public final class RestCatalogServer implements AutoCloseable {
         properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
         properties.put("rest.client.max-retries", "1");
         return properties;
+    }
+
+    /** How often each table was loaded, or asked for in vain. */
+    public Map<TableIdentifier, Integer> loads() {
+        return Map.copyOf(loads);
     }
 
     /** From now on requests meet these; loads of tables as LOAD, commits and creations as SWAP. */
@@ -215,6 +222,7 @@ public final class RestCatalogServer implements AutoCloseable {
                             ? CatalogHandlers.stageTableCreate(catalog, namespace(), made)
                             : swap(() -> CatalogHandlers.createTable(catalog, namespace(), made));
                 case "GET tables 4":
+                    loads.merge(table(), 1, Integer::sum);
                     return step(Step.LOAD, () -> CatalogHandlers.loadTable(catalog, table()));
                 case "POST tables 4":
                     UpdateTableRequest update = read(UpdateTableRequest.class);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -28,15 +29,27 @@ final class Compaction {
     private final Catalog catalog;
     private final TableIdentifier name;
     private final int smallFiles;
+    private final Predicate<TableMetadata> own;
     private final Consumer<TableMetadata> committed;
 
     /** @param smallFiles how many small files are worth merging */
     Compaction(Catalog catalog, TableIdentifier name, int smallFiles) {
-        this(catalog, name, smallFiles, table -> {});
+        this(catalog, name, smallFiles, table -> true, table -> {});
     }
 
-    /** @param committed hears what the table is after each commit */
-    Compaction(Catalog catalog, TableIdentifier name, int smallFiles, Consumer<TableMetadata> committed) {
+    /**
+     * Of a table that others may take over at any moment.
+     *
+     * @param own whether the table may still be compacted, asked of what is read and of what each commit replaces
+     * @param committed hears what the table is after each commit
+     */
+    Compaction(
+            Catalog catalog,
+            TableIdentifier name,
+            int smallFiles,
+            Predicate<TableMetadata> own,
+            Consumer<TableMetadata> committed) {
+        this.own = own;
         this.catalog = catalog;
         this.name = name;
         this.smallFiles = smallFiles;
@@ -81,7 +94,7 @@ final class Compaction {
     Result run() throws IOException {
         BaseTable table = (BaseTable) catalog.loadTable(name);
         Snapshot head = table.currentSnapshot();
-        if (head == null) {
+        if (head == null || !own.test(table.operations().current())) {
             return Result.NOTHING;
         }
         long targetBytes = CompactionPlan.targetBytes(table.operations().current());
@@ -97,7 +110,7 @@ final class Compaction {
                     new HashSet<>(batch.useless()),
                     new HashSet<>(rewritten),
                     Set.of());
-            boolean inPlace = new RewriteCommit(catalog, name, head, change, committed).commit();
+            boolean inPlace = new RewriteCommit(catalog, name, head, change, own, committed).commit();
             result = inPlace ? result.and(batch, rewritten.size()) : result.andOvertaken();
         }
         return foldDeletes(result);
@@ -107,7 +120,7 @@ final class Compaction {
     private Result foldDeletes(Result result) throws IOException {
         BaseTable table = (BaseTable) catalog.loadTable(name);
         Snapshot head = table.currentSnapshot();
-        if (head == null || TableUtil.formatVersion(table) != 2) {
+        if (head == null || !own.test(table.operations().current()) || TableUtil.formatVersion(table) != 2) {
             return result;
         }
         DeleteFold fold = DeleteFold.of(table, deletes(table, head));
@@ -118,7 +131,7 @@ final class Compaction {
         Set<DeleteFile> written = fold.write(files(table, head));
         RewriteCommit.Change change =
                 new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
-        boolean inPlace = new RewriteCommit(catalog, name, head, change, committed).commit();
+        boolean inPlace = new RewriteCommit(catalog, name, head, change, own, committed).commit();
         return inPlace ? result.andFolded(files, written.size()) : result.andOvertaken();
     }
 

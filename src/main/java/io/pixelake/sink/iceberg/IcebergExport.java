@@ -151,6 +151,9 @@ public final class IcebergExport implements ExportTarget {
         String mirrored = there.properties().get(MirrorMarks.PATH);
         if (there.properties().containsKey(MirrorMarks.TABLE_ID)) {
             throw new ExportRefusedException("Cannot export to " + name + ": it is Pixelake's mirror of " + mirrored
+                    + SourceMark.of(there.properties())
+                            .map(source -> " of " + source)
+                            .orElse("")
                     + ", which an export would break. Give another name with --to.");
         }
         if (settings.ifExists() == IfExists.ERROR) {

@@ -1,12 +1,15 @@
 package io.pixelake.sink.iceberg;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +52,30 @@ final class LakeTables {
             Namespace namespace,
             BiConsumer<TableIdentifier, Table> mirrors,
             Failures failures) {
-        for (TableIdentifier identifier : listing.tablesIn(namespace)) {
+        for (TableIdentifier identifier : unlessForbidden(namespace, () -> listing.tablesIn(namespace))) {
             handOn(listing.catalog(), identifier, mirrors, failures);
         }
-        listing.namespacesIn(namespace).forEach(child -> walk(listing, child, mirrors, failures));
+        unlessForbidden(namespace, () -> listing.namespacesIn(namespace))
+                .forEach(child -> walk(listing, child, mirrors, failures));
+    }
+
+    /** A namespace that this user mayn't list is somebody else's; a catalog that is down is another matter. */
+    private static <T> List<T> unlessForbidden(Namespace namespace, Supplier<List<T>> list) {
+        try {
+            return list.get();
+        } catch (RuntimeException e) {
+            boolean forbidden = ExceptionUtils.findThrowable(e, ForbiddenException.class)
+                            .isPresent()
+                    || ExceptionUtils.findThrowable(e, LakeTables::isOutOfReach).isPresent();
+            if (!forbidden) {
+                throw e;
+            }
+            LOG.warn(
+                    "The namespace {} mayn't be listed and is passed over; a mirror in it isn't found: {}",
+                    namespace,
+                    TableTrouble.reason(e));
+            return List.of();
+        }
     }
 
     private static void handOn(

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * these assumptions:
  *
  * <ul>
+ *   <li>Another source may take the table over at any moment. What a commit replaces says whose it is; a REST catalog, which doesn't
+ *       compare that, refuses the commit all the same, since whoever takes a table over adds a snapshot.
  *   <li>The catalog replaces metadata only when it is the very one that the rewrite was checked against: that nobody deleted rows of
  *       these files, or went back behind the snapshot that was read, since it was read.
  *   <li>Nothing but an answer of the catalog says that a commit landed. An attempt whose outcome is unknown may land later: then
@@ -38,6 +41,7 @@ final class RewriteCommit {
     private final TableIdentifier name;
     private final Snapshot read;
     private final Change change;
+    private final Predicate<TableMetadata> own;
     private final Consumer<TableMetadata> committed;
     /** What was reported of each snapshot that was tried. */
     private final Map<Long, CommitReports> tried = new HashMap<>();
@@ -49,10 +53,17 @@ final class RewriteCommit {
      * Nothing is done yet.
      *
      * @param read the snapshot that the files were read from
+     * @param own whether a table may still be changed, asked of what a commit replaces
      * @param committed hears what the table is once the files are in place
      */
     RewriteCommit(
-            Catalog catalog, TableIdentifier name, Snapshot read, Change change, Consumer<TableMetadata> committed) {
+            Catalog catalog,
+            TableIdentifier name,
+            Snapshot read,
+            Change change,
+            Predicate<TableMetadata> own,
+            Consumer<TableMetadata> committed) {
+        this.own = own;
         this.catalog = catalog;
         this.name = name;
         this.read = read;
@@ -92,6 +103,9 @@ final class RewriteCommit {
     private void attempt(BaseTable table) {
         TableOperations operations = table.operations();
         TableMetadata base = operations.current();
+        if (!own.test(base)) {
+            throw new ValidationException("%s is another Pixeltable's by now", name);
+        }
         requireAncestor(base);
         StagedTableOperations staged = new StagedTableOperations(operations, base, table.name());
         RewriteFiles rewrite = staged.table().newRewrite().validateFromSnapshot(read.snapshotId());

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
@@ -26,23 +27,29 @@ final class SnapshotExpiry {
      * Expires what is old.
      *
      * @param positions how many of the newest positions stay in any case, 1 at least
+     * @param own whether the table may still be changed, asked of what the removal replaces
      * @return how many snapshots were removed
      */
-    static int expire(BaseTable table, Duration olderThan, int positions, Clock clock) {
+    static int expire(BaseTable table, Duration olderThan, int positions, Predicate<TableMetadata> own, Clock clock) {
         long limit = clock.millis() - olderThan.toMillis();
         if (table.operations().current().snapshots().stream()
                 .noneMatch(snapshot -> snapshot.timestampMillis() < limit)) {
             return 0;
         }
         for (int attempt = 1; ; attempt++) {
-            SnapshotRemoval removal =
-                    new SnapshotRemoval(table.operations(), table.name(), metadata -> newest(metadata, positions));
+            SnapshotRemoval removal = new SnapshotRemoval(table.operations(), table.name(), metadata -> {
+                require(own, metadata);
+                return newest(metadata, positions);
+            });
             try {
                 new BaseTable(removal, table.name())
                         .expireSnapshots()
                         .expireOlderThan(limit)
                         .commit();
                 return removal.removed();
+            } catch (NotOwnException e) {
+                LOG.debug("{}: its snapshots aren't expired, as it is another Pixeltable's by now", table.name(), e);
+                return 0;
             } catch (SnapshotRemoval.OvertakenException e) {
                 LOG.debug(
                         "{}: another commit was faster than attempt {} to expire snapshots", table.name(), attempt, e);
@@ -50,6 +57,17 @@ final class SnapshotExpiry {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Nothing of a table is expired that another source took over. */
+    private static final class NotOwnException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static void require(Predicate<TableMetadata> own, TableMetadata metadata) {
+        if (!own.test(metadata)) {
+            throw new NotOwnException();
         }
     }
 

@@ -125,13 +125,18 @@ final class TableUpkeep implements UpkeepWorker.Work {
         try {
             return Optional.of((BaseTable) catalog.loadTable(name)).filter(table -> {
                 TableMetadata metadata = table.operations().current();
-                boolean own = SourceMark.of(metadata).filter(source::isSameAs).isPresent();
-                return own && CatalogMirrorTables.mirroredBy(metadata).isPresent() && !MirrorMarks.isReplay(metadata);
+                return isOwn(metadata)
+                        && CatalogMirrorTables.mirroredBy(metadata).isPresent()
+                        && !MirrorMarks.isReplay(metadata);
             });
         } catch (NoSuchTableException e) {
             LOG.debug("{} isn't there any more", name, e);
             return Optional.empty();
         }
+    }
+
+    private boolean isOwn(TableMetadata metadata) {
+        return SourceMark.of(metadata).filter(source::isSameAs).isPresent();
     }
 
     private boolean mayDelete(TableIdentifier name, BaseTable table) {
@@ -151,7 +156,8 @@ final class TableUpkeep implements UpkeepWorker.Work {
             return;
         }
         long start = clock.millis();
-        Compaction.Result result = new Compaction(catalog, name, enough, changed -> totals.show(name, changed)).run();
+        Compaction.Result result =
+                new Compaction(catalog, name, enough, this::isOwn, changed -> totals.show(name, changed)).run();
         remembered(name).nothingToCompact = result.isNothing() ? Optional.of(gathered) : Optional.empty();
         if (result.isNothing()) {
             LOG.debug("{}: nothing was worth compacting", name);
@@ -195,7 +201,7 @@ final class TableUpkeep implements UpkeepWorker.Work {
             return;
         }
         int gone = SnapshotExpiry.expire(
-                still.get(), upkeep.expireAfter(), upkeep.pace().keptPositions(), clock);
+                still.get(), upkeep.expireAfter(), upkeep.pace().keptPositions(), this::isOwn, clock);
         table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);

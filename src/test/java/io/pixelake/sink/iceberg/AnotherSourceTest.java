@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -213,13 +215,52 @@ class AnotherSourceTest extends EmbeddedLake {
     }
 
     private void maintain(SourceInstance source) throws Exception {
+        maintain(source, catalog, true, Upkeep.NEVER);
+    }
+
+    private static void maintain(SourceInstance source, Catalog through, boolean compact, Duration expireAfter)
+            throws Exception {
         Upkeep all = new Upkeep(
-                true,
+                compact,
+                expireAfter,
                 Upkeep.NEVER,
-                Upkeep.NEVER,
-                new Upkeep.Pace(2, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ZERO));
-        new TableUpkeep(catalog, all, source, new TableTotals(new UnregisteredMetricsGroup()), Clock.systemUTC())
-                .run(NAME);
+                new Upkeep.Pace(2, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO));
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
+        new TableUpkeep(through, all, source, new TableTotals(new UnregisteredMetricsGroup()), later).run(NAME);
+    }
+
+    @Test
+    void maintenanceChangesNothingOfWhatAnotherSourceTakesOverMeanwhile() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)), delta(3, List.of(), row(3, 3)));
+        Set<Long> before = snapshotIds();
+
+        maintain(SOURCE, takenOver(), true, Upkeep.NEVER);
+        assertThat(snapshotIds()).as("not compacted").isEqualTo(before);
+        table().updateProperties().set("pixeltable.source-id", SOURCE.id()).commit();
+        maintain(SOURCE, takenOver(), false, Duration.ofDays(7));
+        assertThat(snapshotIds()).as("not expired").isEqualTo(before);
+
+        table().updateProperties().set("pixeltable.source-id", SOURCE.id()).commit();
+        maintain(SOURCE, catalog, true, Duration.ofDays(7));
+        assertThat(snapshotIds()).as("is due").isNotEqualTo(before);
+    }
+
+    private Set<Long> snapshotIds() {
+        return metadata().snapshots().stream().map(Snapshot::snapshotId).collect(Collectors.toSet());
+    }
+
+    /** By another source, right before the first commit. */
+    private Catalog takenOver() {
+        boolean[] done = {false};
+        return new FaultyCatalog(catalog, (name, run) -> {
+            if (!done[0]) {
+                done[0] = true;
+                table().updateProperties()
+                        .set("pixeltable.source-id", OTHER.id())
+                        .commit();
+            }
+            run.run();
+        });
     }
 
     @Test

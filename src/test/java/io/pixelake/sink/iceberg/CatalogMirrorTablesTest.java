@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.catalog.Catalog;
@@ -101,6 +102,30 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         }
     }
 
+    /** A first start failed, and so did every later one, in a catalog where somebody else has a namespace for himself. */
+    @Test
+    void aNamespaceThatMayNotBeListedKeepsNobodyFromMirrorsButACatalogThatIsDownDoes() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        catalog.createNamespace(Namespace.of("private"));
+        for (String question : List.of("listTables", "listNamespaces")) {
+            CatalogMirrorTables asked = new CatalogMirrorTables(
+                    MirrorCatalog.embedded("lake", lake),
+                    failingIn(Namespace.of("private"), question, new ForbiddenException("not yours")),
+                    SOURCE);
+            assertThat(asked.mirrors()).as(question).containsOnlyKeys(TABLE);
+
+            CatalogMirrorTables down = new CatalogMirrorTables(
+                    MirrorCatalog.embedded("lake", lake),
+                    failingIn(Namespace.of("private"), question, new ServiceUnavailableException("503")),
+                    SOURCE);
+            assertThatThrownBy(down::mirrors).isInstanceOf(ServiceUnavailableException.class);
+        }
+    }
+
+    private Catalog failingIn(Namespace namespace, String question, RuntimeException failure) {
+        return failing((method, argument) -> method.equals(question) && namespace.equals(argument), failure);
+    }
+
     @Test
     void whoShowsMirrorsShowsTheRestThoughTheCatalogFailsAtOne() throws Exception {
         commit(catalog, first(row(1, 1)));
@@ -118,8 +143,14 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
     /** The lake's catalog, where the first table that is loaded can't be. */
     private Catalog failingOnce(RuntimeException failure) {
         AtomicBoolean failing = new AtomicBoolean(true);
+        return failing((method, argument) -> method.equals("loadTable") && failing.getAndSet(false), failure);
+    }
+
+    /** @param fails says of a method and its first argument whether it fails */
+    private Catalog failing(BiPredicate<String, Object> fails, RuntimeException failure) {
         InvocationHandler handler = (proxy, method, arguments) -> {
-            if (method.getName().equals("loadTable") && failing.getAndSet(false)) {
+            Object argument = arguments == null || arguments.length == 0 ? "" : arguments[0];
+            if (fails.test(method.getName(), argument)) {
                 throw failure;
             }
             try {

@@ -116,7 +116,11 @@ class RestLakeTest extends EmbeddedLake {
 
     private void expire() {
         SnapshotExpiry.expire(
-                (BaseTable) rest.loadTable(NAME), WEEK, 10, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+                (BaseTable) rest.loadTable(NAME),
+                WEEK,
+                10,
+                table -> true,
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
     }
 
     // ---- commits that land late ----

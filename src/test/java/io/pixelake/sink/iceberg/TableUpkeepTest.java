@@ -264,7 +264,8 @@ class TableUpkeepTest extends EmbeddedLake {
         TableOperations real = ((BaseTable) table()).operations();
         BaseTable followed = new BaseTable(new Followed(real, () -> commitUnchecked(catalog, next)), "demo.t");
 
-        int removed = SnapshotExpiry.expire(followed, WEEK, 1, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+        int removed = SnapshotExpiry.expire(
+                followed, WEEK, 1, table -> true, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
 
         assertThat(removed).isPositive();
         assertThat(versions()).containsExactly(5L, 6L);
