@@ -83,7 +83,7 @@ final class FailureWatch implements AutoCloseable {
         try {
             earlier.deleteOnceReplaced();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("The state of earlier runs can't be looked at", e);
+            LOG.debug("The state of earlier runs can't be read", e);
         }
     }
 

@@ -28,14 +28,14 @@ final class SeenFile {
 
     private static SourceUnreachableException hidden(Path file, String why) {
         return new SourceUnreachableException("Cannot tell whether Pixeltable's server runs, as " + file
-                + " can't be looked at: " + why
+                + " can't be read: " + why
                 + ". Run Pixelake as the user who runs Pixeltable: the server takes connections inside that folder only. Or name"
                 + " another home with --pixeltable-home DIR, or a database with --source-url.");
     }
 
     /** Which folder is closed, and whose it is. */
     private static String refusal(Path file) {
-        String user = "the user " + System.getProperty("user.name") + " may not look into ";
+        String user = "the user " + System.getProperty("user.name") + " may not open ";
         Path folder = file.toAbsolutePath().getParent();
         while (folder != null && !Files.exists(folder)) {
             folder = folder.getParent();

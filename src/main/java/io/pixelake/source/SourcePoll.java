@@ -340,7 +340,7 @@ final class SourcePoll {
         private void giveUpIfElsewhere(TableProgress progress, MirrorMoves.Found mirror) {
             if (mirror.isElsewhere(progress) && !progress.outstanding().isEmpty()) {
                 LOG.warn(
-                        "{}: its mirror was moved from {} to {}; what was planned for the former is planned anew",
+                        "{}: its mirror was moved from {} to {}; what was planned for the former is planned again",
                         progress.path(),
                         progress.target().fullName(),
                         mirror.name().fullName());

@@ -163,7 +163,7 @@ public final class MirrorSchemas {
     private static MirrorSchemaException missing(String name) {
         return new MirrorSchemaException("Cannot change the schema of the mirror table: it has no column \"" + name
                 + "\", which Pixelake wrote before, so the column was dropped or renamed there by someone else. Rename"
-                + " it back, or delete the mirror table and mirror it anew.");
+                + " it back, or delete the mirror table and mirror it again.");
     }
 
     private static NestedField newField(SourceColumn column, AtomicInteger lastId) {

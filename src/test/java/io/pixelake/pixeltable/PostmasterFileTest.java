@@ -57,7 +57,7 @@ class PostmasterFileTest {
         try {
             assertThat(seenByAnother(classes, closed))
                     .contains("Cannot tell whether Pixeltable's server runs")
-                    .contains(" may not look into " + closed + ", which belongs to ")
+                    .contains(" may not open " + closed + ", which belongs to ")
                     .contains("(---------)", "Run Pixelake as the user who runs Pixeltable");
         } finally {
             open(closed);

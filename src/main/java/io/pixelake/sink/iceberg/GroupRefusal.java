@@ -74,7 +74,7 @@ final class GroupRefusal {
         try {
             return read(beside(catalog, target), file(locationBeside(target), group));
         } catch (RuntimeException e) {
-            LOG.debug("{}: cannot look beside its folder", target.fullName(), e);
+            LOG.debug("{}: cannot read what is noted beside its folder", target.fullName(), e);
             return Optional.empty();
         }
     }

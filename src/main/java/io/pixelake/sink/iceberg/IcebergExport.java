@@ -267,7 +267,7 @@ public final class IcebergExport implements ExportTarget {
 
     private ExportRefusedException changedMeanwhile(String what) {
         return new ExportRefusedException(
-                "Cannot " + what + " " + fullName() + ": somebody changed the table meanwhile. Export again.");
+                "Cannot " + what + " " + fullName() + ": another writer changed the table meanwhile. Export again.");
     }
 
     private static String metadataLocation(Table table) {
@@ -285,7 +285,7 @@ public final class IcebergExport implements ExportTarget {
             case ERROR ->
                 throw new ExportRefusedException(
                         "Cannot export to " + fullName()
-                                + ": somebody made the table meanwhile. Give another name with --to, or --if-exists replace or append.");
+                                + ": another writer created the table meanwhile. Give another name with --to, or --if-exists replace or append.");
             case REPLACE -> throw changedMeanwhile("replace");
             case APPEND -> Optional.of(reopened(now));
         };

@@ -116,22 +116,22 @@ public final class LakePreview implements AutoCloseable {
 
         @Override
         public void rename(TargetName from, TargetName to, String path) {
-            throw new UnsupportedOperationException("only to be looked at");
+            throw new UnsupportedOperationException("only to be read");
         }
 
         @Override
         public Optional<Dropped> drop(TargetName target, boolean purge) {
-            throw new UnsupportedOperationException("only to be looked at");
+            throw new UnsupportedOperationException("only to be read");
         }
 
         @Override
         public void adopt(UUID tableId, TargetName target) {
-            throw new UnsupportedOperationException("only to be looked at");
+            throw new UnsupportedOperationException("only to be read");
         }
 
         @Override
         public boolean tag(UUID tableId, TargetName target, Position position, String tag) {
-            throw new UnsupportedOperationException("only to be looked at");
+            throw new UnsupportedOperationException("only to be read");
         }
     }
 }

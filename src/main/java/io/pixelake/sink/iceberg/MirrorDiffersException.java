@@ -10,12 +10,12 @@ final class MirrorDiffersException extends GroupRefusedException {
         super(
                 plan,
                 "Cannot bring " + plan.target().fullName() + " to " + plan.to() + " of " + plan.path() + ": " + gone
-                        + " rows went since the version it stands at, but "
+                        + " rows were deleted since the version it is at, but "
                         + (found < gone
                                 ? "only " + found + " of them are in it"
                                 : alike + " more that are just like them are in it")
                         + ". Something else has changed the mirror's rows. Drop the mirror table from the lake and"
-                        + " start again, or roll it back to the last snapshot that Pixelake made; or go on without these rows with"
+                        + " start again, or roll it back to the last snapshot that Pixelake made; or continue without these rows with"
                         + " --on-foreign-write keep.");
     }
 }

@@ -282,7 +282,7 @@ class IcebergExportTest extends EmbeddedLake {
     void anAppendToATableThatWasMadeMeanwhileWithOtherColumnsIsRefused() throws Exception {
         assertThatThrownBy(() -> export(madeMeanwhile(exported("other", "s")), IfExists.APPEND, 2))
                 .isInstanceOf(ExportRefusedException.class)
-                .hasMessage("Cannot append to out.t: somebody changed the table meanwhile. Export again.");
+                .hasMessage("Cannot append to out.t: another writer changed the table meanwhile. Export again.");
         assertThat(dataFiles()).hasSize(1);
     }
 
@@ -311,7 +311,7 @@ class IcebergExportTest extends EmbeddedLake {
 
             assertThatThrownBy(() ->
                             export(MirrorCatalog.of("lake", server.properties()).open(), IfExists.REPLACE, 3))
-                    .hasMessage("Cannot replace out.t: somebody changed the table meanwhile. Export again.");
+                    .hasMessage("Cannot replace out.t: another writer changed the table meanwhile. Export again.");
         }
         assertThat(numbers()).containsExactly(1L, 2L);
         assertEveryFileIsKnown();
@@ -384,7 +384,7 @@ class IcebergExportTest extends EmbeddedLake {
 
         assertThatThrownBy(() -> export(overtaken, IfExists.ERROR, 2))
                 .isInstanceOf(ExportRefusedException.class)
-                .hasMessageStartingWith("Cannot export to out.t: somebody made the table meanwhile. ");
+                .hasMessageStartingWith("Cannot export to out.t: another writer created the table meanwhile. ");
         assertThat(numbers()).containsExactly(1L);
         assertEveryFileIsKnown();
     }
@@ -398,7 +398,7 @@ class IcebergExportTest extends EmbeddedLake {
 
             assertThatThrownBy(export::finish)
                     .isInstanceOf(ExportRefusedException.class)
-                    .hasMessage("Cannot replace out.t: somebody changed the table meanwhile. Export again.");
+                    .hasMessage("Cannot replace out.t: another writer changed the table meanwhile. Export again.");
         }
         assertThat(numbers()).containsExactly(1L, 2L);
         assertEveryFileIsKnown();

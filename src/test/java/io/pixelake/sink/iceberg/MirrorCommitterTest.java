@@ -241,7 +241,7 @@ class MirrorCommitterTest extends EmbeddedLake {
 
         assertThat(versions()).containsExactly(1L, 2L);
         assertThat(refusal(2)).isEqualTo("not refused");
-        assertThat(refusal(3)).contains("demo.t", "2 rows went", "only 1 of them", "--on-foreign-write keep");
+        assertThat(refusal(3)).contains("demo.t", "2 rows were deleted", "only 1 of them", "--on-foreign-write keep");
     }
 
     @Test

@@ -72,7 +72,7 @@ class ViewMirrorTest extends EmbeddedLake {
 
         commit(catalog, write(component(2).build(), List.of(row(1, 1, 0L, 0L))));
 
-        assertThat(refusal(2)).contains("1 rows went", "1 more that are just like them");
+        assertThat(refusal(2)).contains("1 rows were deleted", "1 more that are just like them");
     }
 
     @Test
@@ -81,7 +81,7 @@ class ViewMirrorTest extends EmbeddedLake {
 
         commit(catalog, write(component(2).build(), List.of(row(1, 1, 0L, 0L), row(1, 1, 0L, 1L))));
 
-        assertThat(refusal(2)).contains("2 rows went", "only 1 of them");
+        assertThat(refusal(2)).contains("2 rows were deleted", "only 1 of them");
     }
 
     @Test
