@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pixeltable 0.7.2 made a store with capital letters in all names, Pixeltable 0.7.21 opened it, which renames everything in place, and made
- * more versions. The mirror continues: it renames, and writes no row again.
+ * Pixeltable 0.7.2 made a store with capital letters in all names, with an embedding index and a view of an iterator. Pixeltable 0.7.21 opened
+ * it, which renames everything in place, and made more versions. The mirror continues: it renames, and writes no row again.
  */
 class UpgradeITCase {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -85,14 +85,19 @@ class UpgradeITCase {
     @Test
     void theMirrorContinuesWithoutState() throws Exception {
         mirror();
-        assertThat(verify()).contains("12 versions equal, 0 not");
+        assertThat(verify()).contains("18 versions equal, 0 not");
         Lake before = look("Shop.Photos");
+        Lake indexed = look("Shop.Books");
+        Lake iterated = look("Shop.BookWords");
+        assertThat(iterated.fieldIds()).containsKey("word");
 
         store.become("version-56");
-        assertThat(verify()).as("nothing of the upgrade was mirrored yet").contains("12 versions equal, 0 not");
+        assertThat(verify()).as("nothing of the upgrade was mirrored yet").contains("18 versions equal, 0 not");
         mirror();
-        assertThat(verify()).contains("12 versions equal, 0 not");
+        assertThat(verify()).contains("18 versions equal, 0 not");
         assertThat(look("shop.photos")).isEqualTo(before);
+        assertThat(look("shop.books")).isEqualTo(indexed);
+        assertThat(look("shop.bookwords")).isEqualTo(iterated);
 
         store.become("version-56-later");
         mirror();
@@ -218,7 +223,7 @@ class UpgradeITCase {
     }
 
     private void checkLater(Lake before) throws IOException {
-        assertThat(verify()).contains("18 versions equal, 0 not");
+        assertThat(verify()).contains("28 versions equal, 0 not");
         Map<String, Integer> expected = new TreeMap<>(before.fieldIds());
         expected.put("in_stock", expected.remove("stock"));
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
@@ -226,6 +231,8 @@ class UpgradeITCase {
             assertThat(mirrored.fieldIds("shop.photos")).isEqualTo(expected);
             assertThat(mirrored.dataFileLocations("shop.photos")).containsAll(before.files());
             assertThat(mirrored.fieldIds("shop.cheapones")).containsKeys("label", "Twice");
+            assertThat(mirrored.fieldIds("shop.books")).containsEntry("name", 1).containsEntry("words", 2);
+            assertThat(mirrored.fieldIds("shop.bookwords")).containsKeys("word");
         }
     }
 
