@@ -70,23 +70,22 @@ class RestCatalogITCase {
                 FaultyTcpProxy catalog = FaultyTcpProxy.start(lake.otherCatalogUrl(), Duration.ofMillis(50), 0.08, 1);
                 FaultyTcpProxy s3 = FaultyTcpProxy.start(lake.s3Url(), Duration.ofMillis(5), 0.05, 2);
                 ExternalProcess faulty = launch("mirror", settings("faulty", catalog.url(), s3.url(), "", FILMS, ""));
-                ExternalProcess changes = PythonTools.start(
-                        lake.python(),
-                        "container_tables.py",
-                        "change",
-                        Integer.toString(VERSIONS),
-                        Double.toString(BETWEEN_VERSIONS.toMillis() / 1000.0))) {
+                ExternalProcess changes = change(VERSIONS * 2 / 3)) {
             Path settings = settings("tokens", tokens.url(), lake.s3Url(), "credential: " + CREDENTIAL, FILMS, FILES);
             try (ExternalProcess killed = launch("mirror", settings)) {
-                changes.awaitOutput("version 30", CHANGES_LIMIT);
+                changes.awaitOutput("version " + VERSIONS / 3, CHANGES_LIMIT);
                 killed.kill();
                 assertThat(killed.output() + killed.errors()).doesNotContain("ThatNobodySees");
             }
             try (ExternalProcess mirror = launch("mirror", settings)) {
-                changes.awaitOutput("version 60", CHANGES_LIMIT);
-                tokens.revoke();
+                mirror.awaitOutput(" committed, ", CHANGES_LIMIT);
                 changes.waitFor(CHANGES_LIMIT);
-
+                // Other changes, so that the mirror is at work then, however long it took to start.
+                try (ExternalProcess more = change(VERSIONS / 3)) {
+                    more.awaitOutput("version 2", CHANGES_LIMIT);
+                    tokens.revoke();
+                    more.waitFor(CHANGES_LIMIT);
+                }
                 awaitEquality(lake.catalogUrl(), mirror);
                 end(mirror);
                 assertThat(tokens.tokensGiven()).isGreaterThan(5);
@@ -100,6 +99,12 @@ class RestCatalogITCase {
             assertThat(catalog.cuts()).isGreaterThan(3);
             assertThat(s3.cuts()).isGreaterThan(3);
         }
+    }
+
+    private static ExternalProcess change(int versions) {
+        String seconds = Double.toString(BETWEEN_VERSIONS.toMillis() / 1000.0);
+        return PythonTools.start(
+                lake.python(), "container_tables.py", "change", Integer.toString(versions), seconds);
     }
 
     private static void awaitEquality(String catalog, ExternalProcess mirror) throws InterruptedException {
