@@ -103,8 +103,7 @@ class RestCatalogITCase {
 
     private static ExternalProcess change(int versions) {
         String seconds = Double.toString(BETWEEN_VERSIONS.toMillis() / 1000.0);
-        return PythonTools.start(
-                lake.python(), "container_tables.py", "change", Integer.toString(versions), seconds);
+        return PythonTools.start(lake.python(), "container_tables.py", "change", Integer.toString(versions), seconds);
     }
 
     private static void awaitEquality(String catalog, ExternalProcess mirror) throws InterruptedException {
