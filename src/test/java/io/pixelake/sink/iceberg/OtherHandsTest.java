@@ -159,7 +159,8 @@ class OtherHandsTest extends EmbeddedLake {
         commit(catalog, delta(4, List.of(row(1, 1))));
 
         assertThat(versions()).containsExactly(1L, 2L, 3L);
-        commit(keeping(), delta(4, List.of(row(1, 1))));
+        GroupPlan again = plan(5).between(Plans.at(3), Plans.at(4)).build();
+        commit(keeping(), write(again, List.of(row(1, 1))));
         assertThat(versions()).containsExactly(1L, 2L, 3L, 4L);
     }
 
