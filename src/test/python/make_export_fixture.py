@@ -11,7 +11,7 @@ import numpy as np
 import PIL.Image
 import pixeltable as pxt
 
-TARGET = Path('src/test/resources/io/pixelake/sink/files')
+TARGET = Path('src/test/resources/io/pixelake/text')
 IMAGE = Path('/tmp/pixelake fixture.png')
 UTC = datetime.timezone.utc
 COLUMNS = {

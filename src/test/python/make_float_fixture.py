@@ -7,7 +7,7 @@ import random
 import struct
 from pathlib import Path
 
-TARGET = Path('src/test/resources/io/pixelake/types/floats.csv')
+TARGET = Path('src/test/resources/io/pixelake/types/json/floats.csv')
 EDGES = [
     0.0, -0.0, 1.0, -1.0, 0.1, 0.2, 0.3, 1 / 3, 2 / 3, 100000.0, 1e-05, 1e-4, 0.00012, 0.001, 0.00099, 9999999.0, 1e7,
     1e15, 9.999e15, 9007199254740993.0, 1e16, 12345678901234567.0, 1e17, 1e21, 1e22, 1e23, 2e23, 8.41e21, 9e-5, 2.0e-3,

@@ -1,6 +1,6 @@
 """Writes the .npy files of NpyArrayTest and, in expected.json, what numpy itself says is in them.
 
-Run with numpy installed: python make_npy_fixtures.py ../resources/io/pixelake/types
+Run with numpy installed: python make_npy_fixtures.py ../resources/io/pixelake/types/array
 """
 
 import json

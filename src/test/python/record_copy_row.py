@@ -1,7 +1,7 @@
 """Records what PostgreSQL sends for a row of real Pixeltable that holds a small cell of every type.
 
 Run with pixeltable 0.7.21 installed and PIXELTABLE_HOME set to a folder that may be written:
-python record_copy_row.py ../resources/io/pixelake/pixeltable/inline-cells.copy
+python record_copy_row.py ../resources/io/pixelake/pixeltable/rows/inline-cells.copy
 The file is the whole COPY stream (header, one row, trailer) of the columns that RowDecoderTest names.
 """
 

@@ -3,7 +3,7 @@ package io.pixelake.cli;
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.GivenPaths.BadPathException;
 import io.pixelake.config.Quantities;
-import io.pixelake.job.ExportRequest;
+import io.pixelake.export.ExportRequest;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.Mode;
 import io.pixelake.model.MediaTreatment.OnLocal;

@@ -2,7 +2,7 @@ package io.pixelake.cli;
 
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.JsonForms;
-import io.pixelake.job.ExportRequest;
+import io.pixelake.export.ExportRequest;
 import io.pixelake.query.ColumnTypes;
 import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;

@@ -1,7 +1,7 @@
 package io.pixelake.cli;
 
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.job.ExportRequest;
+import io.pixelake.export.ExportRequest;
 
 /** Runs an export, until it ends. */
 @FunctionalInterface

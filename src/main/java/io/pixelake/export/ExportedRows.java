@@ -2,8 +2,8 @@ package io.pixelake.export;
 
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
-import io.pixelake.pixeltable.ChangeExtent;
-import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.catalog.ChangeExtent;
+import io.pixelake.pixeltable.catalog.SourceTable;
 
 /**
  * What is exported.

@@ -1,7 +1,8 @@
 package io.pixelake.job;
 
-import io.pixelake.source.LiveTables;
-import io.pixelake.status.LastErrors;
+import io.pixelake.job.state.EarlierState;
+import io.pixelake.job.state.LastErrors;
+import io.pixelake.source.split.LiveTables;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;

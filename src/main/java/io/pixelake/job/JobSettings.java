@@ -2,6 +2,8 @@ package io.pixelake.job;
 
 import io.pixelake.config.FlinkPaths;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.job.state.Checkpoint;
+import io.pixelake.job.state.LakeState;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;

@@ -1,7 +1,7 @@
 package io.pixelake.job;
 
-import io.pixelake.source.LiveTables;
-import io.pixelake.source.LiveTables.LiveTable;
+import io.pixelake.source.split.LiveTables;
+import io.pixelake.source.split.LiveTables.LiveTable;
 import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.pixelake.job;
 
 import io.pixelake.model.Position;
-import io.pixelake.source.LiveTables.LiveTable;
-import io.pixelake.source.TableStanding;
+import io.pixelake.source.split.LiveTables.LiveTable;
+import io.pixelake.source.split.TableStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,16 +1,17 @@
 package io.pixelake.job;
 
+import io.pixelake.changes.ChangeFileOperators;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.MirrorFormat;
+import io.pixelake.maintenance.MaintenancePolicy;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEventTypeInfo;
-import io.pixelake.sink.files.ChangeFileOperators;
-import io.pixelake.sink.iceberg.CatalogMirrorTables;
-import io.pixelake.sink.iceberg.CommitPolicy;
-import io.pixelake.sink.iceberg.IcebergMirrorSink;
-import io.pixelake.sink.iceberg.MirrorCatalog;
-import io.pixelake.sink.iceberg.MirrorFormat;
-import io.pixelake.sink.iceberg.Upkeep;
+import io.pixelake.sink.IcebergMirrorSink;
+import io.pixelake.sink.commit.CommitPolicy;
 import io.pixelake.source.MirrorSource;
+import io.pixelake.source.planning.MirrorSettings;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,7 +24,7 @@ final class MirrorJob {
     static void build(
             StreamExecutionEnvironment environment,
             MirrorConfig config,
-            MirrorSource.Settings source,
+            MirrorSettings source,
             MirrorCatalog catalog,
             CommitPolicy policy) {
         DataStream<MirrorEvent> events = environment
@@ -50,16 +51,16 @@ final class MirrorJob {
         new ChangeFileOperators(events).addAll(config.files());
     }
 
-    private static Upkeep upkeep(MirrorConfig.Maintenance maintenance) {
-        return new Upkeep(
+    private static MaintenancePolicy upkeep(MirrorConfig.Maintenance maintenance) {
+        return new MaintenancePolicy(
                 maintenance.compact(),
-                maintenance.expireSnapshotsAfter().orElse(Upkeep.NEVER),
-                maintenance.orphansAfter().orElse(Upkeep.NEVER));
+                maintenance.expireSnapshotsAfter().orElse(MaintenancePolicy.NEVER),
+                maintenance.orphansAfter().orElse(MaintenancePolicy.NEVER));
     }
 
     /** Mirrors and replays of one lake never see each other. */
-    static CatalogMirrorTables tables(MirrorSource.Settings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
-        boolean replays = source.scope() instanceof MirrorSource.Scope.Replay replay && replay.apart();
+    static CatalogMirrorTables tables(MirrorSettings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
+        boolean replays = source.scope() instanceof MirrorSettings.Scope.Replay replay && replay.apart();
         MirrorFormat format = format(lake);
         return replays
                 ? CatalogMirrorTables.ofReplays(catalog, format, source.source())

@@ -1,31 +1,30 @@
 package io.pixelake.job;
 
-import io.pixelake.badcells.BadCellRule;
-import io.pixelake.config.JsonForms;
+import io.pixelake.access.CheckedSource;
+import io.pixelake.access.ConfiguredTables;
+import io.pixelake.access.FlinkFileSystems;
+import io.pixelake.access.LakeCatalog;
+import io.pixelake.access.NamedTables;
+import io.pixelake.access.SourceCheck;
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.config.ShortNames;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
-import io.pixelake.model.MediaTreatment;
-import io.pixelake.model.TableLayout;
-import io.pixelake.model.TablePaths;
-import io.pixelake.pixeltable.MirroredPart;
-import io.pixelake.query.Projection;
-import io.pixelake.query.Selection;
-import io.pixelake.sink.iceberg.CommitPolicy;
-import io.pixelake.sink.iceberg.MirrorCatalog;
-import io.pixelake.sink.iceberg.MirrorHolder;
-import io.pixelake.source.MirrorSource;
-import io.pixelake.source.TargetNaming;
+import io.pixelake.job.state.Checkpoint;
+import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.RestoredState;
+import io.pixelake.job.state.StateOwner;
+import io.pixelake.job.state.UnclaimedState;
+import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.MirrorHolder;
+import io.pixelake.sink.commit.CommitPolicy;
+import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.verify.PeriodicVerification;
 import io.pixelake.verify.VerifyRequest;
+import io.pixelake.verify.VerifyRun;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +113,7 @@ public final class MirrorRun {
     }
 
     /** Runs the job on the cluster that this program was submitted to. */
-    RunningJob.End runOnCluster(MirrorSource.Settings source, PeriodicVerification verification) {
+    RunningJob.End runOnCluster(MirrorSettings source, PeriodicVerification verification) {
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
         buildForCluster(cluster, source);
         RunningJob job = RunningJob.start(cluster, config.job().name());
@@ -130,7 +129,7 @@ public final class MirrorRun {
         buildForCluster(cluster, source(checked));
     }
 
-    private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSource.Settings source) {
+    private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSettings source) {
         refuseRowsInCheckpoints(cluster.getConfiguration());
         cluster.configure(new JobSettings(config).everywhere());
         MirrorJob.build(cluster, config, source, catalog(), policy(source));
@@ -154,7 +153,7 @@ public final class MirrorRun {
         try (StopSignals signals = StopSignals.install()) {
             LakeCatalog.check(config.lake());
             CheckedSource checked = new SourceCheck(config.source()).checked();
-            MirrorSource.Settings settings = warned(checked);
+            MirrorSettings settings = warned(checked);
             StateOwner owner = new StateOwner(config.lake().stateDirectory());
             owner.check(checked.instance());
             try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
@@ -165,7 +164,7 @@ public final class MirrorRun {
                 catalog().prepare();
                 state.setAside().settle(Path.of(config.lake().directory()));
                 RestoredState restored = restored(state);
-                MirrorSource.Settings source = restored.older()
+                MirrorSettings source = restored.older()
                         ? settings.abandoningGroupsPlannedBefore(System.currentTimeMillis())
                         : settings;
                 if (restored.checkpoint().isPresent()
@@ -205,7 +204,7 @@ public final class MirrorRun {
 
     /** Runs the job in this process. */
     RunningJob.End runHere(
-            MirrorSource.Settings source,
+            MirrorSettings source,
             LakeState state,
             RestoredState restored,
             PeriodicVerification verification,
@@ -238,7 +237,7 @@ public final class MirrorRun {
         return LakeCatalog.of(config.lake());
     }
 
-    private CommitPolicy policy(MirrorSource.Settings source) {
+    private CommitPolicy policy(MirrorSettings source) {
         return new CommitPolicy(
                 holder,
                 source.handling().keepForeignWrites(),
@@ -249,54 +248,45 @@ public final class MirrorRun {
     }
 
     /** What is to be done with a source. */
-    MirrorSource.Settings source(CheckedSource checked) {
+    MirrorSettings source(CheckedSource checked) {
         return source(checked, NamedTables.in(checked.address()));
     }
 
     /** The same with a warning of each setting that means no table. */
-    private MirrorSource.Settings warned(CheckedSource checked) {
+    private MirrorSettings warned(CheckedSource checked) {
         NamedTables tables = NamedTables.in(checked.address());
         tables.warnOfMistakes(config);
         return source(checked, tables);
     }
 
-    private MirrorSource.Settings source(CheckedSource checked, NamedTables tables) {
-        MirrorSource.Scope scope = new MirrorSource.Scope.Mirror(tables.filter(config), naming(tables.letters()));
+    private MirrorSettings source(CheckedSource checked, NamedTables tables) {
+        MirrorSettings.Scope scope = new MirrorSettings.Scope.Mirror(
+                tables.filter(config), ConfiguredTables.naming(config, tables.letters()));
         return source(checked, tables, scope, history());
     }
 
-    MirrorSource.Settings source(
-            CheckedSource checked, NamedTables tables, MirrorSource.Scope scope, MirrorSource.History history) {
+    MirrorSettings source(
+            CheckedSource checked, NamedTables tables, MirrorSettings.Scope scope, MirrorSettings.History history) {
         Map<String, MirrorConfig.Table> settings = tables.settings(config);
-        return new MirrorSource.Settings(
+        return new MirrorSettings(
                 checked.address(),
                 checked.instance(),
                 checked.tables(),
                 scope,
                 history,
                 handling(tables),
-                parts(settings),
-                json(settings),
-                layouts(settings),
+                ConfiguredTables.parts(settings),
+                ConfiguredTables.json(settings),
+                ConfiguredTables.layouts(settings),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval(),
-                new MirrorSource.Cells(config.job().parallelism(), badCells(config, tables.letters())));
+                new MirrorSettings.Cells(
+                        config.job().parallelism(), ConfiguredTables.badCells(config, tables.letters())));
     }
 
-    /** How tables of the source are called in the lake. */
-    TargetNaming naming(TablePaths letters) {
-        Map<String, String> targets = new HashMap<>();
-        config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
-        List<String> namespace = config.lake()
-                .namespace()
-                .map(name -> Arrays.asList(name.split("\\.")))
-                .orElse(List.of());
-        return new TargetNaming(targets, namespace, letters);
-    }
-
-    private MirrorSource.Handling handling(NamedTables tables) {
+    private MirrorSettings.Handling handling(NamedTables tables) {
         MirrorConfig.History history = config.lake().history();
-        return new MirrorSource.Handling(
+        return new MirrorSettings.Handling(
                 config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
                 drops(history),
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
@@ -315,71 +305,20 @@ public final class MirrorRun {
                 : Set.of();
     }
 
-    private static MirrorSource.Drops drops(MirrorConfig.History history) {
+    private static MirrorSettings.Drops drops(MirrorConfig.History history) {
         MirrorConfig.Drops drops = history.drops();
-        return new MirrorSource.Drops(
+        return new MirrorSettings.Drops(
                 history.onDrop() == MirrorConfig.OnDrop.DROP,
                 drops.after(),
                 drops.purge(),
                 drops.confirmed() ? System.currentTimeMillis() + CONFIRMED.toMillis() : 0);
     }
 
-    /** What is mirrored of tables, by path. */
-    static Map<String, MirroredPart> parts(Map<String, MirrorConfig.Table> settings) {
-        Map<String, MirroredPart> parts = new HashMap<>();
-        settings.forEach((path, table) -> parts.put(path, part(table)));
-        return parts;
-    }
-
-    private static MirroredPart part(MirrorConfig.Table table) {
-        MirrorConfig.Rows rows = table.rows();
-        return new MirroredPart(
-                table.errors() == MirrorConfig.Errors.COLUMNS,
-                table.embeddings(),
-                new Projection(new Selection(rows.select(), rows.where()), rows.types(), media(table.cells())));
-    }
-
-    /** What local references become is told by the snapshots' marks, so that it has to be known from the media's settings alone. */
-    private static Map<String, MediaTreatment> media(MirrorConfig.Cells cells) {
-        Map<String, MediaTreatment> media = new HashMap<>(cells.media());
-        if (cells.onBadCell() == MirrorConfig.OnBadCell.NULL) {
-            media.replaceAll((column, treatment) -> treatment.whereBadCellsAreNull());
-        }
-        return media;
-    }
-
-    /** Of which tables bad cells become NULL, and where that is noted on the machine that reads them. */
-    static BadCellRule badCells(MirrorConfig config, TablePaths letters) {
-        Path folder = config.lake().stateDirectory().toAbsolutePath().resolve("bad-cells");
-        Map<String, String> files = new HashMap<>();
-        config.tables().forEach((path, table) -> {
-            if (table.cells().onBadCell() == MirrorConfig.OnBadCell.NULL) {
-                String name = URLEncoder.encode(path.replace('/', '.'), StandardCharsets.UTF_8);
-                files.put(path, folder.resolve(ShortNames.of(name, ".jsonl")).toString());
-            }
-        });
-        return new BadCellRule(files, letters);
-    }
-
-    /** In which form the JSON columns of tables are mirrored, by path. */
-    private static Map<String, JsonForms> json(Map<String, MirrorConfig.Table> settings) {
-        Map<String, JsonForms> forms = new HashMap<>();
-        settings.forEach((path, table) -> forms.put(path, table.json()));
-        return forms;
-    }
-
-    /** How rows lie in the files of mirrors, by the path of their tables. */
-    private static Map<String, TableLayout> layouts(Map<String, MirrorConfig.Table> settings) {
-        Map<String, TableLayout> layouts = new HashMap<>();
-        settings.forEach((path, table) -> layouts.put(path, table.layout()));
-        return layouts;
-    }
-
-    private MirrorSource.History history() {
+    private MirrorSettings.History history() {
         boolean earliest = config.source().start() == MirrorConfig.Start.EARLIEST;
-        return new MirrorSource.History(
-                earliest ? new MirrorSource.Start.Earliest() : new MirrorSource.Start.Current(),
-                new MirrorSource.End.Current(),
+        return new MirrorSettings.History(
+                earliest ? new MirrorSettings.Start.Earliest() : new MirrorSettings.Start.Current(),
+                new MirrorSettings.End.Current(),
                 config.lake().history().granularity() == MirrorConfig.Granularity.CHECKPOINT,
                 tagsVersions());
     }

@@ -1,11 +1,12 @@
 package io.pixelake.job;
 
+import io.pixelake.access.AskedTable;
 import io.pixelake.config.UserError;
 import io.pixelake.model.Position;
-import io.pixelake.pixeltable.SourceAddress;
-import io.pixelake.pixeltable.SourceReadException;
-import io.pixelake.pixeltable.SourceTable;
-import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.server.SourceAddress;
+import io.pixelake.pixeltable.server.SourceReadException;
 
 /**
  * A replay whose table and versions were found in the source.

@@ -1,14 +1,23 @@
 package io.pixelake.job;
 
+import io.pixelake.access.CheckedSource;
+import io.pixelake.access.ConfiguredTables;
+import io.pixelake.access.FlinkFileSystems;
+import io.pixelake.access.LakeCatalog;
+import io.pixelake.access.NamedTables;
+import io.pixelake.access.SourceCheck;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ShortNames;
 import io.pixelake.config.UserError;
+import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.RestoredState;
 import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
-import io.pixelake.source.MirrorSource;
-import io.pixelake.source.TargetNaming;
+import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.TargetNaming;
+import io.pixelake.verify.PeriodicVerification;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +101,8 @@ public final class ReplayRun {
     }
 
     private ReplayTarget target(ReplayPlan plan, NamedTables tables) {
-        TargetName own = runner.naming(tables.letters()).target(plan.table().path());
+        TargetName own = ConfiguredTables.naming(config, tables.letters())
+                .target(plan.table().path());
         TargetName name = request.into()
                 .map(into -> new TargetNaming(Map.of(request.table(), into), List.of()).target(request.table()))
                 .orElse(own);
@@ -100,14 +110,14 @@ public final class ReplayRun {
     }
 
     private List<String> runOnCluster(CheckedSource checked, NamedTables tables, ReplayTarget target) {
-        MirrorSource.Settings source = settings(checked, tables, target);
+        MirrorSettings source = settings(checked, tables, target);
         check(target, source);
         return outcome(runner.runOnCluster(source, PeriodicVerification.none()), target, source);
     }
 
     private List<String> runHere(CheckedSource checked, NamedTables tables, ReplayTarget target) {
         FlinkFileSystems.prepareFor(config, path -> FoldedNames.areAlike(path, request.table()));
-        MirrorSource.Settings source = settings(checked, tables, target);
+        MirrorSettings source = settings(checked, tables, target);
         try (StopSignals signals = StopSignals.install();
                 LakeState state = LakeState.open(
                         stateDirectory(target.name()),
@@ -137,25 +147,25 @@ public final class ReplayRun {
                 .resolve(ShortNames.of(URLEncoder.encode(target.fullName(), StandardCharsets.UTF_8), ""));
     }
 
-    private MirrorSource.Settings settings(CheckedSource checked, NamedTables tables, ReplayTarget target) {
+    private MirrorSettings settings(CheckedSource checked, NamedTables tables, ReplayTarget target) {
         ReplayPlan plan = target.plan();
-        MirrorSource.History history = new MirrorSource.History(
-                new MirrorSource.Start.At(plan.first()),
-                new MirrorSource.End.At(plan.end()),
+        MirrorSettings.History history = new MirrorSettings.History(
+                new MirrorSettings.Start.At(plan.first()),
+                new MirrorSettings.End.At(plan.end()),
                 false,
                 runner.tagsVersions());
         return runner.source(
                 checked,
                 tables,
-                new MirrorSource.Scope.Replay(plan.table().id(), target.name(), target.apart()),
+                new MirrorSettings.Scope.Replay(plan.table().id(), target.name(), target.apart()),
                 history);
     }
 
-    private MirrorTables tables(MirrorSource.Settings source) {
+    private MirrorTables tables(MirrorSettings source) {
         return MirrorJob.tables(source, runner.catalog(), config.lake());
     }
 
-    private void check(ReplayTarget target, MirrorSource.Settings source) {
+    private void check(ReplayTarget target, MirrorSettings source) {
         target.check(tables(source), source.handling().replaceForeign());
         LOG.info(
                 "{}: replaying from version {} to {} into {}",
@@ -166,7 +176,7 @@ public final class ReplayRun {
     }
 
     /** A table that is dropped meanwhile ends the job as if all were done. */
-    private List<String> outcome(RunningJob.End end, ReplayTarget target, MirrorSource.Settings source) {
+    private List<String> outcome(RunningJob.End end, ReplayTarget target, MirrorSettings source) {
         List<String> failures = new ArrayList<>(end.failures());
         if (!end.finished() || !failures.isEmpty()) {
             return failures;

@@ -1,6 +1,9 @@
 package io.pixelake.job;
 
 import io.pixelake.config.UserError;
+import io.pixelake.job.state.EarlierState;
+import io.pixelake.job.state.LakeState;
+import io.pixelake.verify.PeriodicVerification;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

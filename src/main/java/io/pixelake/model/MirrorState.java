@@ -76,7 +76,7 @@ public sealed interface MirrorState {
             int lastColumnId,
             long group,
             Optional<String> selection,
-            OtherHands otherHands,
+            ExternalWrites otherHands,
             Optional<SourceInstance> source)
             implements MirrorState {}
 }

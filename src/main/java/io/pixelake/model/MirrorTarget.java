@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param replaceForeign whether the first group takes over a table that isn't a mirror ({@code --if-exists replace})
  * @param replacedTable the dropped Pixeltable table whose mirror the first group takes over
  * @param replay whether the table that the first group makes is marked as a replay, which no mirror ever uses or moves
- * @param schemaMark {@link OtherHands#schema()} when the plan began: what a group that stands on what the mirror said was
+ * @param schemaMark {@link ExternalWrites#schema()} when the plan began: what a group that stands on what the mirror said was
  *     planned on
  */
 public record MirrorTarget(

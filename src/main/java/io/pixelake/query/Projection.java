@@ -9,7 +9,7 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
-import io.pixelake.types.CastTypes;
+import io.pixelake.types.schema.CastTypes;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -4,21 +4,31 @@ import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
-import io.pixelake.pixeltable.JsonTypes;
-import io.pixelake.pixeltable.Moment;
-import io.pixelake.pixeltable.SourceBusyException;
-import io.pixelake.pixeltable.SourceReadException;
-import io.pixelake.pixeltable.SourceTable;
-import io.pixelake.pixeltable.UnknownTypeException;
-import io.pixelake.pixeltable.VersionGoneException;
-import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.pixeltable.catalog.Moment;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.UnknownTypeException;
+import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.rows.JsonTypes;
+import io.pixelake.pixeltable.server.SourceBusyException;
+import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.QueryException;
-import io.pixelake.source.GroupPlanner.Planned;
-import io.pixelake.source.MirrorMoves.NotYet;
-import io.pixelake.source.SourcePoll.TableStopped;
 import io.pixelake.source.TablePreview.Outcome;
-import io.pixelake.types.MirrorSchemaException;
-import io.pixelake.types.SchemaText;
+import io.pixelake.source.enumerator.SourcePoll;
+import io.pixelake.source.planning.ForeignWriteRule;
+import io.pixelake.source.planning.GroupPlanner;
+import io.pixelake.source.planning.GroupSequence;
+import io.pixelake.source.planning.MirrorMoves;
+import io.pixelake.source.planning.MirrorNotMovedException;
+import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.MirrorStart;
+import io.pixelake.source.planning.PlannedGroup;
+import io.pixelake.source.planning.SnapshotTags;
+import io.pixelake.source.planning.SourceMessages;
+import io.pixelake.source.planning.TableStoppedException;
+import io.pixelake.source.split.TableProgress;
+import io.pixelake.types.schema.MirrorSchemaException;
+import io.pixelake.types.schema.SchemaText;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,18 +45,18 @@ import java.util.function.Consumer;
  * Nothing is changed: mirrors are moved and tagged in {@link ForeseenMirrors} only. One thread.
  */
 public final class MirrorPreview implements MirrorMoves.Others {
-    private final MirrorSource.Settings settings;
+    private final MirrorSettings settings;
     private final VersionLog log;
     private final ForeseenMirrors mirrors;
     private final GroupPlanner planner;
     private final MirrorStart start;
-    private final PlanAhead ahead;
+    private final GroupSequence ahead;
     private final SnapshotTags tags;
     private final Map<UUID, SourceTable> listed = new LinkedHashMap<>();
     private final Map<UUID, TableProgress> begun = new HashMap<>();
     private final Set<UUID> refused = new HashSet<>();
 
-    public MirrorPreview(MirrorSource.Settings settings, MirrorTables lake, VersionLog log) {
+    public MirrorPreview(MirrorSettings settings, MirrorTables lake, VersionLog log) {
         this.settings = settings;
         this.log = log;
         mirrors = new ForeseenMirrors(lake);
@@ -59,7 +69,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         ForeignWriteRule rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         MirrorMoves moves = new MirrorMoves(mirrors, settings);
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
-        ahead = new PlanAhead(settings, log, planner);
+        ahead = new GroupSequence(settings, log, planner);
         tags = new SnapshotTags(settings, mirrors);
     }
 
@@ -76,13 +86,13 @@ public final class MirrorPreview implements MirrorMoves.Others {
     private TablePreview lookAt(SourceTable table) throws SourceReadException {
         try {
             return preview(table);
-        } catch (TableStopped | UnknownTypeException | MirrorSchemaException e) {
+        } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException e) {
             return refused(table, e.getMessage());
         } catch (QueryException e) {
             return refused(table, SourceMessages.unselectable(table.path(), e.getMessage()));
         } catch (SourceReadException e) {
             return refused(table, SourceMessages.ofTable(table.path(), e));
-        } catch (SourceBusyException | VersionGoneException | NotYet e) {
+        } catch (SourceBusyException | VersionGoneException | MirrorNotMovedException e) {
             return without(table, new TablePreview.Waits(e.getMessage()));
         } catch (RuntimeException e) {
             // The catalog's words about one table: its metadata file is gone, say. The others may be well.
@@ -93,8 +103,8 @@ public final class MirrorPreview implements MirrorMoves.Others {
     }
 
     private TablePreview preview(SourceTable table)
-            throws SourceReadException, TableStopped, SourceBusyException, VersionGoneException, NotYet,
-                    QueryException {
+            throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
+                    MirrorNotMovedException, QueryException {
         SourcePoll.checkVersioned(table);
         Optional<Outcome> tag = asTag(table);
         if (tag.isPresent()) {
@@ -105,7 +115,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         }
         SourcePoll.checkCurrent(table);
         Position current = table.current().orElseThrow();
-        Planned planned = start.begin(table, Optional.empty(), List.of(), this);
+        PlannedGroup planned = start.begin(table, Optional.empty(), List.of(), this);
         TableProgress progress = planned.progress();
         begun.put(table.id(), progress);
         mirrors.claim(progress.target().name(), table.id(), table.path());
@@ -122,16 +132,16 @@ public final class MirrorPreview implements MirrorMoves.Others {
                 Optional.of(rows));
     }
 
-    private Optional<Outcome> asTag(SourceTable table) throws TableStopped {
+    private Optional<Outcome> asTag(SourceTable table) throws TableStoppedException {
         try {
             return tags.isTagged(table, this, begun) ? Optional.of(new TablePreview.Tagged(true)) : Optional.empty();
-        } catch (NotYet e) {
+        } catch (MirrorNotMovedException e) {
             return Optional.of(new TablePreview.Tagged(false));
         }
     }
 
-    private Outcome outcome(SourceTable table, Planned planned, GroupPlanner.Columns columns)
-            throws SourceReadException, TableStopped, VersionGoneException {
+    private Outcome outcome(SourceTable table, PlannedGroup planned, GroupPlanner.Columns columns)
+            throws SourceReadException, TableStoppedException, VersionGoneException {
         TableProgress progress = planned.progress();
         if (!planned.splits().isEmpty()) {
             boolean revert = progress.outstanding().get(0).revertTo().isPresent();

@@ -2,7 +2,7 @@ package io.pixelake.source;
 
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
-import io.pixelake.pixeltable.SourceTable;
+import io.pixelake.pixeltable.catalog.SourceTable;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 /**
- * The FLIP-27 source: the enumerator polls the version log and plans version groups, readers read their splits page by
- * page. May depend on {@code model}, {@code config}, {@code pixeltable} and {@code types}; never on a sink. The
- * enumerator's state belongs to the coordinator thread, a split reader's connection to its fetcher thread.
+ * The FLIP-27 source, and what it would do before it begins. May depend on {@code pixeltable}, {@code types} and the packages below;
+ * never on a sink. Made on the client, used on the coordinator and in tasks.
  */
 package io.pixelake.source;

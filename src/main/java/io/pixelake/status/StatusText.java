@@ -1,9 +1,9 @@
 package io.pixelake.status;
 
+import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
-import io.pixelake.status.LastErrors.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

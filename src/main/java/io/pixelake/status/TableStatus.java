@@ -1,8 +1,8 @@
 package io.pixelake.status;
 
+import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
-import io.pixelake.status.LastErrors.Failure;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.pixelake.verify;
 
-import io.pixelake.types.JsonVariant;
+import io.pixelake.types.json.JsonVariant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.pixelake.verify;
 
 import io.pixelake.model.TableSchema;
-import io.pixelake.pixeltable.MirroredPart;
-import io.pixelake.pixeltable.Moment;
-import io.pixelake.pixeltable.SourceReadException;
-import io.pixelake.pixeltable.SourceTable;
-import io.pixelake.pixeltable.VersionGoneException;
-import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.pixeltable.catalog.Moment;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.QueryException;
-import io.pixelake.types.MirrorLayout;
-import io.pixelake.types.MirrorSchemaException;
+import io.pixelake.types.schema.LayoutColumns;
+import io.pixelake.types.schema.MirrorSchemaException;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param difference the first thing in which the snapshot's schema isn't that, as a sentence
  */
-record MirroredColumns(TableSchema schema, MirrorLayout layout, Optional<String> difference) {
+record MirroredColumns(TableSchema schema, LayoutColumns layout, Optional<String> difference) {
 
     /**
      * The columns at a moment. Errors and embeddings may have been turned on or off since the snapshot was written, so those are
@@ -46,7 +46,7 @@ record MirroredColumns(TableSchema schema, MirrorLayout layout, Optional<String>
             VersionLog log, SourceTable table, Moment moment, MirroredPart part, String icebergSchema)
             throws SourceReadException, VersionGoneException, QueryException {
         TableSchema schema = log.schema(table, moment, part).schema();
-        MirrorLayout layout = MirrorLayout.of(schema);
+        LayoutColumns layout = LayoutColumns.of(schema);
         return new MirroredColumns(schema, layout, layout.differenceTo(icebergSchema));
     }
 }

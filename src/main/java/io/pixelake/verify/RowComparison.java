@@ -21,17 +21,17 @@ final class RowComparison {
     private static final long MOST_ROWS_KEPT = 100_000;
     private static final int SHOWN_ROWS = 5;
 
-    private final Supplier<RowShape> shapes;
+    private final Supplier<ComparedColumns> shapes;
     private final ComparedRows source;
     private final ComparedRows mirror;
     private final long mostRowsKept;
 
     /** @param shapes gives each reading thread a shape of its own */
-    RowComparison(Supplier<RowShape> shapes, ComparedRows source, ComparedRows mirror) {
+    RowComparison(Supplier<ComparedColumns> shapes, ComparedRows source, ComparedRows mirror) {
         this(shapes, source, mirror, MOST_ROWS_KEPT);
     }
 
-    RowComparison(Supplier<RowShape> shapes, ComparedRows source, ComparedRows mirror, long mostRowsKept) {
+    RowComparison(Supplier<ComparedColumns> shapes, ComparedRows source, ComparedRows mirror, long mostRowsKept) {
         this.shapes = shapes;
         this.source = source;
         this.mirror = mirror;
@@ -79,7 +79,7 @@ final class RowComparison {
     }
 
     private BucketSums sums(ComparedRows rows) throws CannotCompareException {
-        RowShape shape = shapes.get();
+        ComparedColumns shape = shapes.get();
         BucketSums sums = new BucketSums();
         rows.read(Set.of(), row -> {
             TwoSides.stopIfTold();
@@ -120,7 +120,7 @@ final class RowComparison {
     }
 
     private Map<RowKey, Tally> tallies(ComparedRows rows, BitSet buckets) throws CannotCompareException {
-        RowShape shape = shapes.get();
+        ComparedColumns shape = shapes.get();
         Map<RowKey, Tally> tallies = new HashMap<>();
         rows.read(Set.of(), row -> {
             TwoSides.stopIfTold();
@@ -203,7 +203,7 @@ final class RowComparison {
     }
 
     private Map<RowKey, Sample> samples(ComparedRows rows, Set<RowKey> keys) throws CannotCompareException {
-        RowShape shape = shapes.get();
+        ComparedColumns shape = shapes.get();
         Map<RowKey, Sample> samples = new HashMap<>();
         rows.read(keys, row -> {
             Optional<RowKey> key = shape.keyOf(row);
@@ -214,7 +214,7 @@ final class RowComparison {
         return samples;
     }
 
-    private static Sample sample(RowShape shape, RowData row) {
+    private static Sample sample(ComparedColumns shape, RowData row) {
         List<byte[]> bytes = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < shape.width(); i++) {

@@ -1,6 +1,6 @@
 package io.pixelake.verify;
 
-import io.pixelake.types.JsonVariant;
+import io.pixelake.types.json.JsonVariant;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalTime;

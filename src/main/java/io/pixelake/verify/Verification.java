@@ -10,18 +10,18 @@ import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
-import io.pixelake.pixeltable.CellHandling;
-import io.pixelake.pixeltable.MirroredPart;
-import io.pixelake.pixeltable.Moment;
-import io.pixelake.pixeltable.SourceAddress;
-import io.pixelake.pixeltable.SourceReadException;
-import io.pixelake.pixeltable.SourceTable;
-import io.pixelake.pixeltable.UnknownTypeException;
-import io.pixelake.pixeltable.VersionGoneException;
-import io.pixelake.pixeltable.VersionLog;
+import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.pixeltable.catalog.Moment;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.UnknownTypeException;
+import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.rows.CellHandling;
+import io.pixelake.pixeltable.server.SourceAddress;
+import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
-import io.pixelake.types.MirrorSchemaException;
+import io.pixelake.types.schema.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -257,7 +257,7 @@ public final class Verification {
         }
         int width = columns.layout().rowType().getFieldCount();
         RowComparison.Result rows = new RowComparison(
-                        () -> new RowShape(columns.layout()),
+                        () -> new ComparedColumns(columns.layout()),
                         new SourceRows(source, table, claim.position(), columns.schema(), handling),
                         new MirrorRows(
                                 mirrors,

@@ -65,7 +65,7 @@ class ArchitectureTest {
     void theRulesAreAboutAllOfMain() {
         assertThat(MAIN.contain(MirrorRun.class)).isTrue();
         assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
-        assertThat(packages()).extracting(JavaPackage::getName).contains(BASE + ".source", BASE + ".sink.iceberg");
+        assertThat(packages()).extracting(JavaPackage::getName).contains(BASE + ".source", BASE + ".sink.commit");
     }
 
     @Test
@@ -75,25 +75,56 @@ class ArchitectureTest {
                 .resideInAPackage("io.pixelake.source..")
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.sink..", "io.pixelake.changes..", "io.pixelake.lake.."));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.pixelake.sink..", "io.pixelake.changes..", "io.pixelake.maintenance..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.source..", "io.pixelake.pixeltable.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.changes..")
+                .should()
+                .dependOnClassesThat()
                 .resideInAPackage("io.pixelake.sink.."));
         check(noClasses()
                 .that()
                 .resideInAPackage("io.pixelake.sink..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.pixelake.source..", "io.pixelake.pixeltable.."));
+                .resideInAPackage("io.pixelake.changes.."));
+    }
+
+    @Test
+    void onlyWhatWritesRowsSeesTheirWriters() {
         check(noClasses()
                 .that()
-                .resideInAPackage("io.pixelake.sink.files..")
+                .resideOutsideOfPackages(
+                        "io.pixelake.lake.write..",
+                        "io.pixelake.sink..",
+                        "io.pixelake.maintenance..",
+                        "io.pixelake.changes..",
+                        "io.pixelake.export..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.pixelake.sink.iceberg.."));
+                .resideInAPackage("io.pixelake.lake.write.."));
+    }
+
+    @Test
+    void theFlowOfVersionsGoesOneWay() {
         check(noClasses()
                 .that()
-                .resideInAPackage("io.pixelake.sink.iceberg..")
+                .resideInAPackage("io.pixelake.source.planning..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.pixelake.sink.files.."));
+                .resideInAnyPackage("io.pixelake.source.enumerator..", "io.pixelake.source.reader.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.source.reader..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.pixelake.source.enumerator.."));
     }
 
     @Test
@@ -132,10 +163,15 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTypesAndTheIcebergSinkSeeIceberg() {
+    void onlyTheLakeAndItsWritersSeeIceberg() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.pixelake.types..", "io.pixelake.sink.iceberg..")
+                .resideOutsideOfPackages(
+                        "io.pixelake.types..",
+                        "io.pixelake.lake..",
+                        "io.pixelake.sink..",
+                        "io.pixelake.maintenance..",
+                        "io.pixelake.export..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.iceberg.."));
@@ -156,35 +192,29 @@ class ArchitectureTest {
     }
 
     @Test
-    void verificationAndStatusSeeMirrorsThroughTheModelOnly() {
+    void commandsThatOnlyReadSeeNoJob() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..", "io.pixelake.export..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.pixelake.sink..", "io.pixelake.maintenance..", "io.pixelake.job"));
         check(noClasses()
                 .that()
                 .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.pixelake.sink..", "io.pixelake.source..", "io.pixelake.job.."));
-        check(noClasses()
-                .that()
-                .resideInAPackage("io.pixelake.status..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.pixelake.types..", "io.pixelake.verify.."));
+                .resideInAnyPackage("io.pixelake.source.enumerator..", "io.pixelake.source.reader.."));
     }
 
     @Test
-    void exportsAndQueriesSeeNoSink() {
+    void queriesSeeNoSink() {
         check(classes()
                 .that()
                 .resideInAPackage("io.pixelake.query..")
                 .should()
                 .onlyDependOnClassesThat(outsideOf(
-                        "io.pixelake.query", "io.pixelake.model", "io.pixelake.config", "io.pixelake.types")));
-        check(classes()
-                .that()
-                .resideInAPackage("io.pixelake.export..")
-                .should()
-                .onlyDependOnClassesThat(outsideOf(
-                        "io.pixelake.export", "io.pixelake.model", "io.pixelake.pixeltable", "io.pixelake.types")));
+                        "io.pixelake.query", "io.pixelake.model", "io.pixelake.config", "io.pixelake.types.schema")));
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage("io.pixelake.query..")
@@ -271,7 +301,7 @@ class ArchitectureTest {
     void theRulesCanBeBroken() {
         ArchRule nothingSeesIceberg = noClasses()
                 .that()
-                .resideInAPackage("io.pixelake.sink.iceberg..")
+                .resideInAPackage("io.pixelake.sink.commit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.iceberg..");

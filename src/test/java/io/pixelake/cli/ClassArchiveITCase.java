@@ -41,11 +41,11 @@ class ClassArchiveITCase {
         assertThat(output("-XX:+PrintSharedArchiveAndExit"))
                 .contains(
                         " io.pixelake.job.MirrorRun app_loader",
-                        " io.pixelake.job.StatusRun app_loader",
-                        " io.pixelake.job.VerifyRun app_loader",
-                        " io.pixelake.sink.files.FileExport app_loader",
-                        " io.pixelake.sink.iceberg.IcebergExport app_loader",
-                        " io.pixelake.sink.iceberg.MirrorCommitter app_loader",
+                        " io.pixelake.status.StatusRun app_loader",
+                        " io.pixelake.verify.VerifyRun app_loader",
+                        " io.pixelake.export.FileExport app_loader",
+                        " io.pixelake.export.IcebergExport app_loader",
+                        " io.pixelake.sink.commit.MirrorCommitter app_loader",
                         " org.apache.flink.runtime.minicluster.MiniCluster app_loader",
                         " org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg app_loader",
                         " org.postgresql.jdbc.PgConnection app_loader",

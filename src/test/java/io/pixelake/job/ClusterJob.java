@@ -2,12 +2,13 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.access.CheckedSource;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
+import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
-import io.pixelake.pixeltable.SourceAddress;
-import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.pixeltable.server.SourceAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

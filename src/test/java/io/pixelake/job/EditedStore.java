@@ -44,7 +44,7 @@ public final class EditedStore {
         }
     }
 
-    static EditedStore withoutCatalog(DemoStore store, String name) throws SQLException {
+    public static EditedStore withoutCatalog(DemoStore store, String name) throws SQLException {
         return create(store, name, name);
     }
 
@@ -78,7 +78,7 @@ public final class EditedStore {
         return values;
     }
 
-    void setSchemaVersion(int version) throws SQLException {
+    public void setSchemaVersion(int version) throws SQLException {
         execute("UPDATE systeminfo SET md = jsonb_set(md, '{schema_version}', '" + version + "')");
     }
 

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.access.SourceCheck;
 import io.pixelake.config.MirrorConfig;
 import java.nio.file.Path;
 import java.time.Duration;

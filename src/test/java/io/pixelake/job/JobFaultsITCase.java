@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
-import io.pixelake.sink.iceberg.MirrorCatalog;
+import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;

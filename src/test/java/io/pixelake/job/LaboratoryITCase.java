@@ -17,6 +17,7 @@ import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
 import io.pixelake.verify.VerifyRequest;
+import io.pixelake.verify.VerifyRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

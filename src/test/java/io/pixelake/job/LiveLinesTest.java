@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
-import io.pixelake.source.LiveTables.LiveTable;
-import io.pixelake.source.TableStanding;
+import io.pixelake.source.split.LiveTables.LiveTable;
+import io.pixelake.source.split.TableStanding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.verify.VerifyRequest;
+import io.pixelake.verify.VerifyRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.verify.PeriodicVerification;
 import io.pixelake.verify.VerifyResult;
 import java.net.URI;
 import java.time.Duration;

@@ -130,7 +130,7 @@ class TwoMirrorsITCase {
                 new ArrayList<>(List.of("--lake", directory.resolve("elsewhere").toString(), "--catalog", "lake"));
         for (String property : List.of(
                 "catalog-impl=org.apache.iceberg.jdbc.JdbcCatalog",
-                "io-impl=io.pixelake.sink.iceberg.LocalFileIO",
+                "io-impl=io.pixelake.lake.LocalFileIO",
                 "jdbc.schema-version=V1",
                 "uri=jdbc:sqlite:" + lake.resolve("catalog.db") + "?busy_timeout=30000",
                 "warehouse=" + lake.resolve("warehouse"))) {

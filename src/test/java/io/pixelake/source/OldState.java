@@ -1,5 +1,7 @@
 package io.pixelake.source;
 
+import io.pixelake.source.enumerator.EnumeratorState;
+import io.pixelake.source.enumerator.EnumeratorStateSerializer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

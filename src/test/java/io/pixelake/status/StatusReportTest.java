@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
-import io.pixelake.status.LastErrors.Failure;
 import io.pixelake.status.TableStatus.Behind;
 import io.pixelake.status.TableStatus.State;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.pixelake.testkit;
 
-import io.pixelake.sink.iceberg.LocalFileIO;
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
 import java.io.IOException;

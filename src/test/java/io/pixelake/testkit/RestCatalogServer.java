@@ -2,7 +2,7 @@ package io.pixelake.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.pixelake.sink.iceberg.LocalFileIO;
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
 import java.io.IOException;

@@ -153,7 +153,7 @@ class CanonicalCellTest {
     @Test
     void cellsKeepToThemselves() {
         RowType type = RowType.of(TEXT, TEXT, BYTES, new BigIntType(), new BigIntType());
-        RowShape shape = new RowShape(type, 3, false);
+        ComparedColumns shape = new ComparedColumns(type, 3, false);
         List<RowData> rows = List.of(
                 GenericRowData.of(text("ab"), text("c"), new byte[0], 1L, 1L),
                 GenericRowData.of(text("a"), text("bc"), new byte[0], 1L, 1L),

@@ -104,7 +104,7 @@ class RowComparisonTest {
     @Test
     void fewerRowsAreKeptThanDiffer() throws Exception {
         RowComparison comparison =
-                new RowComparison(() -> new RowShape(TYPE, 2, false), of(rows(20_000)), of(List.of()), 100);
+                new RowComparison(() -> new ComparedColumns(TYPE, 2, false), of(rows(20_000)), of(List.of()), 100);
 
         List<String> lines = comparison.run().differences();
 
@@ -123,7 +123,7 @@ class RowComparisonTest {
         List<RowData> source = List.of(component("a", 1, 0), component("b", 1, 1));
         List<RowData> mirror = List.of(component("a", 1, 0), component("c", 1, 1), component("b", 1, 2));
 
-        assertThat(new RowComparison(() -> new RowShape(type, 1, true), of(source), of(mirror))
+        assertThat(new RowComparison(() -> new ComparedColumns(type, 1, true), of(source), of(mirror))
                         .run()
                         .differences())
                 .containsExactly(
@@ -136,17 +136,19 @@ class RowComparisonTest {
             throw new CannotCompareException("the file is gone");
         };
 
-        assertThatThrownBy(() -> new RowComparison(() -> new RowShape(TYPE, 2, false), of(rows(9)), broken).run())
+        assertThatThrownBy(
+                        () -> new RowComparison(() -> new ComparedColumns(TYPE, 2, false), of(rows(9)), broken).run())
                 .isInstanceOf(CannotCompareException.class)
                 .hasMessage("the file is gone");
-        assertThatThrownBy(() -> new RowComparison(() -> new RowShape(TYPE, 2, false), broken, of(rows(9))).run())
+        assertThatThrownBy(
+                        () -> new RowComparison(() -> new ComparedColumns(TYPE, 2, false), broken, of(rows(9))).run())
                 .isInstanceOf(CannotCompareException.class)
                 .hasMessage("the file is gone");
     }
 
     private static RowComparison.Result compare(List<RowData> source, List<RowData> mirror)
             throws CannotCompareException {
-        return new RowComparison(() -> new RowShape(TYPE, 2, false), of(source), of(mirror)).run();
+        return new RowComparison(() -> new ComparedColumns(TYPE, 2, false), of(source), of(mirror)).run();
     }
 
     private static ComparedRows of(List<RowData> rows) {

@@ -2,6 +2,8 @@ package io.pixelake.sink.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.sink.commit.CommitScenes;
+import io.pixelake.sink.commit.CommitUnderFaults;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.Faults.Effect;
 import io.pixelake.testkit.Faults.Moment;

@@ -1,5 +1,6 @@
 package io.pixelake.sink.iceberg;
 
+import io.pixelake.sink.commit.CommitScenes;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.RestCatalogServer;
 import java.io.IOException;
@@ -13,7 +14,7 @@ class RestCommitFaultsITCase extends CommitFaultsITCase {
     private RestCatalogServer server;
 
     @Override
-    Map<String, String> catalogOf(Faults faults) throws IOException {
+    public Map<String, String> catalogOf(Faults faults) throws IOException {
         if (server == null) {
             server = RestCatalogServer.start(catalog);
         }

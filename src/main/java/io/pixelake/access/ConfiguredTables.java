@@ -1,0 +1,87 @@
+package io.pixelake.access;
+
+import io.pixelake.badcells.BadCellRule;
+import io.pixelake.config.JsonForms;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.ShortNames;
+import io.pixelake.model.MediaTreatment;
+import io.pixelake.model.TableLayout;
+import io.pixelake.model.TablePaths;
+import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.query.Projection;
+import io.pixelake.query.Selection;
+import io.pixelake.source.planning.TargetNaming;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the settings say of tables, in the terms of the source. */
+public final class ConfiguredTables {
+    private ConfiguredTables() {}
+
+    /** How tables of the source are called in the lake. */
+    public static TargetNaming naming(MirrorConfig config, TablePaths letters) {
+        Map<String, String> targets = new HashMap<>();
+        config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
+        List<String> namespace = config.lake()
+                .namespace()
+                .map(name -> Arrays.asList(name.split("\\.")))
+                .orElse(List.of());
+        return new TargetNaming(targets, namespace, letters);
+    }
+
+    /** What is mirrored of tables, by path. */
+    public static Map<String, MirroredPart> parts(Map<String, MirrorConfig.Table> settings) {
+        Map<String, MirroredPart> parts = new HashMap<>();
+        settings.forEach((path, table) -> parts.put(path, part(table)));
+        return parts;
+    }
+
+    private static MirroredPart part(MirrorConfig.Table table) {
+        MirrorConfig.Rows rows = table.rows();
+        return new MirroredPart(
+                table.errors() == MirrorConfig.Errors.COLUMNS,
+                table.embeddings(),
+                new Projection(new Selection(rows.select(), rows.where()), rows.types(), media(table.cells())));
+    }
+
+    /** What local references become is told by the snapshots' marks, so that it has to be known from the media's settings alone. */
+    private static Map<String, MediaTreatment> media(MirrorConfig.Cells cells) {
+        Map<String, MediaTreatment> media = new HashMap<>(cells.media());
+        if (cells.onBadCell() == MirrorConfig.OnBadCell.NULL) {
+            media.replaceAll((column, treatment) -> treatment.whereBadCellsAreNull());
+        }
+        return media;
+    }
+
+    /** Of which tables bad cells become NULL, and where that is noted on the machine that reads them. */
+    public static BadCellRule badCells(MirrorConfig config, TablePaths letters) {
+        Path folder = config.lake().stateDirectory().toAbsolutePath().resolve("bad-cells");
+        Map<String, String> files = new HashMap<>();
+        config.tables().forEach((path, table) -> {
+            if (table.cells().onBadCell() == MirrorConfig.OnBadCell.NULL) {
+                String name = URLEncoder.encode(path.replace('/', '.'), StandardCharsets.UTF_8);
+                files.put(path, folder.resolve(ShortNames.of(name, ".jsonl")).toString());
+            }
+        });
+        return new BadCellRule(files, letters);
+    }
+
+    /** In which form the JSON columns of tables are mirrored, by path. */
+    public static Map<String, JsonForms> json(Map<String, MirrorConfig.Table> settings) {
+        Map<String, JsonForms> forms = new HashMap<>();
+        settings.forEach((path, table) -> forms.put(path, table.json()));
+        return forms;
+    }
+
+    /** How rows lie in the files of mirrors, by the path of their tables. */
+    public static Map<String, TableLayout> layouts(Map<String, MirrorConfig.Table> settings) {
+        Map<String, TableLayout> layouts = new HashMap<>();
+        settings.forEach((path, table) -> layouts.put(path, table.layout()));
+        return layouts;
+    }
+}

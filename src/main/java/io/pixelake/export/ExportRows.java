@@ -1,0 +1,132 @@
+package io.pixelake.export;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.pixelake.config.CsvDialect;
+import io.pixelake.config.ExportFile;
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.model.TableSchema;
+import io.pixelake.text.ChangelogColumn;
+import io.pixelake.text.ChangelogColumns;
+import io.pixelake.text.CsvFields;
+import io.pixelake.text.JsonFields;
+import io.pixelake.text.UnboundedJson;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.flink.table.data.GenericRowData;
+
+/** The text of an export's rows. Immutable. */
+abstract class ExportRows {
+    final List<ChangelogColumn> columns;
+
+    private ExportRows(TableSchema schema) {
+        columns = ChangelogColumns.of(schema).data();
+    }
+
+    static ExportRows of(ExportFile file, TableSchema schema) {
+        return file.format() == FileFormat.CSV ? new Csv(schema, file.csv()) : new Jsonl(schema, file.nanLiteral());
+    }
+
+    /** What stands in front of the first row. */
+    abstract byte[] header();
+
+    /** Turns rows into text, one after the other. One thread. */
+    interface Lines extends Closeable {
+        void append(GenericRowData row) throws IOException;
+    }
+
+    /** Lines that go to {@code out}, each as soon as it is whole. */
+    abstract Lines into(ByteArrayOutputStream out) throws IOException;
+
+    private static final class Csv extends ExportRows {
+        private static final String LINE_END = "\r\n";
+
+        private final CsvFields fields;
+
+        Csv(TableSchema schema, CsvDialect dialect) {
+            super(schema);
+            fields = new CsvFields(dialect);
+        }
+
+        private interface Field {
+            void append(ChangelogColumn column, StringBuilder line) throws IOException;
+        }
+
+        @Override
+        byte[] header() {
+            try {
+                return line((column, line) -> fields.appendText(column.name(), line));
+            } catch (IOException e) {
+                throw new IllegalStateException("Names need no I/O", e);
+            }
+        }
+
+        @Override
+        Lines into(ByteArrayOutputStream out) {
+            return new Lines() {
+                @Override
+                public void append(GenericRowData row) throws IOException {
+                    out.writeBytes(
+                            line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is open.
+                }
+            };
+        }
+
+        private byte[] line(Field field) throws IOException {
+            StringBuilder line = new StringBuilder(256);
+            for (int i = 0; i < columns.size(); i++) {
+                if (i > 0) {
+                    fields.appendDelimiter(line);
+                }
+                field.append(columns.get(i), line);
+            }
+            if (line.isEmpty() && columns.size() == 1) {
+                fields.appendEmptyLine(line);
+            }
+            return line.append(LINE_END).toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static final class Jsonl extends ExportRows {
+        private final JsonFields fields;
+
+        Jsonl(TableSchema schema, boolean nanLiteral) {
+            super(schema);
+            fields = nanLiteral ? new JsonFields(false) : JsonFields.STANDARD;
+        }
+
+        @Override
+        byte[] header() {
+            return new byte[0];
+        }
+
+        @Override
+        Lines into(ByteArrayOutputStream out) throws IOException {
+            JsonGenerator json = UnboundedJson.generator(out);
+            return new Lines() {
+                @Override
+                public void append(GenericRowData row) throws IOException {
+                    json.writeStartObject();
+                    for (ChangelogColumn column : columns) {
+                        fields.write(column, row.getField(column.position()), json);
+                    }
+                    json.writeEndObject();
+                    json.writeRaw('\n');
+                    json.flush();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    json.close();
+                }
+            };
+        }
+    }
+}

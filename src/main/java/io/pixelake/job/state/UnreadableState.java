@@ -1,0 +1,86 @@
+package io.pixelake.job.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets checkpoints aside that can't be read, after a power cut or on a full disk, say. Resuming from an older one, or from none, is safe for mirrors, since
+ * each mirror table says what is committed to it.
+ */
+final class UnreadableState {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableState.class);
+    private static final String PREFIX = "unreadable-";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** As many are kept for whoever wants to know why. */
+    private static final int KEPT = 3;
+
+    private final Path directory;
+
+    /** @param directory where they are set aside */
+    UnreadableState(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The newest of the checkpoints in these folders that can be read, after the newer ones were set aside. */
+    RestoredState newestReadable(List<Path> folders) throws IOException {
+        boolean older = false;
+        List<Checkpoint> left = Checkpoint.complete(folders);
+        while (!left.isEmpty()) {
+            Checkpoint newest = left.get(0);
+            Optional<String> defect = newest.defect();
+            if (defect.isEmpty()) {
+                return restored(Optional.of(newest), older, folders, left);
+            }
+            left = left.subList(1, left.size());
+            setAside(newest, defect.get(), left.stream().findFirst());
+            older = true;
+        }
+        return restored(Optional.empty(), older, folders, left);
+    }
+
+    private static RestoredState restored(
+            Optional<Checkpoint> checkpoint, boolean older, List<Path> folders, List<Checkpoint> complete)
+            throws IOException {
+        return new RestoredState(checkpoint, older, EarlierState.beside(checkpoint, folders, complete));
+    }
+
+    private void setAside(Checkpoint unreadable, String defect, Optional<Checkpoint> next) throws IOException {
+        Path aside = directory.resolve(PREFIX + TIME.format(Instant.now()));
+        Files.move(unreadable.directory(), aside);
+        LOG.warn(
+                "Cannot restore the state {}: {}. It is set aside as {}, and {}. Iceberg tables lose and repeat nothing by this. Change files (--csv,"
+                        + " --jsonl) {}: compare them with the mirrors if that matters, or begin them again in an empty folder with a new lake",
+                unreadable.directory(),
+                defect,
+                aside,
+                next.map(older -> "the one before it, " + older.directory() + ", is tried")
+                        .orElse("the mirror resumes without state from where its tables are"),
+                next.isPresent()
+                        ? "may lack lines of the versions that were committed between the two"
+                        : "may lack or repeat lines of the last versions");
+        deleteOldest();
+    }
+
+    private void deleteOldest() throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            List<Path> aside = entries.filter(
+                            entry -> entry.getFileName().toString().startsWith(PREFIX))
+                    .sorted()
+                    .toList();
+            aside.subList(0, Math.max(0, aside.size() - KEPT))
+                    .forEach(entry -> FileUtils.deleteDirectoryQuietly(entry.toFile()));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.pixelake.lake;
+
+import io.pixelake.model.MirrorReadException;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorStanding;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorUnreadableException;
+import io.pixelake.model.SourceInstance;
+import io.pixelake.model.TargetName;
+import io.pixelake.types.schema.SystemColumns;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.CombinedScanTask;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.flink.source.DataIterator;
+import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** Looks at mirrors through one open catalog, which loads each table anew. */
+public final class CatalogMirrorReader implements MirrorReader {
+    /** Who has no mirrors: whether a table can be loaded is asked for whosever it is. */
+    private static final SourceInstance NOBODY = new SourceInstance("", "nowhere");
+
+    private final Catalog catalog;
+    private final CatalogMirrorTables tables;
+
+    private CatalogMirrorReader(Catalog catalog, CatalogMirrorTables tables) {
+        this.catalog = catalog;
+        this.tables = tables;
+    }
+
+    /** Opens the catalog. */
+    public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
+        return over(mirrorCatalog.open(), mirrorCatalog);
+    }
+
+    static CatalogMirrorReader over(Catalog opened, MirrorCatalog mirrorCatalog) {
+        return new CatalogMirrorReader(
+                opened, CatalogMirrorTables.onlyToRead(opened, mirrorCatalog, MirrorFormat.DEFAULT, NOBODY));
+    }
+
+    @Override
+    public List<MirrorStanding> mirrors() {
+        List<MirrorStanding> mirrors = new ArrayList<>();
+        LakeTables.forEachLoadable(catalog, (identifier, table) -> {
+            TableMetadata metadata = ((HasTableOperations) table).operations().current();
+            CatalogMirrorTables.mirroredBy(metadata)
+                    .filter(tableId -> metadata.currentSnapshot() != null && !MirrorMarks.isReplay(metadata))
+                    .ifPresent(tableId -> mirrors.add(standing(identifier, tableId, metadata)));
+        });
+        mirrors.sort(Comparator.comparing(MirrorStanding::path)
+                .thenComparing(mirror -> mirror.target().fullName()));
+        return mirrors;
+    }
+
+    private static MirrorStanding standing(TableIdentifier identifier, UUID tableId, TableMetadata metadata) {
+        Snapshot newest = metadata.currentSnapshot();
+        SnapshotCounts counts = SnapshotCounts.of(newest);
+        return new MirrorStanding(
+                tableId,
+                SourceMark.of(metadata),
+                metadata.property(MirrorMarks.PATH, identifier.toString()),
+                new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
+                MirrorMarks.position(metadata, tableId),
+                MirrorMarks.selection(metadata),
+                newest.snapshotId(),
+                newest.timestampMillis(),
+                counts.rows(),
+                counts.dataFiles(),
+                counts.deleteFiles());
+    }
+
+    @Override
+    public Optional<String> obstacle(UUID tableId, TargetName target) {
+        try {
+            return tables.stateOf(tableId, target) instanceof MirrorState.Unplaceable place
+                    ? Optional.of(target.fullName() + " can't be made: " + place.why())
+                    : Optional.empty();
+        } catch (MirrorUnreadableException e) {
+            return Optional.of("its mirror " + target.fullName() + " can't be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
+        try {
+            Table table = catalog.loadTable(CatalogNames.identifier(target));
+            TableMetadata metadata = ((HasTableOperations) table).operations().current();
+            boolean there = CatalogMirrorTables.mirroredBy(metadata)
+                    .filter(tableId::equals)
+                    .isPresent();
+            return there ? CatalogMirrorTables.history(tableId, metadata) : List.of();
+        } catch (NoSuchTableException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public void rows(TargetName target, long snapshotId, int width, Set<Long> rowIds, Consumer<RowData> consumer)
+            throws MirrorReadException {
+        try {
+            read(target, snapshotId, width, rowIds, consumer);
+        } catch (CancellationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new MirrorReadException(
+                    "the mirror " + target.fullName() + " can't be read at its snapshot " + snapshotId + ": " + e, e);
+        }
+    }
+
+    private void read(TargetName target, long snapshotId, int width, Set<Long> rowIds, Consumer<RowData> consumer)
+            throws IOException {
+        Table table = catalog.loadTable(CatalogNames.identifier(target));
+        TableScan scan = table.newScan().useSnapshot(snapshotId);
+        Schema schema = scan.schema();
+        Schema first = new Schema(schema.columns().subList(0, width));
+        List<Expression> filters = rowIds.isEmpty() ? List.of() : List.of(Expressions.in(SystemColumns.ROW_ID, rowIds));
+        for (Expression filter : filters) {
+            scan = scan.filter(filter);
+        }
+        RowDataFileScanTaskReader reader = new RowDataFileScanTaskReader(schema, first, null, true, filters);
+        try (CloseableIterable<CombinedScanTask> tasks = scan.planTasks()) {
+            for (CombinedScanTask task : tasks) {
+                try (DataIterator<RowData> rows = new DataIterator<>(reader, task, table.io(), table.encryption())) {
+                    rows.forEachRemaining(consumer);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (catalog instanceof Closeable closeable) {
+            try {
+                closeable.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot close the catalog", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.pixelake.lake;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How to open the lake's catalog.
+ *
+ * @param properties Iceberg's catalog properties, credentials among them: never printed
+ */
+public record MirrorCatalog(String name, Map<String, String> properties, boolean embedded) implements Serializable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorCatalog.class);
+    private static final int OPEN_ATTEMPTS = 3;
+    static final String SQLITE = "jdbc:sqlite:";
+
+    public MirrorCatalog {
+        properties = Map.copyOf(properties);
+    }
+
+    /** Any catalog, with Iceberg's own properties passed on untouched. */
+    public static MirrorCatalog of(String name, Map<String, String> properties) {
+        return new MirrorCatalog(name, properties, false);
+    }
+
+    /** The embedded lake: a SQLite catalog at {@code DIR/catalog.db} that PyIceberg's SqlCatalog shares. */
+    public static MirrorCatalog embedded(String name, Path directory) {
+        Path lake = directory.toAbsolutePath().normalize();
+        Map<String, String> properties = new HashMap<>();
+        properties.put(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
+        properties.put(CatalogProperties.URI, "jdbc:sqlite:" + lake.resolve("catalog.db") + "?busy_timeout=30000");
+        properties.put(
+                CatalogProperties.WAREHOUSE_LOCATION, lake.resolve("warehouse").toString());
+        properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
+        properties.put("jdbc.schema-version", "V1");
+        return new MirrorCatalog(name, properties, true);
+    }
+
+    /** The same catalog, opened so that nothing of it is made or changed where it is one in a database. */
+    MirrorCatalog onlyToRead() {
+        Map<String, String> reading = new HashMap<>(properties);
+        reading.put("jdbc.init-catalog-tables", "false");
+        reading.remove("jdbc.schema-version");
+        sqliteFile().ifPresent(file -> {
+            String uri = properties.get(CatalogProperties.URI);
+            reading.put(CatalogProperties.URI, uri + (uri.contains("?") ? "&" : "?") + "open_mode=1");
+        });
+        return new MirrorCatalog(name, reading, embedded);
+    }
+
+    /** The file that the catalog is, where it is a SQLite database. */
+    Optional<Path> sqliteFile() {
+        return Optional.ofNullable(properties.get(CatalogProperties.URI))
+                .filter(uri -> uri.startsWith(SQLITE) && !uri.contains(":memory:"))
+                .map(uri -> Path.of(uri.substring(SQLITE.length()).replaceFirst("[?].*", "")));
+    }
+
+    /** Whether users named who is to hear what Iceberg reports of commits and scans. */
+    public boolean namesReporter() {
+        return properties.containsKey(CatalogProperties.METRICS_REPORTER_IMPL);
+    }
+
+    /**
+     * Makes the catalog's own tables, where it is an embedded one that doesn't have them yet. Once, before a job's tasks open
+     * it side by side: SQLite lets only one of them create a table, and the others would fail.
+     */
+    public void prepare() throws IOException {
+        if (embedded) {
+            Files.createDirectories(Path.of(properties.get(CatalogProperties.WAREHOUSE_LOCATION)));
+            try (JdbcCatalog opened = (JdbcCatalog) open()) {
+                opened.listNamespaces();
+            }
+            try (LakePlace place = LakePlace.open(Path.of(properties.get(CatalogProperties.WAREHOUSE_LOCATION))
+                    .getParent())) {
+                place.record();
+            }
+        }
+    }
+
+    /**
+     * Looks whether all classes are there that the catalog needs, which a job that tries again and again would never say clearly. A catalog
+     * that can't be reached just now is left to the job.
+     *
+     * @throws MissingJarException when they aren't
+     */
+    public void checkClasses() {
+        try {
+            if (open() instanceof AutoCloseable closeable) {
+                closeable.close();
+            }
+        } catch (MissingJarException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.debug("{} can't be opened now", this, e);
+        }
+    }
+
+    /**
+     * Opens the catalog; the caller closes it where it is {@link AutoCloseable}. The tasks of a job open it all at once, and the
+     * first to come to an empty JDBC catalog adds a column that makes it one of schema V1. Another that does so meanwhile gets an
+     * SQL error, and finds all done when it tries again.
+     */
+    public Catalog open() {
+        for (int attempt = 1; attempt < OPEN_ATTEMPTS; attempt++) {
+            try {
+                return build();
+            } catch (UncheckedSQLException e) {
+                LOG.debug("{}: opening failed, trying again", this, e);
+            }
+        }
+        return build();
+    }
+
+    private Catalog build() {
+        try {
+            return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
+        } catch (RuntimeException | NoClassDefFoundError e) {
+            MissingJar.behind(e).ifPresent(jar -> {
+                throw new MissingJarException(toString(), jar, e);
+            });
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "catalog " + name;
+    }
+}

@@ -1,0 +1,61 @@
+package io.pixelake.lake;
+
+import io.pixelake.model.GroupPlan;
+import io.pixelake.types.schema.SystemColumns;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.TableProperties;
+
+/** The table properties of a new mirror table. */
+public final class MirrorTableProperties {
+    private static final int LOWEST = 2;
+    private static final int VARIANT_SINCE = 3;
+
+    private MirrorTableProperties() {}
+
+    /**
+     * What a property of a new mirror is where nobody asks for another value. Manifests are merged early: each version makes one or
+     * two, and finding the rows that go with the next one opens all of them.
+     */
+    public static final Map<String, String> DEFAULTS = Map.of(
+            TableProperties.PARQUET_COMPRESSION,
+            "zstd",
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+            "true",
+            TableProperties.MANIFEST_MIN_MERGE_COUNT,
+            "10");
+
+    /** The lowest that has the mirror's types; the first commit raises it where a higher one is wanted. */
+    public static int formatVersion(GroupPlan plan) {
+        boolean variant = SchemaParser.fromJson(plan.icebergSchema()).columns().stream()
+                .anyMatch(column -> column.type().isVariantType());
+        return variant ? VARIANT_SINCE : LOWEST;
+    }
+
+    public static Map<String, String> of(GroupPlan plan) {
+        Map<String, String> properties = new HashMap<>(DEFAULTS);
+        properties.putAll(ofEvery(plan));
+        properties.putAll(plan.layout().properties());
+        if (plan.target().replay()) {
+            properties.put(MirrorMarks.REPLAY, "true");
+        }
+        return properties;
+    }
+
+    private static Map<String, String> ofEvery(GroupPlan plan) {
+        return Map.of(
+                MirrorMarks.TABLE_ID,
+                plan.key().tableId().toString(),
+                MirrorMarks.PATH,
+                plan.path(),
+                TableProperties.FORMAT_VERSION,
+                Integer.toString(formatVersion(plan)),
+                // Delete resolution prunes by these two, also in tables with more columns than Iceberg measures by
+                // default.
+                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + SystemColumns.ROW_ID,
+                "full",
+                TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + SystemColumns.VERSION,
+                "full");
+    }
+}

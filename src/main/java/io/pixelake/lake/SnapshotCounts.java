@@ -1,0 +1,23 @@
+package io.pixelake.lake;
+
+import java.util.Map;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+
+/** What a snapshot's summary says of its contents. @param rows those that readers see */
+public record SnapshotCounts(long rows, long dataFiles, long deleteFiles) {
+
+    /** Deletion vectors count as position deletes; each position of a data file is deleted once. */
+    public static SnapshotCounts of(Snapshot snapshot) {
+        Map<String, String> summary = snapshot.summary();
+        return new SnapshotCounts(
+                count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
+                        - count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP),
+                count(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP),
+                count(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP));
+    }
+
+    private static long count(Map<String, String> summary, String key) {
+        return Long.parseLong(summary.getOrDefault(key, "0"));
+    }
+}

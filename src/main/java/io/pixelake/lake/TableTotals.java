@@ -1,0 +1,91 @@
+package io.pixelake.lake;
+
+import io.pixelake.model.TableMetrics;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * What a mirror holds at its newest snapshot, as Iceberg counts it, as metrics under {@code table}, by the source's path: {@code totalDataFiles},
+ * {@code totalDeleteFiles}, {@code totalRecords}, {@code totalFileBytes}, {@code totalPositionDeletes}, {@code totalEqualityDeletes}. They are those of the snapshot's
+ * summary, from which Iceberg takes its commit reports' too: going back to a snapshot makes no report, and others commit besides. One thread; what is shown
+ * is read by any.
+ */
+public final class TableTotals {
+    private static final Map<String, String> NAMES = Map.of(
+            "totalDataFiles", SnapshotSummary.TOTAL_DATA_FILES_PROP,
+            "totalDeleteFiles", SnapshotSummary.TOTAL_DELETE_FILES_PROP,
+            "totalRecords", SnapshotSummary.TOTAL_RECORDS_PROP,
+            "totalFileBytes", SnapshotSummary.TOTAL_FILE_SIZE_PROP,
+            "totalPositionDeletes", SnapshotSummary.TOTAL_POS_DELETES_PROP,
+            "totalEqualityDeletes", SnapshotSummary.TOTAL_EQ_DELETES_PROP);
+
+    private final MetricGroup metrics;
+    /** By the source's path. */
+    private final Map<String, Shown> tables = new HashMap<>();
+
+    public TableTotals(MetricGroup metrics) {
+        this.metrics = metrics;
+    }
+
+    /** What is shown of a table now. */
+    private static final class Shown {
+        private final TableMetrics group;
+        private final TableIdentifier name;
+        private final String tableId;
+        private volatile Map<String, String> summary;
+
+        private Shown(TableMetrics group, TableIdentifier name, String tableId, Map<String, String> summary) {
+            this.group = group;
+            this.name = name;
+            this.tableId = tableId;
+            this.summary = summary;
+            NAMES.forEach((metric, key) -> group.gauge(metric, () -> total(key)));
+        }
+
+        private long total(String key) {
+            return Long.parseLong(summary.getOrDefault(key, "0"));
+        }
+
+        private boolean isOf(TableIdentifier table, String id) {
+            return name.equals(table) && tableId.equals(id);
+        }
+    }
+
+    /** Shows a mirror, and only where it is by now when it was moved. */
+    public void show(TableIdentifier name, TableMetadata metadata) {
+        String path = metadata.property(MirrorMarks.PATH, name.toString());
+        String id = metadata.property(MirrorMarks.TABLE_ID, "");
+        Snapshot newest = metadata.currentSnapshot();
+        Map<String, String> summary = newest == null ? Map.of() : newest.summary();
+        closeIf((shownPath, shown) -> {
+            boolean same = shownPath.equals(path) && shown.isOf(name, id);
+            return !same && (shownPath.equals(path) || shown.name.equals(name) || shown.tableId.equals(id));
+        });
+        tables.computeIfAbsent(path, added -> new Shown(TableMetrics.of(metrics, added), name, id, summary)).summary =
+                summary;
+    }
+
+    /** The mirror isn't there any more, or is none. */
+    public void gone(TableIdentifier name) {
+        closeIf((path, shown) -> shown.name.equals(name));
+    }
+
+    private interface Condition {
+        boolean holds(String path, Shown shown);
+    }
+
+    private void closeIf(Condition condition) {
+        tables.entrySet().removeIf(table -> {
+            boolean closes = condition.holds(table.getKey(), table.getValue());
+            if (closes) {
+                table.getValue().group.close();
+            }
+            return closes;
+        });
+    }
+}

@@ -1,0 +1,140 @@
+package io.pixelake.maintenance;
+
+import io.pixelake.lake.CatalogNames;
+import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.TableTotals;
+import io.pixelake.model.SourceInstance;
+import io.pixelake.model.TargetName;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.catalog.TableIdentifierParser;
+
+/**
+ * Hears which tables were committed to and looks after them, on a thread of its own. It has no state: after a restart a table is looked
+ * at again when it is committed to. Task thread only.
+ */
+public final class MaintenanceOperator extends AbstractStreamOperator<Void>
+        implements OneInputStreamOperator<String, Void>, BoundedOneInput {
+    private static final long serialVersionUID = 1L;
+    private static final Duration AGAIN = Duration.ofMinutes(10);
+    /** A run that came to its end waits as long for a compaction that goes on; another run makes it again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final MirrorCatalog mirrorCatalog;
+    private final MaintenancePolicy upkeep;
+    private final SourceInstance source;
+    private final Part part;
+    private transient Catalog catalog;
+    private transient MaintenanceWorker worker;
+    private transient boolean ended;
+
+    /** Which part of the work is done. */
+    public enum Part {
+        /** What is done to each table by itself; tables are shared out among tasks. */
+        TABLES,
+        /** The search for orphans, which asks the catalog where all of its tables lie: one task does it for all. */
+        ORPHANS
+    }
+
+    public MaintenanceOperator(
+            MirrorCatalog mirrorCatalog, MaintenancePolicy upkeep, SourceInstance source, Part part) {
+        this.source = source;
+        this.mirrorCatalog = mirrorCatalog;
+        this.upkeep = part == Part.TABLES ? upkeep.withoutOrphans() : upkeep.onlyOrphans();
+        this.part = part;
+    }
+
+    /** Between the name of a table that isn't mirrored any more, which is JSON, and the id of the source's table. */
+    private static final String FORGOTTEN = "} -";
+
+    /** A table that was committed to, as this operator takes it; parts of names may hold dots. */
+    public static String committed(TargetName table) {
+        return TableIdentifierParser.toJson(CatalogNames.identifier(table));
+    }
+
+    /** A table that isn't mirrored any more. */
+    public static String forgotten(TargetName table, UUID mirrored) {
+        return committed(table) + FORGOTTEN.substring(1) + mirrored;
+    }
+
+    /** The table's name in either. */
+    public static String name(String news) {
+        return news.substring(0, news.lastIndexOf('}') + 1);
+    }
+
+    private static Optional<UUID> mirrored(String news) {
+        int at = news.lastIndexOf(FORGOTTEN);
+        return at < 0 ? Optional.empty() : Optional.of(UUID.fromString(news.substring(at + FORGOTTEN.length())));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        catalog = mirrorCatalog.open();
+        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        worker = new MaintenanceWorker(
+                work(), AGAIN, "pixelake-upkeep-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
+        getMetricGroup().gauge("upkeepFailures", worker::failures);
+        worker.start();
+    }
+
+    private MaintenanceWorker.Work work() {
+        boolean all = part == Part.TABLES;
+        TableTotals totals = new TableTotals(all ? getMetricGroup() : new UnregisteredMetricsGroup());
+        TableMaintenance tables = new TableMaintenance(catalog, upkeep, source, totals, Clock.systemUTC());
+        return all ? tables : new Search(tables);
+    }
+
+    /** Most commits are of tables that were searched not long ago: the catalog isn't asked for these. */
+    private record Search(TableMaintenance tables) implements MaintenanceWorker.Work {
+        @Override
+        public boolean run(TableIdentifier table) throws Exception {
+            return !tables.isSearchDue(table) || tables.run(table);
+        }
+
+        @Override
+        public boolean forget(TableIdentifier table, UUID mirrored) {
+            return tables.forget(table, mirrored);
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<String> news) {
+        TableIdentifier table = TableIdentifierParser.fromJson(name(news.getValue()));
+        mirrored(news.getValue()).ifPresentOrElse(mirrored -> worker.forget(table, mirrored), () -> worker.add(table));
+    }
+
+    @Override
+    public void endInput() {
+        ended = true;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (worker != null) {
+            close(worker);
+        }
+        if (catalog instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+        super.close();
+    }
+
+    private void close(MaintenanceWorker working) throws InterruptedException {
+        try (working) {
+            if (ended) {
+                working.finish(PATIENCE);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.pixelake.maintenance;
+
+import io.pixelake.lake.MirrorMarks;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes old snapshots from a mirror, with Iceberg's own expiry: it keeps whatever a tag or branch holds, as long as that one's own
+ * settings say, and deletes files that no snapshot is left to refer to. Files of groups that aren't committed yet belong to no
+ * snapshot, so it doesn't see them. Besides, the newest positions stay whatever their age, with all snapshots above them: these are what a
+ * revert goes back to. How the removal is committed, and when files are deleted, is up to {@link SnapshotRemoval}.
+ */
+public final class SnapshotExpiry {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotExpiry.class);
+    private static final int ATTEMPTS = 5;
+
+    private SnapshotExpiry() {}
+
+    /**
+     * Expires what is old.
+     *
+     * @param positions how many of the newest positions stay in any case, 1 at least
+     * @param own whether the table may still be changed, asked of what the removal replaces
+     * @return how many snapshots were removed
+     */
+    public static int expire(
+            BaseTable table, Duration olderThan, int positions, Predicate<TableMetadata> own, Clock clock) {
+        long limit = clock.millis() - olderThan.toMillis();
+        if (table.operations().current().snapshots().stream()
+                .noneMatch(snapshot -> snapshot.timestampMillis() < limit)) {
+            return 0;
+        }
+        for (int attempt = 1; ; attempt++) {
+            SnapshotRemoval removal = new SnapshotRemoval(table.operations(), table.name(), metadata -> {
+                require(own, metadata);
+                return newest(metadata, positions);
+            });
+            try {
+                new BaseTable(removal, table.name())
+                        .expireSnapshots()
+                        .expireOlderThan(limit)
+                        .commit();
+                return removal.removed();
+            } catch (NotOwnException e) {
+                LOG.debug("{}: its snapshots aren't expired, as it is another Pixeltable's by now", table.name(), e);
+                return 0;
+            } catch (SnapshotRemoval.OvertakenException e) {
+                LOG.debug(
+                        "{}: another commit was faster than attempt {} to expire snapshots", table.name(), attempt, e);
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Nothing of a table is expired that another source took over. */
+    private static final class NotOwnException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static void require(Predicate<TableMetadata> own, TableMetadata metadata) {
+        if (!own.test(metadata)) {
+            throw new NotOwnException();
+        }
+    }
+
+    /** The snapshots of the newest positions on {@code main}, and all between and above them. */
+    private static Set<Long> newest(TableMetadata metadata, int positions) {
+        Set<Long> kept = new LinkedHashSet<>();
+        int found = 0;
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            kept.add(snapshot.snapshotId());
+            found += MirrorMarks.carriesPosition(snapshot) ? 1 : 0;
+            if (found == positions) {
+                return kept;
+            }
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,249 @@
+package io.pixelake.maintenance;
+
+import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.LocalFileIO;
+import io.pixelake.lake.MirrorMarks;
+import io.pixelake.lake.SourceMark;
+import io.pixelake.lake.TableTotals;
+import io.pixelake.model.SourceInstance;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is due for one mirror after the other, and shows its totals: compaction, expiry, orphans. What it remembers only spares work; a restart may
+ * forget it. One thread at a time.
+ */
+public final class TableMaintenance implements MaintenanceWorker.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(TableMaintenance.class);
+
+    private final Catalog catalog;
+    private final MaintenancePolicy upkeep;
+    private final SourceInstance source;
+    private final TableTotals totals;
+    private final Clock clock;
+    private final OrphanPass orphans;
+    private final Map<TableIdentifier, Remembered> tables = new HashMap<>();
+
+    /** @param source whose mirrors are looked after; those of others are left alone, and those that don't say whose they are */
+    public TableMaintenance(
+            Catalog catalog, MaintenancePolicy upkeep, SourceInstance source, TableTotals totals, Clock clock) {
+        this.source = source;
+        this.catalog = catalog;
+        this.upkeep = upkeep;
+        this.totals = totals;
+        this.clock = clock;
+        this.orphans = new OrphanPass(catalog, upkeep, clock);
+    }
+
+    /** What is remembered of a table, for as long as it is there. */
+    private static final class Remembered {
+        /** What had gathered when a compaction found nothing worth it. */
+        private Optional<Gathered> nothingToCompact = Optional.empty();
+
+        private Optional<Instant> expired = Optional.empty();
+        private Optional<Instant> searched = Optional.empty();
+        private String obstacle = "";
+    }
+
+    /**
+     * What speaks for a compaction.
+     *
+     * @param snapshots that brought small files or deletes
+     * @param deletes rows that are deleted
+     */
+    private record Gathered(int snapshots, long deletes) {
+        static Gathered in(TableMetadata metadata) {
+            return new Gathered(
+                    UncompactedSnapshots.count(metadata, Integer.MAX_VALUE), UncompactedSnapshots.deletes(metadata));
+        }
+    }
+
+    /**
+     * Looks after one table. What is no mirror by now, a replay, or a table whose files nobody may delete, is left alone.
+     *
+     * @return whether it is a mirror; what isn't is forgotten
+     */
+    @Override
+    public boolean run(TableIdentifier name) throws IOException {
+        Optional<BaseTable> table = mirror(name);
+        if (table.isEmpty()) {
+            forget(name);
+            return false;
+        }
+        TableMetadata metadata = table.get().operations().current();
+        totals.show(name, metadata);
+        if (upkeep.compact()) {
+            compact(name, metadata);
+        }
+        if (mayDelete(name, table.get())) {
+            expire(name);
+            deleteOrphans(name);
+        }
+        return true;
+    }
+
+    /** Whether the orphans of a table are to be searched for now; what else is due isn't known without a look at it. */
+    boolean isSearchDue(TableIdentifier name) {
+        return orphans.isDue(Optional.ofNullable(tables.get(name)).flatMap(table -> table.searched));
+    }
+
+    @Override
+    public boolean forget(TableIdentifier name, UUID mirrored) {
+        boolean ofAnother = mirror(name)
+                .flatMap(table ->
+                        CatalogMirrorTables.mirroredBy(table.operations().current()))
+                .filter(there -> !there.equals(mirrored))
+                .isPresent();
+        if (!ofAnother) {
+            forget(name);
+        }
+        return !ofAnother;
+    }
+
+    private void forget(TableIdentifier name) {
+        totals.gone(name);
+        tables.remove(name);
+    }
+
+    private Remembered remembered(TableIdentifier name) {
+        return tables.computeIfAbsent(name, table -> new Remembered());
+    }
+
+    /** How many tables something is remembered of. */
+    int remembered() {
+        return tables.size();
+    }
+
+    private Optional<BaseTable> mirror(TableIdentifier name) {
+        try {
+            return Optional.of((BaseTable) catalog.loadTable(name)).filter(table -> {
+                TableMetadata metadata = table.operations().current();
+                return isOwn(metadata)
+                        && CatalogMirrorTables.mirroredBy(metadata).isPresent()
+                        && !MirrorMarks.isReplay(metadata);
+            });
+        } catch (NoSuchTableException e) {
+            LOG.debug("{} isn't there any more", name, e);
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOwn(TableMetadata metadata) {
+        return SourceMark.of(metadata).filter(source::isSameAs).isPresent();
+    }
+
+    private boolean mayDelete(TableIdentifier name, BaseTable table) {
+        if (LocalFileIO.isOutsideOfLake(table)) {
+            warnOnce(name, remembered(name), "they lie in " + table.location() + ", outside of this lake");
+            return false;
+        }
+        return table.operations()
+                .current()
+                .propertyAsBoolean(TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT);
+    }
+
+    private void compact(TableIdentifier name, TableMetadata metadata) throws IOException {
+        int enough = upkeep.pace().smallFiles();
+        Gathered gathered = Gathered.in(metadata);
+        if (!isDue(name, metadata, gathered)) {
+            return;
+        }
+        long start = clock.millis();
+        Compaction.Result result =
+                new Compaction(catalog, name, enough, this::isOwn, changed -> totals.show(name, changed)).run();
+        remembered(name).nothingToCompact = result.isNothing() ? Optional.of(gathered) : Optional.empty();
+        if (result.isNothing()) {
+            LOG.debug("{}: nothing was worth compacting", name);
+        } else if (result.before() > 0 || result.deletesBefore() > 0) {
+            LOG.info(
+                    "{}: compacted {} data files into {}, and {} delete files into {}, in {} ms",
+                    name,
+                    result.before(),
+                    result.after(),
+                    result.deletesBefore(),
+                    result.deletesAfter(),
+                    clock.millis() - start);
+        }
+        if (result.overtaken() > 0) {
+            LOG.info("{}: a compaction was overtaken by deletes, trying again after the next commit", name);
+        }
+    }
+
+    /** Behind a compaction in vain it takes as much again as makes one due. */
+    private boolean isDue(TableIdentifier name, TableMetadata metadata, Gathered now) {
+        Remembered table = remembered(name);
+        // Fewer than then: somebody else compacted, or the mirror went back.
+        table.nothingToCompact = table.nothingToCompact.filter(
+                then -> now.snapshots() >= then.snapshots() && now.deletes() >= then.deletes());
+        Gathered then = table.nothingToCompact.orElse(new Gathered(0, 0));
+        return now.snapshots() - then.snapshots() >= upkeep.pace().smallFiles()
+                || UncompactedSnapshots.manyDeletes(metadata, then.deletes());
+    }
+
+    private void expire(TableIdentifier name) {
+        Remembered table = remembered(name);
+        Instant now = clock.instant();
+        if (!upkeep.expires()
+                || table.expired
+                        .filter(last -> now.isBefore(last.plus(upkeep.pace().expiryPause())))
+                        .isPresent()) {
+            return;
+        }
+        Optional<BaseTable> still = mirror(name);
+        if (still.isEmpty()) {
+            return;
+        }
+        int gone = SnapshotExpiry.expire(
+                still.get(), upkeep.expireAfter(), upkeep.pace().keptPositions(), this::isOwn, clock);
+        table.expired = Optional.of(now);
+        if (gone > 0) {
+            LOG.info("{}: {} snapshots expired", name, gone);
+        }
+    }
+
+    private void deleteOrphans(TableIdentifier name) throws IOException {
+        Remembered remembered = remembered(name);
+        if (!orphans.isDue(remembered.searched)) {
+            return;
+        }
+        // Also before a failure: it would most likely be the same a second later.
+        remembered.searched = Optional.of(clock.instant());
+        Optional<BaseTable> still = mirror(name);
+        if (still.isEmpty()) {
+            return;
+        }
+        BaseTable table = still.get();
+        Optional<String> obstacle = OrphanFiles.canList(table.io())
+                ? orphans.locations().whoElseWritesInto(name, table)
+                : Optional.of("its files can't be listed through "
+                        + table.io().getClass().getName());
+        if (obstacle.isPresent()) {
+            warnOnce(name, remembered, obstacle.get());
+            return;
+        }
+        int gone = OrphanFiles.delete(table, upkeep.orphansAfter(), clock);
+        if (gone > 0) {
+            LOG.info("{}: {} files that nothing referred to are gone", name, gone);
+        }
+    }
+
+    private static void warnOnce(TableIdentifier name, Remembered table, String obstacle) {
+        if (!obstacle.equals(table.obstacle)) {
+            table.obstacle = obstacle;
+            LOG.warn("{}: files that nothing refers to stay, because {}", name, obstacle);
+        }
+    }
+}

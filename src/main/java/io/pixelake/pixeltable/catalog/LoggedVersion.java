@@ -1,0 +1,30 @@
+package io.pixelake.pixeltable.catalog;
+
+import io.pixelake.model.TableVersion;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A row of the version log.
+ *
+ * @param createdAtSeconds as Pixeltable wrote it
+ */
+record LoggedVersion(TableVersion version, double createdAtSeconds, long schemaVersion) {
+    /** What a query gives: {@code version}, {@code created_at} as text, {@code schema_version}. */
+    static List<LoggedVersion> read(PreparedStatement statement) throws SQLException {
+        List<LoggedVersion> versions = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                double createdAt = Double.parseDouble(rows.getString("created_at"));
+                versions.add(new LoggedVersion(
+                        TableVersion.of(rows.getLong("version"), createdAt),
+                        createdAt,
+                        rows.getLong("schema_version")));
+            }
+        }
+        return versions;
+    }
+}

@@ -1,0 +1,139 @@
+package io.pixelake.pixeltable.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableVersion;
+import io.pixelake.pixeltable.catalog.SourceTable.Kind;
+import io.pixelake.pixeltable.catalog.SourceTable.Member;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Puts the rows of the catalog's listing together: a view's bases are rows of the same listing. */
+final class TableListing {
+    private final ObjectMapper json;
+    private final Map<UUID, Row> listed = new LinkedHashMap<>();
+
+    TableListing(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** A table as the query shows it. @param bases null for a table */
+    private record Row(
+            UUID id,
+            String path,
+            Optional<TableVersion> current,
+            boolean settled,
+            boolean dataVersioned,
+            Kind kind,
+            boolean componentView,
+            boolean includesBase,
+            List<Base> bases) {}
+
+    /** A base. @param fixed the version that it is read at forever */
+    private record Base(UUID id, boolean isFixed, Optional<TableVersion> fixed) {}
+
+    List<SourceTable> read(ResultSet rows) throws SQLException {
+        while (rows.next()) {
+            Row row = row(rows);
+            listed.put(row.id(), row);
+        }
+        return listed.values().stream().map(this::table).toList();
+    }
+
+    private Row row(ResultSet rows) throws SQLException {
+        boolean view = rows.getBoolean("view");
+        Kind kind = rows.getBoolean("pure_snapshot") ? Kind.PURE_SNAPSHOT : view ? Kind.VIEW : Kind.TABLE;
+        String createdAt = rows.getString("created_at");
+        long number = rows.getLong("version");
+        return new Row(
+                rows.getObject("id", UUID.class),
+                rows.getString("path"),
+                Optional.ofNullable(createdAt).map(at -> version(number, at)),
+                rows.getBoolean("settled"),
+                rows.getBoolean("data_versioned"),
+                kind,
+                rows.getBoolean("component_view"),
+                rows.getBoolean("includes_base"),
+                bases(rows.getString("bases")));
+    }
+
+    private static TableVersion version(long number, String createdAt) {
+        return TableVersion.of(number, Double.parseDouble(createdAt));
+    }
+
+    /** The JSON is a list of {@code [id, version or null, created_at or null]}. */
+    private List<Base> bases(String text) {
+        List<Base> bases = new ArrayList<>();
+        if (text == null) {
+            return bases;
+        }
+        try {
+            for (JsonNode base : json.readTree(text)) {
+                boolean fixed = !base.get(1).isNull();
+                boolean known = fixed && !base.get(2).isNull();
+                bases.add(new Base(
+                        id(base.get(0).asText()),
+                        fixed,
+                        known
+                                ? Optional.of(version(
+                                        base.get(1).asLong(), base.get(2).asText()))
+                                : Optional.empty()));
+            }
+            return bases;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("PostgreSQL sent what isn't JSON: " + text, e);
+        }
+    }
+
+    /** Pixeltable writes ids of bases without hyphens. */
+    private static UUID id(String hex) {
+        return UUID.fromString(hex.replace("-", "").replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
+    }
+
+    private SourceTable table(Row row) {
+        List<Member> members = new ArrayList<>();
+        boolean settled = row.settled();
+        if (row.kind() != Kind.PURE_SNAPSHOT) {
+            members.add(member(row, row.bases(), false, row.current()));
+        }
+        for (int i = 0; i < row.bases().size(); i++) {
+            Base base = row.bases().get(i);
+            Optional<Row> found = Optional.ofNullable(listed.get(base.id()));
+            settled &= base.isFixed() || found.map(Row::settled).orElse(false);
+            Optional<TableVersion> current = base.isFixed() ? base.fixed() : found.flatMap(Row::current);
+            members.add(found.map(one -> member(
+                            one,
+                            row.bases()
+                                    .subList(
+                                            row.bases().indexOf(base) + 1,
+                                            row.bases().size()),
+                            base.isFixed(),
+                            current))
+                    .orElseGet(() -> goneMember(base)));
+        }
+        return new SourceTable(row.id(), row.path(), row.kind(), members, settled, row.dataVersioned());
+    }
+
+    private Member member(Row row, List<Base> bases, boolean fixed, Optional<TableVersion> current) {
+        int positions = (int) bases.stream()
+                .map(base -> listed.get(base.id()))
+                .filter(base -> base != null && base.componentView())
+                .count();
+        SourceStore store =
+                new SourceStore(row.id(), row.kind() != Kind.TABLE, positions + (row.componentView() ? 1 : 0));
+        return new Member(store, fixed, row.includesBase(), row.componentView(), current);
+    }
+
+    /** A base that is no longer listed: the view can't be read any more. */
+    private static Member goneMember(Base base) {
+        return new Member(new SourceStore(base.id(), false, 0), base.isFixed(), true, false, Optional.empty());
+    }
+}

@@ -1,0 +1,96 @@
+package io.pixelake.pixeltable.rows;
+
+import io.pixelake.model.MirrorEvent.RowChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A page of rows as PostgreSQL sent them, which are decoded as they are taken: bytes are a fraction of what decoded rows need, so that no
+ * more of these are about than somebody is about to use. Needs the connection no more. One thread at a time.
+ */
+final class CopiedPage {
+    private final List<byte[]> messages;
+    private final Decoding decoding;
+    private final Optional<ReadUpTo> again;
+    private final boolean last;
+    private final long sentBytes;
+    private final CopyTuple tuple = new CopyTuple();
+    private int taken;
+    /** Of the rows that were taken. */
+    private long fileBytes;
+
+    /**
+     * A page.
+     *
+     * @param messages one per row
+     * @param again rows at its begin that were read before and are left out
+     * @param last whether the range holds no further rows
+     */
+    CopiedPage(List<byte[]> messages, Decoding decoding, Optional<ReadUpTo> again, boolean last) {
+        this.messages = messages;
+        this.decoding = decoding;
+        this.again = again;
+        this.last = last;
+        this.sentBytes = messages.stream().mapToLong(message -> message.length).sum();
+    }
+
+    /** How rows are made of what was sent. */
+    interface Decoding {
+        RowChange decode(CopyTuple tuple);
+
+        /** The bytes that were read from files so far, beside what was sent. */
+        long fileBytes();
+    }
+
+    /**
+     * The next rows, ordered by key. When it fails, the same rows come again.
+     *
+     * @param mostRows how many at most
+     * @param mostFileBytes when their cells have read that many bytes from files, no further row is decoded
+     * @param each is given each row, before any counts as taken
+     * @throws BadCellException when a cell can't be read, and isn't taken
+     */
+    List<RowChange> take(int mostRows, long mostFileBytes, Consumer<RowChange> each) {
+        List<RowChange> rows = new ArrayList<>(Math.min(mostRows, messages.size() - taken));
+        long filesBefore = decoding.fileBytes();
+        int next = taken;
+        while (next < messages.size() && rows.size() < mostRows && decoding.fileBytes() - filesBefore < mostFileBytes) {
+            tuple.parse(messages.get(next));
+            RowChange change = decoding.decode(tuple);
+            if (!isAgain(change, next)) {
+                each.accept(change);
+                rows.add(change);
+            }
+            next++;
+        }
+        fileBytes += decoding.fileBytes() - filesBefore;
+        // Only now, so that those before a row that can't be decoded aren't lost.
+        while (taken < next) {
+            messages.set(taken++, null);
+        }
+        return rows;
+    }
+
+    private boolean isAgain(RowChange change, int place) {
+        return again.isPresent()
+                && place < again.get().rows()
+                && change.key().equals(again.get().key());
+    }
+
+    /** Whether all its rows were taken. */
+    boolean isUsedUp() {
+        return taken == messages.size();
+    }
+
+    /** How many bytes were sent for it and, of rows that were taken, read from files. */
+    long bytes() {
+        return sentBytes + fileBytes;
+    }
+
+    /** Whether no page follows in the range. */
+    boolean isLast() {
+        return last;
+    }
+}

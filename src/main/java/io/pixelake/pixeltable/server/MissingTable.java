@@ -1,0 +1,29 @@
+package io.pixelake.pixeltable.server;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Tells a database that lacks a table from one that can't be used. */
+public final class MissingTable {
+    /** PostgreSQL's and MySQL's. */
+    private static final Set<String> STATES = Set.of("42P01", "42S02");
+
+    private MissingTable() {}
+
+    /** Whether that is why something failed. */
+    public static boolean is(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isMissing(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** SQLite has no states, and its words are the same in all languages. */
+    private static boolean isMissing(SQLException failure) {
+        return failure.getSQLState() == null
+                ? String.valueOf(failure.getMessage()).contains("no such table")
+                : STATES.contains(failure.getSQLState());
+    }
+}

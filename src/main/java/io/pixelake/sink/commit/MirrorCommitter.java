@@ -1,0 +1,402 @@
+package io.pixelake.sink.commit;
+
+import io.pixelake.lake.CatalogNames;
+import io.pixelake.lake.ForeignWrites;
+import io.pixelake.lake.GroupRefusal;
+import io.pixelake.lake.HolderRule;
+import io.pixelake.lake.MirrorColumns;
+import io.pixelake.lake.MirrorHeldException;
+import io.pixelake.lake.MirrorMarks;
+import io.pixelake.lake.MovedMirrors;
+import io.pixelake.lake.SourceMark;
+import io.pixelake.lake.TableTrouble;
+import io.pixelake.lake.write.CatalogReporter;
+import io.pixelake.lake.write.CommitReports;
+import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.write.ReportThread;
+import io.pixelake.lake.write.StagedTableOperations;
+import io.pixelake.maintenance.BackOff;
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.Position;
+import io.pixelake.model.TargetName;
+import io.pixelake.sink.deletes.DeletedKeys;
+import io.pixelake.sink.deletes.KnownFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits whole groups, each as its own snapshot, those of one table in order and in one atomic step. It rests on these
+ * assumptions:
+ *
+ * <ul>
+ *   <li>The mirror's position is what {@code main} says. Each group moves {@code main}: it adds a snapshot to it, or sets it back.
+ *   <li>A catalog applies a commit whole or not at all, and only while {@code main} is the snapshot that the commit was prepared on. It adds
+ *       a snapshot only while none was added since, on whatever branch: sequence numbers grow. That is all that a REST catalog
+ *       compares; others compare the whole metadata. So a group is committed once, whoever tries, however often and however late.
+ *   <li>{@code main} never is at a snapshot again that it was set back from: a source doesn't use a version's number and time twice.
+ *       So setting it back, which adds no snapshot, lands once too.
+ *   <li>On a REST catalog properties, tags and other branches change side by side with a commit. Nothing of the position rests on them, but
+ *       where expiry left no snapshot that says it, on properties that came with {@code main}. A stamp alone may land
+ *       late and is judged by its own time. Columns that others changed meanwhile are found by the next group.
+ *   <li>A group's data files belong to no other group and are never deleted here, whatever happens to a commit: an attempt whose
+ *       outcome is unknown may still land.
+ *   <li>Nothing but an answer of the catalog says that a commit landed: after any error the table is loaded again and our
+ *       snapshots are looked for, or where the commit made none (a revert, a stamp alone) our stamp and group among its properties.
+ *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
+ *       was committed before, or is left over from a plan that was given up.
+ *   <li>A group that doesn't stand where the mirror stands is never committed, and whoever planned it looks at the mirror again.
+ *   <li>What concerns one table alone ({@link TableTrouble}) never keeps the groups of others from being committed: its groups are
+ *       dropped, and whoever planned them is told ({@link GroupRefusal}).
+ *   <li>Whoever else commits to a mirror table leaves a trace there: other Pixelakes their stamp ({@link HolderRule}), other
+ *       engines snapshots without a position ({@link ForeignWrites}) and columns that weren't noted ({@link MirrorColumns}).
+ * </ul>
+ *
+ * Task thread only.
+ */
+public final class MirrorCommitter implements Committer<GroupFiles> {
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
+
+    private final Catalog catalog;
+    private final CommitPolicy policy;
+    private final Clock clock;
+    private final MirrorHolds holds;
+    private final MovedMirrors moved;
+    private final BackOff backOff;
+    private final Retries retries;
+    private final CommitMetrics metrics;
+    private final ReportThread reportThread = new ReportThread();
+    private final CatalogReporter reporter;
+    private final RefusedGroups refused;
+    private final KnownFiles known = new KnownFiles();
+
+    /** @param firstWait between the first attempt and the second; each wait is twice the one before */
+    public record Retries(int attempts, Duration firstWait) {
+        public static final Retries DEFAULT = new Retries(8, Duration.ofMillis(100));
+    }
+
+    MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics) {
+        this(catalog, policy, clock, backOff, metrics, Retries.DEFAULT, false);
+    }
+
+    /** @param reporterNamed whether the catalog's properties name a reporter of metrics */
+    public MirrorCommitter(
+            Catalog catalog,
+            CommitPolicy policy,
+            Clock clock,
+            BackOff backOff,
+            MetricGroup metrics,
+            Retries retries,
+            boolean reporterNamed) {
+        this.catalog = catalog;
+        this.policy = policy;
+        this.clock = clock;
+        this.holds = new MirrorHolds(policy.holder(), clock);
+        this.moved = new MovedMirrors(catalog, policy.source(), clock.millis());
+        this.refused = new RefusedGroups(catalog, clock.millis());
+        this.backOff = backOff;
+        this.metrics = new CommitMetrics(metrics, clock);
+        this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
+        this.retries = retries;
+    }
+
+    @Override
+    public void commit(Collection<CommitRequest<GroupFiles>> requests) throws IOException, InterruptedException {
+        Map<Mirror, List<GroupFiles>> tables = new LinkedHashMap<>();
+        List<GroupFiles> all =
+                requests.stream().map(CommitRequest::getCommittable).toList();
+        all.stream().filter(MirrorCommitter::isForgotten).forEach(this::forget);
+        all.stream()
+                .filter(group -> !isForgotten(group))
+                .sorted(Comparator.comparingLong(group -> group.plan().key().number()))
+                .forEach(group -> tables.computeIfAbsent(Mirror.of(group), mirror -> new ArrayList<>())
+                        .add(group));
+        for (List<GroupFiles> groups : tables.values()) {
+            commitTable(groups);
+        }
+        Thread.sleep(backOff.takePause().toMillis());
+    }
+
+    private static boolean isForgotten(GroupFiles group) {
+        return group.plan().kind() == GroupKind.FORGOTTEN;
+    }
+
+    private void forget(GroupFiles table) {
+        GroupKey key = table.plan().key();
+        // A table that was renamed may keep its target.
+        if (metrics.forget(table.plan().path(), key.tableId()) && key.number() > 0) {
+            holds.forget(table.plan().target().name());
+        }
+    }
+
+    /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */
+    private record Mirror(UUID tableId, TargetName target) {
+        private static Mirror of(GroupFiles group) {
+            return new Mirror(
+                    group.plan().key().tableId(), group.plan().target().name());
+        }
+    }
+
+    private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
+        long wait = retries.firstWait().toMillis();
+        for (int attempt = 1; ; attempt++) {
+            Attempt made = new Attempt(groups, attempt);
+            try {
+                made.run();
+                return;
+            } catch (GroupRefusedException e) {
+                refused.drop(groups, e);
+                commitBefore(e.group(), groups);
+                return;
+            } catch (MirrorHeldException e) {
+                // Trying again would find the same; the job ends with the reason.
+                throw new SuppressRestartsException(e);
+            } catch (RuntimeException e) {
+                stopIfInterrupted(e);
+                if (landed(made, e)) {
+                    made.report();
+                    return;
+                }
+                if (attempt == retries.attempts() || TableTrouble.isForGood(e)) {
+                    refused.giveUp(groups, attempt, e);
+                    return;
+                }
+                tellFailure(groups.get(0).plan().target().fullName(), wait, e);
+                metrics.of(groups.get(0).plan()).retried();
+                Thread.sleep(wait);
+                wait *= 2;
+            }
+        }
+    }
+
+    /** That a compaction of Pixelake's own or anybody else's commit was faster is how it goes. */
+    private static void tellFailure(String table, long wait, RuntimeException e) {
+        if (e instanceof CommitFailedException) {
+            LOG.info("{}: another commit was faster, made again on top of it in {} ms", table, wait);
+            LOG.debug("{}: overtaken", table, e);
+        } else {
+            LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, e.getMessage());
+        }
+    }
+
+    /** Where the catalog doesn't answer that either, the next attempt finds out by the mirror's position. */
+    private static boolean landed(Attempt made, RuntimeException failure) throws InterruptedException {
+        try {
+            return made.landed();
+        } catch (RuntimeException e) {
+            stopIfInterrupted(e);
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /** What is behind a refused group doesn't fit any more. */
+    private void commitBefore(long refused, List<GroupFiles> groups) throws IOException, InterruptedException {
+        List<GroupFiles> before = groups.stream()
+                .filter(group -> group.plan().key().number() < refused)
+                .toList();
+        if (!before.isEmpty()) {
+            commitTable(before);
+        }
+    }
+
+    /** A cancelled task is interrupted, and Iceberg wraps that: not a failure of the commit, which a restart makes up for. */
+    private static void stopIfInterrupted(RuntimeException e) throws InterruptedException {
+        if (Thread.interrupted()
+                || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()) {
+            throw new InterruptedException("Interrupted during a commit");
+        }
+    }
+
+    /** One attempt, on the table as the catalog has it now. */
+    private final class Attempt {
+        private final List<GroupFiles> groups;
+        private final int number;
+        private final UUID tableId;
+        private final List<GroupFiles> staged = new ArrayList<>();
+        private final Set<Long> newSnapshots = new HashSet<>();
+        private final long startedAt = clock.millis();
+        private Map<String, String> marks = Map.of();
+        private long addedBytes;
+        /** Until then nothing can have landed, whatever the table looks like. */
+        private boolean submitted;
+
+        private MirrorTableAccess access;
+        private CommitReports reports = new CommitReports();
+
+        /** @param number counted from 1 */
+        Attempt(List<GroupFiles> groups, int number) {
+            this.groups = groups;
+            this.number = number;
+            this.tableId = groups.get(0).plan().key().tableId();
+        }
+
+        void run() throws IOException {
+            access = open();
+            boolean mustSpeak =
+                    !isOfAnotherSource() && holds.mustSpeak(groups.get(0).plan().target(), access.base());
+            StagedTableOperations operations = access.stage();
+            reports = operations.reports();
+            Optional<Position> position = position();
+            if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
+                return;
+            }
+            for (GroupFiles group : groups) {
+                GroupPlan plan = group.plan();
+                if (new GroupFit(plan, operations.current(), policy).stands(position)) {
+                    refused.checkRestored(plan);
+                    stage(operations, group);
+                    staged.add(group);
+                    position = Optional.of(plan.to());
+                }
+            }
+            if (!staged.isEmpty() || mustSpeak) {
+                holds.stamp(operations);
+                remember(access.base(), operations.current());
+                access.commit(operations.current());
+                backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
+                report();
+            }
+        }
+
+        /** Where the mirror stands; another source's holds nothing of this one, though the table's id may be the same. */
+        private Optional<Position> position() {
+            return access.exists() && !isOfAnotherSource()
+                    ? MirrorMarks.position(access.base(), tableId)
+                    : Optional.empty();
+        }
+
+        private boolean isOfAnotherSource() {
+            return SourceMark.isOfAnother(access.base(), policy.source());
+        }
+
+        /** A full disk is a reason to try again. */
+        private void stage(StagedTableOperations operations, GroupFiles group) {
+            try {
+                new GroupStaging(operations, group, policy, known).stage();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+        }
+
+        private MirrorTableAccess open() {
+            return MirrorTableAccess.open(catalog, groups.get(0).plan());
+        }
+
+        /** What tells this attempt's commit from all others. */
+        private void remember(TableMetadata base, TableMetadata changed) {
+            changed.snapshots().forEach(snapshot -> newSnapshots.add(snapshot.snapshotId()));
+            base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
+            addedBytes = newSnapshots.stream()
+                    .map(changed::snapshot)
+                    .mapToLong(MirrorCommitter::addedBytes)
+                    .sum();
+            marks = marks(changed);
+            submitted = true;
+        }
+
+        /** Whether the catalog has our changes although the attempt ended with an error. */
+        boolean landed() {
+            if (!submitted) {
+                return false;
+            }
+            try {
+                TableMetadata now = open().base();
+                return newSnapshots.isEmpty()
+                        ? marks.equals(marks(now))
+                        : newSnapshots.stream().allMatch(id -> now.snapshot(id) != null);
+            } catch (NoSuchTableException e) {
+                return false;
+            }
+        }
+
+        /** What tells commits apart that make no snapshot: no two have the same group and stamp. */
+        private static Map<String, String> marks(TableMetadata metadata) {
+            return Stream.of(MirrorMarks.COMMITTED, MirrorMarks.GROUP, MirrorMarks.HOLDER)
+                    .collect(Collectors.toMap(key -> key, key -> metadata.property(key, "")));
+        }
+
+        void report() {
+            CommitMetrics.OfTable table = metrics.of(groups.get(0).plan());
+            staged.forEach(MirrorCommitter.this::report);
+            staged.forEach(table::version);
+            if (!staged.isEmpty()) {
+                table.committed(new CommitMetrics.Commit(addedBytes, startedAt, number, reports.millis()));
+            }
+            reporter.tell(CatalogNames.identifier(groups.get(0).plan().target().name()), access.reporter(), reports);
+            deleteStagedKeys();
+        }
+
+        private void deleteStagedKeys() {
+            List<DeletedKeys.File> keys =
+                    staged.stream().flatMap(group -> group.goneFiles().stream()).toList();
+            if (keys.isEmpty()) {
+                return;
+            }
+            GroupPlan plan = groups.get(0).plan();
+            try {
+                FileIO io = open().files().io();
+                keys.forEach(file -> io.deleteFile(file.location()));
+            } catch (RuntimeException e) {
+                LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
+            }
+        }
+    }
+
+    private static long addedBytes(Snapshot snapshot) {
+        return Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_FILE_SIZE_PROP, "0"));
+    }
+
+    private void report(GroupFiles group) {
+        GroupPlan plan = group.plan();
+        long now = clock.millis();
+        double seconds = Math.max(1, now - plan.plannedAtMillis()) / 1000.0;
+        double lag = Math.max(0, now - plan.to().own().createdAtMicros() / 1000) / 1000.0;
+        LOG.info(String.format(
+                Locale.ROOT,
+                "%s: %s committed, %d rows in, %d rows out, %.0f rows/s, %.1f s after it was made",
+                plan.path(),
+                plan.to(),
+                group.inserted(),
+                group.deleted(),
+                (group.inserted() + group.deleted()) / seconds,
+                lag));
+    }
+
+    @Override
+    public void close() throws Exception {
+        reportThread.close();
+        if (catalog instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.pixelake.sink.deletes;
+
+import io.pixelake.model.RowKey;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.apache.iceberg.io.FileIO;
+
+/**
+ * The keys of rows that went, sorted. They wait in small staged files of this format until the commit turns them into
+ * positions: a magic number, how many positions a key has, then rowid, positions and v_min of each row, all of them longs.
+ *
+ * <p>A view can have several rows of one key now and then. So a key that may repeat carries the row version too, and rows that are
+ * alike go as often as they are named.
+ */
+public final class DeletedKeys {
+    private static final int MAGIC = 0x504c4702;
+    private static final int MAGIC_V1 = 0x504c4701;
+
+    private final SortedKeys keys;
+    private final long firstVersion;
+    private final long lastVersion;
+
+    private DeletedKeys(SortedKeys keys, long firstVersion, long lastVersion) {
+        this.keys = keys;
+        this.firstVersion = firstVersion;
+        this.lastVersion = lastVersion;
+    }
+
+    /** A staged file. @param rows how many keys it must hold */
+    public record File(String location, long rows) {}
+
+    /** Writes one staged file. Task thread only. */
+    public static final class Writer implements AutoCloseable {
+        private final String location;
+        private final int depth;
+        private final DataOutputStream out;
+        private long rows;
+
+        /** @param depth how many positions a key has besides the rowid */
+        public Writer(FileIO io, String location, int depth) throws IOException {
+            this.location = location;
+            this.depth = depth;
+            this.out = new DataOutputStream(
+                    new BufferedOutputStream(io.newOutputFile(location).create()));
+            out.writeInt(MAGIC);
+            out.writeInt(depth);
+        }
+
+        public void add(RowKey key, long rowVersion) throws IOException {
+            if (key.depth() != depth) {
+                throw new IllegalArgumentException(
+                        "Row " + key + " has " + key.depth() + " positions, its table's rows have " + depth);
+            }
+            out.writeLong(key.rowId());
+            for (int level = 0; level < depth; level++) {
+                out.writeLong(key.position(level));
+            }
+            out.writeLong(rowVersion);
+            rows++;
+        }
+
+        public File finish() throws IOException {
+            out.close();
+            return new File(location, rows);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+
+    /** @param withVersion whether the key is told apart by the row version too */
+    public static DeletedKeys read(FileIO io, List<File> files, int depth, boolean withVersion) throws IOException {
+        Reader reader = new Reader(files, depth, withVersion);
+        for (File file : files) {
+            reader.read(io, file);
+        }
+        return new DeletedKeys(SortedKeys.of(reader.longs, reader.width), reader.firstVersion, reader.lastVersion);
+    }
+
+    private static final class Reader {
+        private final int depth;
+        private final int width;
+        private final long[] longs;
+        private int next;
+        private long firstVersion = Long.MAX_VALUE;
+        private long lastVersion = Long.MIN_VALUE;
+
+        private Reader(List<File> files, int depth, boolean withVersion) {
+            this.depth = depth;
+            this.width = depth + (withVersion ? 2 : 1);
+            long rows = files.stream().mapToLong(File::rows).sum();
+            this.longs = new long[Math.toIntExact(rows * width)];
+        }
+
+        private void read(FileIO io, File file) throws IOException {
+            try (DataInputStream in = new DataInputStream(
+                    new BufferedInputStream(io.newInputFile(file.location()).newStream()))) {
+                checkHead(in, file);
+                for (long row = 0; row < file.rows(); row++) {
+                    for (int i = 0; i <= depth; i++) {
+                        longs[next++] = in.readLong();
+                    }
+                    long version = in.readLong();
+                    if (width > depth + 1) {
+                        longs[next++] = version;
+                    }
+                    firstVersion = Math.min(firstVersion, version);
+                    lastVersion = Math.max(lastVersion, version);
+                }
+            }
+        }
+
+        private void checkHead(DataInputStream in, File file) throws IOException {
+            int magic = in.readInt();
+            if (magic == MAGIC_V1) {
+                throw new IOException(
+                        "Cannot read the staged keys " + file.location() + ": an older Pixelake wrote them."
+                                + " Start with that Pixelake, or without the state that names them.");
+            }
+            if (magic != MAGIC) {
+                throw new IOException("Not a file of gone rows: " + file.location());
+            }
+            int found = in.readInt();
+            if (found != depth) {
+                throw new IOException("Cannot read the staged keys " + file.location() + ": they have " + found
+                        + " positions, the table's rows have " + depth);
+            }
+        }
+    }
+
+    public int size() {
+        return keys.size();
+    }
+
+    /** The first of the keys, in their order, that is this one; negative when none is. @param key as wide as the keys */
+    int firstIndexOf(long[] key) {
+        return keys.firstIndexOf(key);
+    }
+
+    /** Behind the last of the keys that are like the one at an index. */
+    int endOfLike(int index) {
+        return keys.endOfLike(index);
+    }
+
+    /** Whether any rowid lies between the bounds, both inclusive. */
+    boolean anyBetween(long lower, long upper) {
+        int first = firstFrom(lower);
+        return first < size() && rowId(first) <= upper;
+    }
+
+    /** The first of the keys with this rowid or a higher one; as many as there are keys when there is none. */
+    int firstFrom(long rowId) {
+        return keys.firstFrom(rowId);
+    }
+
+    long rowId(int index) {
+        return keys.rowId(index);
+    }
+
+    long lowestRowId() {
+        return keys.rowId(0);
+    }
+
+    long highestRowId() {
+        return keys.rowId(keys.size() - 1);
+    }
+
+    long lowestVersion() {
+        return firstVersion;
+    }
+
+    long highestVersion() {
+        return lastVersion;
+    }
+}

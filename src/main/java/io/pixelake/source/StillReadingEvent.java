@@ -1,8 +1,0 @@
-package io.pixelake.source;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-
-/** From a reader: the request for splits that follows comes although it hasn't finished those that it has. */
-record StillReadingEvent() implements SourceEvent {
-    private static final long serialVersionUID = 1L;
-}

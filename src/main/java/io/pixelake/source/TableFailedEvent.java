@@ -1,7 +1,0 @@
-package io.pixelake.source;
-
-import java.util.UUID;
-import org.apache.flink.api.connector.source.SourceEvent;
-
-/** Tells the enumerator that a reader can't go on with a table. @param group the group that it can't finish */
-record TableFailedEvent(UUID tableId, long group, String message) implements SourceEvent {}

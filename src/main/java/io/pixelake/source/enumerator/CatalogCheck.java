@@ -1,0 +1,58 @@
+package io.pixelake.source.enumerator;
+
+import io.pixelake.pixeltable.catalog.CatalogState;
+import io.pixelake.source.planning.SourceMessages;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether what Pixeltable's catalog tables say may be planned from. Worker thread only. */
+final class CatalogCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogCheck.class);
+
+    private final boolean allowsUnknown;
+    private Optional<Integer> schemaVersion = Optional.empty();
+    private boolean isWaiting;
+
+    /** @param allowsUnknown whether a metadata schema of an unknown version is taken as if it were known */
+    CatalogCheck(boolean allowsUnknown) {
+        this.allowsUnknown = allowsUnknown;
+    }
+
+    /**
+     * Whether it may be planned from; otherwise it is waited for.
+     *
+     * @throws UnknownSchemaVersionException when Pixeltable was upgraded to a version that isn't known
+     */
+    boolean passes(CatalogState state) {
+        if (!state.isReadable()) {
+            if (!isWaiting) {
+                LOG.warn(
+                        "Pixeltable's catalog tables are without {}, as while a dump is restored; nothing is planned until they have it."
+                                + " If nobody restores the database, it was restored without its keys: restore it completely.",
+                        state.isWhole() ? "the version of their schema" : "their primary keys");
+                isWaiting = true;
+            }
+            return false;
+        }
+        if (isWaiting) {
+            LOG.info("Pixeltable's catalog tables are whole again");
+            isWaiting = false;
+        }
+        check(state.schemaVersion().orElseThrow());
+        return true;
+    }
+
+    private void check(int version) {
+        if (schemaVersion.filter(before -> before == version).isPresent()) {
+            return;
+        }
+        Optional<String> unknown = CatalogState.unknown(version);
+        if (unknown.isPresent() && !allowsUnknown) {
+            throw new UnknownSchemaVersionException(SourceMessages.unknownSchemaVersion(unknown.get()));
+        }
+        schemaVersion.ifPresent(
+                before -> LOG.info("Pixeltable's metadata schema was upgraded from version {} to {}", before, version));
+        schemaVersion = Optional.of(version);
+    }
+}

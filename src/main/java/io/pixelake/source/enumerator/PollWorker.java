@@ -1,0 +1,88 @@
+package io.pixelake.source.enumerator;
+
+import io.pixelake.model.MirrorTables;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.server.SourceReadException;
+import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.PollInput;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the connection that polls go through and opens it again when it broke, and waits while the lake can't be reached. What earlier polls found
+ * out with much work, such as the types of JSON columns, outlives both. Worker thread only.
+ */
+final class PollWorker implements Poller {
+    private static final Logger LOG = LoggerFactory.getLogger(PollWorker.class);
+
+    private final MirrorSettings settings;
+    private final MirrorTables mirrors;
+    private final LakeOutage lakeOutage = new LakeOutage(System::nanoTime);
+    private Optional<VersionLog> log = Optional.empty();
+    private Optional<SourceWatch> watch = Optional.empty();
+    private boolean toldUnreachable;
+
+    PollWorker(MirrorSettings settings, MirrorTables mirrors) {
+        this.settings = settings;
+        this.mirrors = mirrors;
+    }
+
+    @Override
+    public synchronized Optional<PollOutcome> poll(PollInput known) {
+        try {
+            Optional<PollOutcome> outcome = open().look(known);
+            if (toldUnreachable) {
+                LOG.info("The source answers again");
+                toldUnreachable = false;
+            }
+            lakeOutage.over();
+            return outcome;
+        } catch (SourceReadException e) {
+            tell(e);
+            log.ifPresent(VersionLog::disconnect);
+            // What answers next at this address may be another server, or a restored database.
+            watch.ifPresent(SourceWatch::forgetWhatWasFound);
+            return Optional.empty();
+        } catch (SuppressRestartsException e) {
+            // What it says lasts, so it isn't waited out as an outage of the lake.
+            throw e;
+        } catch (RuntimeException e) {
+            // What is wrong may be the open catalog itself, such as a token that nobody takes any more.
+            mirrors.disconnect();
+            if (!lakeOutage.isWaitedOut(e)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private SourceWatch open() throws SourceReadException {
+        if (watch.isEmpty()) {
+            VersionLog opened = VersionLog.openForPolls(settings.address());
+            log = Optional.of(opened);
+            watch = Optional.of(new SourceWatch(
+                    opened,
+                    new SourcePoll(settings, mirrors, opened, Clock.systemUTC()),
+                    new CatalogCheck(settings.handling().allowsUnknownSchema())));
+        }
+        return watch.get();
+    }
+
+    private void tell(SourceReadException e) {
+        if (!toldUnreachable) {
+            LOG.warn("The source at {} can't be read, trying again: {}", settings.address(), e.getMessage());
+            toldUnreachable = true;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        watch = Optional.empty();
+        log.ifPresent(VersionLog::disconnect);
+        log = Optional.empty();
+        mirrors.disconnect();
+    }
+}

@@ -1,0 +1,502 @@
+package io.pixelake.source.enumerator;
+
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.MirrorUnreadableException;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.UnknownTypeException;
+import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.rows.JsonTypes;
+import io.pixelake.pixeltable.server.SourceBusyException;
+import io.pixelake.pixeltable.server.SourceReadException;
+import io.pixelake.query.QueryException;
+import io.pixelake.source.planning.AbandonedGroups;
+import io.pixelake.source.planning.EndedTables;
+import io.pixelake.source.planning.ForeignWriteRule;
+import io.pixelake.source.planning.GroupPlanner;
+import io.pixelake.source.planning.GroupSequence;
+import io.pixelake.source.planning.MirrorMoves;
+import io.pixelake.source.planning.MirrorNotMovedException;
+import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.MirrorStart;
+import io.pixelake.source.planning.MissingTables;
+import io.pixelake.source.planning.PlannedGroup;
+import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.planning.SnapshotTags;
+import io.pixelake.source.planning.SourceMessages;
+import io.pixelake.source.planning.TableStoppedException;
+import io.pixelake.source.planning.UncommittedGroups;
+import io.pixelake.source.split.LiveTables;
+import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.split.TableStanding;
+import io.pixelake.types.schema.MirrorSchemaException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look at the source and, where something is outstanding, at the lake: which tables moved, which planned groups were
+ * committed, which groups come next. Worker thread only.
+ */
+public final class SourcePoll {
+    private static final Logger LOG = LoggerFactory.getLogger(SourcePoll.class);
+    /** After so long a poll hands over what it has planned, so that readers don't wait for the thousandth table. */
+    private static final long PLANNING_NANOS = 2_000_000_000L;
+    /** Pixeltable leaves a view that it failed to make half made for good; a run that is to end doesn't wait for it. */
+    private static final long SETTLING_NANOS = 60_000_000_000L;
+
+    private final MirrorSettings settings;
+    private final MirrorTables mirrors;
+    private final VersionLog log;
+    private final MirrorMoves moves;
+    private final ForeignWriteRule rule;
+    private final UncommittedGroups outstanding;
+    private final MirrorStart start;
+    private final GroupPlanner planner;
+    private final GroupSequence ahead;
+    private final SnapshotTags tags;
+    private final MissingTables missing;
+    private final EndedTables ends;
+    /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
+    private Set<UUID> asked = Set.of();
+
+    private Optional<UUID> nextInTurn = Optional.empty();
+    /** Since when tables are seen changing. */
+    private final Map<UUID, Long> changingSince = new HashMap<>();
+
+    SourcePoll(MirrorSettings settings, MirrorTables mirrors, VersionLog log, Clock clock) {
+        this.settings = settings;
+        this.mirrors = mirrors;
+        this.log = log;
+        planner = new GroupPlanner(log, clock, settings, mirrors, json(settings, log));
+        moves = new MirrorMoves(mirrors, settings);
+        outstanding = new UncommittedGroups(settings, mirrors);
+        rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
+        start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
+        ahead = new GroupSequence(settings, log, planner);
+        tags = new SnapshotTags(settings, mirrors);
+        missing = new MissingTables(settings.handling().drops(), clock);
+        ends = new EndedTables(settings, moves, planner, missing);
+    }
+
+    /** Reads half of the time at most: polls are as far apart as users let tables wait for each other anyway. */
+    private static JsonTypes json(MirrorSettings settings, VersionLog log) {
+        Duration least = Duration.ofNanos(PLANNING_NANOS);
+        Duration interval = settings.pollInterval();
+        return new JsonTypes(
+                settings.address(), log, settings.cells().badCells(), interval.compareTo(least) > 0 ? interval : least);
+    }
+
+    /** Nothing says which rows of other tables changed. */
+    public static void checkVersioned(SourceTable table) throws TableStoppedException {
+        if (!table.dataVersioned()) {
+            throw new TableStoppedException(SourceMessages.notVersioned(table.path()));
+        }
+    }
+
+    /** Pixeltable itself can't load a table that stands nowhere. */
+    public static void checkCurrent(SourceTable table) throws TableStoppedException {
+        if (table.current().isEmpty()) {
+            throw new TableStoppedException(SourceMessages.withoutVersion(table.path()));
+        }
+    }
+
+    /** Looks once. */
+    PollOutcome look(PollInput known) throws SourceReadException {
+        return new Look(known).run();
+    }
+
+    /** Whether the mirror of a table that the source lacks is to be dropped now. */
+    boolean isAnyDropDue(PollInput known) {
+        return known.tables().values().stream().anyMatch(missing::isDue);
+    }
+
+    /** How much of what users were told, and was begun, is remembered of all tables. */
+    int remembered() {
+        return planner.remembered() + rule.remembered();
+    }
+
+    /** Whether a table was seen changing, which the next look may find the same or settled. */
+    boolean isAnyChanging() {
+        return !changingSince.isEmpty();
+    }
+
+    /** One look: what it has found so far. */
+    private final class Look implements MirrorMoves.Others {
+        private final PollInput known;
+        private final Map<UUID, SourceTable> listed = new LinkedHashMap<>();
+        private final Map<UUID, TableProgress> tables;
+        private final List<MirrorSplit> splits = new ArrayList<>();
+        /** Counts from when the look succeeds: what a failed one found of a plan is lost, and must be asked for again. */
+        private final Set<UUID> asked = new HashSet<>(SourcePoll.this.asked);
+
+        private final AbandonedGroups unfinished;
+        private final EndedTables.InLook ended;
+        private boolean caughtUp = true;
+
+        Look(PollInput known) {
+            this.known = known;
+            tables = new HashMap<>(known.tables());
+            unfinished = new AbandonedGroups(known);
+            ended = ends.in(tables, splits, unfinished, known.failed().keySet());
+        }
+
+        PollOutcome run() throws SourceReadException {
+            tablesOfTheSource().forEach(table -> listed.put(table.id(), table));
+            forgetAllBut(listed.keySet());
+            tables.replaceAll((id, progress) -> listed.containsKey(id) ? foundAgain(progress) : progress);
+            long deadline = System.nanoTime() + PLANNING_NANOS;
+            for (SourceTable table : inTurn()) {
+                if (System.nanoTime() > deadline) {
+                    caughtUp = false;
+                    nextInTurn = Optional.of(table.id());
+                    break;
+                }
+                caughtUp &= lookAt(table);
+            }
+            List.copyOf(tables.values()).forEach(this::trimIfLeftAlone);
+            endMissing();
+            if (caughtUp && settings.untilCaughtUp()) {
+                known.failed().keySet().forEach(ended::announceTheEndOnce);
+            }
+            List<TableStanding> standings = standings();
+            LiveTables.watched().forEach(live -> live.polled(standings));
+            SourcePoll.this.asked = asked;
+            return new PollOutcome(Map.copyOf(tables), splits, ended.failures(), caughtUp, standings);
+        }
+
+        /** The address may lead to another database than the one that the mirror began with, or to one that is being restored. */
+        private List<SourceTable> tablesOfTheSource() throws SourceReadException {
+            VersionLog.Listing listing = log.listing();
+            String expected = settings.source().id();
+            if (listing.sourceId().isEmpty()) {
+                throw SourceReadException.incomplete(
+                        "Pixeltable's catalog has no root directory just now; is the database being restored?");
+            }
+            if (!listing.sourceId().get().equals(expected)) {
+                throw new OtherSourceException(SourceMessages.otherSource(
+                        settings.source(), listing.sourceId().get()));
+            }
+            return listing.tables();
+        }
+
+        /** What isn't listed any more, and isn't mirrored any more either. */
+        private void forgetAllBut(Set<UUID> listedNow) {
+            changingSince.keySet().retainAll(listedNow);
+            Set<UUID> kept = new HashSet<>(listedNow);
+            kept.addAll(tables.keySet());
+            asked.retainAll(kept);
+            tags.forgetAllBut(kept);
+            ahead.forgetAllBut(kept);
+            outstanding.forgetAllBut(kept);
+            ends.forgetAllBut(kept);
+            rule.forgetAllBut(kept);
+            planner.forgetAllBut(kept);
+        }
+
+        private List<TableStanding> standings() {
+            Set<UUID> failed = new HashSet<>(known.failed().keySet());
+            ended.failures().forEach(failure -> failed.add(failure.group().tableId()));
+            return listed.values().stream()
+                    .filter(table -> settings.scope().includes(table))
+                    .map(table -> tags.tagged().contains(table.id())
+                            ? TableStanding.ofTag(table)
+                            : TableStanding.of(
+                                    table, Optional.ofNullable(tables.get(table.id())), failed.contains(table.id())))
+                    .toList();
+        }
+
+        /** The tables to look at, from the one on at which time ran out; a slow one must not starve those behind it. */
+        private List<SourceTable> inTurn() {
+            List<SourceTable> inTurn = new ArrayList<>(listed.values());
+            for (int i = 0; i < inTurn.size(); i++) {
+                if (nextInTurn.filter(inTurn.get(i).id()::equals).isPresent()) {
+                    Collections.rotate(inTurn, -i);
+                    break;
+                }
+            }
+            nextInTurn = Optional.empty();
+            inTurn.removeIf(table ->
+                    known.failed().containsKey(table.id()) || !settings.scope().includes(table));
+            return inTurn;
+        }
+
+        private boolean lookAt(SourceTable table) throws SourceReadException {
+            try {
+                return tags.isTagged(table, this, tables) || advance(table);
+            } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException e) {
+                ended.failForGood(table.id(), table.path(), e.getMessage());
+                return true;
+            } catch (QueryException e) {
+                ended.failForGood(table.id(), table.path(), SourceMessages.unselectable(table.path(), e.getMessage()));
+                return true;
+            } catch (SourceReadException e) {
+                ended.fail(table.id(), table.path(), SourceMessages.ofTable(table.path(), e));
+                return true;
+            } catch (MirrorUnreadableException e) {
+                // Its plan stays: what is outstanding may still be committed, which can't be seen now.
+                TargetName target = settings.scope().target(table.path());
+                ended.fail(
+                        table.id(),
+                        table.path(),
+                        SourceMessages.mirrorNotRead(table.path(), target.fullName(), e.getMessage()));
+                return true;
+            } catch (SourceBusyException | VersionGoneException | MirrorNotMovedException e) {
+                LOG.debug("{}: looking again later: {}", table.path(), e.getMessage());
+                return false;
+            }
+        }
+
+        /** Brings one table's plan up to date. @return whether its mirror stands at the source's version */
+        private boolean advance(SourceTable table)
+                throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
+                        MirrorNotMovedException, QueryException {
+            checkVersioned(table);
+            Optional<TableProgress> planned = committed(table.id());
+            if (!table.settled()) {
+                return planned.isEmpty() && isChangingForLong(table);
+            }
+            changingSince.remove(table.id());
+            if (isHeldBack(table, planned)) {
+                return false;
+            }
+            asked.add(table.id());
+            Optional<TableProgress> usable = planned.filter(progress -> goesOn(table, progress));
+            if (usable.isEmpty()) {
+                begin(table, planned);
+            } else if (!planOn(table, usable.get())) {
+                return false;
+            }
+            TableProgress now = tables.get(table.id());
+            return now.outstanding().isEmpty() && ahead.hasReached(table, now);
+        }
+
+        /** The table's plan without the groups that are committed; empty when it has none, or none that the mirror follows. */
+        private Optional<TableProgress> committed(UUID table) throws TableStoppedException {
+            Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
+            boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
+            if (ask) {
+                MirrorMoves.Found mirror = moves.find(progress.get());
+                progress = outstanding.of(progress.get(), mirror.state());
+                boolean toSay = progress.filter(
+                                trimmed -> !trimmed.voided().isEmpty() && hasReplaced(tables.get(table), trimmed))
+                        .isPresent();
+                progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
+                progress.ifPresent(trimmed -> tables.put(table, trimmed));
+                if (mirror.state() instanceof MirrorState.At at) {
+                    adoptIfListed(tables.get(table), mirror.name(), at);
+                    giveUpIfElsewhere(tables.get(table), mirror);
+                    progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
+                    stopAtForeignWrites(tables.get(table), at);
+                }
+                stopIfRefused(tables.get(table));
+            }
+            return progress;
+        }
+
+        /** State of before there were marks may be of another source: its tables look dropped here. */
+        private void adoptIfListed(TableProgress progress, TargetName name, MirrorState.At mirror) {
+            if (listed.containsKey(progress.tableId())) {
+                moves.adopt(progress.tableId(), name, mirror);
+            }
+        }
+
+        private void giveUpIfElsewhere(TableProgress progress, MirrorMoves.Found mirror) {
+            if (mirror.isElsewhere(progress) && !progress.outstanding().isEmpty()) {
+                LOG.warn(
+                        "{}: its mirror was moved from {} to {}; what was planned for the former is planned again",
+                        progress.path(),
+                        progress.target().fullName(),
+                        mirror.name().fullName());
+                unfinished.giveUp(progress);
+            }
+        }
+
+        /** Whether groups were found to be committed that replace earlier ones. */
+        private static boolean hasReplaced(TableProgress before, TableProgress trimmed) {
+            return before.outstanding().stream()
+                    .anyMatch(group -> !group.replaced().isEmpty() && !trimmed.isOutstanding(group.group()));
+        }
+
+        /**
+         * At once and by a split of its own: a group that said it could be one that is never read, because its table fails or is
+         * dropped.
+         */
+        private TableProgress sayWhatIsVoid(TableProgress progress) {
+            MirrorSplit.RowRange said = planner.announceTheEnd(progress, progress.voided());
+            splits.add(said);
+            return progress.announced(said.plan().key().number());
+        }
+
+        /** False when nothing is outstanding and the plan has to begin anew; groups that are outstanding are voided before. */
+        private boolean isOnSameColumns(TableProgress progress, MirrorState.At mirror) {
+            if (!ForeignWriteRule.isOnOtherColumns(progress.target(), mirror)) {
+                return true;
+            }
+            LOG.warn("{}: somebody changed the columns of its mirror: planning anew", progress.path());
+            unfinished.giveUp(progress);
+            return !progress.outstanding().isEmpty();
+        }
+
+        /** The committer drops what is outstanding. */
+        private void stopAtForeignWrites(TableProgress progress, MirrorState.At mirror) throws TableStoppedException {
+            try {
+                rule.check(
+                        progress.tableId(), progress.path(), progress.target().name(), mirror);
+            } catch (TableStoppedException e) {
+                abandon(progress);
+                throw e;
+            }
+        }
+
+        private void stopIfRefused(TableProgress progress) throws TableStoppedException {
+            Optional<String> refusal = outstanding.refusal(progress);
+            if (refusal.isPresent()) {
+                abandon(progress);
+                throw new TableStoppedException(refusal.get());
+            }
+        }
+
+        private void abandon(TableProgress progress) {
+            ended.abandon(progress);
+            asked.remove(progress.tableId());
+        }
+
+        private boolean isChangingForLong(SourceTable table) {
+            long now = System.nanoTime();
+            Long since = changingSince.putIfAbsent(table.id(), now);
+            return since != null && now - since > SETTLING_NANOS;
+        }
+
+        /** Nothing is planned anew while groups may still be committed. */
+        private boolean isHeldBack(SourceTable table, Optional<TableProgress> planned) throws TableStoppedException {
+            checkCurrent(table);
+            boolean replan = planned.isPresent() && !goesOn(table, planned.get());
+            return replan && unfinished.mayStillCommit(planned.get());
+        }
+
+        /** A plan ends with the first group that a reader couldn't finish, and when its table goes to another place. */
+        private boolean goesOn(SourceTable table, TableProgress progress) {
+            return progress.path().equals(table.path())
+                    && unfinished.of(progress).isEmpty();
+        }
+
+        private void begin(SourceTable table, Optional<TableProgress> planned)
+                throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
+                        MirrorNotMovedException, QueryException {
+            List<Long> aborted = planned.map(unfinished::of).orElse(List.of());
+            Optional<TableProgress> before = planned.or(() -> Optional.ofNullable(tables.get(table.id())));
+            take(table, start.begin(table, before, aborted, this));
+            planOn(table, tables.get(table.id()));
+        }
+
+        private void take(SourceTable table, PlannedGroup planned) {
+            tables.put(table.id(), planned.progress());
+            splits.addAll(planned.splits());
+        }
+
+        /** Plans ahead. @return false when the source went back behind what was planned */
+        private boolean planOn(SourceTable table, TableProgress progress)
+                throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
+                        MirrorNotMovedException, QueryException {
+            try {
+                take(table, ahead.plan(table, progress));
+                return true;
+            } catch (VersionGoneException e) {
+                if (progress.outstanding().isEmpty()) {
+                    take(table, start.begin(table, Optional.of(progress), List.of(), this));
+                }
+                // Otherwise readers finish or abort what is outstanding, and then it is planned anew.
+                return false;
+            }
+        }
+
+        private void trimIfLeftAlone(TableProgress progress) {
+            SourceTable table = listed.get(progress.tableId());
+            boolean leftAlone = table != null
+                    && (known.failed().containsKey(table.id())
+                            || !settings.scope().includes(table));
+            if (leftAlone) {
+                ended.trim(progress, this::committed);
+            }
+        }
+
+        private TableProgress foundAgain(TableProgress progress) {
+            if (progress.missingSince().isPresent()) {
+                LOG.info("{}: the source has it again; its mirror isn't dropped", progress.path());
+            }
+            return progress.withMissingSince(OptionalLong.empty()).withDoubt(false);
+        }
+
+        private void endMissing() {
+            List<TableProgress> gone = tables.values().stream()
+                    .filter(progress -> !listed.containsKey(progress.tableId()))
+                    .toList();
+            boolean wereDropped = settings.scope() instanceof MirrorSettings.Scope.Replay
+                    || missing.wereDropped(listed.values(), known.tables().values());
+            for (TableProgress progress : gone) {
+                tables.computeIfPresent(
+                        progress.tableId(),
+                        (id, now) ->
+                                now.withDoubt(!wereDropped && now.missingSince().isEmpty()));
+                if (wereDropped) {
+                    caughtUp &= ended.end(progress, isAboutToBeReplaced(progress), this::committed);
+                    asked.remove(progress.tableId());
+                } else {
+                    ended.trim(progress, this::committed);
+                    caughtUp &= !unfinished.mayStillCommit(tables.get(progress.tableId()));
+                }
+            }
+        }
+
+        /** Whether the source has another table for the same mirror, which isn't planned yet. */
+        private boolean isAboutToBeReplaced(TableProgress gone) {
+            TargetName name = gone.target().name();
+            return listed.values().stream()
+                    .filter(table -> settings.scope().includes(table)
+                            && !tags.tagged().contains(table.id())
+                            && settings.scope().target(table.path()).equals(name))
+                    .map(table -> Optional.ofNullable(tables.get(table.id())))
+                    .anyMatch(plan -> plan.filter(other -> other.target().name().equals(name))
+                            .isEmpty());
+        }
+
+        @Override
+        public boolean hasFailed(UUID table) {
+            return known.failed().containsKey(table);
+        }
+
+        @Override
+        public Optional<SourceTable> find(UUID table) {
+            return Optional.ofNullable(listed.get(table));
+        }
+
+        @Override
+        public boolean isBusy(UUID table) {
+            return tables.containsKey(table) && unfinished.mayStillCommit(tables.get(table));
+        }
+
+        @Override
+        public boolean isAwaited(TargetName target, UUID otherThan) {
+            return tables.values().stream()
+                    .filter(progress -> !progress.tableId().equals(otherThan))
+                    .filter(progress -> progress.target().name().equals(target))
+                    .anyMatch(unfinished::mayStillCommit);
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package io.pixelake.source.planning;
+
+import io.pixelake.model.GroupKey;
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.model.Position;
+import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableSchema;
+import io.pixelake.model.TableVersion;
+import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.catalog.ChangeExtent;
+import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.pixeltable.catalog.Moment;
+import io.pixelake.pixeltable.catalog.SourceSchema;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.rows.JsonTypes;
+import io.pixelake.pixeltable.server.SourceBusyException;
+import io.pixelake.pixeltable.server.SourceReadException;
+import io.pixelake.query.Projection;
+import io.pixelake.query.QueryException;
+import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.source.split.MirrorSplit.Phase;
+import io.pixelake.source.split.MirrorSplit.Progress;
+import io.pixelake.source.split.TableProgress;
+import io.pixelake.types.schema.MirrorSchemaException;
+import io.pixelake.types.schema.MirrorSchemas;
+import io.pixelake.types.schema.PlannedSchema;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Plans one version group after the other and cuts it into splits. Reads the source, so worker thread only. */
+public final class GroupPlanner {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupPlanner.class);
+    private static final long LEAST_ROWS_PER_SPLIT = 10_000;
+    private static final long MOST_ROWS_PER_SPLIT = 100_000;
+    /** Enough that readers who are not equally fast end at about the same time. */
+    private static final long SPLITS_FOR_BALANCE = 16;
+
+    static final int MOST_SPLITS = 512;
+
+    private final VersionLog log;
+    private final Clock clock;
+    private final MirrorSettings settings;
+    private final LayoutPlanner layouts;
+    private final JsonTypes json;
+    private final MirrorTables mirrors;
+    private long lastNumber;
+    /** By table, the columns of its last plan that users were told about. */
+    private final Map<UUID, List<String>> noticed = new HashMap<>();
+
+    public GroupPlanner(VersionLog log, Clock clock, MirrorSettings settings, MirrorTables mirrors, JsonTypes json) {
+        this.log = log;
+        this.clock = clock;
+        this.settings = settings;
+        this.layouts = new LayoutPlanner(log, settings);
+        this.json = json;
+        this.mirrors = mirrors;
+    }
+
+    /** The moment whose rows are being read already, where there is a choice of what to plan next. */
+    Optional<Moment> begunAt(SourceTable table) {
+        return json.begunAt(table);
+    }
+
+    /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
+    PlannedGroup plan(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        Columns columns = columns(table, progress, next);
+        tellOfUnstored(progress, columns.source());
+        if (columns.kind().isPresent()) {
+            Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
+            boolean anew = columns.anew() || rowsGo(table, progress, next);
+            List<Long> replaced = anew ? historyReplaced(progress, next) : List.of();
+            return build(table, progress, next, content, liveRows(table, next), replaced);
+        }
+        ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
+        GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
+        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes, List.of());
+    }
+
+    /** Where all rows are written those that go have no deletes. */
+    private boolean rowsGo(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException {
+        return progress.planned().isPresent()
+                && log.changes(table, progress.planned().get(), next.position()).gone() > 0;
+    }
+
+    /**
+     * When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin anew: with the
+     * group that writes them, and not without it. Until it is committed the mirror holds what the earlier ones say.
+     */
+    private List<Long> historyReplaced(TableProgress progress, Moment next) {
+        LOG.info(
+                "{}: its rows or what its settings make of its columns changed: all rows are written again with {}",
+                progress.path(),
+                next.position());
+        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
+        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
+                .map(MirrorSnapshot::group)
+                .filter(group -> group > 0)
+                .forEach(groups::add);
+        return groups;
+    }
+
+    /**
+     * What a group's columns will be.
+     *
+     * @param kind the group's kind when all rows are written; else the rows that changed decide
+     * @param anew whether rows that were written before count no more, be there deletes or not
+     */
+    public record Columns(Optional<GroupKind> kind, boolean anew, SourceSchema source, PlannedSchema mirror) {}
+
+    /**
+     * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
+     *
+     * @throws MirrorSchemaException when the mirror can't have them
+     * @throws QueryException when {@code next} lacks what the table's settings select
+     */
+    public Columns columns(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        JsonTypes.Asked asked = settings.asked(table.path());
+        if (progress.planned().isEmpty()) {
+            SourceSchema after = log.schema(table, next, json.ofAll(table, next, asked));
+            PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
+            return new Columns(Optional.of(GroupKind.SNAPSHOT), false, after, schema);
+        }
+        Optional<String> selection = progress.selection();
+        if (!asked.made(selection) || !json.coversAll(table, next, asked, selection)) {
+            return rebuilt(table, progress, next, json.ofAll(table, next, asked), true);
+        }
+        return changedColumns(table, progress, next, asked);
+    }
+
+    /** From the columns and types that the mirror has. */
+    private Columns changedColumns(SourceTable table, TableProgress progress, Moment next, JsonTypes.Asked asked)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        MirroredPart part = asked.withFoundIn(progress.selection());
+        SourceSchema after = log.schema(table, next, part);
+        boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
+        Position from = progress.planned().orElseThrow();
+        SourceSchema before = sameSchema ? after : log.schema(table, new Moment(from, progress.schemaVersions()), part);
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
+        if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
+            return rebuilt(table, progress, next, json.ofAll(table, next, asked), !before.selectsLike(after));
+        }
+        MirroredPart wider = json.widened(table, from, next, asked, progress.selection());
+        if (!wider.projection().isLike(part.projection())) {
+            return rebuilt(table, progress, next, wider, true);
+        }
+        PlannedSchema there =
+                settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
+        PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
+        boolean losesPartition = losesPartition(table, progress.target().name(), before, previous, after, schema);
+        boolean all = losesPartition || after.fillsColumnSince(before);
+        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), losesPartition, after, schema);
+    }
+
+    private Columns rebuilt(SourceTable table, TableProgress progress, Moment next, MirroredPart part, boolean anew)
+            throws SourceReadException, VersionGoneException, QueryException {
+        SourceSchema after = log.schema(table, next, part);
+        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
+        PlannedSchema schema = MirrorSchemas.rebuild(previous, after.schema());
+        return new Columns(Optional.of(GroupKind.REWRITE), anew, after, schema);
+    }
+
+    /**
+     * Checks that a mirror with these columns can lie as its settings say.
+     *
+     * @throws MirrorSchemaException when it can't
+     */
+    public void checkLayout(SourceTable table, Columns columns) throws SourceReadException {
+        layouts.at(table, columns.source().schema(), columns.mirror());
+    }
+
+    /** Not every reader understands files whose partitions are of a column that is gone, so none stay. */
+    private boolean losesPartition(
+            SourceTable table,
+            TargetName target,
+            SourceSchema before,
+            PlannedSchema there,
+            SourceSchema after,
+            PlannedSchema next)
+            throws SourceReadException {
+        return before != after
+                && (LayoutPlanner.losesPartition(
+                                layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next))
+                        || losesOldPartition(target, there, next));
+    }
+
+    /** Files may still lie in partitions that the settings had before, or that somebody else made. */
+    private boolean losesOldPartition(TargetName target, PlannedSchema there, PlannedSchema next) {
+        Set<Integer> lost = new HashSet<>(there.fieldIds());
+        lost.removeAll(next.fieldIds());
+        return !lost.isEmpty() && mirrors.partitionedBy(target).stream().anyMatch(lost::contains);
+    }
+
+    /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
+    PlannedGroup rewrite(SourceTable table, TableProgress progress, Moment next)
+            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
+        MirroredPart part = json.ofAll(table, next, settings.asked(table.path()));
+        Columns columns = rebuilt(table, progress, next, part, false);
+        tellOfUnstored(progress, columns.source());
+        Content content = new Content(GroupKind.REWRITE, columns.source(), columns.mirror());
+        boolean selectedAlike = settings.isMadeBySettings(table.path(), progress.selection());
+        List<Long> replaced = selectedAlike ? List.of() : historyReplaced(progress, next);
+        return build(table, progress, next, content, liveRows(table, next), replaced);
+    }
+
+    /**
+     * Plans to go back to a snapshot of the mirror whose position the source still has. Its rows stay as they were selected then; if
+     * the settings are others now, the next group writes them again.
+     */
+    PlannedGroup revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
+            throws SourceReadException, VersionGoneException, QueryException {
+        PlannedSchema schema = MirrorSchemas.goBack(
+                PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
+                PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
+        MirroredPart part = settings.part(table.path()).with(Projection.fromMark(snapshot.selection()));
+        Content content = new Content(
+                GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
+        return build(table, progress, back, content, ChangeExtent.NONE, List.of());
+    }
+
+    /**
+     * Says which groups count no more when nothing is left to plan: a group of which a reader was the first to find that its
+     * version is gone voids itself only, not those behind it.
+     */
+    PlannedGroup announce(SourceTable table, TableProgress progress) throws SourceReadException, VersionGoneException {
+        TableSchema schema = lastSchema(table, progress);
+        long number = nextNumber(progress);
+        return new PlannedGroup(
+                progress.announced(number), List.of(announcement(progress, number, schema, progress.voided())));
+    }
+
+    private TableSchema lastSchema(SourceTable table, TableProgress progress)
+            throws SourceReadException, VersionGoneException {
+        try {
+            Position at = progress.planned().orElseThrow();
+            return schema(table, new Moment(at, progress.schemaVersions()), progress.selection())
+                    .schema();
+        } catch (QueryException e) {
+            return withoutColumns(progress);
+        }
+    }
+
+    /** The same for a table that can't be looked at any more; nothing says what its columns were. */
+    public MirrorSplit.RowRange announceTheEnd(TableProgress progress, List<Long> voided) {
+        return announcement(progress, nextNumber(progress), withoutColumns(progress), voided);
+    }
+
+    private static TableSchema withoutColumns(TableProgress progress) {
+        return new TableSchema(List.of(new SourceStore(progress.tableId(), false, 0)), List.of());
+    }
+
+    private MirrorSplit.RowRange announcement(
+            TableProgress progress, long number, TableSchema schema, List<Long> voided) {
+        Position at = progress.planned().orElseThrow();
+        GroupPlan plan = new GroupPlan(
+                new GroupKey(progress.tableId(), number),
+                progress.path(),
+                GroupKind.SCHEMA,
+                progress.planned(),
+                at,
+                0,
+                schema,
+                progress.target(),
+                progress.icebergSchema(),
+                progress.lastColumnId(),
+                0,
+                clock.millis(),
+                voided,
+                OptionalLong.empty(),
+                Optional.empty());
+        Progress nothing = new Progress(Phase.FINISHED, Optional.empty(), 0, 0);
+        return new MirrorSplit.RowRange(plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, nothing);
+    }
+
+    /** What a group holds. @param revertTo the snapshot that it goes back to */
+    private record Content(GroupKind kind, SourceSchema source, PlannedSchema mirror, OptionalLong revertTo) {
+        Content(GroupKind kind, SourceSchema source, PlannedSchema mirror) {
+            this(kind, source, mirror, OptionalLong.empty());
+        }
+    }
+
+    /** @param mark by what the mirror's rows were selected, which says the types of JSON columns that were found */
+    private SourceSchema schema(SourceTable table, Moment moment, Optional<String> mark)
+            throws SourceReadException, VersionGoneException, QueryException {
+        return log.schema(table, moment, settings.asked(table.path()).withFoundIn(mark));
+    }
+
+    private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {
+        return log.liveRows(table, moment.position());
+    }
+
+    private void tellOfUnstored(TableProgress table, SourceSchema schema) {
+        List<String> now = schema.unstoredColumns();
+        List<String> before = noticed.getOrDefault(table.tableId(), List.of());
+        now.stream()
+                .filter(column -> !before.contains(column))
+                .forEach(column -> LOG.info(
+                        "{}: column {} is computed on the fly and not stored in Pixeltable's database: left out",
+                        table.path(),
+                        column));
+        if (now.isEmpty()) {
+            noticed.remove(table.tableId());
+        } else {
+            noticed.put(table.tableId(), now);
+        }
+    }
+
+    /** What isn't mirrored any more. */
+    public void forgetAllBut(Set<UUID> tables) {
+        noticed.keySet().retainAll(tables);
+        layouts.forgetAllBut(tables);
+        json.forgetAllBut(tables);
+    }
+
+    /** How much is remembered of all tables. */
+    public int remembered() {
+        return noticed.values().stream().mapToInt(List::size).sum() + layouts.remembered() + json.begun();
+    }
+
+    static long rowsPerSplit(ChangeExtent extent) {
+        long balanced = (extent.gone() + extent.came()) / SPLITS_FOR_BALANCE;
+        return Math.max(LEAST_ROWS_PER_SPLIT, Math.min(balanced, MOST_ROWS_PER_SPLIT));
+    }
+
+    private PlannedGroup build(
+            SourceTable table,
+            TableProgress progress,
+            Moment next,
+            Content content,
+            ChangeExtent extent,
+            List<Long> replaced)
+            throws SourceReadException {
+        Optional<String> tag = tag(table, progress, next, content.kind());
+        long number = nextNumber(progress);
+        List<long[]> ranges = extent.ranges(rowsPerSplit(extent), MOST_SPLITS);
+        GroupPlan plan = new GroupPlan(
+                new GroupKey(progress.tableId(), number),
+                progress.path(),
+                content.kind(),
+                progress.planned(),
+                next.position(),
+                progress.chainedTo(),
+                content.source().schema(),
+                progress.target(),
+                content.mirror().toJson(),
+                content.mirror().lastColumnId(),
+                ranges.size(),
+                clock.millis(),
+                progress.voided(),
+                content.revertTo(),
+                tag,
+                layouts.at(table, content.source().schema(), content.mirror()));
+        List<MirrorSplit> splits = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i++) {
+            Progress begin = begin(content.kind(), extent);
+            splits.add(new MirrorSplit.RowRange(
+                    i == 0 ? plan : plan.withoutVoids(), i, ranges.get(i)[0], ranges.get(i)[1], begin));
+        }
+        return new PlannedGroup(progress.with(plan, next.schemaVersions(), replaced), splits);
+    }
+
+    /** Grows per table, and no two tables get the same: lines of a changelog can be told apart by it where tables share a folder. */
+    private long nextNumber(TableProgress progress) {
+        long least = Math.max(lastNumber + 1, clock.millis() * 1000);
+        lastNumber = Math.max(progress.lastGroup() + 1, least);
+        return lastNumber;
+    }
+
+    /** The tag is for what Pixeltable shows as that version; a view can have the same number at other moments too. */
+    private Optional<String> tag(SourceTable table, TableProgress progress, Moment next, GroupKind kind)
+            throws SourceReadException {
+        TableVersion own = next.position().own();
+        boolean sameVersion =
+                progress.planned().filter(from -> from.own().equals(own)).isPresent();
+        if (!settings.history().tagVersions() || sameVersion || kind == GroupKind.REVERT) {
+            return Optional.empty();
+        }
+        boolean shown = log.atVersion(table, own.version())
+                .filter(moment -> moment.position().equals(next.position()))
+                .isPresent();
+        return shown ? Optional.of("v" + own.version()) : Optional.empty();
+    }
+
+    private static Progress begin(GroupKind kind, ChangeExtent extent) {
+        if (extent.isEmpty()) {
+            return new Progress(Phase.FINISHED, Optional.empty(), 0, 0);
+        }
+        boolean deletes = kind == GroupKind.DELTA && extent.gone() > 0;
+        return new Progress(deletes ? Phase.DELETED : Phase.INSERTED, Optional.empty(), 0, 0);
+    }
+}

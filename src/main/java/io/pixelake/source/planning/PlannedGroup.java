@@ -1,0 +1,8 @@
+package io.pixelake.source.planning;
+
+import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.source.split.TableProgress;
+import java.util.List;
+
+/** A planned group: the table's progress with it, and its splits. */
+public record PlannedGroup(TableProgress progress, List<MirrorSplit> splits) {}

@@ -1,0 +1,100 @@
+package io.pixelake.source.planning;
+
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.model.MirrorState;
+import io.pixelake.model.MirrorTables;
+import io.pixelake.source.split.TableProgress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What of a plan is still to be committed, as the mirror says, and whether it can be. Worker thread only. */
+public final class UncommittedGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(UncommittedGroups.class);
+
+    private final MirrorSettings settings;
+    private final MirrorTables mirrors;
+    /** By table, the first outstanding group of the last look. */
+    private final Map<UUID, Long> awaited = new HashMap<>();
+
+    public UncommittedGroups(MirrorSettings settings, MirrorTables mirrors) {
+        this.settings = settings;
+        this.mirrors = mirrors;
+    }
+
+    /**
+     * Why the first outstanding group can never be committed, as the committer says. Asks only for a group that was outstanding at
+     * the last look already: most are committed by now.
+     */
+    public Optional<String> refusal(TableProgress progress) {
+        Optional<Long> first = progress.outstanding().stream().findFirst().map(TableProgress.Outstanding::group);
+        Optional<Long> before = first.isEmpty()
+                ? Optional.ofNullable(awaited.remove(progress.tableId()))
+                : Optional.ofNullable(awaited.put(progress.tableId(), first.get()));
+        return first.filter(group -> before.filter(group::equals).isPresent())
+                .flatMap(group -> mirrors.refusalOf(progress.target(), group));
+    }
+
+    public void forgetAllBut(Set<UUID> tables) {
+        awaited.keySet().retainAll(tables);
+    }
+
+    /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */
+    private boolean canStillGoBack(TableProgress progress) {
+        OptionalLong snapshot = progress.outstanding().stream()
+                .findFirst()
+                .map(TableProgress.Outstanding::revertTo)
+                .orElse(OptionalLong.empty());
+        if (snapshot.isEmpty()) {
+            return true;
+        }
+        for (MirrorSnapshot one :
+                mirrors.historyOf(progress.tableId(), progress.target().name())) {
+            if (one.snapshotId() == snapshot.getAsLong()) {
+                return true;
+            }
+            if (one.position().isEmpty() && !one.replace()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
+    public Optional<TableProgress> of(TableProgress progress, MirrorState state) {
+        if (state instanceof MirrorState.At at) {
+            Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
+            if (trimmed.isEmpty()) {
+                LOG.warn(
+                        "{}: the mirror stands at {}, which isn't where it was planned to be: planning anew from there",
+                        progress.path(),
+                        at.position());
+            }
+            return trimmed;
+        }
+        boolean replaced = replaceable(progress, state)
+                .filter(table ->
+                        progress.target().replacedTable().filter(table::equals).isPresent())
+                .isPresent();
+        boolean toBeCreated = progress.startsFromNothing()
+                && (state instanceof MirrorState.Absent
+                        || replaced
+                        || (state instanceof MirrorState.Foreign
+                                && settings.handling().replaceForeign()));
+        return toBeCreated ? Optional.of(progress) : Optional.empty();
+    }
+
+    /** The table whose mirror the plan may take the place of. */
+    private Optional<UUID> replaceable(TableProgress progress, MirrorState state) {
+        if (state instanceof MirrorState.OfAnotherSource other
+                && settings.handling().replaceable().contains(progress.path())) {
+            return Optional.of(other.tableId());
+        }
+        return state instanceof MirrorState.OfAnother other ? Optional.of(other.tableId()) : Optional.empty();
+    }
+}

@@ -1,0 +1,113 @@
+package io.pixelake.status;
+
+import io.pixelake.access.CheckedSource;
+import io.pixelake.access.ConfiguredTables;
+import io.pixelake.access.ExistingLake;
+import io.pixelake.access.SourceCheck;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.Secrets;
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.job.state.LastErrors;
+import io.pixelake.job.state.StateOwner;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.model.SourceInstance;
+import io.pixelake.model.TablePaths;
+import io.pixelake.pixeltable.server.SourceReadException;
+import io.pixelake.source.planning.TargetNaming;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs {@code pixelake status}: reads metadata only, takes no lock. */
+public final class StatusRun {
+    private static final int WRONG_USAGE = 2;
+
+    private final MirrorConfig config;
+    private final List<String> tables;
+    private final boolean json;
+    private final PrintWriter out;
+
+    /** @param tables globs over paths; empty: all that are configured */
+    public StatusRun(MirrorConfig config, List<String> tables, boolean json, PrintWriter out) {
+        this.config = config;
+        this.tables = List.copyOf(tables);
+        this.json = json;
+        this.out = out;
+    }
+
+    /**
+     * Prints the status.
+     *
+     * @return the exit code: 1 when the source can't be read, so that half of the status is missing
+     */
+    public int run() {
+        StatusReport report = report();
+        checkMatches(report);
+        if (json) {
+            out.println(StatusJson.of(report));
+        } else {
+            StatusText.of(report).forEach(out::println);
+        }
+        out.flush();
+        return report.sourceError().isEmpty() ? 0 : 1;
+    }
+
+    private StatusReport report() {
+        try (MirrorReader reader = ExistingLake.open(config.lake())) {
+            return report(reader);
+        }
+    }
+
+    private StatusReport report(MirrorReader reader) {
+        try {
+            CheckedSource source = new SourceCheck(config.source()).checked();
+            return StatusReport.of(lake(reader, Optional.of(source.instance())), source.address());
+        } catch (SourceReadException e) {
+            return StatusReport.withoutSource(lake(reader, Optional.empty()), Secrets.maskWithin(e.getMessage()));
+        } catch (UserError e) {
+            if (e.exitCode() == WRONG_USAGE) {
+                throw e;
+            }
+            return StatusReport.withoutSource(lake(reader, Optional.empty()), Secrets.maskWithin(e.getMessage()));
+        }
+    }
+
+    /** @param source absent while it can't be read: the state says then whose the mirrors are that ran here */
+    private StatusReport.Lake lake(MirrorReader reader, Optional<SourceInstance> source) {
+        TableFilter configured = TableFilter.of(config.source().tables());
+        TableFilter asked = TableFilter.of(tables);
+        TargetNaming naming = ConfiguredTables.naming(config, TablePaths.FOLDED);
+        Optional<SourceInstance> owner = stateOwner();
+        boolean errorsOfAnother = source.isPresent()
+                && owner.filter(there -> !there.isSameAs(source.get())).isPresent();
+        return new StatusReport.Lake(
+                ExistingLake.name(config.lake()),
+                reader.mirrors(),
+                source.or(() -> owner),
+                table -> reader.obstacle(table.id(), naming.target(table.path())),
+                errorsOfAnother
+                        ? LastErrors.Known.NONE
+                        : LastErrors.read(config.lake().stateDirectory()),
+                List.of(configured, asked));
+    }
+
+    private Optional<SourceInstance> stateOwner() {
+        try {
+            return new StateOwner(config.lake().stateDirectory()).read();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void checkMatches(StatusReport report) {
+        for (String glob : TableFilter.of(tables).patternsWithoutMatch(report.paths())) {
+            throw new UserError(
+                    WRONG_USAGE,
+                    "No table matches '" + glob
+                            + "', neither in the source nor in the lake. Give paths as they stand in"
+                            + " Pixeltable, dir/name; pixelake status without a table lists them.");
+        }
+    }
+}

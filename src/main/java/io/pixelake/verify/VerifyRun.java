@@ -1,0 +1,80 @@
+package io.pixelake.verify;
+
+import io.pixelake.access.CheckedSource;
+import io.pixelake.access.ConfiguredTables;
+import io.pixelake.access.ExistingLake;
+import io.pixelake.access.NamedTables;
+import io.pixelake.access.SourceCheck;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.TableFilter;
+import io.pixelake.config.UserError;
+import io.pixelake.model.FoldedNames;
+import io.pixelake.model.MirrorReader;
+import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.pixeltable.rows.CellHandling;
+import io.pixelake.pixeltable.server.SourceAddress;
+import io.pixelake.pixeltable.server.SourceReadException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Runs {@code pixelake verify}: in this process, without Flink and without a lock, so beside a running mirror too. */
+public final class VerifyRun {
+    private final MirrorConfig config;
+    private final VerifyRequest request;
+    private final PrintWriter out;
+
+    public VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter out) {
+        this.config = config;
+        this.request = request;
+        this.out = out;
+    }
+
+    /**
+     * Compares what was asked for and prints what came of it.
+     *
+     * @return the exit code: 0 when all is equal
+     */
+    public int run() {
+        CheckedSource source = new SourceCheck(config.source()).checked();
+        try {
+            VerifyResult result = verify(config, source, request, this::say);
+            say(result.total());
+            return result.failures().isEmpty() ? 0 : 1;
+        } catch (SourceReadException e) {
+            throw new UserError(
+                    1, "Cannot read Pixeltable's database at " + source.address() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Compares what was asked for. @param lines gets each line as soon as it is known */
+    public static VerifyResult verify(
+            MirrorConfig config, CheckedSource checked, VerifyRequest request, Consumer<String> lines)
+            throws SourceReadException {
+        SourceAddress source = checked.address();
+        NamedTables tables = NamedTables.in(source);
+        Map<String, MirroredPart> parts = ConfiguredTables.parts(tables.settings(config));
+        try (MirrorReader mirrors = ExistingLake.open(config.lake());
+                CellHandling handling = CellHandling.comparing(
+                        source,
+                        config.job().parallelism(),
+                        ConfiguredTables.badCells(config, tables.letters()).withoutNotes())) {
+            boolean keepsForeign = config.lake().history().onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP;
+            return new Verification(
+                            source,
+                            checked.instance(),
+                            mirrors,
+                            path -> FoldedNames.find(parts, path).orElse(MirroredPart.PLAIN),
+                            ConfiguredTables.naming(config, tables.letters())::target,
+                            keepsForeign,
+                            handling,
+                            lines)
+                    .run(request, TableFilter.of(config.source().tables()));
+        }
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,82 @@
+package io.pixelake.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.export.IcebergExport.IfExists;
+import io.pixelake.job.ReplayRequest;
+import io.pixelake.job.ReplayRun;
+import io.pixelake.model.TableLayout;
+import io.pixelake.model.TargetName;
+import io.pixelake.query.Projection;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users read when a jar isn't there, before anything is read of the source. */
+class MissingJarRunsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aReplaySaysItPlainly() {
+        ReplayRequest request =
+                new ReplayRequest("demo/t", OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+        assertSaid(() -> new ReplayRun(config(), request).run());
+    }
+
+    @Test
+    void anExportSaysItPlainly() {
+        ExportRequest request = new ExportRequest(
+                "demo/t",
+                OptionalLong.empty(),
+                Projection.NONE,
+                new ExportRequest.ToTable(
+                        new TargetName(List.of("out"), "t"), IfExists.ERROR, 1 << 20, TableLayout.NONE),
+                true);
+        PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
+        assertSaid(() -> new ExportRun(config(), request, nowhere, nowhere).run());
+    }
+
+    private static void assertSaid(ThrowingCallable run) {
+        assertThatThrownBy(run)
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.exitCode()).isEqualTo(2))
+                .hasMessage(
+                        "Cannot open the catalog prod: it needs classes of org.apache.iceberg:iceberg-aws-bundle, which aren't there."
+                                + " On a Flink cluster put that jar into Flink's lib folder, on each machine; here into target/dist/aws.");
+    }
+
+    private MirrorConfig config() {
+        Map<String, String> catalog = Map.of(
+                "type", "jdbc",
+                "uri", "jdbc:sqlite::memory:",
+                "warehouse", directory.toString(),
+                "io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
+        return new MirrorConfig(
+                new MirrorConfig.Source(
+                        directory.toString(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        MirrorConfig.Start.EARLIEST,
+                        Duration.ofSeconds(1),
+                        true,
+                        true),
+                new MirrorConfig.Lake(
+                        directory.toString(), "prod", catalog, Optional.empty(), MirrorConfig.IfExists.ERROR),
+                List.of(),
+                Map.of(),
+                new MirrorConfig.Job("test", 1, Duration.ofSeconds(1), Optional.empty()));
+    }
+}

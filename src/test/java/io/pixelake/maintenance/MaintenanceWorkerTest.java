@@ -1,0 +1,241 @@
+package io.pixelake.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class MaintenanceWorkerTest {
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final TableIdentifier A = TableIdentifier.of("n", "a");
+    private static final TableIdentifier B = TableIdentifier.of("n", "b");
+
+    private final List<TableIdentifier> done = new CopyOnWriteArrayList<>();
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private final CountDownLatch free = new CountDownLatch(1);
+
+    @Test
+    void aTableWaitsOnceAndNobodyWaitsForIt() throws Exception {
+        try (MaintenanceWorker worker = started(this::blockOnA, LONG)) {
+            worker.add(A);
+            busy.await();
+            for (int i = 0; i < 100; i++) {
+                worker.add(B);
+            }
+            free.countDown();
+            worker.finish(LONG);
+        }
+        assertThat(done).containsExactly(A, B);
+    }
+
+    @Test
+    void aFailureIsCountedAndStopsNothing() throws Exception {
+        try (MaintenanceWorker worker = started(
+                table -> {
+                    done.add(table);
+                    if (table.equals(A)) {
+                        throw new IllegalStateException("disk on fire");
+                    }
+                    return true;
+                },
+                LONG)) {
+            worker.add(A);
+            worker.add(B);
+            worker.finish(LONG);
+            assertThat(worker.failures()).isEqualTo(1);
+        }
+        assertThat(done).containsExactly(A, B);
+    }
+
+    /** What fails at each commit would else be tried at each commit. */
+    @Test
+    void aTableThatFailedIsLeftAloneForAWhile() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        try (MaintenanceWorker worker = started(
+                table -> {
+                    done.add(table);
+                    if (table.equals(B)) {
+                        second.countDown();
+                    }
+                    throw new IllegalStateException("disk on fire");
+                },
+                LONG)) {
+            worker.add(A);
+            worker.add(B);
+            second.await();
+            worker.add(A);
+            worker.finish(LONG);
+        }
+        assertThat(done).containsExactly(A, B);
+    }
+
+    @Test
+    void tablesThatNobodyCommitsToAreLookedAtAgain() throws Exception {
+        CountDownLatch thrice = new CountDownLatch(3);
+        try (MaintenanceWorker worker = started(
+                table -> {
+                    thrice.countDown();
+                    return true;
+                },
+                Duration.ofMillis(20))) {
+            worker.add(A);
+            assertThat(thrice.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aTableThatIsGoneIsForgottenAndOneOfItsNameRememberedAgain() throws Exception {
+        AtomicBoolean there = new AtomicBoolean();
+        CountDownLatch first = new CountDownLatch(1);
+        try (MaintenanceWorker worker = started(
+                table -> {
+                    done.add(table);
+                    first.countDown();
+                    return there.get();
+                },
+                LONG)) {
+            worker.add(A);
+            first.await();
+            awaitSeen(worker, 0);
+
+            there.set(true);
+            worker.add(A);
+            worker.finish(LONG);
+            assertThat(worker.seen()).isEqualTo(1);
+        }
+        assertThat(done).containsExactly(A, A);
+    }
+
+    @Test
+    void aTableThatIsntMirroredAnyMoreIsForgotten() throws Exception {
+        List<TableIdentifier> forgotten = new CopyOnWriteArrayList<>();
+        MaintenanceWorker.Work work = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                return done.add(table);
+            }
+
+            @Override
+            public boolean forget(TableIdentifier table, UUID mirrored) {
+                return forgotten.add(table);
+            }
+        };
+        try (MaintenanceWorker worker = started(work, LONG)) {
+            worker.add(A);
+            worker.add(B);
+            worker.forget(A, UUID.randomUUID());
+            worker.finish(LONG);
+            assertThat(worker.seen()).isEqualTo(1);
+        }
+        assertThat(forgotten).containsExactly(A);
+    }
+
+    /** Another table took its name meanwhile, or still has it. */
+    @Test
+    void aTableWhoseNameIsTakenIsMaintainedOn() throws Exception {
+        MaintenanceWorker.Work work = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                return done.add(table);
+            }
+
+            @Override
+            public boolean forget(TableIdentifier table, UUID mirrored) {
+                return false;
+            }
+        };
+        try (MaintenanceWorker worker = started(work, LONG)) {
+            worker.add(A);
+            worker.forget(A, UUID.randomUUID());
+            worker.finish(LONG);
+            assertThat(worker.seen()).isEqualTo(1);
+        }
+        assertThat(done).contains(A);
+    }
+
+    /** Each commit used to put the next look at all tables off. */
+    @Test
+    void tablesAreLookedAtAgainHoweverOftenOthersAreCommittedTo() throws Exception {
+        CountDownLatch thrice = new CountDownLatch(3);
+        try (MaintenanceWorker worker = started(
+                table -> {
+                    if (table.equals(A)) {
+                        thrice.countDown();
+                    }
+                    return true;
+                },
+                // Long enough that no commit is that late on a busy machine.
+                Duration.ofMillis(500))) {
+            worker.add(A);
+            for (int i = 0; i < 2_000 && thrice.getCount() > 0; i++) {
+                worker.add(B);
+                Thread.sleep(10);
+            }
+            assertThat(thrice.getCount()).isZero();
+        }
+    }
+
+    private static void awaitSeen(MaintenanceWorker worker, int count) throws InterruptedException {
+        while (worker.seen() != count) {
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void closingInterruptsWhatIsBeingDone() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        MaintenanceWorker worker = started(
+                table -> {
+                    busy.countDown();
+                    try {
+                        free.await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw new IllegalStateException("wrapped by some library", e);
+                    }
+                    return true;
+                },
+                LONG);
+        worker.add(A);
+        worker.add(B);
+        busy.await();
+
+        worker.close();
+
+        assertThat(interrupted.getCount()).isZero();
+        assertThat(worker.failures()).isZero();
+    }
+
+    @Test
+    void patienceEnds() throws Exception {
+        try (MaintenanceWorker worker = started(this::blockOnA, LONG)) {
+            worker.add(A);
+            busy.await();
+            worker.finish(Duration.ofMillis(50));
+        }
+        assertThat(done).isEmpty();
+    }
+
+    private boolean blockOnA(TableIdentifier table) throws InterruptedException {
+        if (table.equals(A)) {
+            busy.countDown();
+            free.await();
+        }
+        return done.add(table);
+    }
+
+    private static MaintenanceWorker started(MaintenanceWorker.Work work, Duration again) {
+        MaintenanceWorker worker = new MaintenanceWorker(work, again, "test-upkeep");
+        worker.start();
+        return worker;
+    }
+}

@@ -1,0 +1,84 @@
+package io.pixelake.source.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pixelake.model.GroupKind;
+import io.pixelake.model.GroupPlan;
+import io.pixelake.model.TargetName;
+import io.pixelake.source.enumerator.Splits;
+import io.pixelake.source.reader.RestoredGroups.Fate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RestoredGroupsTest {
+    private static final GroupPlan PLAN = Splits.plan(Splits.ONE, 12, GroupKind.DELTA, 3);
+    private static final long LATER = PLAN.plannedAtMillis() + 1;
+
+    private final FakeLake lake = new FakeLake();
+
+    @Test
+    void whatWasPlannedSinceTheStartIsRead() {
+        assertThat(restored(PLAN.plannedAtMillis(), LATER).of(PLAN)).isEqualTo(Fate.READ);
+        assertThat(RestoredGroups.none().of(PLAN)).isEqualTo(Fate.READ);
+    }
+
+    @Test
+    void whatIsNotCommittedGoesOnUnlessTheStateIsKnownToBeAnOlderOne() {
+        assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.READ);
+        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.ABANDON);
+    }
+
+    @Test
+    void whatIsCommittedIsNotReadAgain() {
+        lake.standBehind(PLAN);
+        assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    @Test
+    void whatIsCommittedIsKnownWhereverTheMirrorMovedSince() {
+        lake.standBehind(PLAN);
+        TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
+        lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
+        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    @Test
+    void aMirrorThatMovesWhileItIsLookedForIsLookedForAgain() {
+        lake.standBehind(PLAN);
+        GroupPlan other = Splits.plan(Splits.OTHER, 12, GroupKind.DELTA, 3);
+        TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
+        lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
+        RestoredGroups restored = restored(LATER, LATER);
+        assertThat(restored.of(other)).isEqualTo(Fate.ABANDON);
+        lake.rename(moved, new TargetName(List.of("elsewhere"), "again"), "elsewhere/again");
+        assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    @Test
+    void aCatalogThatDoesNotAnswerIsAskedAgain() {
+        lake.standBehind(PLAN);
+        lake.unreachable.add(PLAN.target().name());
+        RestoredGroups restored = restored(LATER, LATER);
+        assertThatThrownBy(() -> restored.of(PLAN)).hasMessage("The catalog can't be reached");
+        lake.unreachable.clear();
+        assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    /** What made it fail may be what was changed. */
+    @Test
+    void whatWasPlannedByOtherSettingsIsPlannedAnew() {
+        RestoredGroups.Selections changed = (path, selection) -> false;
+        assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
+        assertThat(new RestoredGroups(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
+                .as("planned since, of a table that was renamed in between, say")
+                .isEqualTo(Fate.READ);
+        lake.standBehind(PLAN);
+        assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+    }
+
+    private RestoredGroups restored(long startedAtMillis, long abandonBeforeMillis) {
+        return new RestoredGroups(lake, (path, selection) -> selection.isEmpty(), startedAtMillis, abandonBeforeMillis);
+    }
+}
