@@ -57,7 +57,7 @@ final class UnreadableState {
     }
 
     private void setAside(Checkpoint unreadable, String defect, Optional<Checkpoint> next) throws IOException {
-        Path aside = directory.resolve(PREFIX + TIME.format(Instant.now()));
+        Path aside = aside();
         Files.move(unreadable.directory(), aside);
         LOG.warn(
                 "Cannot restore the state {}: {}. It is set aside as {}, and {}. Iceberg tables lose and repeat nothing by this. Change files (--csv,"
@@ -71,6 +71,15 @@ final class UnreadableState {
                         ? "may lack lines of the versions that were committed between the two"
                         : "may lack or repeat lines of the last versions");
         deleteOldest();
+    }
+
+    /** Several may be set aside within a millisecond. */
+    private Path aside() {
+        return Stream.iterate(Instant.now(), time -> time.plusMillis(1))
+                .map(time -> directory.resolve(PREFIX + TIME.format(time)))
+                .filter(Files::notExists)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void deleteOldest() throws IOException {
