@@ -138,7 +138,7 @@ public final class SourceCheck {
                     "Cannot mirror this Pixeltable instance: " + unknown.get()
                             + ". Update the older of the two, or try with --allow-unknown-schema-version; check the result then.");
         }
-        unknown.ifPresent(what -> LOG.warn("{}: going on as asked; check the result", what));
+        unknown.ifPresent(what -> LOG.warn("{}: continuing as asked; check the result", what));
     }
 
     private void checkGlobs(List<SourceTable> tables) {

@@ -23,7 +23,7 @@ final class MirrorCommand extends SettingsCommand {
         this.checker = checker;
         spec().usageMessage()
                 .description("Mirrors the tables of a Pixeltable into Iceberg, and into CSV and JSONL files if asked,"
-                        + " and goes on until Ctrl-C.")
+                        + " and runs until Ctrl-C.")
                 .footer("", "Durations: 500 ms, 1 s, 5 min, 7 d. Everything can stand in the --config file too.");
         spec().addOption(OptionSpec.builder(FROM_SAVEPOINT)
                 .paramLabel("DIR")

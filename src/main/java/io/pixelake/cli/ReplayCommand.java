@@ -33,8 +33,8 @@ final class ReplayCommand extends SettingsCommand {
         this.runner = runner;
         spec().usageMessage()
                 .description(
-                        "Writes versions of one table into Iceberg, each as a snapshot, and ends. It may run beside a"
-                                + " mirror of the same lake, and goes on where the last replay into the same target ended.");
+                        "Writes versions of one table into Iceberg, each as a snapshot, and exits. It may run beside a"
+                                + " mirror of the same lake, and continues where the last replay into the same target ended.");
         spec().addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")

@@ -58,7 +58,7 @@ final class MediaRootSettings {
         }
         String named = paths.path(name).normalize().toString();
         if (!names.add(named)) {
-            return refuse(text, "maps " + named + " once more; leave the entry that isn't meant");
+            return refuse(text, "maps " + named + " again; leave the entry that isn't meant");
         }
         return Optional.of(new MediaRoot(folder, Optional.of(named)));
     }

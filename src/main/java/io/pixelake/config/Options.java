@@ -67,7 +67,7 @@ public final class Options {
                     "",
                     "`false`",
                     "`true` or `false`",
-                    "Start the server in the Pixeltable home when it isn't running. It goes on afterwards, as when Pixeltable starts it."),
+                    "Start the server in the Pixeltable home when it isn't running. It keeps running afterwards, as when Pixeltable starts it."),
             option(
                     "source.url",
                     "--source-url",
@@ -110,7 +110,7 @@ public final class Options {
                     "",
                     "`false`",
                     "`true` or `false`",
-                    "End once every table stands at the version that the source has."),
+                    "Exit once every table is at the version that the source has."),
             option(
                     "source.media-roots",
                     "--media-root",
@@ -233,14 +233,14 @@ public final class Options {
                     "",
                     "`auto`",
                     "`auto` or `copy-on-write`",
-                    "How rows go: as the format version has it, unless a reader can't apply that, or by writing their files again."),
+                    "Delete mode: that of the format version, unless a reader can't apply it, or copy-on-write always."),
             option(
                     "lake.readers",
                     "",
                     "",
                     "none",
                     "list of engines",
-                    "Who will read the tables: picks how rows go, and is refused when nothing makes that readable for all of them."),
+                    "Who will read the tables: selects the delete mode, and is refused when no mode is readable for all of them."),
             option(
                     "lake.granularity",
                     "",
@@ -282,7 +282,7 @@ public final class Options {
                     "stop|keep",
                     "`stop`",
                     "`stop` or `keep`",
-                    "What to do about a snapshot that somebody else made on a mirror's `main`: stop that table, or go on on top of it."),
+                    "What to do about a snapshot that an external writer made on a mirror's `main`: stop that table, or continue on top of it."),
             option(
                     "lake.snapshots",
                     "--snapshots",

@@ -35,9 +35,9 @@ public final class TablePropertyRules {
     private static final Set<String> METADATA_CODECS = Set.of("gzip", "none");
     private static final Map<String, String> SET_ELSEWHERE = Map.of(
             "format-version", "it is set with lake.format-version",
-            "write.delete.mode", "how rows go is set with lake.deletes and lake.readers",
-            "write.update.mode", "how rows go is set with lake.deletes and lake.readers",
-            "write.merge.mode", "how rows go is set with lake.deletes and lake.readers",
+            "write.delete.mode", "the delete mode is set with lake.deletes and lake.readers",
+            "write.update.mode", "the delete mode is set with lake.deletes and lake.readers",
+            "write.merge.mode", "the delete mode is set with lake.deletes and lake.readers",
             "write.upsert.enabled", "Pixelake writes rows by their own keys, and no equality deletes");
     private static final Set<String> DEPRECATED_PATHS =
             Set.of("write.object-storage.path", "write.folder-storage.path");

@@ -40,7 +40,7 @@ final class JobStop {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("No savepoint", e);
             LOG.warn(
-                    "No savepoint within {} s: cancelling the job; the next start goes on from the newest checkpoint or savepoint",
+                    "No savepoint within {} s: cancelling the job; the next start continues from the newest checkpoint or savepoint",
                     SAVEPOINT_LIMIT.toSeconds());
             cancel();
         } catch (InterruptedException e) {
@@ -91,7 +91,7 @@ final class JobStop {
     /** Waits until it has said how the job was stopped. */
     void await() throws InterruptedException {
         if (!over.await(SAVEPOINT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            LOG.debug("The stop goes on after the job's end");
+            LOG.debug("The stop is still running after the job has finished");
         }
     }
 

@@ -172,7 +172,7 @@ public final class MirrorCheck {
         if (table.table().current().filter(from::equals).isPresent()) {
             return "is mirrored to " + target + ", which is at " + from;
         }
-        return "would go on in " + target + ", which is at " + from
+        return "would continue in " + target + ", which is at " + from
                 + (on.rewritten() ? "; all rows would be written again" : "");
     }
 

@@ -119,7 +119,7 @@ public final class MirrorRun {
         RunningJob job = RunningJob.start(cluster, config.job().name());
         if (job.isDetached() && config.job().verifyEvery().isPresent()) {
             LOG.warn(
-                    "job.verify-every has no effect: this program ends now, and the job goes on in the cluster. Run pixelake verify by itself.");
+                    "job.verify-every has no effect: this program exits now, and the job continues in the cluster. Run pixelake verify by itself.");
         }
         return job.await(verification);
     }

@@ -188,7 +188,7 @@ public final class ReplayRun {
             failures.add(target.plan().table().path() + ": the replay ended before "
                     + target.plan().end()
                     + ": the table was dropped from the source, or an operation on it doesn't come to"
-                    + " its end. What was replayed stays; replay it again to go on.");
+                    + " its end. What was replayed stays; replay it again to continue.");
         }
         return failures;
     }

@@ -68,7 +68,7 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
 
     private void checkPosition(Position position) {
         if (!position.equals(plan.end()) && position.isAtOrPast(plan.end())) {
-            throw refused("it stands at " + position + " already, beyond " + plan.end(), "give a greater --to, or ");
+            throw refused("it is at " + position + " already, beyond " + plan.end(), "give a greater --to, or ");
         }
     }
 
@@ -80,7 +80,7 @@ record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
         if (begin > plan.first()) {
             throw refused(
                     "its history begins with version " + begin + ", behind version " + plan.first(),
-                    "go on from there with --from " + begin + ", or ");
+                    "continue from there with --from " + begin + ", or ");
         }
     }
 

@@ -111,7 +111,7 @@ final class RunningJob {
     /** Waits for the end, and verifies meanwhile; does neither when the job is left to its cluster, where nobody could be told. */
     End await(PeriodicVerification verification) {
         if (detached) {
-            LOG.info("Job {} goes on in the cluster; this program doesn't wait for its end", client.getJobID());
+            LOG.info("Job {} continues in the cluster; this program doesn't wait for it to finish", client.getJobID());
             return new End(false, Map.of());
         }
         verification.start();

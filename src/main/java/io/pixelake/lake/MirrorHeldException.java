@@ -7,7 +7,7 @@ public final class MirrorHeldException extends RuntimeException {
     public MirrorHeldException(String target, HolderStamp other, MirrorHolder self) {
         super("Cannot commit to " + target + ": another Pixelake holds it (" + other.holder() + "). It committed at "
                 + other.committedAt() + ", after this one had started at " + self.since()
-                + ". Nothing was lost: that one goes on. If this one is the right one, stop that one first; else give this one"
+                + ". Nothing was lost: that one continues. If this one is the right one, stop that one first; else give this one"
                 + " other tables (--tables), another namespace (lake.namespace) or another lake.");
     }
 }

@@ -40,7 +40,7 @@ public final class BackOff {
         int waiting = UncompactedSnapshots.count(metadata, 2 * from);
         if (waiting < from) {
             if (slowed.remove(table)) {
-                LOG.info("{}: the compaction has caught up, commits go on at full speed", table);
+                LOG.info("{}: the compaction has caught up, commits continue at full speed", table);
             }
             return;
         }

@@ -83,7 +83,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         catalog = mirrorCatalog.open();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = new MaintenanceWorker(
-                work(), AGAIN, "pixelake-upkeep-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
+                work(), AGAIN, "pixelake-maintenance-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
         getMetricGroup().gauge("upkeepFailures", worker::failures);
         worker.start();
     }

@@ -157,8 +157,8 @@ final class MaintenanceWorker implements AutoCloseable {
             int times = before == null ? 1 : before.times() + 1;
             long wait = Math.min(LONGEST_WAIT_MILLIS, 1000L << Math.min(times, 6));
             failed.put(table, new Failed(times, System.nanoTime() + wait * 1_000_000));
-            LOG.warn("{}: upkeep failed, trying again after {} s: {}", table, wait / 1000, e.toString());
-            LOG.debug("{}: upkeep failed", table, e);
+            LOG.warn("{}: maintenance failed, trying again after {} s: {}", table, wait / 1000, e.toString());
+            LOG.debug("{}: maintenance failed", table, e);
         }
     }
 

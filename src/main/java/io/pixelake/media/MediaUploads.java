@@ -169,7 +169,7 @@ final class MediaUploads {
         return isRefusal(cause)
                 ? new MediaTargetException(
                         message
-                                + ". Make the place one that the user whom Pixelake runs as (or whose keys it has) may write to,"
+                                + ". Grant write access there to the user that Pixelake runs as (or whose keys it has),"
                                 + " or name another one (media.to, --media-to)",
                         cause)
                 : new IOException(message, cause);

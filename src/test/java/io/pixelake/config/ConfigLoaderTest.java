@@ -551,7 +551,7 @@ class ConfigLoaderTest {
                     properties: { pixeltable.version: 3 }      | the property is Pixelake's own
                     properties: { pixelake.group: 3 }          | the property is Pixelake's own
                     properties: { format-version: 3 }          | it is set with lake.format-version
-                    properties: { write.delete.mode: x }       | how rows go is set with lake.deletes
+                    properties: { write.delete.mode: x }       | the delete mode is set with lake.deletes
                     properties: { write.format.default: avro } | is "avro", but Pixelake's files are parquet
                     properties: { current-schema: x }          | is Iceberg's own name for something else
                     properties: { write.parquet.compression-codec: rar } | is "rar"; give gzip, snappy

@@ -105,8 +105,8 @@ class MediaRootSettingsTest {
         assertThat(problems("/a=/b", "/a/=/c", "/x/../a=/d", "/a/b=/e", "", "/f=\0"))
                 .hasSize(4)
                 .startsWith(
-                        "--media-root: \"/a/=/c\" maps /a once more; leave the entry that isn't meant",
-                        "--media-root: \"/x/../a=/d\" maps /a once more; leave the entry that isn't meant")
+                        "--media-root: \"/a/=/c\" maps /a again; leave the entry that isn't meant",
+                        "--media-root: \"/x/../a=/d\" maps /a again; leave the entry that isn't meant")
                 .last()
                 .asString()
                 .contains("isn't allowed; give a folder");

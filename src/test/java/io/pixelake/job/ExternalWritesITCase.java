@@ -55,7 +55,7 @@ class ExternalWritesITCase {
         stopped(pixeltable);
         assertThat(end(PixelakeLauncher.start(
                         "", "status", "--lake", lake.toString(), "--pixeltable-home", home(pixeltable))))
-                .contains("made by somebody else");
+                .contains("made by an external writer");
         kept(pixeltable);
         String shown = touch("show");
         assertThat(shown)
@@ -75,7 +75,7 @@ class ExternalWritesITCase {
             mirror.awaitOutput("hands/touched: version 5 committed", LIMIT);
             touch("append");
             pixeltable.run(CHANGE, "21");
-            mirror.awaitOutput("was made by somebody else, not by Pixelake", LIMIT);
+            mirror.awaitOutput("was made by an external writer, not by Pixelake", LIMIT);
             pixeltable.run(CHANGE, "31");
             mirror.awaitOutput("hands/left_alone: version 9 committed", LIMIT);
             Thread.sleep(HEARTBEATS.toMillis());
@@ -92,7 +92,7 @@ class ExternalWritesITCase {
         pixeltable.run(CHANGE, "41");
         try (ExternalProcess mirror = start(pixeltable, "--on-foreign-write", "keep", "--until-caught-up")) {
             assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isZero();
-            assertThat(mirror.errors()).containsOnlyOnce("was made by somebody else; the mirror goes on on top of it");
+            assertThat(mirror.errors()).containsOnlyOnce("was made by an external writer; the mirror continues on top of it");
         }
         assertThat(end(verify(pixeltable, "--on-foreign-write", "keep"))).contains(" versions equal, 0 not");
         try (ExternalProcess verify = verify(pixeltable)) {

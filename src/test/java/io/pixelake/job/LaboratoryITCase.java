@@ -202,7 +202,7 @@ class LaboratoryITCase {
 
     private void whatDoesNotFitIsRefused() {
         refused(() -> replay(notes, 2, 5, "aaa.notes"))
-                .hasMessageContaining("stands at version 6 already, beyond version 5")
+                .hasMessageContaining("is at version 6 already, beyond version 5")
                 .hasMessageContaining("Give a greater --to, or replay it into another table");
         refused(() -> replay(notes, 1, 8, "aaa.notes"))
                 .hasMessageContaining("its history begins with version 2, behind version 1")

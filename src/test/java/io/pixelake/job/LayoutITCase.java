@@ -130,7 +130,7 @@ class LayoutITCase {
     private String mirror(PixeltableInstance pixeltable, Form form, String settings) {
         try (ExternalProcess mirror = start(pixeltable, form, settings)) {
             assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isZero();
-            assertThat(mirror.errors()).doesNotContain("upkeep failed", "FAILED", "commit failed");
+            assertThat(mirror.errors()).doesNotContain("maintenance failed", "FAILED", "commit failed");
             return mirror.errors();
         }
     }

@@ -141,7 +141,7 @@ class LiveMirrorITCase {
         assertThat(Files.exists(state)).isFalse();
         pixeltable.run(FURTHER_CHANGES);
         assertThat(catchUp(pixeltable))
-                .contains("going on from version", COMMITTED)
+                .contains("continuing from version", COMMITTED)
                 .doesNotContain("Restoring the state", "version 0 committed");
     }
 

@@ -39,7 +39,7 @@ class MaintenanceITCase {
     void everyVersionStaysWhatItIsWhileItsFilesAreRewritten(PixeltableInstance pixeltable)
             throws IOException, InterruptedException {
         String log = mirrorWhileVersionsAreMade(pixeltable);
-        assertThat(log).contains("upkeep.t: compacted").doesNotContain("upkeep failed", "FAILED");
+        assertThat(log).contains("upkeep.t: compacted").doesNotContain("maintenance failed", "FAILED");
         compareVersions(pixeltable);
         try (MirroredLake lake = MirroredLake.open(lake())) {
             for (String mirror : MIRRORS) {
@@ -59,7 +59,7 @@ class MaintenanceITCase {
             pixeltable.run("import pixeltable as pxt; pxt.get_table('upkeep/t').insert([{'n': 6000}])");
             assertThat(catchUp(pixeltable, "--config", shortLived.toString()))
                     .contains("snapshots expired")
-                    .doesNotContain("upkeep failed");
+                    .doesNotContain("maintenance failed");
             assertThat(lake.operations("upkeep.t")).hasSizeLessThan(snapshots - VERSIONS / 2);
         }
         verify(pixeltable);

@@ -129,7 +129,7 @@ class MirrorCheckITCase {
                         "later/elsewhere (table, version 1)",
                         "  is mirrored to later.elsewhere, which is at version 1",
                         "later/grown (table, version 3)",
-                        "  would go on in later.grown, which is at version 1",
+                        "  would continue in later.grown, which is at version 1",
                         "    more: String -> string",
                         "later/made_again (table, version 0)",
                         "  would be mirrored to a new table later.made_again, from version 0 on; it replaces the mirror of"

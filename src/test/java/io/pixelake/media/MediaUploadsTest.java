@@ -190,7 +190,7 @@ class MediaUploadsTest {
         assertThatThrownBy(() -> uploads().upload(url, folder()))
                 .isInstanceOf(MediaTargetException.class)
                 .hasMessageStartingWith("Cannot upload " + url + " to " + folder() + ": ")
-                .hasMessageContaining("Make the place one that");
+                .hasMessageContaining("Grant write access there to the user that");
         Files.delete(target);
         assertThat(uploads().upload(url, folder())).endsWith(HELLO + ".jpg");
     }

@@ -137,10 +137,10 @@ final class GroupFit {
         Optional<String> write = ForeignWrites.above(metadata).stream()
                 .filter(any -> !policy.keepForeignWrites())
                 .findFirst()
-                .map(foreign -> foreign + " was made by somebody else");
+                .map(foreign -> foreign + " was made by an external writer");
         Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
         boolean altered = !MirrorColumns.mark(metadata).equals(planned);
-        return write.or(() -> Optional.of("somebody changed the mirror's columns meanwhile; it is planned anew")
+        return write.or(() -> Optional.of("an external writer changed the mirror's columns meanwhile; it is planned again")
                 .filter(any -> altered));
     }
 
@@ -149,7 +149,7 @@ final class GroupFit {
         if (!revert.isPossible()) {
             LOG.warn(
                     "{}: group back to {} dropped, because its snapshot {} isn't in the history of {} any more; it is"
-                            + " planned anew",
+                            + " planned again",
                     plan.path(),
                     plan.to(),
                     plan.revertTo().orElseThrow(),
@@ -158,7 +158,7 @@ final class GroupFit {
         }
         Optional<ForeignSnapshot> foreign = revert.foreign();
         foreign.ifPresent(snapshot -> LOG.warn(
-                "{}: group back to {} dropped, because it would undo {} of somebody else",
+                "{}: group back to {} dropped, because it would undo {} of an external writer",
                 plan.path(),
                 plan.to(),
                 snapshot));
@@ -170,7 +170,7 @@ final class GroupFit {
             LOG.info("{}: {} is already committed, skipped", plan.path(), plan.to());
         } else {
             LOG.warn(
-                    "{}: group to {} dropped, because the mirror stands at {} and not at {}; it is planned anew",
+                    "{}: group to {} dropped, because the mirror is at {} and not at {}; it is planned again",
                     plan.path(),
                     plan.to(),
                     position,

@@ -102,7 +102,7 @@ final class GroupStaging {
                     plan,
                     "Cannot commit " + plan.path() + " to "
                             + plan.target().fullName() + ": the table there has Iceberg format version "
-                            + staged.current().formatVersion() + ", which can't be taken back to "
+                            + staged.current().formatVersion() + ", which can't be downgraded to "
                             + policy.format().version()
                             + ". Set lake.format-version: " + staged.current().formatVersion()
                             + ", or drop the table.");
@@ -214,7 +214,7 @@ final class GroupStaging {
 
     private void tellDifference(int gone, DeleteResolution resolution) {
         LOG.warn(
-                "{}: {} rows went with {}, of which {} are in {} and go, and {} more that are just like them: somebody else"
+                "{}: {} rows are deleted by {}; {} of them are in {}, and {} more equal to them are deleted too: an external writer"
                         + " changed its rows",
                 plan.path(),
                 gone,

@@ -201,7 +201,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     /** That a compaction of Pixelake's own or anybody else's commit was faster is how it goes. */
     private static void tellFailure(String table, long wait, RuntimeException e) {
         if (e instanceof CommitFailedException) {
-            LOG.info("{}: another commit was faster, made again on top of it in {} ms", table, wait);
+            LOG.info("{}: another commit was faster, trying again on top of it in {} ms", table, wait);
             LOG.debug("{}: overtaken", table, e);
         } else {
             LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, e.getMessage());

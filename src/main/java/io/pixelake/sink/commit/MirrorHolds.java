@@ -46,7 +46,7 @@ final class MirrorHolds {
         }
         if (verdict == Verdict.ELDER) {
             LOG.warn(
-                    "{}: another Pixelake that started later commits to it too ({}). This one goes on, that one ends when it"
+                    "{}: another Pixelake that started later commits to it too ({}). This one continues, that one stops when it"
                             + " commits next",
                     target.fullName(),
                     now.orElseThrow().holder());

@@ -51,8 +51,8 @@ final class UsersRows {
         }
         if (lost > 0) {
             LOG.warn(
-                    "{}: all rows are written again, and {} rows that somebody else added to {} go: they lie in files together"
-                            + " with mirrored ones",
+                    "{}: all rows are written again, and {} rows that an external writer added to {} are deleted: they are in files"
+                            + " together with mirrored ones",
                     plan.path(),
                     lost,
                     plan.target().fullName());

@@ -176,7 +176,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         assign();
         if (settings.untilCaughtUp() && nothingLeft && !ended) {
             ended = true;
-            LOG.info("Caught up: every table stands at the source's version");
+            LOG.info("Caught up: every table is at the source's version");
             waiting.forEach(context::signalNoMoreSplits);
             waiting.clear();
         }

@@ -348,7 +348,7 @@ public final class SourcePoll {
             if (!ForeignWriteRule.isOnOtherColumns(progress.target(), mirror)) {
                 return true;
             }
-            LOG.warn("{}: somebody changed the columns of its mirror: planning anew", progress.path());
+            LOG.warn("{}: an external writer changed the columns of its mirror: planning again", progress.path());
             unfinished.giveUp(progress);
             return !progress.outstanding().isEmpty();
         }

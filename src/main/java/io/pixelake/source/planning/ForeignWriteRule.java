@@ -44,7 +44,7 @@ public final class ForeignWriteRule {
         others.snapshots().stream()
                 .filter(snapshot -> !before.contains(snapshot))
                 .forEach(snapshot -> LOG.warn(
-                        "{}: {} of {} was made by somebody else; the mirror goes on on top of it",
+                        "{}: {} of {} was made by an external writer; the mirror continues on top of it",
                         path,
                         snapshot,
                         target.fullName()));

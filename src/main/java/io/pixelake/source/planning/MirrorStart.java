@@ -176,7 +176,7 @@ public final class MirrorStart {
         TableProgress there = TableProgress.at(table.id(), table.path(), target, at, schemaVersions);
         TableProgress progress = replacing(before, voided, there);
         if (moment.isPresent()) {
-            LOG.info("{}: going on from {}", table.path(), at.position());
+            LOG.info("{}: continuing from {}", table.path(), at.position());
             List<Long> replaced = before.isEmpty() ? replacedOfLate(table.id(), name) : List.of();
             return new PlannedGroup(progress.voiding(replaced), List.of());
         }
@@ -268,7 +268,7 @@ public final class MirrorStart {
             Optional<Moment> shared = log.at(table, oldest);
             if (shared.isPresent() && overForeign) {
                 LOG.warn(
-                        "{}: {} was reverted to {}; all rows are written again, so that what somebody else did to the mirror"
+                        "{}: {} was reverted to {}; all rows are written again, so that what an external writer did to the mirror"
                                 + " since isn't undone",
                         table.path(),
                         position,

@@ -168,14 +168,14 @@ public final class SourceMessages {
     static String withoutPosition(String path, String target) {
         return "Cannot mirror " + path + " to " + target
                 + ": the mirror's main branch holds no snapshot that says which"
-                + " version it is. Drop the table from the lake to mirror it from anew.";
+                + " version it is. Drop the table from the lake to mirror it again from the start.";
     }
 
     static String tooNew(String path, String target, int formatVersion) {
         return "Cannot mirror " + path + " to " + target + ": that mirror has Iceberg format version " + formatVersion
-                + ", and a lower one is asked for, which no table can be taken back to. Set lake.format-version: "
+                + ", and a lower one is asked for, but no table can be downgraded. Set lake.format-version: "
                 + formatVersion + ", choose another target (tables." + path
-                + ".target), or drop the table from the lake to mirror it from anew.";
+                + ".target), or drop the table from the lake to mirror it again from the start.";
     }
 
     static String foreignWrite(String path, String target, ExternalWrites others) {
@@ -183,7 +183,7 @@ public final class SourceMessages {
         return "Cannot mirror " + path + " any further: " + others.snapshots().get(0)
                 + (more > 0 ? " and " + more + " more" : "") + " on the main branch of " + target
                 + (more > 0 ? " were" : " was")
-                + " made by somebody else, not by Pixelake. Roll the table back yourself"
+                + " made by an external writer, not by Pixelake. Roll the table back yourself"
                 + others.lastOwnSnapshot()
                         .map(own -> " to snapshot " + own + ", Pixelake's last")
                         .orElse(" to a snapshot that carries pixeltable.version")
@@ -194,9 +194,9 @@ public final class SourceMessages {
         return "Cannot mirror " + path + " any further: its version was reverted in the source, and the snapshot "
                 + snapshot
                 + " of " + target
-                + " was made by somebody else after the version to go back to. Going back would undo it."
-                + " Roll the table back yourself to a snapshot that carries pixeltable.version, or drop it to mirror it from"
-                + " anew; or have all rows written again on top of it with --on-foreign-write keep.";
+                + " was made by an external writer after the version to go back to. Going back would undo it."
+                + " Roll the table back yourself to a snapshot that carries pixeltable.version, or drop it to mirror it again"
+                + " from the start; or have all rows written again on top of it with --on-foreign-write keep.";
     }
 
     static String notMoved(String path, String why) {
@@ -205,8 +205,8 @@ public final class SourceMessages {
 
     public static String mirrorNotRead(String path, String target, String why) {
         return "Cannot mirror " + path + ": its mirror " + target + " can't be read: " + why
-                + ". If the catalog can be reached and you may read it, the table itself is broken: mend it, or drop it from the lake to mirror"
-                + " it anew.";
+                + ". If the catalog can be reached and you may read it, the table itself is broken: repair it, or drop it from the lake to mirror"
+                + " it again.";
     }
 
     static String droppedNotRead(String path, String target, String why) {

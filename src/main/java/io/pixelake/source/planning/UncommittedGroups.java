@@ -71,7 +71,7 @@ public final class UncommittedGroups {
             Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
             if (trimmed.isEmpty()) {
                 LOG.warn(
-                        "{}: the mirror stands at {}, which isn't where it was planned to be: planning anew from there",
+                        "{}: the mirror is at {}, which isn't where it was planned to be: planning again from there",
                         progress.path(),
                         at.position());
             }

@@ -216,7 +216,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range, String reason) {
         announce(batch, cursor, range);
         LOG.info(
-                "{}: {}: the group to it is void, and the table is planned anew",
+                "{}: {}: the group to it is rolled back, and the table is planned again",
                 range.plan().path(),
                 reason);
         batch.add(range, new GroupAborted(range.plan().key(), reason));

@@ -162,7 +162,7 @@ public final class MirrorSchemas {
 
     private static MirrorSchemaException missing(String name) {
         return new MirrorSchemaException("Cannot change the schema of the mirror table: it has no column \"" + name
-                + "\", which Pixelake wrote before, so the column was dropped or renamed there by someone else. Rename"
+                + "\", which Pixelake wrote before, so the column was dropped or renamed there by another engine. Rename"
                 + " it back, or delete the mirror table and mirror it again.");
     }
 

@@ -234,7 +234,7 @@ class SourcePollITCase {
                 .asString()
                 .contains(
                         "Cannot mirror demo/products any further",
-                        "made by somebody else",
+                        "made by an external writer",
                         "Roll the table back yourself");
     }
 
@@ -271,7 +271,7 @@ class SourcePollITCase {
         assertThat(outcome.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.path()).isEqualTo("demo/products");
             assertThat(failure.message())
-                    .contains("demo.products", "snapshot ", "(append, ", "made by somebody else", "--on-foreign-write");
+                    .contains("demo.products", "snapshot ", "(append, ", "made by an external writer", "--on-foreign-write");
         });
         GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
         assertThat(end.isAnnouncement()).isTrue();
