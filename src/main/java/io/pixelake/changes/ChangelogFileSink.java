@@ -13,7 +13,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * FileSink without its writer's state. Each part ends at a checkpoint ({@link ChangelogRollingPolicy}), so all that this state holds is the folder that lines
- * went to, and after a restore lines would go there once more, whatever folder is given now. Parts to be finished are the committer's.
+ * went to, and after a restore lines would go there again, whatever folder is given now. Parts to be finished are the
+ * committer's.
  */
 final class ChangelogFileSink implements Sink<ChangelogLine>, SupportsCommitter<FileSinkCommittable> {
     private static final long serialVersionUID = 1L;

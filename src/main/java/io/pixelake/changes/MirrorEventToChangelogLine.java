@@ -23,10 +23,10 @@ import org.apache.flink.util.Collector;
  * other lines: one that will never be whole, and those that a plan names (a revert). Other markers make no line.
  *
  * <p>Assumptions: in each subtask a {@link GroupStarted} comes before the rows and before the abort of each split, also
- * after a restore, so no state is kept; a group that was aborted never goes on under its number. One whose table failed
- * does, when a restored job gets over the failure, so a failure makes no line. At the end of a run that leaves no state the
- * source aborts such groups.
- * Several subtasks may write a rollback of one group, which says the same as one.
+ * after a restore, so no state is kept; a group that was aborted never continues under its number. One whose table
+ * failed does, when a restored job gets over the failure, so a failure makes no line. At the end of a run that leaves
+ * no state the source aborts such groups. Several subtasks may write a rollback of one group, which says the same as
+ * one.
  */
 final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, ChangelogLine>
         implements ResultTypeQueryable<ChangelogLine> {

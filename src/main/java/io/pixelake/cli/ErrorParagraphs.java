@@ -36,7 +36,7 @@ final class ErrorParagraphs {
         return e instanceof UserError error ? error.exitCode() : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Says which tables failed while the others went on. */
+    /** Says which tables failed while the others continued. */
     static void onFailedTables(List<String> failures, PrintWriter err) {
         failures.forEach(failure -> err.println(Secrets.maskWithin("Failed: " + failure)));
     }

@@ -40,7 +40,7 @@ abstract class SettingsCommand implements Callable<Integer> {
         return settings.load(parsed, environment);
     }
 
-    /** The same for what goes on for long: what holds stands at the beginning of its log. */
+    /** The same for what runs long: the settings that hold are at the beginning of its log. */
     final MirrorConfig loggedConfig(ParseResult parsed) {
         MirrorConfig config = config(parsed);
         LOG.info("Settings:\n  {}", String.join("\n  ", EffectiveConfig.lines(config)));

@@ -49,11 +49,11 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         VERSIONS
     }
 
-    /** What to do about a snapshot that somebody else made on a mirror's main branch. */
+    /** What to do about a snapshot that an external writer made on a mirror's main branch. */
     public enum OnForeignWrite {
         /** Stop that table. */
         STOP,
-        /** Go on on top of it. */
+        /** Continue on top of it. */
         KEEP
     }
 
@@ -95,7 +95,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
     }
 
     /**
-     * The upkeep of mirror tables.
+     * Maintenance of mirror tables.
      *
      * @param expireSnapshotsAfter absent: never
      * @param orphansAfter absent: never

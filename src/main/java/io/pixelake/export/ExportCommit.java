@@ -74,7 +74,7 @@ final class ExportCommit {
     /**
      * Commits the files.
      *
-     * @throws ExportOutcomeUnknownException when nobody knows whether they are in the table
+     * @throws ExportOutcomeUnknownException when it is unknown whether they are in the table
      * @throws IOException when they aren't, for sure
      */
     void run(MirrorTableAccess first, List<DataFile> files) throws IOException {

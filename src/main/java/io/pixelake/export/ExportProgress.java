@@ -20,7 +20,7 @@ final class ExportProgress implements AutoCloseable {
         return new ExportProgress(Optional.empty());
     }
 
-    /** @param rows about how many there will be; -1: nobody knows */
+    /** @param rows about how many there will be; -1: unknown */
     static ExportProgress of(String name, long rows) {
         return new ExportProgress(Optional.of(new ProgressBarBuilder()
                 .setTaskName(name)

@@ -280,7 +280,10 @@ public final class IcebergExport implements ExportTarget {
         return ((BaseTable) table).operations().current().metadataFileLocation();
     }
 
-    /** What a refused commit means: an append is made again, on what is there now. Anything else was done by somebody faster. */
+    /**
+     * What a refused commit means: an append is repeated, on what is there now. Anything else was done by somebody
+     * faster.
+     */
     private Optional<MirrorTableAccess> afterRefusal(Optional<Table> now, RuntimeException refusal)
             throws ExportRefusedException {
         boolean overtaken = refusal instanceof CommitFailedException || refusal instanceof AlreadyExistsException;
@@ -297,7 +300,7 @@ public final class IcebergExport implements ExportTarget {
         };
     }
 
-    /** Somebody else's rows don't matter to an append, another schema does. */
+    /** An external writer's rows don't matter to an append, another schema does. */
     private MirrorTableAccess reopened(Optional<Table> table) throws ExportRefusedException {
         if (table.isEmpty()) {
             throw changedMeanwhile("append to");
@@ -317,7 +320,7 @@ public final class IcebergExport implements ExportTarget {
                 && before.defaultSpecId() == now.defaultSpecId();
     }
 
-    /** Whether somebody else made the very table that this export was to make, so that our files fit into it. */
+    /** Whether another process made the very table that this export was to make, so that our files fit into it. */
     private boolean isAsOursWouldBe(TableMetadata now) {
         TableMetadata ours = opened.access().base();
         return now.schema().sameSchema(ours.schema())

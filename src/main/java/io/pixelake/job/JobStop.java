@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stops a running job with a savepoint; where none comes about in time, by cancelling it. What the savepoint holds is
- * committed when it succeeds, so either way the newest checkpoint or savepoint on the disk is what the next start goes on from.
- * {@link #run()} on a signal's thread, the rest on the thread that waits for the job.
+ * committed when it succeeds, so either way the newest checkpoint or savepoint on the disk is what the next start
+ * continues from. {@link #run()} on a signal's thread, the rest on the thread that waits for the job.
  */
 final class JobStop {
     private static final Logger LOG = LoggerFactory.getLogger(JobStop.class);

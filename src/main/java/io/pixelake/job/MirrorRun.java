@@ -73,7 +73,7 @@ public final class MirrorRun {
     /**
      * Runs until the job ends or is stopped by a signal.
      *
-     * @return the failures of tables that couldn't go on; the others did
+     * @return the failures of tables that couldn't continue; the others did
      * @throws UserError when the job can't start or fails as a whole
      */
     public List<String> run() {

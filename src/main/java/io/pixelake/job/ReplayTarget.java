@@ -12,14 +12,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a replay goes: beside the table's mirror, or into it. Nothing there is touched that the replay can't go on from.
+ * Where a replay goes: beside the table's mirror, or into it. Nothing there is touched that the replay can't continue
+ * from.
  *
  * @param apart whether it lies beside the mirror
  */
 record ReplayTarget(ReplayPlan plan, TargetName name, boolean apart) {
 
     /**
-     * Makes sure that what is there can be gone on from.
+     * Makes sure that what is there can be continued.
      *
      * @param replace whether a table that isn't Pixelake's may be taken over
      * @throws UserError with the reason why not

@@ -41,7 +41,7 @@ final class RunningJob {
      * How the job ended.
      *
      * @param finished whether it came to its own end, rather than being stopped or left to its cluster
-     * @param messages why tables couldn't go on, by path
+     * @param messages why tables couldn't continue, by path
      */
     record End(boolean finished, Map<String, String> messages) {
         /** One line per failed table. */

@@ -8,9 +8,9 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Ctrl-C and SIGTERM while a run goes on in this process. The first asks the job to stop, or ends the process where none runs yet;
- * the second ends it at once. Whatever hangs, the process is gone after 8.5 s: what a kill would leave is what the next start
- * goes on from. Signals come on threads of their own.
+ * Ctrl-C and SIGTERM while a run continues in this process. The first asks the job to stop, or ends the process where
+ * none runs yet; the second ends it at once. Whatever hangs, the process is gone after 8.5 s: what a kill would leave
+ * is what the next start continues from. Signals come on threads of their own.
  */
 public final class StopSignals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);

@@ -38,7 +38,7 @@ import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** Looks at mirrors through one open catalog, which loads each table anew. */
+/** Reads mirrors through one open catalog, which reloads each table. */
 public final class CatalogMirrorReader implements MirrorReader {
     /** Who has no mirrors: whether a table can be loaded is asked for whosever it is. */
     private static final SourceInstance NOBODY = new SourceInstance("", "nowhere");

@@ -292,7 +292,7 @@ public final class CatalogMirrorTables implements MirrorTables {
             Optional<Position> position = MirrorMarks.positionOf(snapshot, tableId);
             boolean ofAnother = position.isEmpty() && MirrorMarks.carriesPosition(snapshot);
             if (schema == null || ofAnother) {
-                // Where nobody knows how rows were read, or the mirror was a dropped table's, nothing can be gone back
+                // Where it is unknown how rows were read, or the mirror was a dropped table's, nothing can be gone back
                 // to.
                 break;
             }

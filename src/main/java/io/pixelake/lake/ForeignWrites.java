@@ -13,8 +13,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * The snapshots on a mirror's main branch that somebody else made on top of Pixelake's last one. A compaction isn't one of them:
- * an operation {@code replace} changes files and no rows.
+ * The snapshots on a mirror's main branch that an external writer made on top of Pixelake's last one. A compaction
+ * isn't one of them: an operation {@code replace} changes files and no rows.
  */
 public final class ForeignWrites {
     /** What engines say of themselves in a snapshot's summary, most telling first. PyIceberg says nothing. */
@@ -37,7 +37,7 @@ public final class ForeignWrites {
         return found;
     }
 
-    /** Whether somebody else made it and may have changed rows with it. */
+    /** Whether an external writer made it and may have changed rows with it. */
     public static boolean isForeign(Snapshot snapshot) {
         return !MirrorMarks.carriesPosition(snapshot) && !DataOperations.REPLACE.equals(snapshot.operation());
     }

@@ -19,12 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a committer tells whoever plans that a group can never be committed, so that its table stops and the others go on: a small
- * file in the metadata folder of the place that the group was planned for, named by the group's number. Flink has no way from a committer to a
- * source, but both know the place from the plan, and see its storage, wherever they run. Where the table can't be loaded, or nothing be written
- * there, the file lies in a folder beside the table's, which rests on nothing of the table: the planner finds it even when the table can be used
- * again. The file stays, because a job may be restored to when nobody had read it yet; so a group that it names is never committed, however its
- * table is by then ({@link RefusedGroups#checkRestored}).
+ * How a committer tells whoever plans that a group can never be committed, so that its table stops and the others
+ * continue: a small file in the metadata folder of the place that the group was planned for, named by the group's
+ * number. Flink has no way from a committer to a source, but both know the place from the plan, and see its storage,
+ * wherever they run. Where the table can't be loaded, or nothing be written there, the file lies in a folder beside the
+ * table's, which rests on nothing of the table: the planner finds it even when the table can be used again. The file
+ * stays, because a job may be restored to when nobody had read it yet; so a group that it names is never committed,
+ * however its table is by then ({@link RefusedGroups#checkRestored}).
  */
 public final class GroupRefusal {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRefusal.class);

@@ -3,15 +3,15 @@ package io.pixelake.lake;
 import java.util.Optional;
 
 /**
- * Which of two runs that commit to one mirror table goes on, without heartbeats: an idle mirror commits nothing. It rests on these
- * facts:
+ * Which of two runs that commit to one mirror table continues, without heartbeats: an idle mirror commits nothing. It
+ * rests on these facts:
  *
  * <ul>
  *   <li>Each commit says who made it, when that run started and when it committed. Nobody can be harmed by a run that commits
  *       nothing, and a run that died commits nothing any more: so only commits count that came after this run first looked.
  *   <li>A slow catalog may apply a dead run's commit late. It says that it was made before this run's start, and doesn't count.
  *   <li>Both runs compare the same two starts, as they stand in the stamps, and their random ids where these are equal. So never
- *       do both end, whatever their clocks say, and of any number of runs the first goes on.
+ *       do both end, whatever their clocks say, and of any number of runs the first continues.
  *   <li>Clocks that differ can only delay that the younger run ends: its elder's commits count when they are later than its own
  *       start by both clocks. Meanwhile each commit still replaces only what it was made for.
  * </ul>

@@ -38,7 +38,7 @@ public record HolderStamp(MirrorHolder holder, Instant committedAt) {
                 .toString();
     }
 
-    /** Empty when it isn't such a text: whatever stands there must not keep a mirror from going on. */
+    /** Empty when it isn't such a text: whatever stands there must not keep a mirror from continuing. */
     static Optional<HolderStamp> fromText(String text) {
         try {
             JsonNode json = JSON.readTree(text);

@@ -59,7 +59,7 @@ final class LakeTables {
                 .forEach(child -> walk(listing, child, mirrors, failures));
     }
 
-    /** A namespace that this user mayn't list is somebody else's; a catalog that is down is another matter. */
+    /** A namespace that this user mayn't list is another user's; a catalog that is down is another matter. */
     private static <T> List<T> unlessForbidden(Namespace namespace, Supplier<List<T>> list) {
         try {
             return list.get();

@@ -7,8 +7,8 @@ import org.apache.iceberg.TableMetadata;
  * How mirrors are to be written, so that everybody who is to read them can.
  *
  * @param version Iceberg's format version, 2 or 3: of new mirrors, and what older ones are raised to with their next commit
- * @param exact whether a mirror of a higher version is refused; else it keeps its own, as no table can be taken back
- * @param copyOnWrite whether rows go by rewriting their files, because a reader can't apply deletes
+ * @param exact whether a mirror of a higher version is refused; else it keeps its own, as no table can be downgraded
+ * @param copyOnWrite whether rows are deleted by rewriting their files, because a reader can't apply deletes
  */
 public record MirrorFormat(int version, boolean exact, boolean copyOnWrite) implements Serializable {
     /** What everybody but Databricks reads. Mirrors keep a higher version that they have. */
@@ -16,7 +16,7 @@ public record MirrorFormat(int version, boolean exact, boolean copyOnWrite) impl
 
     private static final int DELETION_VECTORS_SINCE = 3;
 
-    /** Whether a table has a format version that isn't wanted and can't be taken back. */
+    /** Whether a table has a format version that isn't wanted and can't be downgraded. */
     public boolean refuses(TableMetadata table) {
         return exact && table.formatVersion() > version;
     }

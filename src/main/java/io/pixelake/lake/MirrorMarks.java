@@ -105,8 +105,8 @@ public final class MirrorMarks {
 
     /**
      * The number of the group that was committed last; 0 when unknown. A property and not the current snapshot's summary, because a
-     * revert makes no snapshot: the mirror stands at a position again at which it stood before, and what was once committed from
-     * there must not be committed again.
+     * revert makes no snapshot: the mirror is at a position again at which it was before, and what was once committed
+     * from there must not be committed again.
      */
     public static long lastGroup(TableMetadata metadata) {
         String fromSnapshot =
@@ -124,7 +124,7 @@ public final class MirrorMarks {
         return Optional.empty();
     }
 
-    /** Whether {@code main} goes on beyond what expiry has left of it. */
+    /** Whether {@code main} continues beyond what expiry has left of it. */
     private static boolean isCutOff(TableMetadata metadata) {
         Snapshot oldest = null;
         for (Snapshot snapshot : ancestors(metadata)) {

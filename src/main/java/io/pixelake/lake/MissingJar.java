@@ -21,7 +21,7 @@ final class MissingJar {
     /**
      * Finds it by the error's words: Iceberg tries several constructors, and only tells what was wrong with each.
      *
-     * @return group and artifact, without a version; empty when no class is missing, or nobody knows whose it is
+     * @return group and artifact, without a version; empty when no class is missing, or it is unknown whose it is
      */
     static Optional<String> behind(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {

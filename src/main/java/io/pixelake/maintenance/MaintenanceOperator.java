@@ -27,7 +27,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<String, Void>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
     private static final Duration AGAIN = Duration.ofMinutes(10);
-    /** A run that came to its end waits as long for a compaction that goes on; another run makes it again. */
+    /** A run that came to its end waits as long for a compaction that is running; another run repeats it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final MirrorCatalog mirrorCatalog;

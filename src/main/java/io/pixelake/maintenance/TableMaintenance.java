@@ -185,7 +185,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     /** Behind a compaction in vain it takes as much again as makes one due. */
     private boolean isDue(TableIdentifier name, TableMetadata metadata, Gathered now) {
         Remembered table = remembered(name);
-        // Fewer than then: somebody else compacted, or the mirror went back.
+        // Fewer than then: another engine compacted, or the mirror went back.
         table.nothingToCompact = table.nothingToCompact.filter(
                 then -> now.snapshots() >= then.snapshots() && now.deletes() >= then.deletes());
         Gathered then = table.nothingToCompact.orElse(new Gathered(0, 0));

@@ -3,8 +3,8 @@ package io.pixelake.media;
 import java.io.IOException;
 
 /**
- * A place that files can't be uploaded to, whatever is tried: nobody knows such places, it isn't there, or it refuses. The message is a
- * sentence without its full stop.
+ * A place that files can't be uploaded to, whatever is tried: its kind is unknown, it isn't there, or it refuses. The
+ * message is a sentence without its full stop.
  */
 public final class MediaTargetException extends IOException {
     private static final long serialVersionUID = 1L;

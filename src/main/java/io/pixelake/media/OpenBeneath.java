@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * Opens a file below a folder, one step of the path after the other, none of which may be a symbolic link: whoever may write below the
  * folder could put one in the place of what was looked at a moment ago. Where the system can't open step by step, or a folder can't be listed, the
- * path is looked at once more when the file is open.
+ * path is looked at again when the file is open.
  */
 final class OpenBeneath {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);

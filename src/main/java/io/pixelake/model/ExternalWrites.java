@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What somebody else did to a mirror since Pixelake's last commit, as far as it matters to the next one.
+ * What an external writer did to a mirror since Pixelake's last commit, as far as it matters to the next one.
  *
  * @param snapshots snapshots on the main branch above Pixelake's last, oldest first; compactions don't count
  * @param lastOwnSnapshot Pixelake's last snapshot on the main branch; absent when it expired

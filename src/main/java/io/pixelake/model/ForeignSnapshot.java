@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A snapshot on a mirror's main branch that somebody else made and that may have changed rows.
+ * A snapshot on a mirror's main branch that an external writer made and that may have changed rows.
  *
  * @param operation Iceberg's word for what it did
  * @param madeBy the engine and its application, where the snapshot tells

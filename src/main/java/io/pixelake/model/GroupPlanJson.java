@@ -20,7 +20,7 @@ public final class GroupPlanJson {
     private static final byte V2 = 2;
     private static final byte V3 = 3;
 
-    // Without this isTypedArray() becomes a property that no constructor takes back.
+    // Without this isTypedArray() becomes a property that no constructor accepts.
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)

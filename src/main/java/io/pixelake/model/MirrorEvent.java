@@ -53,7 +53,7 @@ public sealed interface MirrorEvent {
     /** The group will never be whole: what was written for it is void. */
     record GroupAborted(GroupKey group, String reason) implements MirrorEvent {}
 
-    /** The table can't go on by itself; the others do. */
+    /** The table can't continue by itself; the others do. */
     record TableFailed(GroupKey group, String path, String message) implements MirrorEvent {}
 
     /**
@@ -61,7 +61,7 @@ public sealed interface MirrorEvent {
      * each reader, behind the last event of its splits. A table of that id may come again, with higher group numbers.
      *
      * @param path the path that isn't used any more
-     * @param lastGroup the highest group number that it can have had; 0: the table goes on under another path
+     * @param lastGroup the highest group number that it can have had; 0: the table continues under another path
      */
     record TableForgotten(UUID tableId, String path, TargetName target, long lastGroup) implements MirrorEvent {
         /** Whether a group needn't be remembered any more. */

@@ -48,7 +48,7 @@ import net.sf.jsqlparser.schema.Column;
 
 /**
  * Turns a parsed expression into PostgreSQL's words, piece by piece: what isn't known here gets no further. Columns become those of the
- * stores, literals are written anew, and every operand has the type that its operator needs.
+ * stores, literals are written again, and every operand has the type that its operator needs.
  */
 final class ExpressionTranslator {
     private static final Map<Class<?>, String> COMPARISONS = Map.of(

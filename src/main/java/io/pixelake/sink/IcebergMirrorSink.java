@@ -34,8 +34,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
 
 /**
- * The sink that makes every version group one Iceberg snapshot: writers, one aggregator, one committer; behind it the upkeep of the
- * tables.
+ * The sink that makes every version group one Iceberg snapshot: writers, one aggregator, one committer; behind it
+ * maintenance of the tables.
  */
 public final class IcebergMirrorSink
         implements Sink<MirrorEvent>,

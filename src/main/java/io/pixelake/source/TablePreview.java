@@ -32,7 +32,7 @@ public record TablePreview(
     /** A new mirror. @param first the version that it begins with @param replaces what it takes the place of, in words */
     public record Created(Position first, Optional<String> replaces) implements Outcome {}
 
-    /** A mirror goes on. @param from where it stands @param rewritten whether all rows are written again */
+    /** A mirror continues. @param from its position @param rewritten whether all rows are written again */
     public record GoesOn(Position from, boolean rewritten) implements Outcome {}
 
     /** A mirror goes back, because its version was reverted. @param rewritten whether all rows are written again */

@@ -57,7 +57,7 @@ public record StatusReport(
      * What a report is made from.
      *
      * @param mirrors all of the lake's
-     * @param source whose mirrors are shown; absent where nobody knows, so that all are
+     * @param source whose mirrors are shown; absent where it is unknown, so that all are
      * @param obstacles why a table that none of them is of has none
      * @param wanted what the tables to show have to match
      */

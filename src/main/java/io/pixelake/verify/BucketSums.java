@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 final class BucketSums {
     private static final int BITS = 12;
-    /** Rows that somebody else wrote, without a key. */
+    /** Rows that an external writer wrote, without a key. */
     static final int WITHOUT_KEY = 1 << BITS;
 
     private final long[] counts = new long[WITHOUT_KEY + 1];

@@ -62,7 +62,7 @@ final class ComparedColumns {
         return type.getFieldNames();
     }
 
-    /** A row's key; empty for a row without {@code _pxt_rowid}, which somebody else wrote. */
+    /** A row's key; empty for a row without {@code _pxt_rowid}, which an external writer wrote. */
     Optional<RowKey> keyOf(RowData row) {
         if (row.isNullAt(rowIdIndex) || (hasPositions && row.isNullAt(rowIdIndex + 1))) {
             return Optional.empty();

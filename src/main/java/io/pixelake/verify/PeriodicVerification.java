@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Verifies mirrors again and again while their job runs, on a thread of the process that started the job: neither checkpoints nor
  * commits ever wait for it. Only true differences count. That a version is gone from the source, or a snapshot from the
- * mirror, is normal while both go on.
+ * mirror, is normal while both continue.
  */
 public final class PeriodicVerification implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeriodicVerification.class);

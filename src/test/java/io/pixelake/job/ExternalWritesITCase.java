@@ -92,7 +92,8 @@ class ExternalWritesITCase {
         pixeltable.run(CHANGE, "41");
         try (ExternalProcess mirror = start(pixeltable, "--on-foreign-write", "keep", "--until-caught-up")) {
             assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isZero();
-            assertThat(mirror.errors()).containsOnlyOnce("was made by an external writer; the mirror continues on top of it");
+            assertThat(mirror.errors())
+                    .containsOnlyOnce("was made by an external writer; the mirror continues on top of it");
         }
         assertThat(end(verify(pixeltable, "--on-foreign-write", "keep"))).contains(" versions equal, 0 not");
         try (ExternalProcess verify = verify(pixeltable)) {

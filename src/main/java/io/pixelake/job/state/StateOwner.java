@@ -21,7 +21,7 @@ public final class StateOwner {
         this.directory = directory;
     }
 
-    /** Whose it is; empty where nobody knows. */
+    /** Whose it is; empty where it is unknown. */
     public Optional<SourceInstance> read() throws IOException {
         if (!Files.isRegularFile(file())) {
             return Optional.empty();

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Only files in the lake's own folder are read and written, so that a lake it was copied from stays as it is.
  *   <li>No file is changed: metadata, manifests and deletes are written again under new names. The old ones are referred to by nothing afterwards, and maintenance
  *       deletes them as orphans; metadata files go as the table's log of them does.
- *   <li>The catalog's entries of all tables are changed in one transaction at the end. Until then everything is as it was, and doing it again begins anew.
+ *   <li>The catalog's entries of all tables are changed in one transaction at the end. Until then everything is as it
+ *       was, and doing it again starts over.
  *   <li>Data files hold no paths and stay as they are.
  *   <li>The old metadata file of a table that can't be relocated holds the old paths: to read it in a copy is to read
  *       the original's files, and to commit to it is to write into the original's folder. So the entry of such a table

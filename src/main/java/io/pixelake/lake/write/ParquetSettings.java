@@ -28,7 +28,7 @@ public final class ParquetSettings {
         }
     }
 
-    /** Hadoop looks for its settings as resources of the thread's class loader, and goes on where there are none. */
+    /** Hadoop looks for its settings as resources of the thread's class loader, and continues where there are none. */
     private static final class WithoutHadoopDefaults extends ClassLoader {
         private WithoutHadoopDefaults(ClassLoader parent) {
             super(parent);

@@ -13,9 +13,9 @@ import org.apache.iceberg.flink.RowDataWrapper;
 import org.apache.iceberg.io.RollingDataWriter;
 
 /**
- * A file for each partition that rows come for. How many partitions there are, nobody knows; so not all files stay open, and what
- * an open one keeps in memory is limited. The one that got no row for longest is closed first, and rows that come for its partition
- * later begin another one, which a compaction merges with it.
+ * A file for each partition that rows come for. How many partitions there are is unknown; so not all files stay open,
+ * and what an open one keeps in memory is limited. The one that got no row for longest is closed first, and rows that
+ * come for its partition later begin another one, which a compaction merges with it.
  */
 public final class PartitionedRowFiles extends RowFiles {
     public static final int MOST_OPEN = 32;

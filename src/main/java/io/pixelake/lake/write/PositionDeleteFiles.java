@@ -16,8 +16,9 @@ import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.util.ContentFileUtil;
 
 /**
- * Writes the position deletes of one partition: a file of its own for each data file of which many rows go, so that readers of other data files needn't
- * look into it and it goes with its data file; one for all the others, so that a change here or there, or one everywhere, doesn't make a file for each. One thread at a time.
+ * Writes the position deletes of one partition: a file of its own for each data file of which many rows are deleted, so
+ * that readers of other data files needn't look into it and it goes with its data file; one for all the others, so that
+ * a change here or there, or one everywhere, doesn't make a file for each. One thread at a time.
  */
 public final class PositionDeleteFiles implements AutoCloseable {
     /** Reading a file of so many positions costs more than opening it. */

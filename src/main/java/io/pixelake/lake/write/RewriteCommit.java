@@ -76,7 +76,7 @@ public final class RewriteCommit {
     /**
      * Returns whether the files are in place. When they can't be any more, they are deleted.
      *
-     * @throws RuntimeException when nobody knows; then they stay
+     * @throws RuntimeException when the outcome is unknown; then they stay
      */
     public boolean commit() {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {

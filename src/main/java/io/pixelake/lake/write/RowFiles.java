@@ -29,7 +29,7 @@ public abstract class RowFiles {
     private final List<DataFile> written = new ArrayList<>();
 
     /**
-     * Where rows go.
+     * Where rows are written.
      *
      * @param rows the columns that they have
      * @param spec the partitions that they go to

@@ -37,7 +37,7 @@ public record SourceTable(
      * @param fixed whether it is read at one version forever
      * @param includesBase whether the columns of the next member are shown too
      * @param componentView whether its first column is the position that its iterator gives
-     * @param current the version it stands at; absent when the version log has no row for it, or the table is gone
+     * @param current the version it is at; absent when the version log has no row for it, or the table is gone
      */
     public record Member(
             SourceStore store,

@@ -18,7 +18,7 @@ final class Timeline {
     private final int[] next;
 
     /**
-     * @param members each member's versions in order; the first ones make the moment that the history goes on from
+     * @param members each member's versions in order; the first ones make the moment that the history continues from
      * @param full a list of so many versions may be cut off
      */
     Timeline(SourceTable table, List<List<LoggedVersion>> members, int full) {

@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * which ones an older version was written, is known from there.
  *
  * <p>What was read stays known when Pixeltable holds the table, when the source can't be read, or when the time is over that one call may
- * take: the next call for the same rows goes on behind them. The fence of each page says that they still are the same rows.
+ * take: the next call for the same rows continues behind them. The fence of each page says that they still are the same
+ * rows.
  *
  * <p>One thread at a time.
  */

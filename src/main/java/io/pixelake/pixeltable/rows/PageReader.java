@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *       fence): what the page then reads are the rows of that very version, because row versions are never changed in place
  *       but by operations that change the version row in the same transaction.
  *   <li>Rows come ordered by key. Among the rows of one kind of change a key occurs once, in views now and then more often; so the
- *       last key and how many of its rows were read is all that is needed to go on, from this reader or another.
+ *       last key and how many of its rows were read is all that is needed to continue, from this reader or another.
  *   <li>A page is read to its end before it is handed on: an open COPY holds a lock that Pixeltable's ALTER TABLE waits for, so
  *       none may stay open under back-pressure. Its rows are decoded when they are taken; the files of large cells are read then, which a
  *       revert may have deleted: who can't read a cell checks the fence again.
@@ -269,7 +269,7 @@ public final class PageReader implements AutoCloseable {
         return rowsPerPage + again.map(ReadUpTo::rows).orElse(0);
     }
 
-    /** @param again rows that come once more and are left out */
+    /** @param again rows that are read again and left out */
     private CopiedPage copy(String sql, Optional<ReadUpTo> again, TupleToChange toChange) throws SQLException {
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
         List<byte[]> messages = new ArrayList<>();

@@ -64,7 +64,7 @@ public final class PixeltableHome {
         }
     }
 
-    /** Pixeltable has names in lower case, but goes on with a database that was made under another before it did. */
+    /** Pixeltable has names in lower case, but continues with a database that was made under another before it did. */
     private SourceAddress address(Path socket) {
         SourceAddress folded = address(socket, database.toLowerCase(Locale.ROOT));
         return folded.url().endsWith("/" + database) || exists(folded) ? folded : address(socket, database);

@@ -172,7 +172,7 @@ final class ServerStart {
         return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
-    /** When somebody else was faster, our own server ended at once, and theirs may still be starting. */
+    /** When another process was faster, our own server ended at once, and theirs may still be starting. */
     private static boolean isReady(Path folder) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(START_SECONDS).toNanos();
         while (!PostmasterFile.isReady(folder)) {

@@ -80,7 +80,7 @@ public final class SourceReadException extends Exception {
         return RowSecurity.hidesRows(this);
     }
 
-    /** Whether only the table at hand can't be read, for want of a right, so that others can go on. */
+    /** Whether only the table at hand can't be read, for want of a right, so that others can continue. */
     public boolean concernsOneTable() {
         return concernsOneTable;
     }

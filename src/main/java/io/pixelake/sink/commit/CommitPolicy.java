@@ -11,7 +11,8 @@ import java.util.Set;
  * How a committer writes its mirrors, and what it does about others who write to them.
  *
  * @param holder the run that commits
- * @param keepForeignWrites whether it goes on on top of snapshots that somebody else made, rows that they changed included
+ * @param keepForeignWrites whether it continues on top of snapshots that an external writer made, rows that they
+ *   changed included
  * @param format how rows are written and how they go
  * @param source what the mirrors are made from: those of another source are left alone
  * @param listed the tables that this one had when the run began

@@ -42,7 +42,7 @@ final class GroupFit {
 
     /**
      * Whether the target is the table's mirror, or one that the group may take over. A replay is no mirror and the other way
-     * round, though both may stand at one position of one table. A group that stands on a mirror that is
+     * round, though both may be at one position of one table. A group that stands on a mirror that is
      * another's by now is late news, as one of a dropped mirror is. One that begins a mirror lost its place between its plan and now.
      * Nothing has to be sent to whoever planned it, who asks the same table what it is: it takes the place of a dropped table's mirror,
      * or stops the table with the reason.
@@ -132,7 +132,10 @@ final class GroupFit {
         return plan.kind() != GroupKind.REVERT || canGoBack();
     }
 
-    /** What somebody else did that the group wasn't planned for; whoever planned it looks at the mirror and finds it too. */
+    /**
+     * What an external writer did that the group wasn't planned for; whoever planned it looks at the mirror and finds
+     * it too.
+     */
     private Optional<String> changedByOthers() {
         Optional<String> write = ForeignWrites.above(metadata).stream()
                 .filter(any -> !policy.keepForeignWrites())
@@ -140,8 +143,9 @@ final class GroupFit {
                 .map(foreign -> foreign + " was made by an external writer");
         Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
         boolean altered = !MirrorColumns.mark(metadata).equals(planned);
-        return write.or(() -> Optional.of("an external writer changed the mirror's columns meanwhile; it is planned again")
-                .filter(any -> altered));
+        return write.or(
+                () -> Optional.of("an external writer changed the mirror's columns meanwhile; it is planned again")
+                        .filter(any -> altered));
     }
 
     private boolean canGoBack() {

@@ -198,7 +198,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         }
     }
 
-    /** That a compaction of Pixelake's own or anybody else's commit was faster is how it goes. */
+    /** That a compaction of Pixelake's own or another writer's commit was faster is normal. */
     private static void tellFailure(String table, long wait, RuntimeException e) {
         if (e instanceof CommitFailedException) {
             LOG.info("{}: another commit was faster, trying again on top of it in {} ms", table, wait);

@@ -52,7 +52,7 @@ final class MirrorRevert {
                 .isPresent();
     }
 
-    /** A snapshot of somebody else's that going back would undo. */
+    /** A snapshot of an external writer that going back would undo. */
     Optional<ForeignSnapshot> foreign() {
         return undone.stream().filter(ForeignWrites::isForeign).findFirst().map(ForeignWrites::describe);
     }

@@ -223,7 +223,7 @@ public final class DeleteResolution {
         return key.length > depth + 1;
     }
 
-    /** False for rows that somebody else added without a key. */
+    /** False for rows that an external writer added without a key. */
     private boolean takeKey(Record row) {
         if (row.get(0) == null) {
             return false;

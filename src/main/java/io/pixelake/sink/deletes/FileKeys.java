@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The row keys of one data file, by position. Rows without a key, which somebody else added, are left out. Rowids that follow each other, as they
- * do in the files of a first load, are kept as one run: ten million of them take no more memory than one.
+ * The row keys of one data file, by position. Rows without a key, which an external writer added, are left out. Rowids
+ * that follow each other, as they do in the files of a first load, are kept as one run: ten million of them take no
+ * more memory than one.
  */
 final class FileKeys {
     /** Of a file with more of them nothing is kept but that. */

@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long polls have been without the lake's catalog. A short time is waited out: the tasks go on meanwhile with what is planned, where a
- * failure would start all of them again. Who has never reached it hears so at once. Worker thread only.
+ * How long polls have been without the lake's catalog. A short time is waited out: the tasks continue meanwhile with
+ * what is planned, where a failure would start all of them again. Who has never reached it hears so at once. Worker
+ * thread only.
  */
 final class LakeOutage {
     private static final Logger LOG = LoggerFactory.getLogger(LakeOutage.class);

@@ -13,7 +13,7 @@ import java.util.UUID;
  *
  * @param tables the progress of every table that is mirrored
  * @param splits splits of newly planned groups
- * @param failures tables that can't go on
+ * @param failures tables that can't continue
  * @param caughtUp whether every table but the failed ones is committed at the source's version
  * @param standings how far each table is mirrored
  */

@@ -43,7 +43,7 @@ final class ReadingRound {
         return !stillReading.isEmpty();
     }
 
-    /** A reader failed; it will ask anew. */
+    /** A reader failed; it will ask again. */
     void failed(int subtask) {
         saidStillReading.remove(subtask);
         stillReading.remove(subtask);

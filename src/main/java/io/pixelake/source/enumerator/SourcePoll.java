@@ -262,7 +262,7 @@ public final class SourcePoll {
             }
         }
 
-        /** Brings one table's plan up to date. @return whether its mirror stands at the source's version */
+        /** Brings one table's plan up to date. @return whether its mirror is at the source's version */
         private boolean advance(SourceTable table)
                 throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
                         MirrorNotMovedException, QueryException {
@@ -343,7 +343,10 @@ public final class SourcePoll {
             return progress.announced(said.plan().key().number());
         }
 
-        /** False when nothing is outstanding and the plan has to begin anew; groups that are outstanding are voided before. */
+        /**
+         * False when nothing is outstanding and the plan has to begin again; groups that are outstanding are voided
+         * before.
+         */
         private boolean isOnSameColumns(TableProgress progress, MirrorState.At mirror) {
             if (!ForeignWriteRule.isOnOtherColumns(progress.target(), mirror)) {
                 return true;
@@ -383,7 +386,7 @@ public final class SourcePoll {
             return since != null && now - since > SETTLING_NANOS;
         }
 
-        /** Nothing is planned anew while groups may still be committed. */
+        /** Nothing is planned again while groups may still be committed. */
         private boolean isHeldBack(SourceTable table, Optional<TableProgress> planned) throws TableStoppedException {
             checkCurrent(table);
             boolean replan = planned.isPresent() && !goesOn(table, planned.get());
@@ -421,7 +424,7 @@ public final class SourcePoll {
                 if (progress.outstanding().isEmpty()) {
                     take(table, start.begin(table, Optional.of(progress), List.of(), this));
                 }
-                // Otherwise readers finish or abort what is outstanding, and then it is planned anew.
+                // Otherwise readers finish or abort what is outstanding, and then it is planned again.
                 return false;
             }
         }

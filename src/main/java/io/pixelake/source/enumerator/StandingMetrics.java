@@ -16,7 +16,7 @@ import org.apache.flink.metrics.MetricGroup;
 /**
  * How far each table is mirrored, as metrics of the source's coordinator under {@code table}: {@code sourceVersion} and {@code mirrorVersion} (-1:
  * none yet), {@code versionsBehind}, {@code secondsBehind} (since the oldest version was made that the mirror lacks; 0: it lacks none), {@code failed}
- * (1: it doesn't go on). Coordinator thread; what is shown is read by any.
+ * (1: it doesn't continue). Coordinator thread; what is shown is read by any.
  */
 final class StandingMetrics implements AutoCloseable {
     private static final long NONE = -1;

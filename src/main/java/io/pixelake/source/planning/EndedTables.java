@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of tables that don't go on: that failed, whose mirror doesn't follow their plan, that were dropped. Groups that will never be committed are said
- * to be void, since nobody else would. Worker thread only.
+ * What becomes of tables that don't continue: that failed, whose mirror doesn't follow their plan, that were dropped.
+ * Groups that will never be committed are said to be void, since nobody else would. Worker thread only.
  */
 public final class EndedTables {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTables.class);
@@ -83,7 +83,7 @@ public final class EndedTables {
             this.unfinished = unfinished;
         }
 
-        /** Tables that can't go on. */
+        /** Tables that can't continue. */
         public List<TableFailed> failures() {
             return failures;
         }
@@ -118,7 +118,10 @@ public final class EndedTables {
                     : Optional.of(planner.announceTheEnd(progress, voided));
         }
 
-        /** Counts on nothing that is outstanding; when the table goes on one day, it begins with what its mirror says then. */
+        /**
+         * Counts on nothing that is outstanding; when the table continues one day, it begins with what its mirror says
+         * then.
+         */
         public void abandon(TableProgress progress) {
             unfinished.giveUp(progress);
             Optional<MirrorSplit.RowRange> end = end(progress);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a table whose mirror somebody else wrote to. The committer drops its groups by the same rule, so a table that goes
- * on here goes on there too. Worker thread only.
+ * What becomes of a table whose mirror an external writer wrote to. The committer drops its groups by the same rule, so
+ * a table that continues here continues there too. Worker thread only.
  */
 public final class ForeignWriteRule {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignWriteRule.class);
@@ -29,7 +29,7 @@ public final class ForeignWriteRule {
         this.keep = keep;
     }
 
-    /** @throws TableStoppedException when the table may not go on */
+    /** @throws TableStoppedException when the table may not continue */
     public void check(UUID table, String path, TargetName target, MirrorState.At mirror) throws TableStoppedException {
         ExternalWrites others = mirror.otherHands();
         if (others.snapshots().isEmpty()) {
@@ -65,7 +65,7 @@ public final class ForeignWriteRule {
         return !target.schemaMark().equals(mirror.otherHands().schema());
     }
 
-    /** Whether snapshots that somebody else made are kept rather than undone. */
+    /** Whether snapshots that an external writer made are kept rather than undone. */
     boolean keeps() {
         return keep;
     }

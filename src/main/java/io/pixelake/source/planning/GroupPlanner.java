@@ -100,8 +100,9 @@ public final class GroupPlanner {
     }
 
     /**
-     * When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin anew: with the
-     * group that writes them, and not without it. Until it is committed the mirror holds what the earlier ones say.
+     * When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin
+     * again: with the group that writes them, and not without it. Until it is committed the mirror holds what the
+     * earlier ones say.
      */
     private List<Long> historyReplaced(TableProgress progress, Moment next) {
         LOG.info(
@@ -201,7 +202,7 @@ public final class GroupPlanner {
                         || losesOldPartition(target, there, next));
     }
 
-    /** Files may still lie in partitions that the settings had before, or that somebody else made. */
+    /** Files may still lie in partitions that the settings had before, or that an external writer made. */
     private boolean losesOldPartition(TargetName target, PlannedSchema there, PlannedSchema next) {
         Set<Integer> lost = new HashSet<>(there.fieldIds());
         lost.removeAll(next.fieldIds());

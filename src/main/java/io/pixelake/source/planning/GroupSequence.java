@@ -32,7 +32,7 @@ public final class GroupSequence {
     /** A replay has one table, so a long plan holds up no other; a shorter one would wait for polls that see what was committed. */
     private static final int MOST_OUTSTANDING_OF_REPLAY = 512;
 
-    /** So many times a look goes on behind versions that don't fit before it is another table's turn. */
+    /** So many times a poll continues behind versions that don't fit before it is another table's turn. */
     private static final int MOST_STRETCHES = 4;
 
     private final MirrorSettings settings;

@@ -40,7 +40,7 @@ public final class MirrorMoves {
         /** The table, when the source has it. */
         Optional<SourceTable> find(UUID table);
 
-        /** Whether it can't go on. */
+        /** Whether it can't continue. */
         boolean hasFailed(UUID table);
 
         /** Whether groups of it may still be committed. */
@@ -211,7 +211,7 @@ public final class MirrorMoves {
         return isMirror(mirrors.stateOf(table, name));
     }
 
-    /** Whether it is the mirror of the table that was asked for, fit to go on or not. */
+    /** Whether it is the mirror of the table that was asked for, fit to continue or not. */
     private static boolean isMirror(MirrorState state) {
         return state instanceof MirrorState.At
                 || state instanceof MirrorState.WithoutPosition

@@ -220,11 +220,12 @@ public record MirrorSettings(
      * @param replaceForeign whether tables that aren't mirrors may be taken over
      * @param drops what becomes of the mirror of a dropped table
      * @param tagSnapshots whether a pure snapshot is a tag of its base's mirror where that holds its version
-     * @param keepForeignWrites whether a mirror goes on on top of snapshots that somebody else made on its main branch
+     * @param keepForeignWrites whether a mirror continues on top of snapshots that an external writer made on its main
+     *   branch
      * @param allowsUnknownSchema whether a metadata schema of a version that isn't known is read as if it were
      * @param replaceable paths of the tables that may take the place of a mirror of another Pixeltable
-     * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and planned anew: an
-     *     older savepoint is restored. 0 where none is
+     * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and
+     *     planned again: an older savepoint is restored. 0 where none is
      */
     public record Handling(
             boolean replaceForeign,

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the plan of a table begins that is seen for the first time or has to be planned anew: with what its mirror says. Worker
- * thread only.
+ * Where the plan of a table begins that is seen for the first time or has to be planned again: with what its mirror
+ * says. Worker thread only.
  *
  * <p>A mirror whose position the source no longer has was reverted, whether it is ahead of the source or beside it: it goes back to
  * the newest snapshot that both still share. Where there is none, because it expired or because the mirror began later, all rows
@@ -62,7 +62,7 @@ public final class MirrorStart {
     }
 
     /**
-     * The progress to go on from, with the groups that were planned to get there.
+     * The progress to continue from, with the groups that were planned to get there.
      *
      * @param before what was planned of the table before
      * @param voided groups planned before that will never be committed
@@ -185,7 +185,7 @@ public final class MirrorStart {
 
     /**
      * A copy of a home has its identity, and may live on beside it. A mirror that was written from another place last, and is at a version
-     * that this one never had or reverted, may be the other one's: nothing tells which, so it isn't taken back.
+     * that this one never had or reverted, may be the other one's: nothing tells which, so it isn't rolled back.
      */
     private void checkPlace(SourceTable table, TargetName name, MirrorState.At at, boolean known)
             throws TableStoppedException {
@@ -210,9 +210,9 @@ public final class MirrorStart {
     }
 
     /**
-     * What a rewrite replaced of which nobody knows whether it was said: a start without state. Where it was, a second time does no
-     * harm. That goes for runs that end by themselves too, although most have said it: one whose last group was committed at its very end
-     * hasn't.
+     * What a rewrite replaced of which it is unknown whether it was reported: a start without state. Where it was, a
+     * second time does no harm. That goes for runs that end by themselves too, although most have said it: one whose
+     * last group was committed at its very end hasn't.
      *
      * <p>Rows that are selected otherwise than those before them were all written again. Behind that group can be those that were planned
      * ahead of its commit; any later one came after the replaced ones were said to be void.

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** What users are told about tables that can't go on. */
+/** What users read about tables that can't continue. */
 public final class SourceMessages {
     private static final int NAMED = 10;
 

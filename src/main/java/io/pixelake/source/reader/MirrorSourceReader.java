@@ -134,7 +134,7 @@ public final class MirrorSourceReader
                 new TableFailedEvent(failure.group().tableId(), failure.group().number(), failure.message()));
     }
 
-    /** A table that failed is tried again: its splits go on from where they were, as after a restore. */
+    /** A table that failed is tried again: its splits continue from where they were, as after a restore. */
     @Override
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof TryAgainEvent again) {
@@ -195,7 +195,7 @@ public final class MirrorSourceReader
         return status;
     }
 
-    /** A run that ends leaves no state, so the next one plans anew and nobody will ever finish this group. */
+    /** A run that ends leaves no state, so the next one plans again and nobody will ever finish this group. */
     private static void abort(MirrorSplit failed, ReaderOutput<MirrorEvent> output) {
         if (failed instanceof MirrorSplit.RowRange range) {
             output.collect(new GroupStarted(range.plan()));

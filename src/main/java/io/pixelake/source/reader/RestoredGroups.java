@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What becomes of groups that were planned before this reader was started. Restored from the newest state, each of them goes on. Restored
- * from an older one, some were committed later: their lines stand in the change files already, and the committer would skip them. Of
- * those that weren't, nobody knows which lines the later run wrote: they are given up, which voids their lines, when it is
- * known that the state is an older one. One that was planned by other settings is given up too: what made it fail may be what was changed.
- * Fetcher thread only.
+ * What becomes of groups that were planned before this reader was started. Restored from the newest state, each of them
+ * continues. Restored from an older one, some were committed later: their lines stand in the change files already, and
+ * the committer would skip them. Of those that weren't, it is unknown which lines the later run wrote: they are given
+ * up, which voids their lines, when it is known that the state is an older one. One that was planned by other settings
+ * is given up too: what made it fail may be what was changed. Fetcher thread only.
  */
 public final class RestoredGroups {
     private final Optional<MirrorTables> mirrors;

@@ -39,7 +39,7 @@ public final class SplitProgress {
         }
     }
 
-    /** Takes note of an emitted event, so that a snapshot taken now goes on behind it. */
+    /** Takes note of an emitted event, so that a snapshot taken now continues behind it. */
     public void emitted(MirrorEvent event) {
         if (event instanceof RowChanges changes) {
             changes.changes().forEach(this::emitted);
@@ -77,7 +77,7 @@ public final class SplitProgress {
         return failure.filter(failed -> split instanceof MirrorSplit.RowRange);
     }
 
-    /** Whether the split ended because its version is gone; it never goes on. */
+    /** Whether the split ended because its version is gone; it never continues. */
     public boolean isAborted() {
         return aborted;
     }

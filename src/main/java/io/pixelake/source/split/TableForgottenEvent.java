@@ -15,7 +15,7 @@ public record TableForgottenEvent(UUID tableId, String path, List<String> namesp
         return of(last, last.lastGroup());
     }
 
-    /** For a table that goes on under another path. */
+    /** For a table that continues under another path. */
     public static TableForgottenEvent ofFormerPath(TableProgress before) {
         return of(before, 0);
     }

@@ -144,7 +144,9 @@ public record TableProgress(
                 all.stream().distinct().toList());
     }
 
-    /** The same when none of what is outstanding will be committed: whoever goes on begins with what the mirror says. */
+    /**
+     * The same when none of what is outstanding will be committed: whoever continues begins with what the mirror says.
+     */
     public TableProgress abandoned(long newLastGroup) {
         return new TableProgress(
                 tableId,

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param mirrored where its mirror stands; absent before its first version is there
  * @param source where the table stands
  * @param behindSinceMicros when the oldest version was made that its mirror lacks, in epoch microseconds; absent when it has all
- * @param failed whether it doesn't go on
+ * @param failed whether it doesn't continue
  */
 public record TableStanding(
         UUID id,

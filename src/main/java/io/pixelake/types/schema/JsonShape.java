@@ -30,9 +30,10 @@ import org.apache.flink.table.types.logical.VarCharType;
  * shrinks. What can't be one type is text, at the smallest level that makes it so: numbers beside truth values, objects beside lists,
  * objects with names that columns can't have or with too many, fractions beside whole numbers that a double would change.
  *
- * <p>Written as a type of Flink's SQL it can be read back and go on growing, but for one thing: whether whole numbers so far would be
- * doubles isn't in it, so all values have to be added again before such a type becomes DOUBLE. What was NULL so far is {@code CHAR(1)},
- * what was an empty object {@code CHAR(2)}. Both are text in the lake, and the first value says what they become.
+ * <p>Written as a type of Flink's SQL it can be read back and continue growing, but for one thing: whether whole
+ * numbers so far would be doubles isn't in it, so all values have to be added again before such a type becomes DOUBLE.
+ * What was NULL so far is {@code CHAR(1)}, what was an empty object {@code CHAR(2)}. Both are text in the lake, and the
+ * first value says what they become.
  */
 public final class JsonShape {
     private static final int MOST_FIELDS = 1_000;

@@ -82,7 +82,7 @@ public final class LayoutColumns {
         return field.name() + " (" + type(field) + ")";
     }
 
-    /** Field ids inside the type are numbered anew, since they differ between tables. */
+    /** Field ids inside the type are numbered again, since they differ between tables. */
     private static String type(NestedField field) {
         Type type = field.type();
         if (!type.isPrimitiveType() && !type.isVariantType()) {

@@ -70,8 +70,8 @@ public final class MirrorSchemas {
     }
 
     /**
-     * The schema of a mirror whose rows are all written again, when nobody knows any more which columns it was made for: a field
-     * goes on where name and type are the same, all others are new.
+     * The schema of a mirror whose rows are all written again, when it is no longer known which columns it was made
+     * for: a field continues where name and type are the same, all others are new.
      *
      * @throws MirrorSchemaException if a name is reserved or taken by a user's column
      */

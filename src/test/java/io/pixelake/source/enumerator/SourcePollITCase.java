@@ -271,7 +271,12 @@ class SourcePollITCase {
         assertThat(outcome.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.path()).isEqualTo("demo/products");
             assertThat(failure.message())
-                    .contains("demo.products", "snapshot ", "(append, ", "made by an external writer", "--on-foreign-write");
+                    .contains(
+                            "demo.products",
+                            "snapshot ",
+                            "(append, ",
+                            "made by an external writer",
+                            "--on-foreign-write");
         });
         GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
         assertThat(end.isAnnouncement()).isTrue();
