@@ -540,14 +540,15 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "replay", "status", "verify", "demo"})
+    @ValueSource(strings = {"mirror", "replay", "export", "status", "verify", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
-        String page = Files.readString(Path.of("docs", "configuration.md"));
+        String pages = Files.readString(Path.of("docs", "configuration.md"))
+                + Files.readString(Path.of("docs", "export.md"));
 
         assertThat(commandLine().command(command).getCommandSpec().options())
                 .extracting(OptionSpec::longestName)
                 .isNotEmpty()
-                .allSatisfy(flag -> assertThat(page).contains("`" + flag));
+                .allSatisfy(flag -> assertThat(pages).contains("`" + flag));
     }
 
     private int run(String... arguments) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Python code, on a table that was made again and values that are easily lost; mirrored with very many tasks. */
+/** The Python code of README.md and docs/reading.md, on a re-created table and values that are easily lost. */
 @ExtendWith(RealPixeltable.class)
 class ReadmeITCase {
     /** Flink's own network memory is enough for 43. */
