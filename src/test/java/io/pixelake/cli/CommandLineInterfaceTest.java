@@ -542,8 +542,8 @@ class CommandLineInterfaceTest {
     @ParameterizedTest
     @ValueSource(strings = {"mirror", "replay", "export", "status", "verify", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
-        String pages = Files.readString(Path.of("docs", "configuration.md"))
-                + Files.readString(Path.of("docs", "export.md"));
+        String pages =
+                Files.readString(Path.of("docs", "configuration.md")) + Files.readString(Path.of("docs", "export.md"));
 
         assertThat(commandLine().command(command).getCommandSpec().options())
                 .extracting(OptionSpec::longestName)
