@@ -124,7 +124,8 @@ public final class SourceMessages {
                 + " is reached in another way, and the version was reverted meanwhile; or one of the two is a copy of the"
                 + " other, and both are in use. It was not touched. If this one is to be mirrored, confirm it for this"
                 + " table with --tables " + table.path()
-                + " --if-exists replace; mirror a copy into a lake of its own.";
+                + " --if-exists replace; mirror a copy into a lake of its own. A container that is started again has"
+                + " another host name, and so another place, unless it is given one (--hostname of docker run).";
     }
 
     public static String stateOfAnother(SourceInstance there, SourceInstance own) {
