@@ -54,8 +54,8 @@ public final class PixelakeMain {
         CheckRunner relocate = config -> new LakeRelocationRun(config, out).run();
         Runners runners = new Runners(mirror, check, export, replay, status, verify, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
-        boolean rehearsal = arguments.length == 2 && arguments[0].equals(Rehearsal.NAME);
-        end(rehearsal ? new Rehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));
+        boolean rehearsal = arguments.length == 2 && arguments[0].equals(StartupRehearsal.NAME);
+        end(rehearsal ? new StartupRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));
     }
 
     private static int finish(List<String> failures, PrintWriter err) {

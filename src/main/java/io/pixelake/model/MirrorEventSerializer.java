@@ -20,7 +20,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes mirror events as a tag byte and their parts; the cells of a row carry their own tags (see {@link CellCodec}), so
+ * Writes mirror events as a tag byte and their parts; the cells of a row carry their own tags (see {@link EventCellCodec}), so
  * one serializer serves all tables and schemas. Stateless; any thread may use it.
  */
 public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorEvent> {
@@ -47,16 +47,16 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             writeRowChanges(changes, out);
         } else if (event instanceof GroupStarted started) {
             out.writeByte(GROUP_STARTED);
-            CellCodec.writeBytes(GroupPlanJson.toBytes(started.plan()), out);
+            EventCellCodec.writeBytes(GroupPlanJson.toBytes(started.plan()), out);
         } else if (event instanceof SplitFinished finished) {
             writeSplitFinished(finished, out);
         } else if (event instanceof GroupAborted aborted) {
             writeHead(GROUP_ABORTED, aborted.group(), out);
-            CellCodec.writeText(aborted.reason(), out);
+            EventCellCodec.writeText(aborted.reason(), out);
         } else if (event instanceof TableFailed failed) {
             writeHead(TABLE_FAILED, failed.group(), out);
-            CellCodec.writeText(failed.path(), out);
-            CellCodec.writeText(failed.message(), out);
+            EventCellCodec.writeText(failed.path(), out);
+            EventCellCodec.writeText(failed.message(), out);
         } else if (event instanceof TableForgotten forgotten) {
             writeForgotten(forgotten, out);
         } else if (event instanceof AllRead) {
@@ -66,22 +66,22 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static void writeForgotten(TableForgotten forgotten, DataOutputView out) throws IOException {
         writeHead(TABLE_FORGOTTEN, new GroupKey(forgotten.tableId(), forgotten.lastGroup()), out);
-        CellCodec.writeText(forgotten.path(), out);
+        EventCellCodec.writeText(forgotten.path(), out);
         out.writeInt(forgotten.target().namespace().size());
         for (String level : forgotten.target().namespace()) {
-            CellCodec.writeText(level, out);
+            EventCellCodec.writeText(level, out);
         }
-        CellCodec.writeText(forgotten.target().table(), out);
+        EventCellCodec.writeText(forgotten.target().table(), out);
     }
 
     private static TableForgotten readForgotten(DataInputView in) throws IOException {
         GroupKey last = readGroup(in);
-        String path = CellCodec.readText(in);
+        String path = EventCellCodec.readText(in);
         List<String> namespace = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            namespace.add(CellCodec.readText(in));
+            namespace.add(EventCellCodec.readText(in));
         }
-        TargetName target = new TargetName(namespace, CellCodec.readText(in));
+        TargetName target = new TargetName(namespace, EventCellCodec.readText(in));
         return new TableForgotten(last.tableId(), path, target, last.number());
     }
 
@@ -105,7 +105,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
         writeKey(change.key(), out);
         out.writeLong(change.rowVersion());
         out.writeLong(change.changedIn());
-        CellCodec.writeRow(change.row(), out);
+        EventCellCodec.writeRow(change.row(), out);
     }
 
     private static void writeKey(RowKey key, DataOutputView out) throws IOException {
@@ -136,12 +136,12 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
     public MirrorEvent deserialize(DataInputView in) throws IOException {
         byte tag = in.readByte();
         return switch (tag) {
-            case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(CellCodec.readBytes(in)));
+            case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(EventCellCodec.readBytes(in)));
             case ROW_CHANGES -> readRowChanges(readGroup(in), in);
             case INSERTED, DELETED -> RowChanges.of(readRowChange(readGroup(in), tag, in));
             case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
-            case GROUP_ABORTED -> new GroupAborted(readGroup(in), CellCodec.readText(in));
-            case TABLE_FAILED -> new TableFailed(readGroup(in), CellCodec.readText(in), CellCodec.readText(in));
+            case GROUP_ABORTED -> new GroupAborted(readGroup(in), EventCellCodec.readText(in));
+            case TABLE_FAILED -> new TableFailed(readGroup(in), EventCellCodec.readText(in), EventCellCodec.readText(in));
             case ALL_READ -> new AllRead();
             case TABLE_FORGOTTEN -> readForgotten(in);
             default ->
@@ -166,7 +166,7 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static RowChange readRowChange(GroupKey group, byte tag, DataInputView in) throws IOException {
         Operation operation = tag == INSERTED ? Operation.INSERT : Operation.DELETE;
-        return new RowChange(group, operation, readKey(in), in.readLong(), in.readLong(), CellCodec.readRow(in));
+        return new RowChange(group, operation, readKey(in), in.readLong(), in.readLong(), EventCellCodec.readRow(in));
     }
 
     @Override

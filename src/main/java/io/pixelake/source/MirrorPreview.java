@@ -23,7 +23,7 @@ import io.pixelake.source.planning.MirrorNotMovedException;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.MirrorStart;
 import io.pixelake.source.planning.PlannedGroup;
-import io.pixelake.source.planning.SnapshotTags;
+import io.pixelake.source.planning.SnapshotTagPlanner;
 import io.pixelake.source.planning.SourceMessages;
 import io.pixelake.source.planning.TableStoppedException;
 import io.pixelake.source.split.TableProgress;
@@ -51,7 +51,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
     private final GroupPlanner planner;
     private final MirrorStart start;
     private final GroupSequence ahead;
-    private final SnapshotTags tags;
+    private final SnapshotTagPlanner tags;
     private final Map<UUID, SourceTable> listed = new LinkedHashMap<>();
     private final Map<UUID, TableProgress> begun = new HashMap<>();
     private final Set<UUID> refused = new HashSet<>();
@@ -70,7 +70,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         MirrorMoves moves = new MirrorMoves(mirrors, settings);
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new GroupSequence(settings, log, planner);
-        tags = new SnapshotTags(settings, mirrors);
+        tags = new SnapshotTagPlanner(settings, mirrors);
     }
 
     /** Looks at all tables that are to be mirrored. @param previews gets each as soon as it is known */

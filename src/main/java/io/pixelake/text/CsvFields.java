@@ -32,7 +32,7 @@ public final class CsvFields {
             appendElement(column, cell, json);
             appendText(json.toString(), line);
         } else if (column.reading() == ChangelogColumn.Reading.NESTED) {
-            appendText(PythonJson.rewriteNested(NestedJson.text(column, cell)), line);
+            appendText(PythonJson.rewriteNested(NestedCellText.text(column, cell)), line);
         } else if (cell instanceof Variant) {
             appendText(PythonJson.rewrite(JsonVariant.toJson(cell)), line);
         } else if (cell instanceof StringData text) {

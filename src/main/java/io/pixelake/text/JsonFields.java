@@ -35,7 +35,7 @@ public final class JsonFields {
             String value = CellText.text(text);
             json.writeRawValue(nanAsNull ? UnboundedJson.standard(value) : value);
         } else if (cell != null && column.reading() == ChangelogColumn.Reading.NESTED) {
-            String text = NestedJson.text(column, cell);
+            String text = NestedCellText.text(column, cell);
             json.writeRawValue(nanAsNull ? UnboundedJson.standard(text) : text);
         } else if (cell instanceof TimestampData timestamp) {
             json.writeString(CellText.timestamp(column, timestamp));

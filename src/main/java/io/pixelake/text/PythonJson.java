@@ -17,7 +17,7 @@ final class PythonJson {
         return rewrite(json, true);
     }
 
-    /** The same for what {@link NestedJson} wrote: its floats are Python's, and its decimals have more digits than a float. */
+    /** The same for what {@link NestedCellText} wrote: its floats are Python's, and its decimals have more digits than a float. */
     static String rewriteNested(String json) throws IOException {
         return rewrite(json, false);
     }

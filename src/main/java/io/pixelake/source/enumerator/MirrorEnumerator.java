@@ -1,5 +1,6 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.planning.TableRetries;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
@@ -58,7 +59,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
     private final MirrorSettings settings;
     private final SplitEnumeratorContext<MirrorSplit> context;
     private final Poller worker;
-    private final StandingMetrics metrics;
+    private final EnumeratorMetrics metrics;
     private final TableRetries retries;
     private final Deque<MirrorSplit> unassigned = new ArrayDeque<>();
     private final ParkedSplits parked = new ParkedSplits();
@@ -114,7 +115,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         this.settings = settings;
         this.context = context;
         this.worker = worker;
-        this.metrics = new StandingMetrics(context.metricGroup(), Clock.systemUTC());
+        this.metrics = new EnumeratorMetrics(context.metricGroup(), Clock.systemUTC());
         this.tables = state.tables();
         this.unassigned.addAll(state.unassigned());
         this.aborted.addAll(state.aborted());

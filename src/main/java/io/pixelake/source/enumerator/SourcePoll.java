@@ -24,7 +24,7 @@ import io.pixelake.source.planning.MirrorStart;
 import io.pixelake.source.planning.MissingTables;
 import io.pixelake.source.planning.PlannedGroup;
 import io.pixelake.source.planning.PollInput;
-import io.pixelake.source.planning.SnapshotTags;
+import io.pixelake.source.planning.SnapshotTagPlanner;
 import io.pixelake.source.planning.SourceMessages;
 import io.pixelake.source.planning.TableStoppedException;
 import io.pixelake.source.planning.UncommittedGroups;
@@ -69,7 +69,7 @@ public final class SourcePoll {
     private final MirrorStart start;
     private final GroupPlanner planner;
     private final GroupSequence ahead;
-    private final SnapshotTags tags;
+    private final SnapshotTagPlanner tags;
     private final MissingTables missing;
     private final EndedTables ends;
     /** Tables whose mirrors were asked once since the start: a restored plan may be older than what was done to the lake. */
@@ -89,7 +89,7 @@ public final class SourcePoll {
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new GroupSequence(settings, log, planner);
-        tags = new SnapshotTags(settings, mirrors);
+        tags = new SnapshotTagPlanner(settings, mirrors);
         missing = new MissingTables(settings.handling().drops(), clock);
         ends = new EndedTables(settings, moves, planner, missing);
     }

@@ -1,6 +1,6 @@
 package io.pixelake.types.array;
 
-import io.pixelake.types.json.JsonText;
+import io.pixelake.types.json.CompactJson;
 
 /** Writes a numpy array as nested JSON lists, as numpy's {@code tolist()} nests them. */
 public final class NpyToJson {
@@ -41,7 +41,7 @@ public final class NpyToJson {
             case SIGNED -> out.append(array.longAt(index));
             case UNSIGNED -> out.append(Long.toUnsignedString(array.longAt(index)));
             case FLOAT -> appendFloat(array.doubleAt(index));
-            case UNICODE, BYTES -> JsonText.appendString(out, array.textAt(index));
+            case UNICODE, BYTES -> CompactJson.appendString(out, array.textAt(index));
         }
     }
 

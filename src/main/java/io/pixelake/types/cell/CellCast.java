@@ -5,7 +5,7 @@ import io.pixelake.model.SourceColumn;
 import io.pixelake.types.array.NpyArray;
 import io.pixelake.types.array.NpyToJson;
 import io.pixelake.types.json.CellMappingException;
-import io.pixelake.types.json.JsonText;
+import io.pixelake.types.json.CompactJson;
 import io.pixelake.types.json.JsonVariant;
 import io.pixelake.types.json.PythonFloat;
 import io.pixelake.types.json.StoredJson;
@@ -97,7 +97,7 @@ final class CellCast {
     private Object wholeText(Object cell) {
         return switch (column.type().kind()) {
             case JSON -> {
-                String json = JsonText.compact((StringData) cell).toString();
+                String json = CompactJson.compact((StringData) cell).toString();
                 yield json.startsWith("\"") ? json(json) : json;
             }
             case ARRAY -> NpyToJson.convert(ArrayCells.parse(column, cell));

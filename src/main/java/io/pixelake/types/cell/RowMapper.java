@@ -8,8 +8,8 @@ import io.pixelake.types.array.ArrayElement;
 import io.pixelake.types.array.NpyArray;
 import io.pixelake.types.array.NpyToJson;
 import io.pixelake.types.json.CellMappingException;
-import io.pixelake.types.json.JsonText;
-import io.pixelake.types.schema.ArrayDeclaration;
+import io.pixelake.types.json.CompactJson;
+import io.pixelake.types.array.ArrayDeclaration;
 import io.pixelake.types.schema.CastTypes;
 import io.pixelake.types.schema.PixeltableTypeToIcebergType;
 import java.util.List;
@@ -92,7 +92,7 @@ public final class RowMapper {
             return null;
         }
         return switch (column.type().kind()) {
-            case JSON -> cell -> JsonText.compact((StringData) cell);
+            case JSON -> cell -> CompactJson.compact((StringData) cell);
             case ARRAY -> arrayMapper(column);
             default -> null;
         };

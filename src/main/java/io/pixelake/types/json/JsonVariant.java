@@ -157,7 +157,7 @@ public final class JsonVariant {
             case DECIMAL4, DECIMAL8, DECIMAL16 ->
                 json.append(((BigDecimal) value.asPrimitive().get()).toPlainString());
             case STRING ->
-                JsonText.appendString(json, (String) value.asPrimitive().get());
+                CompactJson.appendString(json, (String) value.asPrimitive().get());
             case BOOLEAN_TRUE, BOOLEAN_FALSE, INT8, INT16, INT32, INT64 ->
                 json.append(value.asPrimitive().get());
             default -> writeOther(value, json);
@@ -172,7 +172,7 @@ public final class JsonVariant {
         String separator = "";
         for (String name : names) {
             json.append(separator);
-            JsonText.appendString(json, name);
+            CompactJson.appendString(json, name);
             json.append(':');
             write(object.get(name), json);
             separator = ",";

@@ -1,5 +1,6 @@
 package io.pixelake.types.schema;
 
+import io.pixelake.types.array.ArrayDeclaration;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
 import java.util.ArrayList;

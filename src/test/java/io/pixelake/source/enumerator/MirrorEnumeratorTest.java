@@ -1,5 +1,7 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.planning.MovableClock;
+import io.pixelake.source.planning.TableRetries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package io.pixelake.source.enumerator;
+package io.pixelake.source.planning;
 
 import io.pixelake.model.Position;
 import io.pixelake.source.split.LiveTables;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * has failed again since waits for the pause before that one even then: it may change every second, and each attempt may write all its rows. What is known of a table is forgotten once
  * it is mirrored again, or dropped. Coordinator thread only.
  */
-final class TableRetries {
+public final class TableRetries {
     private static final Logger LOG = LoggerFactory.getLogger(TableRetries.class);
     private static final int MOST_DOUBLINGS = 20;
 
@@ -30,14 +30,14 @@ final class TableRetries {
     private final Map<UUID, Trouble> troubles = new HashMap<>();
     private final Map<UUID, TableStanding> seen = new HashMap<>();
 
-    TableRetries(Clock clock, Pauses pauses) {
+    public TableRetries(Clock clock, Pauses pauses) {
         this.clock = clock;
         this.pauses = pauses;
     }
 
     /** The pause after the first failure, and the longest. */
-    record Pauses(Duration first, Duration longest) {
-        static final Pauses DEFAULT = new Pauses(Duration.ofMinutes(1), Duration.ofHours(1));
+    public record Pauses(Duration first, Duration longest) {
+        public static final Pauses DEFAULT = new Pauses(Duration.ofMinutes(1), Duration.ofHours(1));
 
         private Duration after(int failures) {
             Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
@@ -87,7 +87,7 @@ final class TableRetries {
     }
 
     /** A table failed; it is tried again later. */
-    void failed(UUID table, String path, String message) {
+    public void failed(UUID table, String path, String message) {
         int failures =
                 Optional.ofNullable(troubles.get(table)).map(Trouble::failures).orElse(0) + 1;
         Instant now = clock.instant();
@@ -103,7 +103,7 @@ final class TableRetries {
      *
      * @param mirrored the tables that have a plan. One of them that isn't listed now may be again, and is still to be tried
      */
-    void polled(List<TableStanding> standings, Set<UUID> mirrored) {
+    public void polled(List<TableStanding> standings, Set<UUID> mirrored) {
         seen.clear();
         standings.forEach(standing -> seen.put(standing.id(), standing));
         troubles.keySet().removeIf(table -> !seen.containsKey(table) && !mirrored.contains(table));
@@ -124,7 +124,7 @@ final class TableRetries {
     }
 
     /** The tables to try again now, each once. */
-    List<UUID> takeDue() {
+    public List<UUID> takeDue() {
         List<UUID> due = new ArrayList<>();
         troubles.replaceAll((table, trouble) -> {
             if (trouble.tried() || !isDue(table, trouble)) {
@@ -145,7 +145,7 @@ final class TableRetries {
     }
 
     /** The tables that failed and aren't mirrored again yet. */
-    List<LiveTables.Failing> failing() {
+    public List<LiveTables.Failing> failing() {
         return troubles.values().stream()
                 .map(trouble -> new LiveTables.Failing(trouble.path(), trouble.message(), trouble.next()))
                 .toList();

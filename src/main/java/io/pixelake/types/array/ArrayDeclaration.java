@@ -1,4 +1,4 @@
-package io.pixelake.types.schema;
+package io.pixelake.types.array;
 
 import io.pixelake.model.PixeltableType;
 import java.util.List;

@@ -17,8 +17,8 @@ import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Lists, maps and rows as JSON, with NaN and infinities as Python writes them. */
-final class NestedJson {
-    private NestedJson() {}
+final class NestedCellText {
+    private NestedCellText() {}
 
     static String text(ChangelogColumn column, Object value) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

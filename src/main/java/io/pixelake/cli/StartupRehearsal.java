@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * Runs the commands once, on a little of the demo's store, in a JVM that notes which classes they take: the build makes its
  * archive of classes from that. Users aren't told of it.
  */
-final class Rehearsal {
+final class StartupRehearsal {
     static final String NAME = "rehearse";
 
     private static final String TABLE = "demo/products";
@@ -25,7 +25,7 @@ final class Rehearsal {
     private final PrintWriter err;
 
     /** @param directory where everything goes */
-    Rehearsal(CommandLineInterface commands, Path directory, PrintWriter err) {
+    StartupRehearsal(CommandLineInterface commands, Path directory, PrintWriter err) {
         this.commands = commands;
         this.directory = directory;
         this.err = err;

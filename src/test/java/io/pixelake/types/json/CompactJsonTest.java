@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JsonTextTest {
+class CompactJsonTest {
 
     private static String compact(String json) {
-        return JsonText.compact(StringData.fromString(json)).toString();
+        return CompactJson.compact(StringData.fromString(json)).toString();
     }
 
     @ParameterizedTest
@@ -44,13 +44,13 @@ class JsonTextTest {
     @Test
     void returnsCompactTextAsItIs() {
         StringData json = StringData.fromString("{\"a\":1}");
-        assertThat(JsonText.compact(json)).isSameAs(json);
+        assertThat(CompactJson.compact(json)).isSameAs(json);
     }
 
     @Test
     void doesNotWriteIntoTheTextItWasGiven() {
         StringData json = StringData.fromString("[1, 2]");
-        assertThat(JsonText.compact(json)).hasToString("[1,2]");
+        assertThat(CompactJson.compact(json)).hasToString("[1,2]");
         assertThat(json).hasToString("[1, 2]");
     }
 
@@ -58,7 +58,7 @@ class JsonTextTest {
     void quotesStrings() throws Exception {
         String text = "a\"b\\c\n\r\t\0\u001f é\uD83D\uDE00";
         StringBuilder out = new StringBuilder();
-        JsonText.appendString(out, text);
+        CompactJson.appendString(out, text);
         assertThat(out).hasToString("\"a\\\"b\\\\c\\n\\r\\t\\u0000\\u001f é\uD83D\uDE00\"");
         assertThat(new ObjectMapper().readValue(out.toString(), String.class)).isEqualTo(text);
     }

@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * Shows pure snapshots as tags of their base's mirror, where that holds their version. One that it doesn't hold is mirrored as a
  * table. Worker thread only.
  */
-public final class SnapshotTags {
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTags.class);
+public final class SnapshotTagPlanner {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotTagPlanner.class);
 
     private final MirrorSettings settings;
     private final MirrorTables mirrors;
     private final Set<UUID> tagged = new HashSet<>();
 
-    public SnapshotTags(MirrorSettings settings, MirrorTables mirrors) {
+    public SnapshotTagPlanner(MirrorSettings settings, MirrorTables mirrors) {
         this.settings = settings;
         this.mirrors = mirrors;
     }

@@ -18,14 +18,14 @@ import org.apache.flink.metrics.MetricGroup;
  * none yet), {@code versionsBehind}, {@code secondsBehind} (since the oldest version was made that the mirror lacks; 0: it lacks none), {@code failed}
  * (1: it doesn't continue). Coordinator thread; what is shown is read by any.
  */
-final class StandingMetrics implements AutoCloseable {
+final class EnumeratorMetrics implements AutoCloseable {
     private static final long NONE = -1;
 
     private final MetricGroup metrics;
     private final Clock clock;
     private final Map<String, Shown> tables = new HashMap<>();
 
-    StandingMetrics(MetricGroup metrics, Clock clock) {
+    EnumeratorMetrics(MetricGroup metrics, Clock clock) {
         this.metrics = metrics;
         this.clock = clock;
     }

@@ -20,7 +20,7 @@ import org.apache.flink.types.variant.BinaryVariant;
  * Rows whose cells say what they are: a tag byte before each cell, so that no schema is needed to read them back. Text
  * carries a 4-byte length, since {@code writeUTF} ends at 64 KB.
  */
-final class CellCodec {
+final class EventCellCodec {
     private static final byte NULL = 0;
     private static final byte FALSE = 1;
     private static final byte TRUE = 2;
@@ -38,7 +38,7 @@ final class CellCodec {
     private static final byte MAP = 14;
     private static final byte VARIANT = 15;
 
-    private CellCodec() {}
+    private EventCellCodec() {}
 
     static void writeRow(RowData row, DataOutputView out) throws IOException {
         if (!(row instanceof GenericRowData cells)) {

@@ -6,10 +6,10 @@ import org.apache.flink.table.data.StringData;
  * JSON as text. Only spaces between tokens are ever touched: numbers (which may be wider than any Java type), strings and
  * the order of keys stay as PostgreSQL printed them.
  */
-public final class JsonText {
+public final class CompactJson {
     private static final String HEX = "0123456789abcdef";
 
-    private JsonText() {}
+    private CompactJson() {}
 
     /** The text without whitespace between its tokens. */
     public static StringData compact(StringData json) {
