@@ -11,5 +11,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("containers")
-@ExtendWith(DockerCondition.class)
+@ExtendWith({DockerCondition.class, OneAtATime.class})
 @interface NeedsContainers {}

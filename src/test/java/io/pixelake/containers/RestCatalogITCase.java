@@ -139,7 +139,9 @@ class RestCatalogITCase {
                     "tables: [demo/papers], media-roots: [" + directory + "]",
                     UPLOAD);
             Map<String, String> noKeys = Map.of("AWS_REGION", "us-east-1");
-            try (ExternalProcess mirror = launch(noKeys, "mirror", settings, "--until-caught-up")) {
+            // A checkpoint ends the files that are open.
+            try (ExternalProcess mirror = launch(
+                    noKeys, "mirror", settings, "--until-caught-up", "--checkpoint-interval", "10 min")) {
                 mirror.waitFor(LIMIT);
             }
             try (ExternalProcess verification = launch(noKeys, "verify", settings, "--all")) {

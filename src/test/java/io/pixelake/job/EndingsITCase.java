@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.testkit.ExternalProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,6 +83,7 @@ class EndingsITCase {
     void aSecondCtrlCEndsItAtOnce() throws Exception {
         try (ExternalProcess mirror = mirrors.start()) {
             mirror.awaitOutput(" committed, ", StoreMirror.LIMIT);
+            awaitTwoCheckpoints();
             List<String> backends = holdBackends();
             mirror.interrupt();
             mirror.awaitOutput("Stopping (SIGINT)", StoreMirror.LIMIT);
@@ -95,14 +97,29 @@ class EndingsITCase {
         theCheckOfTheLakeSeesALostFile();
     }
 
+    private void awaitTwoCheckpoints() throws Exception {
+        long deadline = System.nanoTime() + StoreMirror.LIMIT.toNanos();
+        while (checkpoints().size() < 2) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private List<Path> checkpoints() throws IOException {
+        Path folder = mirrors.lake().resolve(".pixelake/checkpoints");
+        try (Stream<Path> files = Files.find(folder, 3, (file, attributes) -> file.endsWith("_metadata"))) {
+            return files.toList();
+        } catch (UncheckedIOException e) {
+            // An older one is just being deleted.
+            return List.of();
+        }
+    }
+
     /** As a power cut may leave it. */
     private void cutNewestState() throws IOException {
-        Path newest;
-        try (Stream<Path> files = Files.walk(mirrors.lake().resolve(".pixelake/checkpoints"))) {
-            newest = files.filter(file -> file.endsWith("_metadata"))
-                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
-                    .orElseThrow();
-        }
+        Path newest = checkpoints().stream()
+                .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                .orElseThrow();
         try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
             file.truncate(100);
         }
