@@ -347,7 +347,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
 
         void report() {
             CommitMetrics.OfTable table = metrics.of(groups.get(0).plan());
-            staged.forEach(MirrorCommitter.this::report);
+            staged.forEach(group -> CommitLog.committed(group, clock.millis()));
             staged.forEach(table::version);
             if (!staged.isEmpty()) {
                 table.committed(new CommitMetrics.Commit(addedBytes, startedAt, number, reports.millis()));
@@ -374,22 +374,6 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
 
     private static long addedBytes(Snapshot snapshot) {
         return Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_FILE_SIZE_PROP, "0"));
-    }
-
-    private void report(GroupFiles group) {
-        GroupPlan plan = group.plan();
-        long now = clock.millis();
-        double seconds = Math.max(1, now - plan.plannedAtMillis()) / 1000.0;
-        double lag = Math.max(0, now - plan.to().own().createdAtMicros() / 1000) / 1000.0;
-        LOG.info(String.format(
-                Locale.ROOT,
-                "%s: %s committed, %d rows in, %d rows out, %.0f rows/s, %.1f s after it was made",
-                plan.path(),
-                plan.to(),
-                group.inserted(),
-                group.deleted(),
-                (group.inserted() + group.deleted()) / seconds,
-                lag));
     }
 
     @Override
