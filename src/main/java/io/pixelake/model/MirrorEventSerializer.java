@@ -141,7 +141,8 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             case INSERTED, DELETED -> RowChanges.of(readRowChange(readGroup(in), tag, in));
             case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
             case GROUP_ABORTED -> new GroupAborted(readGroup(in), EventCellCodec.readText(in));
-            case TABLE_FAILED -> new TableFailed(readGroup(in), EventCellCodec.readText(in), EventCellCodec.readText(in));
+            case TABLE_FAILED ->
+                new TableFailed(readGroup(in), EventCellCodec.readText(in), EventCellCodec.readText(in));
             case ALL_READ -> new AllRead();
             case TABLE_FORGOTTEN -> readForgotten(in);
             default ->

@@ -140,8 +140,8 @@ class RestCatalogITCase {
                     UPLOAD);
             Map<String, String> noKeys = Map.of("AWS_REGION", "us-east-1");
             // A checkpoint ends the files that are open.
-            try (ExternalProcess mirror = launch(
-                    noKeys, "mirror", settings, "--until-caught-up", "--checkpoint-interval", "10 min")) {
+            try (ExternalProcess mirror =
+                    launch(noKeys, "mirror", settings, "--until-caught-up", "--checkpoint-interval", "10 min")) {
                 mirror.waitFor(LIMIT);
             }
             try (ExternalProcess verification = launch(noKeys, "verify", settings, "--all")) {

@@ -216,7 +216,8 @@ class TwoSourcesITCase {
             assertThat(mirror(first)).isEmpty();
             int ofTheFirst = foreignLoads();
             assertThat(ofTheFirst)
-                    .as("loads of tables that aren't mirrors: by the planner, and by a committer that was opened after the first plan")
+                    .as(
+                            "loads of tables that aren't mirrors: by the planner, and by a committer that was opened after the first plan")
                     .isBetween(FOREIGN, 2 * FOREIGN);
             assertThat(mirror(second))
                     .singleElement()

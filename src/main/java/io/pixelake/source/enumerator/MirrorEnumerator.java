@@ -1,12 +1,12 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.source.planning.TableRetries;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.planning.TableRetries;
 import io.pixelake.source.split.GroupAbortedEvent;
 import io.pixelake.source.split.LiveTables;
 import io.pixelake.source.split.MirrorSplit;

@@ -1,8 +1,8 @@
 package io.pixelake.types.schema;
 
-import io.pixelake.types.array.ArrayDeclaration;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.types.array.ArrayDeclaration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

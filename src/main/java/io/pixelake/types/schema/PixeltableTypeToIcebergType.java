@@ -1,8 +1,8 @@
 package io.pixelake.types.schema;
 
-import io.pixelake.types.array.ArrayDeclaration;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.types.array.ArrayDeclaration;
 import io.pixelake.types.array.ArrayElement;
 import java.util.Optional;
 import java.util.function.IntSupplier;

@@ -1,7 +1,5 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.source.planning.MovableClock;
-import io.pixelake.source.planning.TableRetries;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +9,9 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.MovableClock;
 import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.planning.TableRetries;
 import io.pixelake.source.planning.TargetNaming;
 import io.pixelake.source.split.GroupAbortedEvent;
 import io.pixelake.source.split.MirrorSplit;

@@ -1,9 +1,9 @@
 package io.pixelake.source.planning;
 
-import io.pixelake.source.enumerator.Splits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.Position;
+import io.pixelake.source.enumerator.Splits;
 import io.pixelake.source.planning.TableRetries.Pauses;
 import io.pixelake.source.split.TableStanding;
 import java.time.Duration;
