@@ -128,17 +128,17 @@ public final class Demo {
     }
 
     private void showHowToOpen(LakeSummary.Mirror mirror) {
-        out.println("Open it with PyIceberg (pip install 'pyiceberg[sql-sqlite,pyarrow]'):");
+        out.println("Open it with DuckDB (pip install duckdb):");
+        out.println("  import duckdb");
+        out.println("  duckdb.sql('INSTALL iceberg; LOAD iceberg')");
+        out.println("  duckdb.sql(\"SELECT * FROM iceberg_scan('" + mirror.metadataLocation() + "')\")");
+        out.println();
+        out.println("with PyIceberg (pip install 'pyiceberg[sql-sqlite,pyarrow]'), its versions too:");
         out.println("  from pyiceberg.catalog.sql import SqlCatalog");
         out.println("  lake = SqlCatalog('" + CATALOG + "', uri='sqlite:///" + lake.resolve("catalog.db") + "')");
         out.println("  table = lake.load_table('" + mirror.name() + "')");
         out.println("  table.scan().to_pandas()");
-        out.println("  [(s.summary['pixeltable.version'], s.snapshot_id) for s in table.snapshots()]  # its versions");
-        out.println();
-        out.println("with DuckDB (pip install duckdb; in the same Python session):");
-        out.println("  import duckdb");
-        out.println("  duckdb.sql('INSTALL iceberg; LOAD iceberg')");
-        out.println("  duckdb.sql(f\"SELECT * FROM iceberg_scan('{table.metadata_location}')\")");
+        out.println("  [(s.summary['pixeltable.version'], s.snapshot_id) for s in table.snapshots()]");
         out.println();
         out.println("with pandas (pip install pandas), the changes as they happened:");
         out.println("  import glob, pandas");

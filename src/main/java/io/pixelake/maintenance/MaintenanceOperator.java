@@ -35,7 +35,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     private final SourceInstance source;
     private final Part part;
     private transient Catalog catalog;
-    private transient MaintenanceWorker worker;
+    private transient volatile MaintenanceWorker worker;
     private transient boolean ended;
 
     /** Which part of the work is done. */
@@ -80,11 +80,15 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     @Override
     public void open() throws Exception {
         super.open();
+        getMetricGroup().gauge("upkeepFailures", () -> worker == null ? 0L : worker.failures());
+    }
+
+    /** Not before there is work: of the tasks that search for orphans one alone gets any, and a catalog may keep a connection. */
+    private void start() {
         catalog = mirrorCatalog.open();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = new MaintenanceWorker(
                 work(), AGAIN, "pixelake-maintenance-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
-        getMetricGroup().gauge("upkeepFailures", worker::failures);
         worker.start();
     }
 
@@ -110,6 +114,9 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
 
     @Override
     public void processElement(StreamRecord<String> news) {
+        if (worker == null) {
+            start();
+        }
         TableIdentifier table = TableIdentifierParser.fromJson(name(news.getValue()));
         mirrored(news.getValue()).ifPresentOrElse(mirrored -> worker.forget(table, mirrored), () -> worker.add(table));
     }

@@ -21,6 +21,10 @@ public record ListedTables(Set<UUID> ids, long atMillis) implements Serializable
 
     /** Whether a group is surely of this source. */
     public boolean vouchFor(GroupPlan plan) {
-        return plan.plannedAtMillis() >= atMillis || ids.contains(plan.key().tableId());
+        return vouchFor(plan.key().tableId(), plan.plannedAtMillis());
+    }
+
+    public boolean vouchFor(UUID table, long plannedAtMillis) {
+        return plannedAtMillis >= atMillis || ids.contains(table);
     }
 }

@@ -19,8 +19,10 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.source.OldState;
+import io.pixelake.source.planning.MirrorStart;
 import io.pixelake.status.StatusRun;
 import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.LoggedLines;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RestCatalogServer;
 import io.pixelake.verify.VerifyRequest;
@@ -169,7 +171,7 @@ class TwoSourcesITCase {
                 .hasMessageContaining("Cannot resume from this state: it doesn't say which Pixeltable it is of")
                 .hasMessageContaining(other.sourceId() + "), has none of its tables: demo/products.");
 
-        assertThat(new MirrorRun(config(one), Optional.of(checkpoint), Optional.empty()).run())
+        assertThat(new MirrorRun(config(one, "--start", "current"), Optional.of(checkpoint), Optional.empty()).run())
                 .isEmpty();
         try (MirroredLake lake = MirroredLake.open(lake())) {
             assertThat(lake.load("demo." + TABLE).properties()).containsEntry("pixeltable.source-id", one.sourceId());
@@ -177,8 +179,9 @@ class TwoSourcesITCase {
     }
 
     private AbstractThrowableAssert<?, ?> refused(EditedStore store, Path checkpoint) throws Exception {
-        AbstractThrowableAssert<?, ?> refusal = assertThatThrownBy(
-                        () -> new MirrorRun(config(store), Optional.of(checkpoint), Optional.empty()).run())
+        AbstractThrowableAssert<?, ?> refusal = assertThatThrownBy(() -> new MirrorRun(
+                                config(store, "--start", "current"), Optional.of(checkpoint), Optional.empty())
+                        .run())
                 .isInstanceOfSatisfying(
                         UserError.class, error -> assertThat(error.exitCode()).isEqualTo(1));
         try (MirroredLake lake = MirroredLake.open(lake())) {
@@ -188,10 +191,11 @@ class TwoSourcesITCase {
         return refusal;
     }
 
-    /** Only the first checkpoint is made, and its groups are committed once it is complete. */
+    /** Only the first checkpoint is made, and its group, which deletes no rows, is committed once it is complete: staged keys would be gone then. */
     private Path checkpointWithStagedGroups(EditedStore store) throws Exception {
         try (MirroredLake lake = MirroredLake.open(lake())) {
-            try (InProcess mirror = InProcess.start(config(store, "--checkpoint-interval", "1 h"), directory)) {
+            try (InProcess mirror =
+                    InProcess.start(config(store, "--checkpoint-interval", "1 h", "--start", "current"), directory)) {
                 mirror.await(() -> lake.has("demo." + TABLE));
             }
             lake.forget("demo." + TABLE);
@@ -338,6 +342,13 @@ class TwoSourcesITCase {
     void aCopyThatLivesOnIsNotTakenForARevert() throws Exception {
         assertThat(mirror(one)).isEmpty();
         EditedStore copy = EditedStore.copyOf(demo, "copy");
+        try (LoggedLines logged = LoggedLines.of(MirrorStart.class.getName())) {
+            assertThat(mirror(copy)).as("of a copy at the mirror's version").isEmpty();
+            assertThat(logged.texts())
+                    .singleElement()
+                    .asString()
+                    .contains("was written from ", "/one", "/copy", "one is a copy of the other");
+        }
         one.deleteRow(TABLE, 1);
         copy.deleteRow(TABLE, 2);
         assertThat(mirror(one)).isEmpty();

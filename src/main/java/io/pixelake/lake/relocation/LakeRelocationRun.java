@@ -85,7 +85,7 @@ public final class LakeRelocationRun {
         try {
             done = LakeRelocation.run(folder, () -> aside.begin(folder));
         } catch (IOException | RuntimeException e) {
-            bringBack(aside, made, e);
+            bringBack(aside, folder, e);
             throw e;
         }
         forget(aside, folder);
@@ -102,10 +102,11 @@ public final class LakeRelocationRun {
         }
     }
 
-    private static void bringBack(StateSetAside aside, Path made, Exception failure) {
+    /** What failed last may have switched the lake all the same: its catalog knows. */
+    private static void bringBack(StateSetAside aside, Path folder, Exception failure) {
         try {
-            aside.settle(made);
-        } catch (IOException e) {
+            aside.settle(LakePlace.madeElsewhere(folder).orElse(folder));
+        } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
         }
     }

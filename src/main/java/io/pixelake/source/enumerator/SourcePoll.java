@@ -78,6 +78,8 @@ public final class SourcePoll {
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
+    /** Where mirrors were last said to be other than where groups were planned for. */
+    private final Map<UUID, TargetName> saidElsewhere = new HashMap<>();
 
     SourcePoll(MirrorSettings settings, MirrorTables mirrors, VersionLog log, Clock clock) {
         this.settings = settings;
@@ -198,6 +200,7 @@ public final class SourcePoll {
         /** What isn't listed any more, and isn't mirrored any more either. */
         private void forgetAllBut(Set<UUID> listedNow) {
             changingSince.keySet().retainAll(listedNow);
+            saidElsewhere.keySet().retainAll(listedNow);
             Set<UUID> kept = new HashSet<>(listedNow);
             kept.addAll(tables.keySet());
             asked.retainAll(kept);
@@ -292,17 +295,18 @@ public final class SourcePoll {
             boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
             if (ask) {
                 MirrorMoves.Found mirror = moves.find(progress.get());
-                progress = outstanding.of(progress.get(), mirror.state());
+                progress = outstanding.of(progress.get(), mirror);
                 boolean toSay = progress.filter(
                                 trimmed -> !trimmed.voided().isEmpty() && hasReplaced(tables.get(table), trimmed))
                         .isPresent();
                 progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
                 progress.ifPresent(trimmed -> tables.put(table, trimmed));
+                giveUpIfUnknown(tables.get(table), mirror.state());
                 if (mirror.state() instanceof MirrorState.At at) {
                     adoptIfListed(tables.get(table), mirror.name(), at);
                     giveUpIfElsewhere(tables.get(table), mirror);
                     progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
-                    stopAtForeignWrites(tables.get(table), at);
+                    stopAtForeignWrites(tables.get(table), mirror.name(), at);
                 }
                 stopIfRefused(tables.get(table));
             }
@@ -318,11 +322,26 @@ public final class SourcePoll {
 
         private void giveUpIfElsewhere(TableProgress progress, MirrorMoves.Found mirror) {
             if (mirror.isElsewhere(progress) && !progress.outstanding().isEmpty()) {
-                LOG.warn(
-                        "{}: its mirror was moved from {} to {}; what was planned for the former is planned again",
-                        progress.path(),
-                        progress.target().fullName(),
-                        mirror.name().fullName());
+                if (!mirror.name().equals(saidElsewhere.put(progress.tableId(), mirror.name()))) {
+                    LOG.warn(
+                            "{}: its mirror was moved from {} to {}; what was planned for the former is given up",
+                            progress.path(),
+                            progress.target().fullName(),
+                            mirror.name().fullName());
+                }
+                unfinished.giveUp(progress);
+            }
+        }
+
+        /** The committer drops what was planned before this run where neither the mirror nor the list of tables says that it is of this source. */
+        private void giveUpIfUnknown(TableProgress progress, MirrorState mirror) {
+            boolean marked = mirror instanceof MirrorState.At at && at.source().isPresent()
+                    || mirror instanceof MirrorState.OfAnother other && other.marked();
+            boolean unknown = progress.outstanding().stream()
+                    .findFirst()
+                    .filter(first -> !settings.listed().vouchFor(progress.tableId(), first.group() / 1000))
+                    .isPresent();
+            if (!marked && unknown) {
                 unfinished.giveUp(progress);
             }
         }
@@ -357,10 +376,10 @@ public final class SourcePoll {
         }
 
         /** The committer drops what is outstanding. */
-        private void stopAtForeignWrites(TableProgress progress, MirrorState.At mirror) throws TableStoppedException {
+        private void stopAtForeignWrites(TableProgress progress, TargetName name, MirrorState.At mirror)
+                throws TableStoppedException {
             try {
-                rule.check(
-                        progress.tableId(), progress.path(), progress.target().name(), mirror);
+                rule.check(progress.tableId(), progress.path(), name, mirror);
             } catch (TableStoppedException e) {
                 abandon(progress);
                 throw e;

@@ -3,6 +3,7 @@ package io.pixelake.source.planning;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.TargetName;
 import io.pixelake.source.split.TableProgress;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class UncommittedGroups {
     }
 
     /** A snapshot to go back to may have expired meanwhile, or somebody built on top; the committer drops such a group. */
-    private boolean canStillGoBack(TableProgress progress) {
+    private boolean canStillGoBack(TableProgress progress, TargetName name) {
         OptionalLong snapshot = progress.outstanding().stream()
                 .findFirst()
                 .map(TableProgress.Outstanding::revertTo)
@@ -53,8 +54,7 @@ public final class UncommittedGroups {
         if (snapshot.isEmpty()) {
             return true;
         }
-        for (MirrorSnapshot one :
-                mirrors.historyOf(progress.tableId(), progress.target().name())) {
+        for (MirrorSnapshot one : mirrors.historyOf(progress.tableId(), name)) {
             if (one.snapshotId() == snapshot.getAsLong()) {
                 return true;
             }
@@ -66,9 +66,11 @@ public final class UncommittedGroups {
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
-    public Optional<TableProgress> of(TableProgress progress, MirrorState state) {
+    public Optional<TableProgress> of(TableProgress progress, MirrorMoves.Found mirror) {
+        MirrorState state = mirror.state();
         if (state instanceof MirrorState.At at) {
-            Optional<TableProgress> trimmed = progress.committed(at).filter(this::canStillGoBack);
+            Optional<TableProgress> trimmed =
+                    progress.committed(at).filter(left -> canStillGoBack(left, mirror.name()));
             if (trimmed.isEmpty()) {
                 LOG.warn(
                         "{}: the mirror is at {}, which isn't where it was planned to be: planning again from there",

@@ -7,19 +7,13 @@ import io.pixelake.maintenance.Compaction;
 import io.pixelake.maintenance.MaintenancePolicy;
 import io.pixelake.maintenance.UncompactedSnapshots;
 import io.pixelake.model.GroupKind;
+import io.pixelake.testkit.LoggedLines;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Lets snapshots pile up that nobody compacts. */
@@ -31,18 +25,11 @@ class BackOffTest extends EmbeddedLake {
             new MaintenancePolicy.Pace(4, 5, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1)));
 
     private final BackOff backOff = BackOff.of(RULES);
-    private final Messages messages = new Messages();
-
-    @BeforeEach
-    void listen() {
-        messages.start();
-        ((Logger) LogManager.getLogger(BackOff.class)).addAppender(messages);
-        ((Logger) LogManager.getLogger(BackOff.class)).setLevel(Level.INFO);
-    }
+    private final LoggedLines messages = LoggedLines.of(BackOff.class.getName());
 
     @AfterEach
     void stopListening() {
-        ((Logger) LogManager.getLogger(BackOff.class)).removeAppender(messages);
+        messages.close();
     }
 
     @Test
@@ -58,13 +45,13 @@ class BackOffTest extends EmbeddedLake {
         assertThat(pauses.get(5)).isEqualTo(Duration.ofSeconds(1));
         assertThat(pauses).endsWith(Duration.ofSeconds(5), Duration.ofSeconds(5));
         assertThat(backOff.takePause()).isZero();
-        assertThat(messages.texts).singleElement().asString().contains("demo.t: 5 snapshots", "lake.granularity");
+        assertThat(messages.texts()).singleElement().asString().contains("demo.t: 5 snapshots", "lake.granularity");
 
         new Compaction(catalog, NAME, 4).run();
         backOff.observe("demo.t", metadata());
         backOff.observe("demo.t", metadata());
         assertThat(backOff.takePause()).isZero();
-        assertThat(messages.texts).hasSize(2).element(1).asString().contains("demo.t: the compaction has caught up");
+        assertThat(messages.texts()).hasSize(2).element(1).asString().contains("demo.t: the compaction has caught up");
     }
 
     @Test
@@ -85,7 +72,7 @@ class BackOffTest extends EmbeddedLake {
                 .commit(List.copyOf(request));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
-        assertThat(messages.texts).hasSize(1);
+        assertThat(messages.texts()).hasSize(1);
     }
 
     /** Neither versions without rows nor what was replaced as a whole makes reading slow. */
@@ -113,25 +100,12 @@ class BackOffTest extends EmbeddedLake {
         off.observe("demo.t", metadata());
 
         assertThat(off.takePause()).isZero();
-        assertThat(messages.texts).isEmpty();
+        assertThat(messages.texts()).isEmpty();
     }
 
     private void commitVersions(long last) throws Exception {
         for (long version = 1; version <= last; version++) {
             commit(catalog, version == 1 ? first(row(1, 1)) : delta(version, List.of(), row(version, version)));
-        }
-    }
-
-    private static final class Messages extends AbstractAppender {
-        private final List<String> texts = new ArrayList<>();
-
-        private Messages() {
-            super("messages", null, null, true, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            texts.add(event.getMessage().getFormattedMessage());
         }
     }
 }

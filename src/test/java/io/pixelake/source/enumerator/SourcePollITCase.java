@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -539,6 +540,72 @@ class SourcePollITCase {
         assertThat(end.voidedGroups())
                 .containsExactlyElementsOf(
                         outstanding.stream().map(plan -> plan.key().number()).toList());
+    }
+
+    /** The committer drops groups of an earlier run that nothing says are of this source, so the plan may not wait for them. */
+    @Test
+    void whatTheCommitterDropsOfAnEarlierRunHoldsNothingUp() throws Exception {
+        UUID products = store.id("products");
+        UUID images = store.id("images");
+        while (!tables.keySet().containsAll(Set.of(products, images))) {
+            look();
+        }
+        long lost = tables.get(products).outstanding().get(0).group();
+        long kept = tables.get(images).outstanding().get(0).group();
+        restart();
+        TimeUnit.MILLISECONDS.sleep(2);
+        poll = listing(new ListedTables(Set.of(images), System.currentTimeMillis()));
+
+        GroupPlan again = nextPlanOf(products);
+
+        assertThat(tables.get(images).isOutstanding(kept)).as("listed").isTrue();
+        assertThat(tables.get(products).isOutstanding(lost)).isFalse();
+        assertThat(again.from()).isEmpty();
+        assertThat(again.voidedGroups()).contains(lost);
+
+        restart();
+        poll = listing(new ListedTables(Set.of(images), System.currentTimeMillis() + 2));
+        store.drop("products");
+        for (int i = 0; i < 20 && tables.containsKey(products); i++) {
+            lookOnce();
+        }
+        assertThat(tables).as("a dropped one ends").containsOnlyKeys(images);
+    }
+
+    /** A look on a busy machine may come to few tables. */
+    private GroupPlan nextPlanOf(UUID table) throws Exception {
+        List<GroupPlan> plans = new ArrayList<>();
+        for (int i = 0; i < 20 && plans.isEmpty(); i++) {
+            look().stream().filter(plan -> plan.key().tableId().equals(table)).forEach(plans::add);
+        }
+        assertThat(plans).isNotEmpty();
+        return plans.get(0);
+    }
+
+    private SourcePoll listing(ListedTables listed) {
+        MirrorSettings plain = settings(List.of("!demo/readings/**"), false);
+        MirrorSettings asked = new MirrorSettings(
+                plain.address(),
+                plain.source(),
+                listed,
+                plain.scope(),
+                plain.history(),
+                new MirrorSettings.Handling(
+                        false,
+                        // Of two tables one is half.
+                        new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE),
+                        false,
+                        false,
+                        false,
+                        Set.of(),
+                        0),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                false,
+                Duration.ofSeconds(1),
+                MirrorSettings.Cells.PLAIN);
+        return new SourcePoll(asked, lake, log, Clock.systemUTC());
     }
 
     /** After a restart from an older checkpoint: what was committed behind it is known only once the mirror is asked. */

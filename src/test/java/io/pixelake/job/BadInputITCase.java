@@ -1,4 +1,4 @@
-package io.pixelake.job.state;
+package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,8 +10,7 @@ import io.pixelake.config.MirrorConfig.IfExists;
 import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
-import io.pixelake.job.EditedStore;
-import io.pixelake.job.MirrorRun;
+import io.pixelake.job.state.LakeState;
 import io.pixelake.lake.MirrorHolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,7 @@
-package io.pixelake.sink.iceberg;
+package io.pixelake.sink.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixelake.sink.commit.CommitScenes;
-import io.pixelake.sink.commit.CommitUnderFaults;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.Faults.Effect;
 import io.pixelake.testkit.Faults.Moment;

@@ -1,6 +1,5 @@
-package io.pixelake.sink.iceberg;
+package io.pixelake.sink.commit;
 
-import io.pixelake.sink.commit.CommitScenes;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.RestCatalogServer;
 import java.io.IOException;
