@@ -45,13 +45,13 @@ final class MirrorJob {
                                 environment.getCheckpointConfig().getCheckpointInterval())))
                 .uid("early-checkpoints");
         events.sinkTo(new IcebergMirrorSink(
-                        catalog, policy, upkeep(config.lake().maintenance())))
+                        catalog, policy, maintenance(config.lake().maintenance())))
                 .name("Iceberg")
                 .uid("iceberg-mirror");
         new ChangeFileOperators(events).addAll(config.files());
     }
 
-    private static MaintenancePolicy upkeep(MirrorConfig.Maintenance maintenance) {
+    private static MaintenancePolicy maintenance(MirrorConfig.Maintenance maintenance) {
         return new MaintenancePolicy(
                 maintenance.compact(),
                 maintenance.expireSnapshotsAfter().orElse(MaintenancePolicy.NEVER),

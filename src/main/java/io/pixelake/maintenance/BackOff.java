@@ -28,8 +28,8 @@ public final class BackOff {
         return new BackOff(Integer.MAX_VALUE);
     }
 
-    public static BackOff of(MaintenancePolicy upkeep) {
-        return upkeep.compact() ? new BackOff(upkeep.pace().slowFrom()) : none();
+    public static BackOff of(MaintenancePolicy maintenance) {
+        return maintenance.compact() ? new BackOff(maintenance.pace().slowFrom()) : none();
     }
 
     /** Takes note of a table that was just committed to. */

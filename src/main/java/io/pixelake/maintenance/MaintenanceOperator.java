@@ -31,7 +31,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final MirrorCatalog mirrorCatalog;
-    private final MaintenancePolicy upkeep;
+    private final MaintenancePolicy maintenance;
     private final SourceInstance source;
     private final Part part;
     private transient Catalog catalog;
@@ -47,10 +47,10 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     }
 
     public MaintenanceOperator(
-            MirrorCatalog mirrorCatalog, MaintenancePolicy upkeep, SourceInstance source, Part part) {
+            MirrorCatalog mirrorCatalog, MaintenancePolicy maintenance, SourceInstance source, Part part) {
         this.source = source;
         this.mirrorCatalog = mirrorCatalog;
-        this.upkeep = part == Part.TABLES ? upkeep.withoutOrphans() : upkeep.onlyOrphans();
+        this.maintenance = part == Part.TABLES ? maintenance.withoutOrphans() : maintenance.onlyOrphans();
         this.part = part;
     }
 
@@ -95,7 +95,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     private MaintenanceWorker.Work work() {
         boolean all = part == Part.TABLES;
         TableTotals totals = new TableTotals(all ? getMetricGroup() : new UnregisteredMetricsGroup());
-        TableMaintenance tables = new TableMaintenance(catalog, upkeep, source, totals, Clock.systemUTC());
+        TableMaintenance tables = new TableMaintenance(catalog, maintenance, source, totals, Clock.systemUTC());
         return all ? tables : new Search(tables);
     }
 

@@ -15,28 +15,28 @@ final class OrphanPass {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Catalog catalog;
-    private final MaintenancePolicy upkeep;
+    private final MaintenancePolicy maintenance;
     private final Clock clock;
     private Instant begun;
     private Optional<TableLocations> locations = Optional.empty();
 
-    OrphanPass(Catalog catalog, MaintenancePolicy upkeep, Clock clock) {
+    OrphanPass(Catalog catalog, MaintenancePolicy maintenance, Clock clock) {
         this.catalog = catalog;
-        this.upkeep = upkeep;
+        this.maintenance = maintenance;
         this.clock = clock;
         // As if a pass had ended so that the next one is due a while after the start.
         begun = clock.instant()
-                .plus(upkeep.pace().orphansFirst())
-                .minus(upkeep.pace().orphansPause());
+                .plus(maintenance.pace().orphansFirst())
+                .minus(maintenance.pace().orphansPause());
     }
 
     /** Whether a table is to be searched now. @param last when it was searched last */
     boolean isDue(Optional<Instant> last) {
-        if (!upkeep.removesOrphans()) {
+        if (!maintenance.removesOrphans()) {
             return false;
         }
         Instant now = clock.instant();
-        if (!now.isBefore(begun.plus(upkeep.pace().orphansPause()))) {
+        if (!now.isBefore(begun.plus(maintenance.pace().orphansPause()))) {
             begun = now;
             locations = Optional.empty();
         }
@@ -46,7 +46,7 @@ final class OrphanPass {
 
     /** Files that are deleted are older than {@code orphans-after}, so what is written during a pass must be younger. */
     private Duration longest() {
-        Duration half = upkeep.orphansAfter().dividedBy(2);
+        Duration half = maintenance.orphansAfter().dividedBy(2);
         return half.compareTo(LONGEST) < 0 ? half : LONGEST;
     }
 

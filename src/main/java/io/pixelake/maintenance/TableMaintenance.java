@@ -30,7 +30,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     private static final Logger LOG = LoggerFactory.getLogger(TableMaintenance.class);
 
     private final Catalog catalog;
-    private final MaintenancePolicy upkeep;
+    private final MaintenancePolicy maintenance;
     private final SourceInstance source;
     private final TableTotals totals;
     private final Clock clock;
@@ -39,13 +39,13 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
 
     /** @param source whose mirrors are looked after; those of others are left alone, and those that don't say whose they are */
     public TableMaintenance(
-            Catalog catalog, MaintenancePolicy upkeep, SourceInstance source, TableTotals totals, Clock clock) {
+            Catalog catalog, MaintenancePolicy maintenance, SourceInstance source, TableTotals totals, Clock clock) {
         this.source = source;
         this.catalog = catalog;
-        this.upkeep = upkeep;
+        this.maintenance = maintenance;
         this.totals = totals;
         this.clock = clock;
-        this.orphans = new OrphanPass(catalog, upkeep, clock);
+        this.orphans = new OrphanPass(catalog, maintenance, clock);
     }
 
     /** What is remembered of a table, for as long as it is there. */
@@ -85,7 +85,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         }
         TableMetadata metadata = table.get().operations().current();
         totals.show(name, metadata);
-        if (upkeep.compact()) {
+        if (maintenance.compact()) {
             compact(name, metadata);
         }
         if (mayDelete(name, table.get())) {
@@ -156,7 +156,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     }
 
     private void compact(TableIdentifier name, TableMetadata metadata) throws IOException {
-        int enough = upkeep.pace().smallFiles();
+        int enough = maintenance.pace().smallFiles();
         Gathered gathered = Gathered.in(metadata);
         if (!isDue(name, metadata, gathered)) {
             return;
@@ -189,16 +189,17 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         table.nothingToCompact = table.nothingToCompact.filter(
                 then -> now.snapshots() >= then.snapshots() && now.deletes() >= then.deletes());
         Gathered then = table.nothingToCompact.orElse(new Gathered(0, 0));
-        return now.snapshots() - then.snapshots() >= upkeep.pace().smallFiles()
+        return now.snapshots() - then.snapshots() >= maintenance.pace().smallFiles()
                 || UncompactedSnapshots.manyDeletes(metadata, then.deletes());
     }
 
     private void expire(TableIdentifier name) {
         Remembered table = remembered(name);
         Instant now = clock.instant();
-        if (!upkeep.expires()
+        if (!maintenance.expires()
                 || table.expired
-                        .filter(last -> now.isBefore(last.plus(upkeep.pace().expiryPause())))
+                        .filter(last ->
+                                now.isBefore(last.plus(maintenance.pace().expiryPause())))
                         .isPresent()) {
             return;
         }
@@ -207,7 +208,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
             return;
         }
         int gone = SnapshotExpiry.expire(
-                still.get(), upkeep.expireAfter(), upkeep.pace().keptPositions(), this::isOwn, clock);
+                still.get(), maintenance.expireAfter(), maintenance.pace().keptPositions(), this::isOwn, clock);
         table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);
@@ -234,7 +235,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
             warnOnce(name, remembered, obstacle.get());
             return;
         }
-        int gone = OrphanFiles.delete(table, upkeep.orphansAfter(), clock);
+        int gone = OrphanFiles.delete(table, maintenance.orphansAfter(), clock);
         if (gone > 0) {
             LOG.info("{}: {} files that nothing referred to are gone", name, gone);
         }

@@ -45,17 +45,17 @@ public final class IcebergMirrorSink
     private static final long serialVersionUID = 1L;
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
-    private static final String UPKEEP = "Iceberg table upkeep";
+    private static final String MAINTENANCE = "Iceberg table upkeep";
     private static final String ORPHANS = "Iceberg orphan files";
 
     private final MirrorCatalog catalog;
     private final CommitPolicy policy;
-    private final MaintenancePolicy upkeep;
+    private final MaintenancePolicy maintenance;
 
-    public IcebergMirrorSink(MirrorCatalog catalog, CommitPolicy policy, MaintenancePolicy upkeep) {
+    public IcebergMirrorSink(MirrorCatalog catalog, CommitPolicy policy, MaintenancePolicy maintenance) {
         this.catalog = catalog;
         this.policy = policy;
-        this.upkeep = upkeep;
+        this.maintenance = maintenance;
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class IcebergMirrorSink
                 catalog.open(),
                 policy,
                 Clock.systemUTC(),
-                BackOff.of(upkeep),
+                BackOff.of(maintenance),
                 context.metricGroup(),
                 MirrorCommitter.Retries.DEFAULT,
                 catalog.namesReporter());
@@ -100,7 +100,7 @@ public final class IcebergMirrorSink
                         .name("Committed tables")
                         .uid("iceberg-committed-tables"),
                 catalog,
-                upkeep,
+                maintenance,
                 policy.source());
     }
 
@@ -108,13 +108,13 @@ public final class IcebergMirrorSink
     public static void maintain(
             SingleOutputStreamOperator<String> tables,
             MirrorCatalog catalog,
-            MaintenancePolicy upkeep,
+            MaintenancePolicy maintenance,
             SourceInstance source) {
         tables.keyBy(MaintenanceOperator::name)
-                .transform(UPKEEP, Types.VOID, new MaintenanceOperator(catalog, upkeep, source, Part.TABLES))
+                .transform(MAINTENANCE, Types.VOID, new MaintenanceOperator(catalog, maintenance, source, Part.TABLES))
                 .uid("iceberg-upkeep");
-        if (upkeep.removesOrphans()) {
-            tables.transform(ORPHANS, Types.VOID, new MaintenanceOperator(catalog, upkeep, source, Part.ORPHANS))
+        if (maintenance.removesOrphans()) {
+            tables.transform(ORPHANS, Types.VOID, new MaintenanceOperator(catalog, maintenance, source, Part.ORPHANS))
                     .uid("iceberg-orphans");
         }
     }

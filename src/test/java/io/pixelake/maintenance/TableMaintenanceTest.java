@@ -74,34 +74,34 @@ class TableMaintenanceTest extends EmbeddedLake {
 
     @Test
     void aTableIsCompactedOnceEnoughSnapshotsBroughtSmallFiles() throws Exception {
-        TableMaintenance upkeep = upkeep(
+        TableMaintenance maintenance = maintenance(
                 new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
         commitVersions(1, 3);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).doesNotContain(DataOperations.REPLACE);
 
         commitVersions(4, 4);
-        upkeep.run(NAME);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(5);
 
         commitVersions(5, 7);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).hasSize(8);
         commitVersions(8, 8);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(10);
     }
 
     /** Many deletes make a compaction due, but no file is worth it; as many again do. */
     @Test
     void whatWasNotWorthItIsOnceMoreIsDeleted() throws Exception {
-        TableMaintenance upkeep = upkeep(
+        TableMaintenance maintenance = maintenance(
                 new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
-        compactInVain(upkeep);
+        compactInVain(maintenance);
 
         commit(catalog, delta(4, List.of(join(rows(901, 900, 1), rows(5_901, 900, 2)))));
-        upkeep.run(NAME);
+        maintenance.run(NAME);
 
         assertThat(operations()).endsWith(DataOperations.REPLACE);
         assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
@@ -110,32 +110,32 @@ class TableMaintenanceTest extends EmbeddedLake {
     /** What was in vain once is no measure any more when somebody else has compacted. */
     @Test
     void anotherHandsCompactionEndsWhatWasInVain() throws Exception {
-        TableMaintenance upkeep = upkeep(
+        TableMaintenance maintenance = maintenance(
                 new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
-        compactInVain(upkeep);
+        compactInVain(maintenance);
         commit(catalog, delta(4, List.of(rows(901, 900, 1))));
         new Compaction(catalog, NAME, 1).run();
         assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
-        upkeep.run(NAME);
+        maintenance.run(NAME);
 
         for (long version = 5; version <= 7; version++) {
             commit(
                     catalog,
                     delta(version, List.of(rows(2_000 + (version - 5) * 600, 600, 1)), row(20_000 + version, version)));
         }
-        upkeep.run(NAME);
+        maintenance.run(NAME);
 
         assertThat(operations()).endsWith(DataOperations.REPLACE).hasSize(9);
     }
 
     /** 1,800 of 10,000 rows are deleted, of two files as many each, which is worth it for neither. */
-    private void compactInVain(TableMaintenance upkeep) throws Exception {
+    private void compactInVain(TableMaintenance maintenance) throws Exception {
         commit(
                 catalog,
                 first(rows(1, 5_000, 1)),
                 delta(2, List.of(), rows(5_001, 5_000, 2)),
                 delta(3, List.of(join(rows(1, 900, 1), rows(5_001, 900, 2)))));
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).doesNotContain(DataOperations.REPLACE);
     }
 
@@ -149,22 +149,22 @@ class TableMaintenanceTest extends EmbeddedLake {
         }
         Set<String> files = filesOf("t");
 
-        upkeep(all, Duration.ofDays(30)).run(NAME);
+        maintenance(all, Duration.ofDays(30)).run(NAME);
 
         assertThat(snapshots()).hasSize(6);
         assertThat(filesOf("t")).isEqualTo(files);
         TableIdentifier missing = TableIdentifier.of("demo", "missing");
-        upkeep(all, Duration.ofDays(30)).run(missing);
+        maintenance(all, Duration.ofDays(30)).run(missing);
     }
 
     // ---- totals ----
 
     @Test
     void whatIsThereIsShownAfterEachCommitAndCompaction() throws Exception {
-        TableMaintenance upkeep = upkeep(
+        TableMaintenance maintenance = maintenance(
                 new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
         commit(catalog, first(rows(1, 100, 1)), delta(2, List.of(), row(200, 2)), delta(3, List.of(row(1, 1))));
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).doesNotContain(DataOperations.REPLACE);
         assertThat(shown.of("demo/t"))
                 .isEqualTo(totals())
@@ -175,7 +175,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                 .containsEntry("totalEqualityDeletes", 0L);
 
         commitVersions(4, 6);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(operations()).endsWith(DataOperations.REPLACE);
         assertThat(shown.of("demo/t")).isEqualTo(totals()).containsEntry("totalDataFiles", (long) dataFiles());
     }
@@ -206,37 +206,37 @@ class TableMaintenanceTest extends EmbeddedLake {
     /** No report is made of going back. */
     @Test
     void afterARevertItIsWhatWasThereThen() throws Exception {
-        TableMaintenance upkeep = upkeep(MaintenancePolicy.none(), Duration.ZERO);
+        TableMaintenance maintenance = maintenance(MaintenancePolicy.none(), Duration.ZERO);
         commitVersions(1, 4);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(shown.of("demo/t")).containsEntry("totalRecords", 4L);
 
         long two = snapshots().get(1).snapshotId();
         commit(
                 catalog,
                 ended(plan(10).between(Plans.at(4), Plans.at(2)).revertTo(two).build()));
-        upkeep.run(NAME);
+        maintenance.run(NAME);
 
         assertThat(shown.of("demo/t")).containsEntry("totalRecords", 2L).containsEntry("totalDataFiles", 2L);
     }
 
     @Test
     void nothingIsShownOfWhatIsGoneOrUnderAnEarlierName() throws Exception {
-        TableMaintenance upkeep = upkeep(MaintenancePolicy.none(), Duration.ZERO);
+        TableMaintenance maintenance = maintenance(MaintenancePolicy.none(), Duration.ZERO);
         commitVersions(1, 1);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         TableIdentifier other = TableIdentifier.of("demo", "u");
         catalog.renameTable(NAME, other);
         table(other).updateProperties().set(MirrorMarks.PATH, "demo/u").commit();
 
-        upkeep.run(other);
+        maintenance.run(other);
         assertThat(shown.of("demo/t")).isEmpty();
         assertThat(shown.of("demo/u")).containsEntry("totalRecords", 1L);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(shown.of("demo/u")).containsEntry("totalRecords", 1L);
 
         catalog.dropTable(other);
-        upkeep.run(other);
+        maintenance.run(other);
         assertThat(shown.of("demo/u")).isEmpty();
     }
 
@@ -252,17 +252,17 @@ class TableMaintenanceTest extends EmbeddedLake {
         commit(catalog, delta(6, List.of(row(1, 1)), row(1, 6)));
         new Compaction(catalog, NAME, 4).run();
 
-        upkeep(EXPIRES, Duration.ofDays(6)).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(6)).run(NAME);
         assertThat(snapshots()).hasSize(7);
 
-        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(8)).run(NAME);
         // The compaction and what it was made of: that one carries the position.
         assertThat(snapshots()).hasSize(2);
         assertThat(position()).contains(Plans.at(6));
         assertThat(live("_pxt_version")).containsExactly(2L, 3L, 4L, 5L, 6L);
 
         commit(catalog, delta(7, List.of(row(2, 2)), row(7, 7)));
-        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(8)).run(NAME);
         assertThat(versions()).containsExactly(7L);
         assertThat(live("_pxt_version")).containsExactly(3L, 4L, 5L, 6L, 7L);
         assertThat(filesOf("t")).filteredOn(file -> file.startsWith("data/")).hasSize(3);
@@ -337,7 +337,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                 .commit();
 
         // Branches and tags age by the clock of the machine, in Iceberg's own code, so "short" is still young.
-        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(8)).run(NAME);
 
         assertThat(versions()).containsExactly(2L, 3L, 4L, 6L);
         assertThat(table().refs()).containsOnlyKeys("main", "mine", "short", "theirs");
@@ -353,7 +353,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                 catalog,
                 ended(plan(10).between(Plans.at(4), Plans.at(2)).revertTo(two).build()));
 
-        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(8)).run(NAME);
 
         assertThat(versions()).containsExactly(2L);
         assertThat(live("_pxt_rowid")).containsExactly(1L, 2L);
@@ -365,7 +365,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         commitVersions(1, 3);
         GroupFiles staged = delta(4, List.of(row(1, 1)), row(4, 4));
 
-        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(8)).run(NAME);
         commit(catalog, staged);
 
         assertThat(live("_pxt_rowid")).containsExactly(2L, 3L, 4L);
@@ -387,7 +387,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         GroupFiles staged = delta(5, List.of(row(2, 2)), row(5, 5));
         makeOld(reachable);
 
-        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        maintenance(CLEANS, Duration.ZERO).run(NAME);
 
         Set<String> left = filesOf("t");
         assertThat(left).containsAll(reachable).contains("data/young.parquet", "notes/old.txt");
@@ -401,7 +401,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     void orphansAreLookedForOncePerDayAndNotRightAfterTheStart() throws Exception {
         commitVersions(1, 1);
         MovingClock clock = new MovingClock();
-        TableMaintenance upkeep = new TableMaintenance(
+        TableMaintenance maintenance = new TableMaintenance(
                 catalog,
                 new MaintenancePolicy(
                         false,
@@ -414,15 +414,15 @@ class TableMaintenanceTest extends EmbeddedLake {
                 clock);
         place("data/old.parquet", 10);
 
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(filesOf("t")).contains("data/old.parquet");
         clock.now = clock.now.plus(Duration.ofMinutes(11));
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(filesOf("t")).doesNotContain("data/old.parquet");
 
         place("data/old.parquet", 10);
         clock.now = clock.now.plus(Duration.ofHours(23));
-        upkeep.run(NAME);
+        maintenance.run(NAME);
         assertThat(filesOf("t")).contains("data/old.parquet");
     }
 
@@ -435,11 +435,11 @@ class TableMaintenanceTest extends EmbeddedLake {
             catalog.createTable(TableIdentifier.of("other", "o" + i), new Schema());
         }
         AtomicInteger loads = new AtomicInteger();
-        TableMaintenance upkeep = new TableMaintenance(
+        TableMaintenance maintenance = new TableMaintenance(
                 counting(loads), CLEANS, SOURCE, new TableTotals(shown.group()), Clock.systemUTC());
 
         for (TableIdentifier mirror : mirrors) {
-            upkeep.run(mirror);
+            maintenance.run(mirror);
         }
 
         int tables = mirrors.size() + 20;
@@ -510,27 +510,29 @@ class TableMaintenanceTest extends EmbeddedLake {
 
     @Test
     void nothingIsRememberedOfATableThatIsGone() throws Exception {
-        TableMaintenance upkeep = upkeep(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
+        TableMaintenance maintenance =
+                maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
         commitVersions(1, 4);
-        assertThat(upkeep.run(NAME)).isTrue();
-        assertThat(upkeep.remembered()).isEqualTo(1);
+        assertThat(maintenance.run(NAME)).isTrue();
+        assertThat(maintenance.remembered()).isEqualTo(1);
 
         catalog.dropTable(NAME);
-        assertThat(upkeep.run(NAME)).isFalse();
-        assertThat(upkeep.remembered()).isZero();
+        assertThat(maintenance.run(NAME)).isFalse();
+        assertThat(maintenance.remembered()).isZero();
     }
 
     /** What is said late of a table that was dropped isn't meant for the one that took its name. */
     @Test
     void theMirrorOfATableThatCameAgainIsNotForgotten() throws Exception {
-        TableMaintenance upkeep = upkeep(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
+        TableMaintenance maintenance =
+                maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
         commitVersions(1, 4);
-        upkeep.run(NAME);
+        maintenance.run(NAME);
 
-        assertThat(upkeep.forget(NAME, UUID.randomUUID())).isFalse();
-        assertThat(upkeep.remembered()).isEqualTo(1);
-        assertThat(upkeep.forget(NAME, Plans.TABLE)).isTrue();
-        assertThat(upkeep.remembered()).isZero();
+        assertThat(maintenance.forget(NAME, UUID.randomUUID())).isFalse();
+        assertThat(maintenance.remembered()).isEqualTo(1);
+        assertThat(maintenance.forget(NAME, Plans.TABLE)).isTrue();
+        assertThat(maintenance.remembered()).isZero();
     }
 
     private List<TableIdentifier> mirrorsNamed(String... names) {
@@ -560,7 +562,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                 .withLocation("file:" + folder.resolve("data/inside"))
                 .create();
 
-        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        maintenance(CLEANS, Duration.ZERO).run(NAME);
         assertThat(filesOf("t")).contains("data/old.parquet");
 
         catalog.dropTable(inside, false);
@@ -570,11 +572,11 @@ class TableMaintenanceTest extends EmbeddedLake {
         beside.updateProperties()
                 .set("write.data.path", folder.resolve("data").toString())
                 .commit();
-        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        maintenance(CLEANS, Duration.ZERO).run(NAME);
         assertThat(filesOf("t")).contains("data/old.parquet");
 
         beside.updateProperties().remove("write.data.path").commit();
-        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        maintenance(CLEANS, Duration.ZERO).run(NAME);
         assertThat(filesOf("t")).doesNotContain("data/old.parquet");
     }
 
@@ -584,7 +586,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         place("data/old.parquet", 10);
         table().updateProperties().set("gc.enabled", "false").commit();
 
-        upkeep(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ofDays(8))
+        maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ofDays(8))
                 .run(NAME);
 
         assertThat(filesOf("t")).contains("data/old.parquet");
@@ -627,8 +629,8 @@ class TableMaintenanceTest extends EmbeddedLake {
         Files.move(lake.resolve("warehouse"), disk.resolve("warehouse"));
         Files.createSymbolicLink(lake.resolve("warehouse"), disk.resolve("warehouse"));
         place("data/old.parquet", 10);
-        upkeep(EXPIRES, Duration.ofDays(8)).run(NAME);
-        upkeep(CLEANS, Duration.ZERO).run(NAME);
+        maintenance(EXPIRES, Duration.ofDays(8)).run(NAME);
+        maintenance(CLEANS, Duration.ZERO).run(NAME);
         assertThat(snapshots()).hasSize(1);
         assertThat(filesOf("t")).doesNotContain("data/old.parquet");
 
@@ -646,7 +648,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         assertThat(filesOf("t")).noneMatch(file -> file.endsWith(".parquet"));
     }
 
-    private TableMaintenance upkeep(MaintenancePolicy rules, Duration later) {
+    private TableMaintenance maintenance(MaintenancePolicy rules, Duration later) {
         shown = new ShownMetrics();
         return new TableMaintenance(
                 catalog, rules, SOURCE, new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));

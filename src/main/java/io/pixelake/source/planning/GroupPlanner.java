@@ -83,8 +83,8 @@ public final class GroupPlanner {
         tellOfUnstored(progress, columns.source());
         if (columns.kind().isPresent()) {
             Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
-            boolean anew = columns.anew() || rowsGo(table, progress, next);
-            List<Long> replaced = anew ? historyReplaced(progress, next) : List.of();
+            boolean again = columns.again() || rowsGo(table, progress, next);
+            List<Long> replaced = again ? historyReplaced(progress, next) : List.of();
             return build(table, progress, next, content, liveRows(table, next), replaced);
         }
         ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
@@ -121,9 +121,9 @@ public final class GroupPlanner {
      * What a group's columns will be.
      *
      * @param kind the group's kind when all rows are written; else the rows that changed decide
-     * @param anew whether rows that were written before count no more, be there deletes or not
+     * @param again whether rows that were written before count no more, be there deletes or not
      */
-    public record Columns(Optional<GroupKind> kind, boolean anew, SourceSchema source, PlannedSchema mirror) {}
+    public record Columns(Optional<GroupKind> kind, boolean again, SourceSchema source, PlannedSchema mirror) {}
 
     /**
      * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
@@ -170,12 +170,12 @@ public final class GroupPlanner {
         return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), losesPartition, after, schema);
     }
 
-    private Columns rebuilt(SourceTable table, TableProgress progress, Moment next, MirroredPart part, boolean anew)
+    private Columns rebuilt(SourceTable table, TableProgress progress, Moment next, MirroredPart part, boolean again)
             throws SourceReadException, VersionGoneException, QueryException {
         SourceSchema after = log.schema(table, next, part);
         PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
         PlannedSchema schema = MirrorSchemas.rebuild(previous, after.schema());
-        return new Columns(Optional.of(GroupKind.REWRITE), anew, after, schema);
+        return new Columns(Optional.of(GroupKind.REWRITE), again, after, schema);
     }
 
     /**

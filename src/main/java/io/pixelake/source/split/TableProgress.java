@@ -209,6 +209,26 @@ public record TableProgress(
     /** The same position, with other groups. */
     private TableProgress copy(
             MirrorTarget newTarget, long newLastGroup, List<Outstanding> newOutstanding, List<Long> newVoided) {
+        return copy(newTarget, newLastGroup, newOutstanding, newVoided, missingSince, doubtful);
+    }
+
+    /** The same for a table that the source lacks, or has again. */
+    public TableProgress withMissingSince(OptionalLong since) {
+        return copy(target, lastGroup, outstanding, voided, since, doubtful);
+    }
+
+    /** The same for a table of which it is doubtful that it was dropped, or no longer. */
+    public TableProgress withDoubt(boolean newDoubtful) {
+        return copy(target, lastGroup, outstanding, voided, missingSince, newDoubtful);
+    }
+
+    private TableProgress copy(
+            MirrorTarget newTarget,
+            long newLastGroup,
+            List<Outstanding> newOutstanding,
+            List<Long> newVoided,
+            OptionalLong since,
+            boolean newDoubtful) {
         return new TableProgress(
                 tableId,
                 path,
@@ -222,45 +242,7 @@ public record TableProgress(
                 newLastGroup,
                 newOutstanding,
                 newVoided,
-                missingSince,
-                doubtful);
-    }
-
-    /** The same for a table that the source lacks, or has again. */
-    public TableProgress withMissingSince(OptionalLong since) {
-        return new TableProgress(
-                tableId,
-                path,
-                target,
-                planned,
-                schemaVersions,
-                icebergSchema,
-                lastColumnId,
-                selection,
-                chainedTo,
-                lastGroup,
-                outstanding,
-                voided,
                 since,
-                doubtful);
-    }
-
-    /** The same for a table of which it is doubtful that it was dropped, or no longer. */
-    public TableProgress withDoubt(boolean newDoubtful) {
-        return new TableProgress(
-                tableId,
-                path,
-                target,
-                planned,
-                schemaVersions,
-                icebergSchema,
-                lastColumnId,
-                selection,
-                chainedTo,
-                lastGroup,
-                outstanding,
-                voided,
-                missingSince,
                 newDoubtful);
     }
 

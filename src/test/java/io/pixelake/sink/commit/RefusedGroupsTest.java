@@ -203,8 +203,8 @@ class RefusedGroupsTest extends EmbeddedLake {
 
         assertThat(versions()).containsExactly(1L);
         assertThat(refusal(2)).isEqualTo(reason).contains("not here");
-        Plans.Builder anew = plan(4).between(Plans.at(1), Plans.at(2)).previous(0);
-        commit(catalog, write(anew.build(), List.of(), row(2, 2)));
+        Plans.Builder again = plan(4).between(Plans.at(1), Plans.at(2)).previous(0);
+        commit(catalog, write(again.build(), List.of(), row(2, 2)));
         assertThat(versions()).containsExactly(1L, 2L);
     }
 

@@ -487,8 +487,8 @@ class MirrorEnumeratorTest {
                 .as("the first is committed")
                 .containsExactly(second);
 
-        TableProgress anew = TableProgress.first(Splits.ONE, "a/b/t", Splits.target(Splits.ONE), 0);
-        poller.finds(new PollOutcome(Map.of(Splits.ONE, anew), List.of(), List.of(), false, List.of()));
+        TableProgress again = TableProgress.first(Splits.ONE, "a/b/t", Splits.target(Splits.ONE), 0);
+        poller.finds(new PollOutcome(Map.of(Splits.ONE, again), List.of(), List.of(), false, List.of()));
         context.poll();
         assertThat(enumerator.snapshotState(3).aborted()).isEmpty();
         context.poll();

@@ -283,11 +283,11 @@ class SourcePollITCase {
         assertThat(end.isAnnouncement()).isTrue();
         assertThat(end.voidedGroups()).containsExactly(outstanding.get(0).key().number());
         lake.rollBackForeign(PRODUCTS);
-        List<GroupPlan> anew = look();
-        assertThat(anew).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
-        assertThat(anew.get(0).previousGroup()).isZero();
-        assertThat(anew.get(0).key().number()).isGreaterThan(end.key().number());
-        anew.forEach(lake::commit);
+        List<GroupPlan> again = look();
+        assertThat(again).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(again.get(0).previousGroup()).isZero();
+        assertThat(again.get(0).key().number()).isGreaterThan(end.key().number());
+        again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
@@ -511,14 +511,14 @@ class SourcePollITCase {
         assertThat(look()).isEmpty();
         outstanding.forEach(lake::commit);
         assertThat(look()).as("the look that finds them committed").isEmpty();
-        List<GroupPlan> anew = look();
+        List<GroupPlan> again = look();
 
-        assertThat(anew.get(0).kind()).isEqualTo(GroupKind.SNAPSHOT);
-        assertThat(anew.get(0).target().replacedTable()).contains(images);
-        assertThat(anew.get(0).voidedGroups())
+        assertThat(again.get(0).kind()).isEqualTo(GroupKind.SNAPSHOT);
+        assertThat(again.get(0).target().replacedTable()).contains(images);
+        assertThat(again.get(0).voidedGroups())
                 .contains(outstanding.get(0).key().number(), group(first, images, 3))
                 .doesNotContain(group(first, "products", 3));
-        anew.forEach(lake::commit);
+        again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
@@ -680,12 +680,13 @@ class SourcePollITCase {
         assertThat(lake.renames).containsExactly("demo.products > demo.goods", "demo.images > demo.products");
         failed = Map.of();
 
-        List<GroupPlan> anew = look();
+        List<GroupPlan> again = look();
 
-        assertThat(anew).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
-        assertThat(anew.get(0).target().name()).isEqualTo(new TargetName(List.of("demo"), "goods"));
-        assertThat(anew.get(0).voidedGroups()).containsExactly(lost.get(0).key().number());
-        anew.forEach(lake::commit);
+        assertThat(again).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
+        assertThat(again.get(0).target().name()).isEqualTo(new TargetName(List.of("demo"), "goods"));
+        assertThat(again.get(0).voidedGroups())
+                .containsExactly(lost.get(0).key().number());
+        again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
@@ -699,11 +700,12 @@ class SourcePollITCase {
         restart();
         poll = newPoll("!demo/readings/**");
 
-        List<GroupPlan> anew = look();
+        List<GroupPlan> again = look();
 
         assertThat(lake.renames.get(1)).isEqualTo("demo.products_moved > demo.products");
-        assertThat(anew.get(0).voidedGroups()).containsExactly(lost.get(0).key().number());
-        anew.forEach(lake::commit);
+        assertThat(again.get(0).voidedGroups())
+                .containsExactly(lost.get(0).key().number());
+        again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
@@ -718,10 +720,10 @@ class SourcePollITCase {
         store.drop("images");
         store.addTwin("products", "images");
 
-        List<GroupPlan> anew = look();
+        List<GroupPlan> again = look();
 
-        assertThat(anew).extracting(GroupPlan::kind).contains(GroupKind.SNAPSHOT);
-        anew.stream().filter(plan -> !plan.isAnnouncement()).forEach(lake::commit);
+        assertThat(again).extracting(GroupPlan::kind).contains(GroupKind.SNAPSHOT);
+        again.stream().filter(plan -> !plan.isAnnouncement()).forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 

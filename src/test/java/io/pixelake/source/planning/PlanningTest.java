@@ -108,9 +108,9 @@ class PlanningTest {
         assertThat(planned.voided()).isEmpty();
         assertThat(planned.committed(mirror(at(1), 11)).orElseThrow().voided()).containsExactly(3L, 4L);
         assertThat(planned.committed(mirror(at(2), 12)).orElseThrow().voided()).containsExactly(3L, 4L, 11L);
-        TableProgress anew = TableProgress.at(TABLE, "a/b/t", TARGET, mirror(at(1), 11), List.of(0L))
+        TableProgress again = TableProgress.at(TABLE, "a/b/t", TARGET, mirror(at(1), 11), List.of(0L))
                 .replacing(planned, planned.outstandingFrom(12));
-        assertThat(anew.voided()).as("12 was aborted").containsExactly(12L);
+        assertThat(again.voided()).as("12 was aborted").containsExactly(12L);
     }
 
     /** A later group took the mirror back to where this one begins: the committer leaves it out, so it is planned anew. */
@@ -155,14 +155,14 @@ class PlanningTest {
         TableProgress before = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
         MirrorState.At mirror = new MirrorState.At(
                 at(1), "/lake/t", "{}", 3, 11, Optional.empty(), ExternalWrites.NONE, Optional.empty());
-        TableProgress anew = TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L))
+        TableProgress again = TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L))
                 .replacing(before, before.outstandingFrom(12));
 
-        assertThat(anew.lastGroup()).isEqualTo(12);
-        assertThat(anew.voided()).containsExactly(12L);
-        assertThat(anew.with(plan(13, 2), List.of(0L)).voided()).isEmpty();
+        assertThat(again.lastGroup()).isEqualTo(12);
+        assertThat(again.voided()).containsExactly(12L);
+        assertThat(again.with(plan(13, 2), List.of(0L)).voided()).isEmpty();
         assertThat(before.isOutstanding(12)).isTrue();
-        assertThat(anew.isOutstanding(12)).isFalse();
+        assertThat(again.isOutstanding(12)).isFalse();
     }
 
     @Test

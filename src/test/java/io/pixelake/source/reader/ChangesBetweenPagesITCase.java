@@ -99,10 +99,10 @@ class ChangesBetweenPagesITCase {
         replan(List.of(before, reverted, after));
 
         store.deleteRow("products", 3);
-        MirrorSplit anew = next(1);
-        lake.commit(planned(anew));
-        assertThat(planned(anew).to().own().version()).isEqualTo(12);
-        assertThat(planned(anew).from()).contains(planned(before).to());
+        MirrorSplit again = next(1);
+        lake.commit(planned(again));
+        assertThat(planned(again).to().own().version()).isEqualTo(12);
+        assertThat(planned(again).from()).contains(planned(before).to());
     }
 
     @Test
