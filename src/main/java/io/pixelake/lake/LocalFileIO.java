@@ -3,13 +3,16 @@ package io.pixelake.lake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.Table;
@@ -94,31 +97,51 @@ public final class LocalFileIO implements SupportsPrefixOperations {
         }
     }
 
-    /** All files below a folder, in no order. */
+    /**
+     * All files below a folder, in no order. What goes while it is listed isn't in it: a table that is in use drops metadata files all
+     * the time.
+     */
     @Override
     public Iterable<FileInfo> listPrefix(String prefix) {
-        try (Stream<Path> files = Files.exists(path(prefix)) ? Files.walk(path(prefix)) : Stream.empty()) {
-            return files.filter(Files::isRegularFile)
-                    .map(LocalFileIO::info)
-                    .flatMap(Optional::stream)
-                    .toList();
+        List<FileInfo> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(path(prefix), new Listing(found));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + prefix, e);
         }
+        return found;
     }
 
-    /** Empty when the file went since it was found: a table that is in use drops metadata files all the time. */
-    private static Optional<FileInfo> info(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return Optional.of(new FileInfo(
-                    file.toString(),
-                    attributes.size(),
-                    attributes.lastModifiedTime().toMillis()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look at " + file, e);
+    private static final class Listing extends SimpleFileVisitor<Path> {
+        private final List<FileInfo> found;
+
+        private Listing(List<FileInfo> found) {
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+                found.add(new FileInfo(
+                        file.toString(),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toMillis()));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            return failure instanceof NoSuchFileException
+                    ? FileVisitResult.CONTINUE
+                    : super.visitFileFailed(file, failure);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+            return failure instanceof NoSuchFileException
+                    ? FileVisitResult.CONTINUE
+                    : super.postVisitDirectory(folder, failure);
         }
     }
 

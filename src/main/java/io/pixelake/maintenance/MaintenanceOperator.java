@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -100,10 +101,15 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     }
 
     /** Most commits are of tables that were searched not long ago: the catalog isn't asked for these. */
-    private record Search(TableMaintenance tables) implements MaintenanceWorker.Work {
+    record Search(TableMaintenance tables) implements MaintenanceWorker.Work {
         @Override
         public boolean run(TableIdentifier table) throws Exception {
             return !tables.isSearchDue(table) || tables.run(table);
+        }
+
+        @Override
+        public TableIdentifier next(Set<TableIdentifier> waiting) {
+            return tables.nextToSearch(waiting);
         }
 
         @Override

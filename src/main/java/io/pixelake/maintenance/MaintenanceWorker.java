@@ -1,9 +1,12 @@
 package io.pixelake.maintenance;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +32,11 @@ final class MaintenanceWorker implements AutoCloseable {
     interface Work {
         /** Returns whether the table is still there to be maintained; one that isn't is forgotten. */
         boolean run(TableIdentifier table) throws Exception;
+
+        /** The table whose turn it is. @param waiting all that wait, one at least, in the order in which they came */
+        default TableIdentifier next(Set<TableIdentifier> waiting) {
+            return waiting.iterator().next();
+        }
 
         /**
          * The source's table isn't mirrored there any more.
@@ -119,7 +127,7 @@ final class MaintenanceWorker implements AutoCloseable {
             wait(Math.max(1, (nextRound - System.nanoTime()) / 1_000_000));
             beginRoundWhenDue();
         }
-        TableIdentifier table = waiting.iterator().next();
+        TableIdentifier table = work.next(Collections.unmodifiableSet(waiting));
         waiting.remove(table);
         working = true;
         return table;
@@ -127,7 +135,10 @@ final class MaintenanceWorker implements AutoCloseable {
 
     private synchronized void beginRoundWhenDue() {
         if (!closing && System.nanoTime() - nextRound >= 0) {
-            waiting.addAll(seen);
+            List<TableIdentifier> round = new ArrayList<>(seen);
+            // Work that never gets to the end of a round, and a job that is often restarted, leave out other tables each time.
+            Collections.shuffle(round);
+            waiting.addAll(round);
             nextRound = System.nanoTime() + again.toNanos();
         }
     }

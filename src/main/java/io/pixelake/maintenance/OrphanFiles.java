@@ -23,6 +23,8 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the files below a table's location that nothing of the table refers to. It rests on these assumptions:
@@ -33,10 +35,13 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  *   <li>The files are listed before the table is loaded, so whatever is committed by the time of the listing is seen to be referred
  *       to. What is committed later, and was written longer ago than the limit, is lost: the limit must be longer than any
  *       group waits for its commit.
+ *   <li>Where a file that the table refers to is gone, it is unknown what that one referred to: nothing is deleted. Mostly it is one of
+ *       snapshots that expire meanwhile, and the next search finds the table without them.
  *   <li>No other table writes there; whoever calls this has made sure.
  * </ul>
  */
 final class OrphanFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(OrphanFiles.class);
     private static final int ATTEMPTS = 3;
     private static final List<String> FOLDERS = List.of("data", "metadata");
     private static final Pattern SCHEME_AND_AUTHORITY = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*:(//[^/]*)?");
@@ -65,24 +70,40 @@ final class OrphanFiles {
     static int delete(BaseTable table, Duration olderThan, Clock clock) throws IOException {
         OrphanFiles orphans = new OrphanFiles(table, (SupportsPrefixOperations) table.io());
         orphans.list(clock.millis() - olderThan.toMillis());
-        if (!orphans.unseen.isEmpty()) {
-            orphans.see();
-            orphans.unseen.values().forEach(orphans.io::deleteFile);
+        if (orphans.unseen.isEmpty() || !orphans.see()) {
+            return 0;
         }
+        orphans.unseen.values().forEach(orphans::delete);
         return orphans.unseen.size();
     }
 
-    /** A snapshot may expire while its manifests are read. What was seen until then stays seen. */
-    private void see() throws IOException {
+    private void delete(String location) {
+        try {
+            io.deleteFile(location);
+        } catch (NotFoundException e) {
+            LOG.debug("{}: {} is gone already", table.name(), location, e);
+        }
+    }
+
+    /**
+     * A snapshot may expire while its manifests are read. What was seen until then stays seen.
+     *
+     * @return whether all was seen
+     */
+    private boolean see() throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 table.refresh();
                 seeMetadata();
                 seeContent();
-                return;
+                return true;
             } catch (NotFoundException e) {
                 if (attempt == ATTEMPTS) {
-                    throw e;
+                    LOG.info(
+                            "{}: files that nothing refers to stay until the next search, because one that it refers to is gone: {}",
+                            table.name(),
+                            e.getMessage());
+                    return false;
                 }
             }
         }

@@ -5,10 +5,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +47,7 @@ public final class SnapshotExpiry {
                 return newest(metadata, positions);
             });
             try {
-                new BaseTable(removal, table.name())
-                        .expireSnapshots()
-                        .expireOlderThan(limit)
-                        .commit();
+                remove(removal, table, limit);
                 return removal.removed();
             } catch (NotOwnException e) {
                 LOG.debug("{}: its snapshots aren't expired, as it is another Pixeltable's by now", table.name(), e);
@@ -60,6 +60,38 @@ public final class SnapshotExpiry {
                 }
             }
         }
+    }
+
+    /** Iceberg's expiry only names the files; they are deleted when it has read all that it takes to be sure. */
+    private static void remove(SnapshotRemoval removal, BaseTable table, long limit) {
+        Set<String> files = ConcurrentHashMap.newKeySet();
+        try {
+            new BaseTable(removal, table.name())
+                    .expireSnapshots()
+                    .expireOlderThan(limit)
+                    .deleteWith(files::add)
+                    .commit();
+        } catch (NotFoundException e) {
+            if (removal.removed() == 0) {
+                throw e;
+            }
+            LOG.info(
+                    "{}: a file of its {} expired snapshots is gone already, so others of them stay until they are deleted as orphans: {}",
+                    table.name(),
+                    removal.removed(),
+                    e.getMessage());
+            return;
+        }
+        if (!removal.unread().isEmpty()) {
+            LOG.warn(
+                    "{}: the files of its {} expired snapshots stay until they are deleted as orphans, because it is unknown which"
+                            + " of them newer snapshots need: cannot read {}",
+                    table.name(),
+                    removal.removed(),
+                    removal.unread());
+            return;
+        }
+        CatalogUtil.deleteFiles(table.io(), files, "expired", false);
     }
 
     /** Nothing of a table is expired that another source took over. */

@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -32,8 +34,8 @@ import org.apache.iceberg.io.LocationProvider;
  *       nothing comes in between. Its answer is the table as it was loaded afterwards, with the commits that others
  *       made by then.
  *   <li>Nothing but a table that was loaded again after the removal says that files may be deleted: {@code main}, and each branch
- *       and tag, points to a snapshot that is there. Only files that none of its snapshots needs are deleted. What stays without need is
- *       an orphan.
+ *       and tag, points to a snapshot that is there. Only files that none of its snapshots needs are deleted, which is known only where the
+ *       manifest list of each of them could be read. What stays without need is an orphan.
  * </ul>
  */
 final class SnapshotRemoval implements TableOperations {
@@ -50,6 +52,7 @@ final class SnapshotRemoval implements TableOperations {
     private final String name;
     private final Function<TableMetadata, Set<Long>> kept;
     private Optional<TableMetadata> checked = Optional.empty();
+    private Optional<ExpiryFiles> files = Optional.empty();
     private int removed;
 
     /** @param kept says of a table which of its snapshots stay whatever their age */
@@ -62,6 +65,11 @@ final class SnapshotRemoval implements TableOperations {
     /** How many snapshots were removed. */
     int removed() {
         return removed;
+    }
+
+    /** The manifest lists of snapshots that stay that could not be read. */
+    Set<String> unread() {
+        return files.map(ExpiryFiles::unread).orElse(Set.of());
     }
 
     @Override
@@ -99,7 +107,13 @@ final class SnapshotRemoval implements TableOperations {
             throw new OvertakenException(e);
         }
         removed = old.size();
-        checked = Optional.of(checked(base, table.current()));
+        TableMetadata after = checked(base, table.current());
+        checked = Optional.of(after);
+        files = Optional.of(new ExpiryFiles(
+                table.io(),
+                after.snapshots().stream()
+                        .flatMap(snapshot -> Stream.ofNullable(snapshot.manifestListLocation()))
+                        .collect(Collectors.toSet())));
     }
 
     /** The builder leaves out what changes nothing, so the branch gets other settings and then its own again. */
@@ -149,7 +163,7 @@ final class SnapshotRemoval implements TableOperations {
 
     @Override
     public FileIO io() {
-        return table.io();
+        return files.isPresent() ? files.get() : table.io();
     }
 
     @Override

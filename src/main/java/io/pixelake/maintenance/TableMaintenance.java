@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
@@ -54,7 +55,6 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         private Optional<Gathered> nothingToCompact = Optional.empty();
 
         private Optional<Instant> expired = Optional.empty();
-        private Optional<Instant> searched = Optional.empty();
         private String obstacle = "";
     }
 
@@ -97,7 +97,12 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
 
     /** Whether the orphans of a table are to be searched for now; what else is due isn't known without a look at it. */
     boolean isSearchDue(TableIdentifier name) {
-        return orphans.isDue(Optional.ofNullable(tables.get(name)).flatMap(table -> table.searched));
+        return orphans.isDue(name);
+    }
+
+    /** Which of the tables is the next to be searched for orphans. */
+    TableIdentifier nextToSearch(Set<TableIdentifier> waiting) {
+        return orphans.next(waiting);
     }
 
     @Override
@@ -116,6 +121,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     private void forget(TableIdentifier name) {
         totals.gone(name);
         tables.remove(name);
+        orphans.forget(name);
     }
 
     private Remembered remembered(TableIdentifier name) {
@@ -124,7 +130,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
 
     /** How many tables something is remembered of. */
     int remembered() {
-        return tables.size();
+        return Math.max(tables.size(), orphans.remembered());
     }
 
     private Optional<BaseTable> mirror(TableIdentifier name) {
@@ -216,12 +222,11 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     }
 
     private void deleteOrphans(TableIdentifier name) throws IOException {
-        Remembered remembered = remembered(name);
-        if (!orphans.isDue(remembered.searched)) {
+        if (!orphans.isDue(name)) {
             return;
         }
         // Also before a failure: it would most likely be the same a second later.
-        remembered.searched = Optional.of(clock.instant());
+        orphans.begin(name);
         Optional<BaseTable> still = mirror(name);
         if (still.isEmpty()) {
             return;
@@ -232,7 +237,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
                 : Optional.of("its files can't be listed through "
                         + table.io().getClass().getName());
         if (obstacle.isPresent()) {
-            warnOnce(name, remembered, obstacle.get());
+            warnOnce(name, remembered(name), obstacle.get());
             return;
         }
         int gone = OrphanFiles.delete(table, maintenance.orphansAfter(), clock);

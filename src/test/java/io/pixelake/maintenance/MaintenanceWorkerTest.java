@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,31 @@ class MaintenanceWorkerTest {
             worker.finish(LONG);
         }
         assertThat(done).containsExactly(A, B);
+    }
+
+    @Test
+    void theWorkSaysWhoseTurnItIs() throws Exception {
+        MaintenanceWorker.Work lastFirst = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) throws Exception {
+                return table.equals(A) ? blockOnA(table) : done.add(table);
+            }
+
+            @Override
+            public TableIdentifier next(Set<TableIdentifier> waiting) {
+                return List.copyOf(waiting).get(waiting.size() - 1);
+            }
+        };
+        TableIdentifier third = TableIdentifier.of("n", "c");
+        try (MaintenanceWorker worker = started(lastFirst, LONG)) {
+            worker.add(A);
+            busy.await();
+            worker.add(B);
+            worker.add(third);
+            free.countDown();
+            worker.finish(LONG);
+        }
+        assertThat(done).containsExactly(A, third, B);
     }
 
     @Test

@@ -12,7 +12,9 @@ import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.Plans;
 import io.pixelake.sink.commit.ShownMetrics;
+import io.pixelake.testkit.LoggedLines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +54,10 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.TableIdentifierParser;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -288,13 +293,82 @@ class TableMaintenanceTest extends EmbeddedLake {
         assertThat(filesOf("t")).filteredOn(file -> file.startsWith("data/")).hasSize(2);
     }
 
+    /** It looks at the same files: those of snapshots that were just removed are orphans to it. */
+    @Test
+    void whatASearchForOrphansDeletedOfExpiredSnapshotsIsGoneAlready() throws Exception {
+        commitVersions(1, 4);
+        long two = snapshots().get(1).snapshotId();
+        String undone = table().currentSnapshot().manifestListLocation();
+        commit(
+                catalog,
+                ended(plan(10).between(Plans.at(4), Plans.at(2)).revertTo(two).build()));
+        TableOperations real = ((BaseTable) table()).operations();
+        Runnable search = () -> real.io().deleteFile(undone);
+        BaseTable followed = new BaseTable(new Followed(real, search), "demo.t");
+
+        try (LoggedLines lines = LoggedLines.of(SnapshotExpiry.class.getName())) {
+            int removed = SnapshotExpiry.expire(
+                    followed, WEEK, 1, table -> true, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+            assertThat(removed).isEqualTo(3);
+            assertThat(lines.texts()).singleElement().asString().contains("gone already", "orphans");
+        }
+        assertThat(versions()).containsExactly(2L);
+        assertThat(live("_pxt_rowid")).containsExactly(1L, 2L);
+    }
+
+    /** Iceberg's expiry took the manifests in it for those of expired snapshots alone. */
+    @Test
+    void aSnapshotThatStaysKeepsItsFilesWhereItCannotBeRead() throws Exception {
+        commitVersions(1, 3);
+        String newest = table().currentSnapshot().manifestListLocation();
+        TableOperations real = ((BaseTable) table()).operations();
+        FileIO files = changed(real.io(), (method, arguments) -> {
+            if (method.equals("newInputFile") && arguments[0].equals(newest)) {
+                throw new UncheckedIOException(new IOException("the storage doesn't answer"));
+            }
+        });
+
+        int removed = SnapshotExpiry.expire(
+                new BaseTable(new Followed(real, () -> {}, files), "demo.t"),
+                WEEK,
+                1,
+                table -> true,
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+
+        assertThat(removed).isEqualTo(2);
+        assertThat(versions()).containsExactly(3L);
+        assertThat(live("_pxt_rowid")).containsExactly(1L, 2L, 3L);
+    }
+
+    /** Something that is done behind each call of a file system. */
+    private interface Behind {
+        void call(String method, Object[] arguments);
+    }
+
+    private static FileIO changed(FileIO real, Behind behind) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            Object answer = method.getName().equals("properties") ? Map.of() : method.invoke(real, arguments);
+            behind.call(method.getName(), arguments);
+            return answer;
+        };
+        return (FileIO) Proxy.newProxyInstance(
+                FileIO.class.getClassLoader(), new Class<?>[] {SupportsPrefixOperations.class}, handler);
+    }
+
     /** A table of a catalog that compares metadata files, with a step right after the first commit. */
     private static final class Followed extends BaseMetastoreTableOperations {
         private final TableOperations real;
         private final AtomicReference<Runnable> next;
 
+        private final FileIO files;
+
         private Followed(TableOperations real, Runnable next) {
+            this(real, next, real.io());
+        }
+
+        private Followed(TableOperations real, Runnable next, FileIO files) {
             this.real = real;
+            this.files = files;
             this.next = new AtomicReference<>(next);
         }
 
@@ -316,7 +390,7 @@ class TableMaintenanceTest extends EmbeddedLake {
 
         @Override
         public FileIO io() {
-            return real.io();
+            return files;
         }
 
         @Override
@@ -398,6 +472,36 @@ class TableMaintenanceTest extends EmbeddedLake {
     }
 
     @Test
+    void filesStayForTheNextSearchWhereWhatRefersToThemIsGone() throws Exception {
+        commitVersions(1, 3);
+        place("data/old.parquet", 10);
+        table().io().deleteFile(snapshots().get(0).manifestListLocation());
+
+        try (LoggedLines lines = LoggedLines.of(OrphanFiles.class.getName())) {
+            assertThat(maintenance(CLEANS, Duration.ZERO).run(NAME)).isTrue();
+            assertThat(lines.texts()).singleElement().asString().startsWith("lake.demo.t: ").contains("next search");
+        }
+        assertThat(filesOf("t")).contains("data/old.parquet");
+    }
+
+    @Test
+    void aFileThatSomebodyElseDeletesMeanwhileIsGoneAlready() throws Exception {
+        commitVersions(1, 2);
+        place("data/old.parquet", 10);
+        TableOperations real = ((BaseTable) table()).operations();
+        FileIO files = changed(real.io(), (method, arguments) -> {
+            if (method.equals("deleteFile")) {
+                throw new NotFoundException("No such file: %s", arguments[0]);
+            }
+        });
+
+        assertThat(OrphanFiles.delete(
+                        new BaseTable(new Followed(real, () -> {}, files), "demo.t"), THREE_DAYS, Clock.systemUTC()))
+                .isEqualTo(1);
+        assertThat(filesOf("t")).doesNotContain("data/old.parquet");
+    }
+
+    @Test
     void orphansAreLookedForOncePerDayAndNotRightAfterTheStart() throws Exception {
         commitVersions(1, 1);
         MovingClock clock = new MovingClock();
@@ -456,6 +560,44 @@ class TableMaintenanceTest extends EmbeddedLake {
         };
         Class<?>[] types = {Catalog.class, SupportsNamespaces.class};
         return (Catalog) Proxy.newProxyInstance(Catalog.class.getClassLoader(), types, count);
+    }
+
+    /** A pass ends after an hour, and the same tables used to be left out of each. */
+    @Test
+    void eachTableOfALakeThatIsTooLargeForOneSearchHasItsTurn() throws Exception {
+        Set<TableIdentifier> mirrors = new LinkedHashSet<>(mirrorsNamed("t1", "t2", "t3", "t4", "t5", "t6", "t7"));
+        MovingClock clock = new MovingClock();
+        MaintenanceOperator.Search search = new MaintenanceOperator.Search(
+                new TableMaintenance(catalog, CLEANS, SOURCE, new TableTotals(shown.group()), clock));
+        List<TableIdentifier> searched = new ArrayList<>();
+        try (LoggedLines lines = LoggedLines.of(OrphanPass.class.getName())) {
+            for (int day = 0; day < 3; day++) {
+                searched.addAll(searchedInOneRound(search, mirrors, clock));
+                clock.now = clock.now.plus(Duration.ofDays(1));
+            }
+            assertThat(lines.texts())
+                    .hasSize(3)
+                    .allMatch(line -> line.contains("ended after 60 min with 4 tables left"));
+        }
+        assertThat(searched).hasSize(9);
+        assertThat(searched.subList(0, 7)).as("none twice before each had its turn").containsAll(mirrors);
+    }
+
+    /** Each search takes 25 minutes. */
+    private static List<TableIdentifier> searchedInOneRound(
+            MaintenanceOperator.Search search, Set<TableIdentifier> mirrors, MovingClock clock) throws Exception {
+        List<TableIdentifier> searched = new ArrayList<>();
+        Set<TableIdentifier> waiting = new LinkedHashSet<>(mirrors);
+        while (!waiting.isEmpty()) {
+            TableIdentifier next = search.next(waiting);
+            waiting.remove(next);
+            if (search.tables().isSearchDue(next)) {
+                search.run(next);
+                searched.add(next);
+                clock.now = clock.now.plus(Duration.ofMinutes(25));
+            }
+        }
+        return searched;
     }
 
     /** Each task of the maintenance did so for itself. */
