@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.BinaryOperator;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -24,10 +26,14 @@ final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
     private static final long serialVersionUID = 1L;
 
     private transient ListAccumulator<Failure> failures;
-    /** By path, the lowest group whose failure is in the accumulator: of a table no other counts. */
-    private transient Map<String, Long> kept;
+    /** By path, the failure of the lowest group that is in the accumulator: of a table no other counts. */
+    private transient Map<String, Failure> kept;
 
-    private record Failure(String path, long group, String message) implements Serializable {}
+    private record Failure(UUID table, String path, long group, String message) implements Serializable {
+        private boolean isOf(TableForgotten forgotten) {
+            return table.equals(forgotten.tableId()) && path.equals(forgotten.path());
+        }
+    }
 
     @Override
     public void open(OpenContext context) {
@@ -39,15 +45,27 @@ final class FailedTables extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
     @Override
     public void flatMap(MirrorEvent event, Collector<MirrorEvent> out) {
         if (event instanceof TableFailed failed) {
-            keep(new Failure(failed.path(), failed.group().number(), failed.message()));
+            keep(new Failure(
+                    failed.group().tableId(), failed.path(), failed.group().number(), failed.message()));
+        } else if (event instanceof TableForgotten forgotten) {
+            forget(forgotten);
         }
         out.collect(event);
     }
 
     private void keep(Failure failure) {
-        if (failure.group() < kept.getOrDefault(failure.path(), Long.MAX_VALUE)) {
-            kept.put(failure.path(), failure.group());
+        Failure before = kept.get(failure.path());
+        if (before == null || failure.group() < before.group()) {
+            kept.put(failure.path(), failure);
             failures.add(failure);
+        }
+    }
+
+    /** A table that is gone, or is mirrored under another path by now, doesn't fail under this one any more. */
+    private void forget(TableForgotten forgotten) {
+        if (kept.values().removeIf(failure -> failure.isOf(forgotten))) {
+            failures.resetLocal();
+            kept.values().forEach(failures::add);
         }
     }
 

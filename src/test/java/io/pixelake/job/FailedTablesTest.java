@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.model.MirrorEvent.TableForgotten;
+import io.pixelake.model.TargetName;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,9 +59,33 @@ class FailedTablesTest {
         fail("a/t", 3, "the first");
         fail("a/t", 5, "further behind");
 
+        assertThat(messages()).isEqualTo(Map.of("a/t", "the first", "a/u", "another table"));
+    }
+
+    /** Each path that ever failed was kept for as long as the job ran. */
+    @Test
+    void whatIsGoneOrHasAnotherPathDoesNotFailAnyMore() {
+        fail("a/t", 3, "its grant is gone");
+        fail("a/u", 4, "another table");
+        operator.flatMap(forgotten(new UUID(0, 2), "a/t", 0), new ListCollector<>(passedOn));
+        assertThat(messages()).as("of another table that had its path").containsOnlyKeys("a/t", "a/u");
+
+        operator.flatMap(forgotten(TABLE, "a/t", 9), new ListCollector<>(passedOn));
+        assertThat(messages()).isEqualTo(Map.of("a/u", "another table"));
+        operator.flatMap(forgotten(TABLE, "a/u", 0), new ListCollector<>(passedOn));
+        assertThat(messages()).isEmpty();
+        fail("a/t", 12, "a table that has its path now");
+        assertThat(messages()).isEqualTo(Map.of("a/t", "a table that has its path now"));
+    }
+
+    private static TableForgotten forgotten(UUID table, String path, long lastGroup) {
+        return new TableForgotten(table, path, new TargetName(List.of("a"), "t"), lastGroup);
+    }
+
+    private Map<String, String> messages() {
         Map<String, Object> results = new HashMap<>();
         accumulators.forEach((name, accumulator) -> results.put(name, accumulator.getLocalValue()));
-        assertThat(FailedTables.byPath(results)).isEqualTo(Map.of("a/t", "the first", "a/u", "another table"));
+        return FailedTables.byPath(results);
     }
 
     private void fail(String path, long group, String message) {

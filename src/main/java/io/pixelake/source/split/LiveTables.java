@@ -64,6 +64,7 @@ public final class LiveTables implements AutoCloseable {
     public void polled(List<TableStanding> seen) {
         standings = seen;
         rows.keySet().retainAll(seen.stream().map(TableStanding::id).toList());
+        recovered.retainAll(seen.stream().map(TableStanding::path).toList());
     }
 
     public void failing(List<Failing> now) {
@@ -76,7 +77,7 @@ public final class LiveTables implements AutoCloseable {
         failing = now;
     }
 
-    /** Paths of tables that failed while this watched, and don't any more. */
+    /** Paths of tables that failed while this watched, and don't any more, of those that the source lists. */
     public Set<String> recovered() {
         return Set.copyOf(recovered);
     }
