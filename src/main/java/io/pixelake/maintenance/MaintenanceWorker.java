@@ -136,7 +136,8 @@ final class MaintenanceWorker implements AutoCloseable {
     private synchronized void beginRoundWhenDue() {
         if (!closing && System.nanoTime() - nextRound >= 0) {
             List<TableIdentifier> round = new ArrayList<>(seen);
-            // Work that never gets to the end of a round, and a job that is often restarted, leave out other tables each time.
+            // Work that never gets to the end of a round, and a job that is often restarted, leave out other tables
+            // each time.
             Collections.shuffle(round);
             waiting.addAll(round);
             nextRound = System.nanoTime() + again.toNanos();

@@ -19,12 +19,13 @@ public record ListedTables(Set<UUID> ids, long atMillis) implements Serializable
         ids = Set.copyOf(ids);
     }
 
-    /** Whether a group is surely of this source. */
-    public boolean vouchFor(GroupPlan plan) {
-        return vouchFor(plan.key().tableId(), plan.plannedAtMillis());
-    }
-
-    public boolean vouchFor(UUID table, long plannedAtMillis) {
-        return plannedAtMillis >= atMillis || ids.contains(table);
+    /**
+     * Whether a group is surely of this source: it is to be committed to a mirror that says so, was planned since, or is of a table that is
+     * listed. The committer drops any other, and whoever plans gives it up.
+     *
+     * @param marked whether the mirror says that it is made from this source
+     */
+    public boolean vouchFor(boolean marked, UUID table, long plannedAtMillis) {
+        return marked || plannedAtMillis >= atMillis || ids.contains(table);
     }
 }

@@ -5,6 +5,10 @@ import java.util.UUID;
 
 /** What a target table in the lake is right now, as far as a mirror is concerned. */
 public sealed interface MirrorState {
+    /** Whether it says that it is made from this Pixeltable. */
+    default boolean isMarked() {
+        return false;
+    }
 
     /** There is no such table. @param location where the catalog would put it */
     record Absent(String location) implements MirrorState {}
@@ -40,9 +44,9 @@ public sealed interface MirrorState {
      * @param path that table's path when it was mirrored last
      * @param location the mirror's root folder
      * @param lastColumnId the highest field id it ever gave out
-     * @param marked whether it says that it is made from this Pixeltable; else it is older than that mark
+     * @param isMarked whether it says that it is made from this Pixeltable; else it is older than that mark
      */
-    record OfAnother(String path, UUID tableId, String location, int lastColumnId, boolean marked)
+    record OfAnother(String path, UUID tableId, String location, int lastColumnId, boolean isMarked)
             implements MirrorState {}
 
     /**
@@ -78,5 +82,10 @@ public sealed interface MirrorState {
             Optional<String> selection,
             ExternalWrites otherHands,
             Optional<SourceInstance> source)
-            implements MirrorState {}
+            implements MirrorState {
+        @Override
+        public boolean isMarked() {
+            return source.isPresent();
+        }
+    }
 }

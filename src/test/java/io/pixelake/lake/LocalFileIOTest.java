@@ -25,8 +25,10 @@ class LocalFileIOTest {
         assertThat(files.listPrefix(folder + "/"))
                 .extracting(FileInfo::location, FileInfo::size)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(folder.resolve("a/b/one").toString(), 2L),
-                        org.assertj.core.groups.Tuple.tuple(folder.resolve("two").toString(), 0L));
+                        org.assertj.core.groups.Tuple.tuple(
+                                folder.resolve("a/b/one").toString(), 2L),
+                        org.assertj.core.groups.Tuple.tuple(
+                                folder.resolve("two").toString(), 0L));
         assertThat(files.listPrefix(folder.resolve("missing") + "/")).isEmpty();
     }
 

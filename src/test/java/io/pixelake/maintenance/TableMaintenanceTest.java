@@ -479,7 +479,11 @@ class TableMaintenanceTest extends EmbeddedLake {
 
         try (LoggedLines lines = LoggedLines.of(OrphanFiles.class.getName())) {
             assertThat(maintenance(CLEANS, Duration.ZERO).run(NAME)).isTrue();
-            assertThat(lines.texts()).singleElement().asString().startsWith("lake.demo.t: ").contains("next search");
+            assertThat(lines.texts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("lake.demo.t: ")
+                    .contains("next search");
         }
         assertThat(filesOf("t")).contains("data/old.parquet");
     }
@@ -580,7 +584,9 @@ class TableMaintenanceTest extends EmbeddedLake {
                     .allMatch(line -> line.contains("ended after 60 min with 4 tables left"));
         }
         assertThat(searched).hasSize(9);
-        assertThat(searched.subList(0, 7)).as("none twice before each had its turn").containsAll(mirrors);
+        assertThat(searched.subList(0, 7))
+                .as("none twice before each had its turn")
+                .containsAll(mirrors);
     }
 
     /** Each search takes 25 minutes. */

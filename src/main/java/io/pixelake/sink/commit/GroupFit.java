@@ -58,7 +58,8 @@ final class GroupFit {
             boolean mayReplace = takesOver && policy.replaceable().contains(plan.path());
             return mayReplace || refuseAnothers(mirrored);
         }
-        if (SourceMark.of(metadata).isEmpty() && !policy.listed().vouchFor(plan)) {
+        boolean marked = SourceMark.of(metadata).isPresent();
+        if (!policy.listed().vouchFor(marked, plan.key().tableId(), plan.plannedAtMillis())) {
             return refuseUnknown();
         }
         boolean setApart = MirrorMarks.isReplay(metadata) != plan.target().replay();

@@ -333,17 +333,12 @@ public final class SourcePoll {
             }
         }
 
-        /** The committer drops what was planned before this run where neither the mirror nor the list of tables says that it is of this source. */
         private void giveUpIfUnknown(TableProgress progress, MirrorState mirror) {
-            boolean marked = mirror instanceof MirrorState.At at && at.source().isPresent()
-                    || mirror instanceof MirrorState.OfAnother other && other.marked();
-            boolean unknown = progress.outstanding().stream()
+            progress.outstanding().stream()
                     .findFirst()
-                    .filter(first -> !settings.listed().vouchFor(progress.tableId(), first.group() / 1000))
-                    .isPresent();
-            if (!marked && unknown) {
-                unfinished.giveUp(progress);
-            }
+                    .filter(first ->
+                            !settings.listed().vouchFor(mirror.isMarked(), progress.tableId(), first.group() / 1000))
+                    .ifPresent(unknown -> unfinished.giveUp(progress));
         }
 
         /** Whether groups were found to be committed that replace earlier ones. */

@@ -91,7 +91,7 @@ public final class MirrorMoves {
     private static boolean isOfAnotherSource(MirrorState state, Others others) {
         return state instanceof MirrorState.OfAnotherSource
                 || (state instanceof MirrorState.OfAnother other
-                        && !other.marked()
+                        && !other.isMarked()
                         && others.find(other.tableId()).isEmpty());
     }
 

@@ -130,7 +130,8 @@ public final class SourceMessages {
 
     public static String stateOfAnother(SourceInstance there, SourceInstance own) {
         return "Cannot resume from this state: it is of another Pixeltable, " + there + ", and the source is " + own
-                + ". Start with that source; or without this state, in another folder with --lake DIR.";
+                + ". Start with that source; or without this state: here in another folder with --lake DIR, on a cluster by flink"
+                + " run without -s.";
     }
 
     /** @param paths of the tables in the state */
@@ -139,15 +140,15 @@ public final class SourceMessages {
         return "Cannot resume from this state: it doesn't say which Pixeltable it is of, and the source, " + own
                 + ", has none of its tables: " + String.join(", ", paths.subList(0, paths.size() - more))
                 + (more > 0 ? " and " + more + " more" : "")
-                + ". So it is most likely of another one. Nothing was written. Start with the source that the state is of, or in"
-                + " another folder with --lake DIR; or, if these tables were dropped, start without it: delete the folders"
-                + " checkpoints and savepoints in .pixelake of the lake's folder.";
+                + ". So it is most likely of another one. Nothing was written. Start with the source that the state is of; or without"
+                + " this state: here in another folder with --lake DIR or, if these tables were dropped, after deleting the"
+                + " folders checkpoints and savepoints in .pixelake of the lake's folder, on a cluster by flink run without -s.";
     }
 
     public static String otherSource(SourceInstance expected, String found) {
         return "Cannot mirror any further: the database of " + expected
                 + " now holds another Pixeltable, whose root directory has the id " + found
-                + ". Nothing was changed in the lake. If that is meant, start again: the tables of the new one are"
+                + ". Nothing was changed in the lake. If that is meant, start again, on a cluster by flink run without -s: the tables of the new one are"
                 + " mirrored beside those of the old one, whose mirrors stay.";
     }
 

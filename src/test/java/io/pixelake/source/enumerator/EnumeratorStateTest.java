@@ -24,7 +24,11 @@ class EnumeratorStateTest {
         EnumeratorState state = of(Optional.of(Splits.SOURCE));
 
         assertThat(refusal(state, OTHER, Set.of(Splits.ONE)))
-                .contains("of another Pixeltable, " + Splits.SOURCE, "the source is " + OTHER);
+                .contains(
+                        "of another Pixeltable, " + Splits.SOURCE,
+                        "the source is " + OTHER,
+                        "--lake DIR",
+                        "flink run without -s");
         assertThat(state.refusal(Splits.SOURCE, ListedTables.NOT_ASKED)).isEmpty();
     }
 
@@ -38,7 +42,8 @@ class EnumeratorStateTest {
                 .contains(
                         "doesn't say which Pixeltable it is of",
                         OTHER + ", has none of its tables: a/b/t",
-                        "--lake DIR");
+                        "--lake DIR",
+                        "flink run without -s");
         assertThat(refusal(old, OTHER, Set.of())).isNotEmpty();
     }
 
