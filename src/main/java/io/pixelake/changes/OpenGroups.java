@@ -50,11 +50,13 @@ final class OpenGroups {
      * them twice does no harm, to forget nothing would take memory for ever.
      */
     List<Long> newlyVoided(GroupPlan plan) {
-        if (plan.voidedGroups().isEmpty()) {
+        if (plan.effects().voidedGroups().isEmpty()) {
             return List.of();
         }
         Long before = voidsTold.put(plan.key().tableId(), plan.key().number());
-        return before != null && before == plan.key().number() ? List.of() : plan.voidedGroups();
+        return before != null && before == plan.key().number()
+                ? List.of()
+                : plan.effects().voidedGroups();
     }
 
     void splitEnded(GroupKey group) {

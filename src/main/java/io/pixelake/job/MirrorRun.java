@@ -243,7 +243,7 @@ public final class MirrorRun {
                 source.handling().keepForeignWrites(),
                 MirrorJob.format(config.lake()),
                 source.source(),
-                source.listed(),
+                source.origin().listed(),
                 source.handling().replaceable());
     }
 
@@ -269,15 +269,14 @@ public final class MirrorRun {
             CheckedSource checked, NamedTables tables, MirrorSettings.Scope scope, MirrorSettings.History history) {
         Map<String, MirrorConfig.Table> settings = tables.settings(config);
         return new MirrorSettings(
-                checked.address(),
-                checked.instance(),
-                checked.tables(),
+                new MirrorSettings.Origin(checked.address(), checked.instance(), checked.tables()),
                 scope,
                 history,
                 handling(tables),
-                ConfiguredTables.parts(settings),
-                ConfiguredTables.json(settings),
-                ConfiguredTables.layouts(settings),
+                new MirrorSettings.Tables(
+                        ConfiguredTables.parts(settings),
+                        ConfiguredTables.json(settings),
+                        ConfiguredTables.layouts(settings)),
                 config.source().untilCaughtUp(),
                 config.source().pollInterval(),
                 new MirrorSettings.Cells(

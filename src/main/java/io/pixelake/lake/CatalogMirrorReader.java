@@ -85,11 +85,8 @@ public final class CatalogMirrorReader implements MirrorReader {
                 new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
                 MirrorMarks.position(metadata, tableId),
                 MirrorMarks.selection(metadata),
-                newest.snapshotId(),
                 newest.timestampMillis(),
-                counts.rows(),
-                counts.dataFiles(),
-                counts.deleteFiles());
+                new MirrorStanding.Size(counts.rows(), counts.dataFiles(), counts.deleteFiles()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.MirrorUnreadableException;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
@@ -207,8 +208,7 @@ public final class CatalogMirrorTables implements MirrorTables {
                 .<MirrorState>map(position -> new MirrorState.At(
                         position,
                         metadata.location(),
-                        SchemaParser.toJson(MirrorColumns.ours(metadata)),
-                        metadata.lastColumnId(),
+                        new PlannedColumns(SchemaParser.toJson(MirrorColumns.ours(metadata)), metadata.lastColumnId()),
                         MirrorMarks.lastGroup(metadata),
                         MirrorMarks.selection(metadata),
                         otherHands(metadata),

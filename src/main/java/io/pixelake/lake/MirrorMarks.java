@@ -53,7 +53,7 @@ public final class MirrorMarks {
             summary.put(BASE_VERSIONS, basesToText(plan.to().bases()));
         }
         summary.put(GROUP, Long.toString(plan.key().number()));
-        plan.tag().ifPresent(tag -> summary.put(TAG, tag));
+        plan.effects().tag().ifPresent(tag -> summary.put(TAG, tag));
         plan.schema().selection().ifPresent(selection -> summary.put(SELECTION, selection));
         return summary;
     }

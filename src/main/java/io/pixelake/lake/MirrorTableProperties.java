@@ -28,7 +28,7 @@ public final class MirrorTableProperties {
 
     /** The lowest that has the mirror's types; the first commit raises it where a higher one is wanted. */
     public static int formatVersion(GroupPlan plan) {
-        boolean variant = SchemaParser.fromJson(plan.icebergSchema()).columns().stream()
+        boolean variant = SchemaParser.fromJson(plan.rows().columns().icebergSchema()).columns().stream()
                 .anyMatch(column -> column.type().isVariantType());
         return variant ? VARIANT_SINCE : LOWEST;
     }

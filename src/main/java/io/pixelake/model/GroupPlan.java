@@ -1,5 +1,6 @@
 package io.pixelake.model;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,143 +11,87 @@ import java.util.UUID;
  * Iceberg snapshot.
  *
  * @param path the Pixeltable path, {@code dir/sub/name}
- * @param from where the mirror must stand when this group is committed; absent: it must hold nothing
- * @param previousGroup the number of the group that has to be committed before this one; 0 when the group was planned on
- *     what the mirror table said
- * @param icebergSchema the schema at {@code to}, field ids included, as Iceberg's JSON
- * @param lastColumnId the highest field id ever given out for the mirror table, this group's schema included
  * @param splitCount how many splits make the group whole; 0: it never is, and only says which groups it voids
  * @param plannedAtMillis epoch milliseconds
- * @param voidedGroups numbers of earlier groups whose rows count no more: reverted ones, and ones that ended half-way
- * @param revertTo the Iceberg snapshot that a REVERT goes back to
- * @param tag the Iceberg tag that the group's snapshot gets
- * @param layout how its rows lie in files, as the settings say; columns by their names in {@code icebergSchema}
+ * @param layout how its rows lie in files, as the settings say; columns by their names in {@link PlannedColumns#icebergSchema}
  */
 public record GroupPlan(
         GroupKey key,
         String path,
-        GroupKind kind,
-        Optional<Position> from,
-        Position to,
-        long previousGroup,
-        TableSchema schema,
-        MirrorTarget target,
-        String icebergSchema,
-        int lastColumnId,
+        @JsonUnwrapped Step step,
+        @JsonUnwrapped Rows rows,
         int splitCount,
         long plannedAtMillis,
-        List<Long> voidedGroups,
-        OptionalLong revertTo,
-        Optional<String> tag,
+        @JsonUnwrapped Effects effects,
         TableLayout layout) {
     public GroupPlan {
-        voidedGroups = List.copyOf(voidedGroups);
         // Plans that were written before there was any lack it.
         layout = layout == null ? TableLayout.NONE : layout;
     }
 
-    /** A plan for a table whose files lie as they do. */
-    public GroupPlan(
-            GroupKey key,
-            String path,
-            GroupKind kind,
-            Optional<Position> from,
-            Position to,
-            long previousGroup,
+    /**
+     * Which step of the table's history it is.
+     *
+     * @param from where the mirror must stand when this group is committed; absent: it must hold nothing
+     * @param previousGroup the number of the group that has to be committed before this one; 0 when the group was planned on
+     *     what the mirror table said
+     */
+    public record Step(GroupKind kind, Optional<Position> from, Position to, long previousGroup) {
+        /** All rows at a position, into a mirror that holds nothing. */
+        public static Step first(GroupKind kind, Position to) {
+            return new Step(kind, Optional.empty(), to, 0);
+        }
+    }
+
+    /**
+     * What its rows are, and where they go.
+     *
+     * @param columns those of the mirror at the end of the step
+     */
+    public record Rows(
             TableSchema schema,
             MirrorTarget target,
-            String icebergSchema,
-            int lastColumnId,
-            int splitCount,
-            long plannedAtMillis,
-            List<Long> voidedGroups,
-            OptionalLong revertTo,
-            Optional<String> tag) {
-        this(
-                key,
-                path,
-                kind,
-                from,
-                to,
-                previousGroup,
-                schema,
-                target,
-                icebergSchema,
-                lastColumnId,
-                splitCount,
-                plannedAtMillis,
-                voidedGroups,
-                revertTo,
-                tag,
-                TableLayout.NONE);
+            @JsonUnwrapped PlannedColumns columns) {}
+
+    /**
+     * What it does besides writing rows.
+     *
+     * @param voidedGroups numbers of earlier groups whose rows count no more: reverted ones, and ones that ended half-way
+     * @param revertTo the Iceberg snapshot that a REVERT goes back to
+     * @param tag the Iceberg tag that the group's snapshot gets
+     */
+    public record Effects(List<Long> voidedGroups, OptionalLong revertTo, Optional<String> tag) {
+        public static final Effects NONE = voiding(List.of());
+
+        public Effects {
+            voidedGroups = List.copyOf(voidedGroups);
+        }
+
+        public static Effects voiding(List<Long> groups) {
+            return new Effects(groups, OptionalLong.empty(), Optional.empty());
+        }
     }
 
-    /** A plan for reading all rows at a position, which nobody commits. */
-    public static GroupPlan forReading(UUID tableId, String path, TableSchema schema, Position at) {
-        return forReading(tableId, path, schema, Optional.empty(), at);
-    }
-
-    /** The same for the rows that came since another position. @param since absent: all rows */
+    /** A plan for reading the rows at a position, which nobody commits. @param since only those that came since then; absent: all rows */
     public static GroupPlan forReading(
             UUID tableId, String path, TableSchema schema, Optional<Position> since, Position at) {
+        GroupKind kind = since.isPresent() ? GroupKind.DELTA : GroupKind.SNAPSHOT;
+        MirrorTarget nowhere = MirrorTarget.of(new TargetName(List.of(), ""), "");
         return new GroupPlan(
                 new GroupKey(tableId, 0),
                 path,
-                since.isPresent() ? GroupKind.DELTA : GroupKind.SNAPSHOT,
-                since,
-                at,
-                0,
-                schema,
-                MirrorTarget.of(new TargetName(List.of(), ""), ""),
-                "",
-                0,
+                new Step(kind, since, at, 0),
+                new Rows(schema, nowhere, PlannedColumns.none(0)),
                 1,
                 0,
-                List.of(),
-                OptionalLong.empty(),
-                Optional.empty());
+                Effects.NONE,
+                TableLayout.NONE);
     }
 
     /** The same without the groups that it voids: there can be many, and one of its splits is enough to say so. */
     public GroupPlan withoutVoids() {
-        return new GroupPlan(
-                key,
-                path,
-                kind,
-                from,
-                to,
-                previousGroup,
-                schema,
-                target,
-                icebergSchema,
-                lastColumnId,
-                splitCount,
-                plannedAtMillis,
-                List.of(),
-                revertTo,
-                tag,
-                layout);
-    }
-
-    /** The same with another layout. */
-    public GroupPlan withLayout(TableLayout other) {
-        return new GroupPlan(
-                key,
-                path,
-                kind,
-                from,
-                to,
-                previousGroup,
-                schema,
-                target,
-                icebergSchema,
-                lastColumnId,
-                splitCount,
-                plannedAtMillis,
-                voidedGroups,
-                revertTo,
-                tag,
-                other);
+        Effects others = new Effects(List.of(), effects.revertTo(), effects.tag());
+        return new GroupPlan(key, path, step, rows, splitCount, plannedAtMillis, others, layout);
     }
 
     /** Whether it is there only to say which groups it voids, because no group comes that could say so. */
@@ -154,8 +99,28 @@ public record GroupPlan(
         return splitCount == 0;
     }
 
+    public GroupKind kind() {
+        return step.kind();
+    }
+
+    public Optional<Position> from() {
+        return step.from();
+    }
+
+    public Position to() {
+        return step.to();
+    }
+
+    public TableSchema schema() {
+        return rows.schema();
+    }
+
+    public MirrorTarget target() {
+        return rows.target();
+    }
+
     @Override
     public String toString() {
-        return path + ": " + kind + " to " + to + " (group " + key.number() + ")";
+        return path + ": " + kind() + " to " + to() + " (group " + key.number() + ")";
     }
 }

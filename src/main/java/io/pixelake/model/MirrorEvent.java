@@ -1,8 +1,7 @@
 package io.pixelake.model;
 
+import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.flink.table.data.RowData;
 
@@ -63,7 +62,8 @@ public sealed interface MirrorEvent {
      * @param path the path that isn't used any more
      * @param lastGroup the highest group number that it can have had; 0: the table continues under another path
      */
-    record TableForgotten(UUID tableId, String path, TargetName target, long lastGroup) implements MirrorEvent {
+    record TableForgotten(UUID tableId, String path, TargetName target, long lastGroup)
+            implements MirrorEvent, Serializable {
         /** Whether a group needn't be remembered any more. */
         public boolean covers(GroupKey group) {
             return group.tableId().equals(tableId) && group.number() <= lastGroup;
@@ -71,22 +71,16 @@ public sealed interface MirrorEvent {
 
         /** What travels with the groups to whoever keeps something of a table that is forgotten. */
         public GroupPlan asPlan() {
+            TableSchema noColumns = TableSchema.withoutColumns(tableId);
             return new GroupPlan(
                     new GroupKey(tableId, lastGroup),
                     path,
-                    GroupKind.FORGOTTEN,
-                    Optional.empty(),
-                    Position.of(new TableVersion(0, 0)),
-                    0,
-                    new TableSchema(List.of(new SourceStore(tableId, false, 0)), List.of()),
-                    MirrorTarget.of(target, ""),
-                    "",
+                    GroupPlan.Step.first(GroupKind.FORGOTTEN, Position.of(new TableVersion(0, 0))),
+                    new GroupPlan.Rows(noColumns, MirrorTarget.of(target, ""), PlannedColumns.none(0)),
                     0,
                     0,
-                    0,
-                    List.of(),
-                    OptionalLong.empty(),
-                    Optional.empty());
+                    GroupPlan.Effects.NONE,
+                    TableLayout.NONE);
         }
     }
 

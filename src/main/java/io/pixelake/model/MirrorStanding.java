@@ -10,10 +10,7 @@ import java.util.UUID;
  * @param path the Pixeltable path at its last commit
  * @param position where it stands; absent when no snapshot on its main branch says so
  * @param selection {@link TableSchema#selection()} of the rows at that position
- * @param snapshotId the newest snapshot of its main branch
- * @param committedAtMillis when that snapshot was committed, epoch milliseconds
- * @param rows rows of that snapshot; its deletes are taken off
- * @param deleteFiles delete files, or deletion vectors, of that snapshot
+ * @param committedAtMillis when the newest snapshot of its main branch was committed, epoch milliseconds
  */
 public record MirrorStanding(
         UUID tableId,
@@ -22,11 +19,16 @@ public record MirrorStanding(
         TargetName target,
         Optional<Position> position,
         Optional<String> selection,
-        long snapshotId,
         long committedAtMillis,
-        long rows,
-        long dataFiles,
-        long deleteFiles) {
+        Size size) {
+    /**
+     * What its newest snapshot holds.
+     *
+     * @param rows deletes are taken off
+     * @param deleteFiles deletion vectors are such too
+     */
+    public record Size(long rows, long dataFiles, long deleteFiles) {}
+
     /** Whether it says that it is made from another Pixeltable. */
     public boolean isOfAnother(SourceInstance own) {
         return source.filter(there -> !there.isSameAs(own)).isPresent();

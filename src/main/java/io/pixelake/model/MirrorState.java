@@ -66,8 +66,7 @@ public sealed interface MirrorState {
      * The table's mirror.
      *
      * @param position where it stands
-     * @param icebergSchema its current schema as Iceberg's JSON, what users added behind Pixelake's own
-     * @param lastColumnId the highest field id it ever gave out
+     * @param columns its current ones, what users added behind Pixelake's own
      * @param group the number of the group that was committed last; 0 when unknown
      * @param selection {@link TableSchema#selection()} of the rows it holds
      * @param otherHands what others did to it since
@@ -76,8 +75,7 @@ public sealed interface MirrorState {
     record At(
             Position position,
             String location,
-            String icebergSchema,
-            int lastColumnId,
+            PlannedColumns columns,
             long group,
             Optional<String> selection,
             ExternalWrites otherHands,

@@ -2,6 +2,7 @@ package io.pixelake.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What is mirrored of a table at one version.
@@ -21,6 +22,11 @@ public record TableSchema(
     /** All rows. */
     public TableSchema(List<SourceStore> stores, List<SourceColumn> columns) {
         this(stores, columns, Optional.empty(), Optional.empty());
+    }
+
+    /** Where nothing says what the columns of a table are or were. */
+    public static TableSchema withoutColumns(UUID table) {
+        return new TableSchema(List.of(new SourceStore(table, false, 0)), List.of());
     }
 
     /**

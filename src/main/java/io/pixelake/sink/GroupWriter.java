@@ -99,8 +99,7 @@ public final class GroupWriter {
 
     private RowFiles rows() {
         if (rows.isEmpty()) {
-            Schema schema = PlannedSchema.fromJson(plan.icebergSchema(), plan.lastColumnId())
-                    .rowSchema(plan.schema());
+            Schema schema = PlannedSchema.of(plan.rows().columns()).rowSchema(plan.schema());
             OutputFileFactory files = ShortLocations.names(table(), subtask)
                     .format(FileFormat.PARQUET)
                     .operationId(plan.key().number() + "-" + UUID.randomUUID())

@@ -90,13 +90,13 @@ final class IncompleteGroups {
     }
 
     private static boolean startsChain(GroupFiles group) {
-        return group.plan().previousGroup() == 0;
+        return group.plan().step().previousGroup() == 0;
     }
 
     private boolean follows(GroupFiles group, UUID table) {
         return startsChain(group)
                 || (handedOn.containsKey(table)
-                        && handedOn.get(table) == group.plan().previousGroup());
+                        && handedOn.get(table) == group.plan().step().previousGroup());
     }
 
     /** All that is kept, in no order. */

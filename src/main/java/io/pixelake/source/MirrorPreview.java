@@ -16,6 +16,7 @@ import io.pixelake.query.QueryException;
 import io.pixelake.source.TablePreview.Outcome;
 import io.pixelake.source.enumerator.SourcePoll;
 import io.pixelake.source.planning.ForeignWriteRule;
+import io.pixelake.source.planning.GroupColumns;
 import io.pixelake.source.planning.GroupPlanner;
 import io.pixelake.source.planning.GroupSequence;
 import io.pixelake.source.planning.MirrorMoves;
@@ -120,8 +121,8 @@ public final class MirrorPreview implements MirrorMoves.Others {
         begun.put(table.id(), progress);
         mirrors.claim(progress.target().name(), table.id(), table.path());
         Moment now = log.at(table, current).orElseThrow(() -> new VersionGoneException("it is being changed"));
-        GroupPlanner.Columns columns = planner.columns(table, progress, now);
-        planner.checkLayout(table, columns);
+        GroupColumns.Columns columns = planner.columns().of(table, progress, now);
+        planner.columns().checkLayout(table, columns);
         long rows = log.liveRows(table, current).came();
         return new TablePreview(
                 table,
@@ -140,7 +141,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
         }
     }
 
-    private Outcome outcome(SourceTable table, PlannedGroup planned, GroupPlanner.Columns columns)
+    private Outcome outcome(SourceTable table, PlannedGroup planned, GroupColumns.Columns columns)
             throws SourceReadException, TableStoppedException, VersionGoneException {
         TableProgress progress = planned.progress();
         if (!planned.splits().isEmpty()) {

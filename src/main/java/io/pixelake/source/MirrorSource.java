@@ -43,7 +43,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<MirrorSplit> context, EnumeratorState state) {
-        return state.refusal(settings.source(), settings.listed())
+        return state.refusal(settings.source(), settings.origin().listed())
                 .<SplitEnumerator<MirrorSplit, EnumeratorState>>map(refusal -> new RefusedEnumerator(refusal, state))
                 .orElseGet(() -> new MirrorEnumerator(settings, mirrors, context, state));
     }
@@ -52,7 +52,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
         RestoredGroups restored = new RestoredGroups(
                 mirrors,
-                settings::isMadeBySettings,
+                settings.tables()::haveMade,
                 System.currentTimeMillis(),
                 settings.handling().abandonBeforeMillis());
         CellHandling handling = CellHandling.of(

@@ -70,9 +70,10 @@ public final class StatusJson {
         node.put("behind", table.behind().map(TableStatus.Behind::moments).orElse(null));
         node.put(
                 "behindAtLeast", table.behind().map(TableStatus.Behind::atLeast).orElse(null));
-        node.put("rows", mirror.map(MirrorStanding::rows).orElse(null));
-        node.put("dataFiles", mirror.map(MirrorStanding::dataFiles).orElse(null));
-        node.put("deleteFiles", mirror.map(MirrorStanding::deleteFiles).orElse(null));
+        Optional<MirrorStanding.Size> size = mirror.map(MirrorStanding::size);
+        node.put("rows", size.map(MirrorStanding.Size::rows).orElse(null));
+        node.put("dataFiles", size.map(MirrorStanding.Size::dataFiles).orElse(null));
+        node.put("deleteFiles", size.map(MirrorStanding.Size::deleteFiles).orElse(null));
         putFailure(node, "lastError", table.lastError());
     }
 

@@ -101,9 +101,9 @@ public final class StatusText {
                         .orElse(NONE),
                 mirror.map(one -> since(Instant.ofEpochMilli(one.committedAtMillis())) + " ago")
                         .orElse(NONE),
-                mirror.map(one -> number(one.rows())).orElse(NONE),
-                mirror.map(one -> number(one.dataFiles())).orElse(NONE),
-                mirror.map(one -> number(one.deleteFiles())).orElse(NONE));
+                mirror.map(one -> number(one.size().rows())).orElse(NONE),
+                mirror.map(one -> number(one.size().dataFiles())).orElse(NONE),
+                mirror.map(one -> number(one.size().deleteFiles())).orElse(NONE));
     }
 
     /** {@code 3 over 7, 2}: a view's own version, then its bases', nearest first. */

@@ -1,8 +1,6 @@
 package io.pixelake.changes;
 
 import io.pixelake.model.GroupKey;
-import io.pixelake.model.GroupKind;
-import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
@@ -10,17 +8,15 @@ import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
-import io.pixelake.model.Position;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
-import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
+import io.pixelake.testkit.PlanBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -51,22 +47,12 @@ final class ChangelogEvents {
     }
 
     static GroupStarted started(GroupKey group, String path, TableSchema schema, List<Long> voidedGroups) {
-        return new GroupStarted(new GroupPlan(
-                group,
-                path,
-                GroupKind.DELTA,
-                Optional.empty(),
-                Position.of(new TableVersion(group.number(), 1)),
-                0,
-                schema,
-                MirrorTarget.of(new TargetName(List.of("demo"), "t"), "file:/w/demo/t"),
-                "{}",
-                schema.columns().size(),
-                1,
-                1,
-                voidedGroups,
-                OptionalLong.empty(),
-                Optional.empty()));
+        MirrorTarget target = MirrorTarget.of(new TargetName(List.of("demo"), "t"), "file:/w/demo/t");
+        return new GroupStarted(new PlanBuilder(group.tableId(), group.number(), target)
+                .path(path)
+                .schema(new PlannedColumns("{}", schema.columns().size()), schema)
+                .voiding(voidedGroups)
+                .build());
     }
 
     static RowChanges insert(GroupKey group, long rowId, String... cells) {

@@ -10,12 +10,14 @@ import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables.Dropped;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.Plans;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.io.IOException;
@@ -134,7 +136,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         MirrorTarget other =
                 MirrorTarget.of(MOVED, lake.resolve("warehouse/a/b/moved").toString());
-        commit(catalog, write(new Plans.Builder(Plans.OTHER, 1, other).first().build(), List.of(), row(1, 1)));
+        commit(catalog, write(new PlanBuilder(Plans.OTHER, 1, other).first().build(), List.of(), row(1, 1)));
 
         Catalog failing = failingOnce(new ServiceUnavailableException("Service Unavailable (503)"));
 
@@ -186,8 +188,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                 .isEqualTo(new MirrorState.At(
                         Plans.at(2),
                         table().location(),
-                        SchemaParser.toJson(table().schema()),
-                        schema.lastColumnId(),
+                        new PlannedColumns(SchemaParser.toJson(table().schema()), schema.lastColumnId()),
                         2,
                         Optional.empty(),
                         new ExternalWrites(
@@ -229,7 +230,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         MirrorTarget deep =
                 MirrorTarget.of(MOVED, lake.resolve("warehouse/a/b/moved").toString());
-        commit(catalog, write(new Plans.Builder(Plans.OTHER, 1, deep).first().build(), List.of(), row(1, 1)));
+        commit(catalog, write(new PlanBuilder(Plans.OTHER, 1, deep).first().build(), List.of(), row(1, 1)));
         TableIdentifier broken = TableIdentifier.of(Namespace.of("demo"), "broken");
         catalog.createTable(broken, schema.schema());
         try (Stream<Path> files = Files.walk(lake.resolve("warehouse/demo/broken"))) {
@@ -258,7 +259,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
         assertThat(catalog.loadTable(moved).properties()).containsEntry("pixeltable.path", "a/b/moved");
 
         MirrorTarget target = MirrorTarget.of(MOVED, location);
-        commit(catalog, write(new Plans.Builder(TABLE, 2, target).build(), List.of(row(1, 1)), row(2, 2)));
+        commit(catalog, write(new PlanBuilder(TABLE, 2, target).build(), List.of(row(1, 1)), row(2, 2)));
         assertThat(((MirrorState.At) mirrors.stateOf(TABLE, MOVED)).position()).isEqualTo(Plans.at(2));
         GroupFiles late = delta(2, List.of(), row(2, 2));
         commit(catalog, late);
@@ -315,7 +316,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
     void historyEndsWhereTheMirrorWasADroppedTables() throws Exception {
         commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
         PlannedSchema planned = MirrorSchemas.first(COLUMNS, schema.lastColumnId());
-        Plans.Builder successor = plan(Plans.OTHER, 7).schema(planned, COLUMNS);
+        PlanBuilder successor = plan(Plans.OTHER, 7).schema(planned, COLUMNS);
         commit(catalog, write(successor.takingOver(TABLE).build(), List.of(), row(5, 0)));
 
         assertThat(mirrors.historyOf(Plans.OTHER, TARGET))

@@ -10,12 +10,12 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
+import io.pixelake.testkit.PlanBuilder;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -196,22 +196,15 @@ class MirrorEventSerializerTest {
 
     @Test
     void aPlanWithoutAStartComesBack() throws IOException {
-        GroupPlan plan = new GroupPlan(
-                GROUP,
-                "t",
-                GroupKind.SNAPSHOT,
-                Optional.empty(),
-                Position.of(new TableVersion(0, 1)),
-                0,
-                new TableSchema(List.of(new SourceStore(GROUP.tableId(), false, 0)), List.of()),
-                new MirrorTarget(List.of("pixeltable"), "t", "/w/t", true, Optional.of(GROUP.tableId()), false),
-                "{}",
-                0,
-                1,
-                1,
-                List.of(7L, 9L),
-                OptionalLong.of(77),
-                Optional.of("v0"));
+        GroupPlan plan = new PlanBuilder(
+                        GROUP.tableId(),
+                        GROUP.number(),
+                        MirrorTarget.of(new TargetName(List.of("pixeltable"), "t"), "/w/t"))
+                .takingOver(GROUP.tableId())
+                .voiding(List.of(7L, 9L))
+                .revertTo(77)
+                .tag("v0")
+                .build();
 
         assertThat(GroupPlanJson.fromBytes(GroupPlanJson.toBytes(plan))).isEqualTo(plan);
     }
@@ -241,22 +234,14 @@ class MirrorEventSerializerTest {
                                 "scalar",
                                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of()), Optional.empty()),
                                 true)));
-        return new GroupPlan(
-                GROUP,
-                "demo/films",
-                GroupKind.DELTA,
-                Optional.of(position(1)),
-                position(2),
-                41,
-                schema,
-                MirrorTarget.of(new TargetName(List.of("demo"), "films"), "file:/w/demo/films"),
-                "{\"type\":\"struct\"}",
-                12,
-                4,
-                1_700_000_000_000L,
-                List.of(),
-                OptionalLong.empty(),
-                Optional.empty());
+        MirrorTarget target = MirrorTarget.of(new TargetName(List.of("demo"), "films"), "file:/w/demo/films");
+        return new PlanBuilder(GROUP.tableId(), GROUP.number(), target)
+                .path("demo/films")
+                .between(position(1), position(2))
+                .previous(41)
+                .schema(new PlannedColumns("{\"type\":\"struct\"}", 12), schema)
+                .splits(4)
+                .build();
     }
 
     private static Position position(long version) {

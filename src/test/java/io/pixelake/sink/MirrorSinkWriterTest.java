@@ -24,6 +24,7 @@ import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.GroupFiles.SplitCounts;
 import io.pixelake.sink.commit.Plans;
 import io.pixelake.sink.deletes.DeletedKeys;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
@@ -145,7 +146,7 @@ class MirrorSinkWriterTest {
         MirrorTarget broken = MirrorTarget.of(
                 new TargetName(List.of("demo"), "broken"),
                 lake.resolve("warehouse/demo/broken").toString());
-        GroupPlan plan = new Plans.Builder(Plans.OTHER, 7, broken).splits(2).build();
+        GroupPlan plan = new PlanBuilder(Plans.OTHER, 7, broken).splits(2).build();
         open.createNamespace(Namespace.of("demo"));
         Table table = open.createTable(
                 TableIdentifier.of("demo", "broken"),
@@ -181,7 +182,7 @@ class MirrorSinkWriterTest {
             Table table = open.createTable(name, new Schema(), PartitionSpec.unpartitioned(), elsewhere, Map.of());
             Files.delete(Path.of(((BaseTable) table).operations().current().metadataFileLocation()));
         }
-        GroupPlan plan = new Plans.Builder(Plans.OTHER, 7, broken).splits(2).build();
+        GroupPlan plan = new PlanBuilder(Plans.OTHER, 7, broken).splits(2).build();
 
         assertThatThrownBy(() -> write(new GroupStarted(plan), insert(plan, 1))).isInstanceOf(NotFoundException.class);
     }

@@ -140,10 +140,7 @@ class StatusReportTest {
                 new TargetName(List.of(parts[0]), parts[1]),
                 Optional.of(position),
                 Optional.empty(),
-                1,
                 NOW.minusSeconds(59).toEpochMilli(),
-                1_234,
-                5,
-                1);
+                new MirrorStanding.Size(1_234, 5, 1));
     }
 }

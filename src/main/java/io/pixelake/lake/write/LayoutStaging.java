@@ -69,11 +69,11 @@ public final class LayoutStaging {
 
     /** Stages the plan's schema and its layout. A schema that the table had before gets its id back. */
     public void stage() {
-        Schema schema = SchemaParser.fromJson(plan.icebergSchema());
+        Schema schema = SchemaParser.fromJson(plan.rows().columns().icebergSchema());
         letGoOfMissing(schema);
         TableMetadata now = staged.current();
         change(TableMetadata.buildFrom(now)
-                .setCurrentSchema(schema, Math.max(plan.lastColumnId(), now.lastColumnId())));
+                .setCurrentSchema(schema, Math.max(plan.rows().columns().lastColumnId(), now.lastColumnId())));
         stagePartitions();
         stageOrder();
     }

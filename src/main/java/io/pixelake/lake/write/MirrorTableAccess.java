@@ -106,7 +106,7 @@ public final class MirrorTableAccess {
     }
 
     private static Catalog.TableBuilder newTable(Catalog catalog, TableIdentifier identifier, GroupPlan plan) {
-        Schema schema = SchemaParser.fromJson(plan.icebergSchema());
+        Schema schema = SchemaParser.fromJson(plan.rows().columns().icebergSchema());
         return catalog.buildTable(identifier, schema)
                 .withPartitionSpec(
                         LayoutSchemas.mirrorSpec(plan.layout().partition().orElse(List.of()), schema))

@@ -39,7 +39,7 @@ public final class RangeReader implements AutoCloseable {
             SourceAddress address, SourceTable table, Position position, TableSchema schema, CellHandling handling) {
         pages = new PageReader(address);
         this.handling = handling;
-        plan = GroupPlan.forReading(table.id(), table.path(), schema, position);
+        plan = GroupPlan.forReading(table.id(), table.path(), schema, Optional.empty(), position);
     }
 
     /** Takes rows as they are read. @param <E> what can go wrong with them */

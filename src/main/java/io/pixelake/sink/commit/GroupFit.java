@@ -142,7 +142,8 @@ final class GroupFit {
                 .filter(any -> !policy.keepForeignWrites())
                 .findFirst()
                 .map(foreign -> foreign + " was made by an external writer");
-        Optional<String> planned = plan.previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
+        Optional<String> planned =
+                plan.step().previousGroup() == 0 ? plan.target().schemaMark() : Optional.empty();
         boolean altered = !MirrorColumns.mark(metadata).equals(planned);
         return write.or(
                 () -> Optional.of("an external writer changed the mirror's columns meanwhile; it is planned again")
@@ -157,7 +158,7 @@ final class GroupFit {
                             + " planned again",
                     plan.path(),
                     plan.to(),
-                    plan.revertTo().orElseThrow(),
+                    plan.effects().revertTo().orElseThrow(),
                     plan.target().fullName());
             return false;
         }

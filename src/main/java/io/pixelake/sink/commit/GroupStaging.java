@@ -83,7 +83,7 @@ final class GroupStaging {
         if (plan.schema().selection().isEmpty()) {
             changed.removeProperties(Set.of(MirrorMarks.SELECTION));
         }
-        plan.tag().ifPresent(tag -> setTag(changed, tag, snapshot));
+        plan.effects().tag().ifPresent(tag -> setTag(changed, tag, snapshot));
         change(changed.build());
         if (plan.kind() == GroupKind.REVERT) {
             // After the marks and the tag, which belong to the snapshot that was gone back to.
@@ -232,7 +232,7 @@ final class GroupStaging {
 
     private List<DataFile> dataFiles() throws IOException {
         List<DataFile> files = new ArrayList<>();
-        Schema schema = SchemaParser.fromJson(plan.icebergSchema());
+        Schema schema = SchemaParser.fromJson(plan.rows().columns().icebergSchema());
         for (String json : group.dataFiles()) {
             files.add(DataFileText.read(json, schema, staged.current()));
         }

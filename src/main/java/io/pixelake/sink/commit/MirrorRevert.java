@@ -35,7 +35,7 @@ final class MirrorRevert {
     }
 
     private Optional<Snapshot> find() {
-        long wanted = plan.revertTo().orElseThrow();
+        long wanted = plan.effects().revertTo().orElseThrow();
         for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
             if (snapshot.snapshotId() == wanted) {
                 return Optional.of(snapshot);
@@ -60,7 +60,7 @@ final class MirrorRevert {
     /** The metadata after going back, with the schema as it was. Tags that Pixelake gave to undone versions go. */
     TableMetadata stage() {
         TableMetadata.Builder changed = TableMetadata.buildFrom(metadata)
-                .setBranchSnapshot(plan.revertTo().orElseThrow(), SnapshotRef.MAIN_BRANCH);
+                .setBranchSnapshot(plan.effects().revertTo().orElseThrow(), SnapshotRef.MAIN_BRANCH);
         for (Snapshot snapshot : undone) {
             String tag = snapshot.summary().get(MirrorMarks.TAG);
             SnapshotRef ref = tag == null ? null : metadata.ref(tag);

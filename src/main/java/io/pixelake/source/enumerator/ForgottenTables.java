@@ -37,8 +37,8 @@ final class ForgottenTables {
     /** Takes out what may be said now. @param unassigned splits that no reader has yet */
     List<TableForgottenEvent> take(Collection<MirrorSplit> unassigned) {
         List<TableForgottenEvent> due = toSay.stream()
-                .filter(event ->
-                        unassigned.stream().noneMatch(split -> split.tableId().equals(event.tableId())))
+                .filter(event -> unassigned.stream()
+                        .noneMatch(split -> split.tableId().equals(event.news().tableId())))
                 .toList();
         toSay.removeAll(due);
         return due;

@@ -326,7 +326,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         }
         boolean manyRows = range.plan().kind() != GroupKind.SCHEMA
                 && (range.plan().kind() != GroupKind.DELTA || range.plan().splitCount() > 1);
-        return manyRows || range.plan().voidedGroups().size() > FEW_VOIDS;
+        return manyRows || range.plan().effects().voidedGroups().size() > FEW_VOIDS;
     }
 
     @Override

@@ -336,8 +336,9 @@ public final class SourcePoll {
         private void giveUpIfUnknown(TableProgress progress, MirrorState mirror) {
             progress.outstanding().stream()
                     .findFirst()
-                    .filter(first ->
-                            !settings.listed().vouchFor(mirror.isMarked(), progress.tableId(), first.group() / 1000))
+                    .filter(first -> !settings.origin()
+                            .listed()
+                            .vouchFor(mirror.isMarked(), progress.tableId(), first.group() / 1000))
                     .ifPresent(unknown -> unfinished.giveUp(progress));
         }
 

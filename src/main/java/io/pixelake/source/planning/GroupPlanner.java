@@ -5,11 +5,11 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorTables;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
-import io.pixelake.model.SourceStore;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
-import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.ChangeExtent;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.catalog.Moment;
@@ -26,13 +26,11 @@ import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.TableProgress;
-import io.pixelake.types.schema.MirrorSchemaException;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +54,7 @@ public final class GroupPlanner {
     private final Clock clock;
     private final MirrorSettings settings;
     private final LayoutPlanner layouts;
+    private final GroupColumns columns;
     private final JsonTypes json;
     private final MirrorTables mirrors;
     private long lastNumber;
@@ -67,8 +66,14 @@ public final class GroupPlanner {
         this.clock = clock;
         this.settings = settings;
         this.layouts = new LayoutPlanner(log, settings);
+        this.columns = new GroupColumns(log, settings, mirrors, json, layouts);
         this.json = json;
         this.mirrors = mirrors;
+    }
+
+    /** What the columns of groups will be. */
+    public GroupColumns columns() {
+        return columns;
     }
 
     /** The moment whose rows are being read already, where there is a choice of what to plan next. */
@@ -79,17 +84,17 @@ public final class GroupPlanner {
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     PlannedGroup plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        Columns columns = columns(table, progress, next);
-        tellOfUnstored(progress, columns.source());
-        if (columns.kind().isPresent()) {
-            Content content = new Content(columns.kind().get(), columns.source(), columns.mirror());
-            boolean again = columns.again() || rowsGo(table, progress, next);
+        GroupColumns.Columns ofGroup = columns.of(table, progress, next);
+        tellOfUnstored(progress, ofGroup.source());
+        if (ofGroup.kind().isPresent()) {
+            Content content = new Content(ofGroup.kind().get(), ofGroup.source(), ofGroup.mirror());
+            boolean again = ofGroup.again() || rowsGo(table, progress, next);
             List<Long> replaced = again ? historyReplaced(progress, next) : List.of();
             return build(table, progress, next, content, liveRows(table, next), replaced);
         }
         ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(table, progress, next, new Content(kind, columns.source(), columns.mirror()), changes, List.of());
+        return build(table, progress, next, new Content(kind, ofGroup.source(), ofGroup.mirror()), changes, List.of());
     }
 
     /** Where all rows are written those that go have no deletes. */
@@ -117,106 +122,14 @@ public final class GroupPlanner {
         return groups;
     }
 
-    /**
-     * What a group's columns will be.
-     *
-     * @param kind the group's kind when all rows are written; else the rows that changed decide
-     * @param again whether rows that were written before count no more, be there deletes or not
-     */
-    public record Columns(Optional<GroupKind> kind, boolean again, SourceSchema source, PlannedSchema mirror) {}
-
-    /**
-     * The columns of the group that brings the mirror from where it was planned to be to {@code next}.
-     *
-     * @throws MirrorSchemaException when the mirror can't have them
-     * @throws QueryException when {@code next} lacks what the table's settings select
-     */
-    public Columns columns(SourceTable table, TableProgress progress, Moment next)
-            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        JsonTypes.Asked asked = settings.asked(table.path());
-        if (progress.planned().isEmpty()) {
-            SourceSchema after = log.schema(table, next, json.ofAll(table, next, asked));
-            PlannedSchema schema = MirrorSchemas.first(after.schema(), progress.lastColumnId());
-            return new Columns(Optional.of(GroupKind.SNAPSHOT), false, after, schema);
-        }
-        Optional<String> selection = progress.selection();
-        if (!asked.made(selection) || !json.coversAll(table, next, asked, selection)) {
-            return rebuilt(table, progress, next, json.ofAll(table, next, asked), true);
-        }
-        return changedColumns(table, progress, next, asked);
-    }
-
-    /** From the columns and types that the mirror has. */
-    private Columns changedColumns(SourceTable table, TableProgress progress, Moment next, JsonTypes.Asked asked)
-            throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        MirroredPart part = asked.withFoundIn(progress.selection());
-        SourceSchema after = log.schema(table, next, part);
-        boolean sameSchema = next.schemaVersions().equals(progress.schemaVersions());
-        Position from = progress.planned().orElseThrow();
-        SourceSchema before = sameSchema ? after : log.schema(table, new Moment(from, progress.schemaVersions()), part);
-        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
-        if (!previous.holds(before.schema()) || !before.selectsLike(after)) {
-            return rebuilt(table, progress, next, json.ofAll(table, next, asked), !before.selectsLike(after));
-        }
-        MirroredPart wider = json.widened(table, from, next, asked, progress.selection());
-        if (!wider.projection().isLike(part.projection())) {
-            return rebuilt(table, progress, next, wider, true);
-        }
-        PlannedSchema there =
-                settings.part(table.path()).embeddings() ? previous.withoutDroppedIndexes(before.schema()) : previous;
-        PlannedSchema schema = MirrorSchemas.evolve(there, before.schema(), after.schema());
-        boolean losesPartition = losesPartition(table, progress.target().name(), before, previous, after, schema);
-        boolean all = losesPartition || after.fillsColumnSince(before);
-        return new Columns(all ? Optional.of(GroupKind.REWRITE) : Optional.empty(), losesPartition, after, schema);
-    }
-
-    private Columns rebuilt(SourceTable table, TableProgress progress, Moment next, MirroredPart part, boolean again)
-            throws SourceReadException, VersionGoneException, QueryException {
-        SourceSchema after = log.schema(table, next, part);
-        PlannedSchema previous = PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId());
-        PlannedSchema schema = MirrorSchemas.rebuild(previous, after.schema());
-        return new Columns(Optional.of(GroupKind.REWRITE), again, after, schema);
-    }
-
-    /**
-     * Checks that a mirror with these columns can lie as its settings say.
-     *
-     * @throws MirrorSchemaException when it can't
-     */
-    public void checkLayout(SourceTable table, Columns columns) throws SourceReadException {
-        layouts.at(table, columns.source().schema(), columns.mirror());
-    }
-
-    /** Not every reader understands files whose partitions are of a column that is gone, so none stay. */
-    private boolean losesPartition(
-            SourceTable table,
-            TargetName target,
-            SourceSchema before,
-            PlannedSchema there,
-            SourceSchema after,
-            PlannedSchema next)
-            throws SourceReadException {
-        return before != after
-                && (LayoutPlanner.losesPartition(
-                                layouts.at(table, before.schema(), there), layouts.at(table, after.schema(), next))
-                        || losesOldPartition(target, there, next));
-    }
-
-    /** Files may still lie in partitions that the settings had before, or that an external writer made. */
-    private boolean losesOldPartition(TargetName target, PlannedSchema there, PlannedSchema next) {
-        Set<Integer> lost = new HashSet<>(there.fieldIds());
-        lost.removeAll(next.fieldIds());
-        return !lost.isEmpty() && mirrors.partitionedBy(target).stream().anyMatch(lost::contains);
-    }
-
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
     PlannedGroup rewrite(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        MirroredPart part = json.ofAll(table, next, settings.asked(table.path()));
-        Columns columns = rebuilt(table, progress, next, part, false);
-        tellOfUnstored(progress, columns.source());
-        Content content = new Content(GroupKind.REWRITE, columns.source(), columns.mirror());
-        boolean selectedAlike = settings.isMadeBySettings(table.path(), progress.selection());
+        GroupColumns.Columns ofGroup = columns.rewritten(table, progress, next);
+        tellOfUnstored(progress, ofGroup.source());
+        Content content = new Content(GroupKind.REWRITE, ofGroup.source(), ofGroup.mirror());
+        boolean selectedAlike =
+                settings.tables().haveMade(table.path(), progress.reached().selection());
         List<Long> replaced = selectedAlike ? List.of() : historyReplaced(progress, next);
         return build(table, progress, next, content, liveRows(table, next), replaced);
     }
@@ -227,10 +140,10 @@ public final class GroupPlanner {
      */
     PlannedGroup revert(SourceTable table, TableProgress progress, MirrorSnapshot snapshot, Moment back)
             throws SourceReadException, VersionGoneException, QueryException {
-        PlannedSchema schema = MirrorSchemas.goBack(
-                PlannedSchema.fromJson(snapshot.icebergSchema(), progress.lastColumnId()),
-                PlannedSchema.fromJson(progress.icebergSchema(), progress.lastColumnId()));
-        MirroredPart part = settings.part(table.path()).with(Projection.fromMark(snapshot.selection()));
+        PlannedColumns now = progress.reached().columns();
+        PlannedColumns then = new PlannedColumns(snapshot.icebergSchema(), now.lastColumnId());
+        PlannedSchema schema = MirrorSchemas.goBack(PlannedSchema.of(then), PlannedSchema.of(now));
+        MirroredPart part = settings.tables().part(table.path()).with(Projection.fromMark(snapshot.selection()));
         Content content = new Content(
                 GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
         return build(table, progress, back, content, ChangeExtent.NONE, List.of());
@@ -251,20 +164,19 @@ public final class GroupPlanner {
             throws SourceReadException, VersionGoneException {
         try {
             Position at = progress.planned().orElseThrow();
-            return schema(table, new Moment(at, progress.schemaVersions()), progress.selection())
+            return schema(
+                            table,
+                            new Moment(at, progress.reached().schemaVersions()),
+                            progress.reached().selection())
                     .schema();
         } catch (QueryException e) {
-            return withoutColumns(progress);
+            return TableSchema.withoutColumns(progress.tableId());
         }
     }
 
     /** The same for a table that can't be looked at any more; nothing says what its columns were. */
     public MirrorSplit.RowRange announceTheEnd(TableProgress progress, List<Long> voided) {
-        return announcement(progress, nextNumber(progress), withoutColumns(progress), voided);
-    }
-
-    private static TableSchema withoutColumns(TableProgress progress) {
-        return new TableSchema(List.of(new SourceStore(progress.tableId(), false, 0)), List.of());
+        return announcement(progress, nextNumber(progress), TableSchema.withoutColumns(progress.tableId()), voided);
     }
 
     private MirrorSplit.RowRange announcement(
@@ -273,19 +185,12 @@ public final class GroupPlanner {
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),
-                GroupKind.SCHEMA,
-                progress.planned(),
-                at,
-                0,
-                schema,
-                progress.target(),
-                progress.icebergSchema(),
-                progress.lastColumnId(),
+                new GroupPlan.Step(GroupKind.SCHEMA, progress.planned(), at, 0),
+                new GroupPlan.Rows(schema, progress.target(), progress.reached().columns()),
                 0,
                 clock.millis(),
-                voided,
-                OptionalLong.empty(),
-                Optional.empty());
+                GroupPlan.Effects.voiding(voided),
+                TableLayout.NONE);
         Progress nothing = new Progress(Phase.FINISHED, Optional.empty(), 0, 0);
         return new MirrorSplit.RowRange(plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, nothing);
     }
@@ -300,7 +205,7 @@ public final class GroupPlanner {
     /** @param mark by what the mirror's rows were selected, which says the types of JSON columns that were found */
     private SourceSchema schema(SourceTable table, Moment moment, Optional<String> mark)
             throws SourceReadException, VersionGoneException, QueryException {
-        return log.schema(table, moment, settings.asked(table.path()).withFoundIn(mark));
+        return log.schema(table, moment, settings.tables().asked(table.path()).withFoundIn(mark));
     }
 
     private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {
@@ -348,25 +253,24 @@ public final class GroupPlanner {
             ChangeExtent extent,
             List<Long> replaced)
             throws SourceReadException {
-        Optional<String> tag = tag(table, progress, next, content.kind());
         long number = nextNumber(progress);
         List<long[]> ranges = extent.ranges(rowsPerSplit(extent), MOST_SPLITS);
+        Optional<String> tag = tag(table, progress, next, content.kind());
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),
-                content.kind(),
-                progress.planned(),
-                next.position(),
-                progress.chainedTo(),
-                content.source().schema(),
-                progress.target(),
-                content.mirror().toJson(),
-                content.mirror().lastColumnId(),
+                new GroupPlan.Step(
+                        content.kind(),
+                        progress.planned(),
+                        next.position(),
+                        progress.groups().chainedTo()),
+                new GroupPlan.Rows(
+                        content.source().schema(),
+                        progress.target(),
+                        content.mirror().toColumns()),
                 ranges.size(),
                 clock.millis(),
-                progress.voided(),
-                content.revertTo(),
-                tag,
+                new GroupPlan.Effects(progress.voided(), content.revertTo(), tag),
                 layouts.at(table, content.source().schema(), content.mirror()));
         List<MirrorSplit> splits = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
@@ -380,7 +284,7 @@ public final class GroupPlanner {
     /** Grows per table, and no two tables get the same: lines of a changelog can be told apart by it where tables share a folder. */
     private long nextNumber(TableProgress progress) {
         long least = Math.max(lastNumber + 1, clock.millis() * 1000);
-        lastNumber = Math.max(progress.lastGroup() + 1, least);
+        lastNumber = Math.max(progress.groups().lastGroup() + 1, least);
         return lastNumber;
     }
 

@@ -46,7 +46,7 @@ final class LayoutPlanner {
      * @throws MirrorSchemaException when it can't be had; one readable paragraph
      */
     TableLayout at(SourceTable table, TableSchema columns, PlannedSchema mirror) throws SourceReadException {
-        TableLayout asked = settings.layout(table.path());
+        TableLayout asked = settings.tables().layout(table.path());
         if (asked.isNone()) {
             return asked;
         }

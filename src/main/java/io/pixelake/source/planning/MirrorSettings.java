@@ -24,32 +24,74 @@ import java.util.UUID;
 /**
  * What the source is to do.
  *
- * @param source whom the address is to lead to, whenever it is opened
- * @param listed the tables that it had when this run began
  * @param untilCaughtUp whether the source ends once every table is committed at the source's version
- * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
- * @param json in which form JSON columns are mirrored, by path
- * @param layouts how rows lie in the files of mirrors, by path
  * @param cells how cells are read
  */
 public record MirrorSettings(
-        SourceAddress address,
-        SourceInstance source,
-        ListedTables listed,
+        Origin origin,
         Scope scope,
         History history,
         Handling handling,
-        Map<String, MirroredPart> parts,
-        Map<String, JsonForms> json,
-        Map<String, TableLayout> layouts,
+        Tables tables,
         boolean untilCaughtUp,
         Duration pollInterval,
         Cells cells)
         implements Serializable {
-    public MirrorSettings {
-        parts = Map.copyOf(parts);
-        json = Map.copyOf(json);
-        layouts = Map.copyOf(layouts);
+
+    /**
+     * Where tables are read from.
+     *
+     * @param source whom the address is to lead to, whenever it is opened
+     * @param listed the tables that it had when this run began
+     */
+    public record Origin(SourceAddress address, SourceInstance source, ListedTables listed) implements Serializable {}
+
+    /**
+     * What single tables are to become.
+     *
+     * @param parts what is mirrored of tables, by path; all columns and rows where a path isn't named
+     * @param json in which form JSON columns are mirrored, by path
+     * @param layouts how rows lie in the files of mirrors, by path
+     */
+    public record Tables(Map<String, MirroredPart> parts, Map<String, JsonForms> json, Map<String, TableLayout> layouts)
+            implements Serializable {
+        /** All as they come. */
+        public static final Tables PLAIN = new Tables(Map.of(), Map.of(), Map.of());
+
+        public Tables {
+            parts = Map.copyOf(parts);
+            json = Map.copyOf(json);
+            layouts = Map.copyOf(layouts);
+        }
+
+        MirroredPart part(String path) {
+            return FoldedNames.find(parts, path).orElse(MirroredPart.PLAIN);
+        }
+
+        JsonTypes.Asked asked(String path) {
+            return new JsonTypes.Asked(part(path), FoldedNames.find(json, path).orElse(JsonForms.TEXT));
+        }
+
+        /** Whether rows with a mark were selected as these settings say; false for a mark that can't be read. */
+        public boolean haveMade(String path, Optional<String> selection) {
+            try {
+                return asked(path).made(selection);
+            } catch (QueryException e) {
+                return false;
+            }
+        }
+
+        TableLayout layout(String path) {
+            return FoldedNames.find(layouts, path).orElse(TableLayout.NONE);
+        }
+    }
+
+    public SourceAddress address() {
+        return origin.address();
+    }
+
+    public SourceInstance source() {
+        return origin.source();
     }
 
     /** The same for a run that resumes from another state than the newest. @param millis in epoch milliseconds, now */
@@ -62,66 +104,7 @@ public record MirrorSettings(
                 handling.allowsUnknownSchema(),
                 handling.replaceable(),
                 millis);
-        return new MirrorSettings(
-                address,
-                source,
-                listed,
-                scope,
-                history,
-                older,
-                parts,
-                json,
-                layouts,
-                untilCaughtUp,
-                pollInterval,
-                cells);
-    }
-
-    /** The settings of a mirror of many tables. */
-    public MirrorSettings(
-            SourceAddress address,
-            SourceInstance source,
-            TableFilter tables,
-            TargetNaming naming,
-            History history,
-            Handling handling,
-            Map<String, MirroredPart> parts,
-            boolean untilCaughtUp,
-            Duration pollInterval) {
-        this(
-                address,
-                source,
-                ListedTables.NOT_ASKED,
-                new Scope.Mirror(tables, naming),
-                history,
-                handling,
-                parts,
-                Map.of(),
-                Map.of(),
-                untilCaughtUp,
-                pollInterval,
-                Cells.PLAIN);
-    }
-
-    MirroredPart part(String path) {
-        return FoldedNames.find(parts, path).orElse(MirroredPart.PLAIN);
-    }
-
-    JsonTypes.Asked asked(String path) {
-        return new JsonTypes.Asked(part(path), FoldedNames.find(json, path).orElse(JsonForms.TEXT));
-    }
-
-    /** Whether rows with a mark were selected as these settings say; false for a mark that can't be read. */
-    public boolean isMadeBySettings(String path, Optional<String> selection) {
-        try {
-            return asked(path).made(selection);
-        } catch (QueryException e) {
-            return false;
-        }
-    }
-
-    TableLayout layout(String path) {
-        return FoldedNames.find(layouts, path).orElse(TableLayout.NONE);
+        return new MirrorSettings(origin, scope, history, older, tables, untilCaughtUp, pollInterval, cells);
     }
 
     /**
@@ -238,19 +221,6 @@ public record MirrorSettings(
             implements Serializable {
         public Handling {
             replaceable = Set.copyOf(replaceable);
-        }
-
-        /** Where only known versions of the metadata schema are read, and no mirror of another Pixeltable is replaced. */
-        public Handling(
-                boolean replaceForeign, boolean tagSnapshots, boolean keepForeignWrites, long abandonBeforeMillis) {
-            this(
-                    replaceForeign,
-                    MirrorSettings.Drops.KEEP,
-                    tagSnapshots,
-                    keepForeignWrites,
-                    false,
-                    Set.of(),
-                    abandonBeforeMillis);
         }
     }
 }

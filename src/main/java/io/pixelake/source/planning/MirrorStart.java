@@ -102,8 +102,7 @@ public final class MirrorStart {
                         other.tableId().toString()));
             }
             LOG.info("{}: replaces {}, which was dropped from the source", table.path(), other.path());
-            MirrorTarget target = new MirrorTarget(
-                    name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()), false);
+            MirrorTarget target = MirrorTarget.inPlaceOf(other.tableId(), name, other.location());
             List<Long> groups = mirrors.historyOf(other.tableId(), name).stream()
                     .map(MirrorSnapshot::group)
                     .filter(group -> group > 0)
@@ -115,8 +114,7 @@ public final class MirrorStart {
             return inPlaceOf(other, table, name);
         }
         if (state instanceof MirrorState.Foreign foreign && settings.handling().replaceForeign()) {
-            MirrorTarget target =
-                    new MirrorTarget(name.namespace(), name.table(), foreign.location(), true, Optional.empty(), false);
+            MirrorTarget target = MirrorTarget.inPlaceOfForeign(name, foreign.location());
             return TableProgress.first(id, table.path(), marked(target), foreign.lastColumnId());
         }
         if (state instanceof MirrorState.SetApart apart) {
@@ -148,8 +146,7 @@ public final class MirrorStart {
                 name.fullName(),
                 other.path(),
                 other.source().map(source -> ", " + source).orElse(""));
-        MirrorTarget target = new MirrorTarget(
-                name.namespace(), name.table(), other.location(), false, Optional.of(other.tableId()), false);
+        MirrorTarget target = MirrorTarget.inPlaceOf(other.tableId(), name, other.location());
         return TableProgress.first(table.id(), table.path(), target, other.lastColumnId());
     }
 

@@ -43,7 +43,8 @@ public final class MissingTables {
                 .filter(table -> !ids.contains(table.tableId()) && !paths.contains(table.path()))
                 .toList();
         // New tables don't make drops of what is lost.
-        boolean isPlausible = lost.size() * 2 <= before.size() && lost.stream().noneMatch(TableProgress::doubtful);
+        boolean isPlausible = lost.size() * 2 <= before.size()
+                && lost.stream().noneMatch(table -> table.absence().doubtful());
         if (isPlausible || clock.millis() < drops.confirmedUntilMillis()) {
             reportEnd();
             return true;

@@ -97,7 +97,7 @@ public final class SnapshotTagPlanner {
         Position position = positionInBase(snapshot);
         return mirrors.historyOf(base.id(), settings.scope().target(base.path())).stream()
                 .filter(there -> there.position().filter(position::equals).isPresent())
-                .anyMatch(there -> !settings.isMadeBySettings(snapshot.path(), there.selection()));
+                .anyMatch(there -> !settings.tables().haveMade(snapshot.path(), there.selection()));
     }
 
     /** Where the base's mirror stood when it showed what the snapshot shows. */

@@ -169,10 +169,12 @@ public final class MirrorSourceReader
             return;
         }
         for (TableForgottenEvent event : forgotten) {
-            reads.forget(event.path());
+            reads.forget(event.news().path());
             if (event.isOfGone()) {
-                failedSplits.removeIf(split -> split.tableId().equals(event.tableId()));
-                abortedSplits.keySet().removeIf(split -> split.tableId().equals(event.tableId()));
+                failedSplits.removeIf(
+                        split -> split.tableId().equals(event.news().tableId()));
+                abortedSplits.keySet().removeIf(split -> split.tableId()
+                        .equals(event.news().tableId()));
             }
             output.collect(event.news());
         }

@@ -1,8 +1,10 @@
 package io.pixelake.source.split;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,43 +12,66 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/**
- * How far the enumerator has planned a table. Immutable, part of its checkpoint.
- *
- * @param planned the position at which the last planned group ends; absent before the first group
- * @param schemaVersions the source's schema versions at {@code planned}, one for each of the table's members
- * @param icebergSchema the mirror's schema at {@code planned}, as Iceberg's JSON; empty before the first group
- * @param lastColumnId the highest field id given out so far
- * @param selection what the rows at {@code planned} are selected by
- * @param chainedTo the group that the next one follows; 0: it stands on what the mirror table says
- * @param lastGroup the highest group number ever given out
- * @param outstanding groups that were planned and aren't known to be committed, oldest first
- * @param voided groups whose rows count no more, whatever becomes of those that are outstanding; it has still to be said
- * @param missingSince since when the source lacks the table, in epoch milliseconds
- * @param doubtful whether the source lacks the table since it lacked too many at once to have dropped them
- */
+/** How far the enumerator has planned a table. Immutable, part of its checkpoint. */
 public record TableProgress(
         UUID tableId,
         String path,
         MirrorTarget target,
-        Optional<Position> planned,
-        List<Long> schemaVersions,
-        String icebergSchema,
-        int lastColumnId,
-        Optional<String> selection,
-        long chainedTo,
-        long lastGroup,
-        List<Outstanding> outstanding,
-        List<Long> voided,
-        OptionalLong missingSince,
-        boolean doubtful) {
+        @JsonUnwrapped Reached reached,
+        @JsonUnwrapped Groups groups,
+        @JsonUnwrapped Absence absence) {
 
-    public TableProgress {
-        schemaVersions = List.copyOf(schemaVersions);
-        outstanding = List.copyOf(outstanding);
-        voided = List.copyOf(voided);
-        // The last release's state lacks it.
-        missingSince = missingSince == null ? OptionalLong.empty() : missingSince;
+    /**
+     * Up to where the table is planned.
+     *
+     * @param planned the position at which the last planned group ends; absent before the first group
+     * @param schemaVersions the source's schema versions there, one for each of the table's members; empty when the source doesn't
+     *     know that position
+     * @param columns the mirror's columns there, none before the first group
+     * @param selection what the rows there are selected by
+     */
+    public record Reached(
+            Optional<Position> planned,
+            List<Long> schemaVersions,
+            @JsonUnwrapped PlannedColumns columns,
+            Optional<String> selection) {
+        public Reached {
+            schemaVersions = List.copyOf(schemaVersions);
+        }
+    }
+
+    /**
+     * The table's groups.
+     *
+     * @param chainedTo the group that the next one follows; 0: it stands on what the mirror table says
+     * @param lastGroup the highest group number ever given out
+     * @param outstanding groups that were planned and aren't known to be committed, oldest first
+     * @param voided groups whose rows count no more, whatever becomes of those that are outstanding; it has still to be said
+     */
+    public record Groups(long chainedTo, long lastGroup, List<Outstanding> outstanding, List<Long> voided) {
+        public Groups {
+            outstanding = List.copyOf(outstanding);
+            voided = List.copyOf(voided);
+        }
+
+        private static Groups none(long lastGroup) {
+            return new Groups(0, lastGroup, List.of(), List.of());
+        }
+    }
+
+    /**
+     * Whether the source lacks the table.
+     *
+     * @param missingSince since when, in epoch milliseconds
+     * @param doubtful whether it lacks the table since it lacked too many at once to have dropped them
+     */
+    public record Absence(OptionalLong missingSince, boolean doubtful) {
+        private static final Absence NONE = new Absence(OptionalLong.empty(), false);
+
+        public Absence {
+            // The last release's state lacks it.
+            missingSince = missingSince == null ? OptionalLong.empty() : missingSince;
+        }
     }
 
     /**
@@ -65,67 +90,31 @@ public record TableProgress(
 
     /** A table whose mirror is still to be made. */
     public static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
-        return new TableProgress(
-                tableId,
-                path,
-                target,
-                Optional.empty(),
-                List.of(),
-                "",
-                lastColumnId,
-                Optional.empty(),
-                0,
-                0,
-                List.of(),
-                List.of(),
-                OptionalLong.empty(),
-                false);
+        Reached nothing = new Reached(Optional.empty(), List.of(), PlannedColumns.none(lastColumnId), Optional.empty());
+        return new TableProgress(tableId, path, target, nothing, Groups.none(0), Absence.NONE);
     }
 
     /** A table whose mirror stands somewhere. @param schemaVersions empty when the source doesn't know that position */
     public static TableProgress at(
             UUID tableId, String path, MirrorTarget target, MirrorState.At mirror, List<Long> schemaVersions) {
-        return new TableProgress(
-                tableId,
-                path,
-                target,
-                Optional.of(mirror.position()),
-                schemaVersions,
-                mirror.icebergSchema(),
-                mirror.lastColumnId(),
-                mirror.selection(),
-                0,
-                mirror.group(),
-                List.of(),
-                List.of(),
-                OptionalLong.empty(),
-                false);
-    }
-
-    /** With one more planned group. */
-    public TableProgress with(GroupPlan group, List<Long> newSchemaVersions) {
-        return with(group, newSchemaVersions, List.of());
+        Reached there =
+                new Reached(Optional.of(mirror.position()), schemaVersions, mirror.columns(), mirror.selection());
+        return new TableProgress(tableId, path, target, there, Groups.none(mirror.group()), Absence.NONE);
     }
 
     /** With one more planned group. @param replaced groups whose rows count no more once it is committed */
     public TableProgress with(GroupPlan group, List<Long> newSchemaVersions, List<Long> replaced) {
-        List<Outstanding> longer = new ArrayList<>(outstanding);
-        longer.add(new Outstanding(group.key().number(), planned, group.to(), group.revertTo(), replaced));
-        return new TableProgress(
-                tableId,
-                path,
-                target,
+        long number = group.key().number();
+        Reached end = new Reached(
                 Optional.of(group.to()),
                 newSchemaVersions,
-                group.icebergSchema(),
-                group.lastColumnId(),
-                group.schema().selection(),
-                group.key().number(),
-                group.key().number(),
-                longer,
-                List.of(),
-                OptionalLong.empty(),
-                false);
+                group.rows().columns(),
+                group.schema().selection());
+        List<Outstanding> longer = new ArrayList<>(outstanding());
+        longer.add(
+                new Outstanding(number, planned(), group.to(), group.effects().revertTo(), replaced));
+        return new TableProgress(
+                tableId, path, target, end, new Groups(number, number, longer, List.of()), Absence.NONE);
     }
 
     /**
@@ -134,45 +123,32 @@ public record TableProgress(
      * @param alsoVoided groups of the plan before that count no more
      */
     public TableProgress replacing(TableProgress before, List<Long> alsoVoided) {
-        List<Long> all = new ArrayList<>(before.voided);
+        List<Long> all = new ArrayList<>(before.voided());
         all.addAll(alsoVoided);
-        all.addAll(voided);
-        return copy(
-                target,
-                Math.max(lastGroup, before.lastGroup),
-                outstanding,
-                all.stream().distinct().toList());
+        all.addAll(voided());
+        long last = Math.max(groups.lastGroup(), before.groups.lastGroup());
+        return with(new Groups(groups.chainedTo(), last, outstanding(), distinct(all)));
     }
 
     /**
      * The same when none of what is outstanding will be committed: whoever continues begins with what the mirror says.
      */
     public TableProgress abandoned(long newLastGroup) {
+        Reached nowhere =
+                new Reached(Optional.empty(), reached.schemaVersions(), reached.columns(), reached.selection());
+        Groups none = Groups.none(Math.max(groups.lastGroup(), newLastGroup));
         return new TableProgress(
-                tableId,
-                path,
-                target,
-                Optional.empty(),
-                schemaVersions,
-                icebergSchema,
-                lastColumnId,
-                selection,
-                0,
-                Math.max(lastGroup, newLastGroup),
-                List.of(),
-                List.of(),
-                OptionalLong.empty(),
-                doubtful);
+                tableId, path, target, nowhere, none, new Absence(OptionalLong.empty(), absence.doubtful()));
     }
 
     /** The same once a group that is never committed has said what is void. */
     public TableProgress announced(long group) {
-        return copy(target, group, outstanding, List.of());
+        return with(new Groups(groups.chainedTo(), group, outstanding(), List.of()));
     }
 
     /** The same with more groups that count no more. */
-    public TableProgress voiding(List<Long> groups) {
-        return replacing(this, groups);
+    public TableProgress voiding(List<Long> more) {
+        return replacing(this, more);
     }
 
     /**
@@ -181,83 +157,77 @@ public record TableProgress(
      */
     public Optional<TableProgress> committed(MirrorState.At mirror) {
         Position position = mirror.position();
-        if (outstanding.isEmpty()) {
-            return planned.filter(position::equals).map(same -> this);
+        List<Outstanding> planned = outstanding();
+        if (planned.isEmpty()) {
+            return planned().filter(position::equals).map(same -> this);
         }
-        if (outstanding.get(0).from().filter(position::equals).isPresent()) {
-            return mirror.group() < outstanding.get(0).group() ? Optional.of(this) : Optional.empty();
+        if (planned.get(0).from().filter(position::equals).isPresent()) {
+            return mirror.group() < planned.get(0).group() ? Optional.of(this) : Optional.empty();
         }
-        for (int i = 0; i < outstanding.size(); i++) {
-            if (outstanding.get(i).to().equals(position)) {
+        for (int i = 1; i <= planned.size(); i++) {
+            if (planned.get(i - 1).to().equals(position)) {
+                List<Long> all = new ArrayList<>(voided());
+                planned.subList(0, i).forEach(group -> all.addAll(group.replaced()));
+                Groups left = new Groups(
+                        groups.chainedTo(), groups.lastGroup(), planned.subList(i, planned.size()), distinct(all));
                 // From here on the columns are as Pixelake left them.
-                return Optional.of(copy(
-                        target.withSchemaMark(Optional.empty()),
-                        lastGroup,
-                        outstanding.subList(i + 1, outstanding.size()),
-                        voidedWith(outstanding.subList(0, i + 1))));
+                MirrorTarget own = target.withSchemaMark(Optional.empty());
+                return Optional.of(new TableProgress(tableId, path, own, reached, left, absence));
             }
         }
         return Optional.empty();
     }
 
-    private List<Long> voidedWith(List<Outstanding> committed) {
-        List<Long> all = new ArrayList<>(voided);
-        committed.forEach(group -> all.addAll(group.replaced()));
-        return all.stream().distinct().toList();
+    private static List<Long> distinct(List<Long> numbers) {
+        return numbers.stream().distinct().toList();
     }
 
-    /** The same position, with other groups. */
-    private TableProgress copy(
-            MirrorTarget newTarget, long newLastGroup, List<Outstanding> newOutstanding, List<Long> newVoided) {
-        return copy(newTarget, newLastGroup, newOutstanding, newVoided, missingSince, doubtful);
+    private TableProgress with(Groups others) {
+        return new TableProgress(tableId, path, target, reached, others, absence);
     }
 
     /** The same for a table that the source lacks, or has again. */
     public TableProgress withMissingSince(OptionalLong since) {
-        return copy(target, lastGroup, outstanding, voided, since, doubtful);
+        return with(new Absence(since, absence.doubtful()));
     }
 
     /** The same for a table of which it is doubtful that it was dropped, or no longer. */
-    public TableProgress withDoubt(boolean newDoubtful) {
-        return copy(target, lastGroup, outstanding, voided, missingSince, newDoubtful);
+    public TableProgress withDoubt(boolean doubtful) {
+        return with(new Absence(absence.missingSince(), doubtful));
     }
 
-    private TableProgress copy(
-            MirrorTarget newTarget,
-            long newLastGroup,
-            List<Outstanding> newOutstanding,
-            List<Long> newVoided,
-            OptionalLong since,
-            boolean newDoubtful) {
-        return new TableProgress(
-                tableId,
-                path,
-                newTarget,
-                planned,
-                schemaVersions,
-                icebergSchema,
-                lastColumnId,
-                selection,
-                chainedTo,
-                newLastGroup,
-                newOutstanding,
-                newVoided,
-                since,
-                newDoubtful);
+    private TableProgress with(Absence other) {
+        return new TableProgress(tableId, path, target, reached, groups, other);
+    }
+
+    public Optional<Position> planned() {
+        return reached.planned();
+    }
+
+    public List<Outstanding> outstanding() {
+        return groups.outstanding();
+    }
+
+    public List<Long> voided() {
+        return groups.voided();
+    }
+
+    public OptionalLong missingSince() {
+        return absence.missingSince();
     }
 
     /** Whether the mirror was still to be created when the oldest outstanding group was planned. */
     public boolean startsFromNothing() {
-        return !outstanding.isEmpty() && outstanding.get(0).from().isEmpty();
+        return !outstanding().isEmpty() && outstanding().get(0).from().isEmpty();
     }
 
     public boolean isOutstanding(long number) {
-        return outstanding.stream().anyMatch(group -> group.group() == number);
+        return outstanding().stream().anyMatch(group -> group.group() == number);
     }
 
     /** The outstanding groups from a number on. */
     public List<Long> outstandingFrom(long number) {
-        return outstanding.stream()
+        return outstanding().stream()
                 .map(Outstanding::group)
                 .filter(group -> group >= number)
                 .toList();

@@ -1,5 +1,6 @@
 package io.pixelake.types.schema;
 
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.TableSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,9 +17,9 @@ import org.apache.iceberg.types.Types.NestedField;
  */
 public record PlannedSchema(Schema schema, int lastColumnId) {
 
-    /** Reads what {@link #toJson} wrote. */
-    public static PlannedSchema fromJson(String icebergSchema, int lastColumnId) {
-        return new PlannedSchema(SchemaParser.fromJson(icebergSchema), lastColumnId);
+    /** Reads what {@link #toColumns} wrote. */
+    public static PlannedSchema of(PlannedColumns columns) {
+        return new PlannedSchema(SchemaParser.fromJson(columns.icebergSchema()), columns.lastColumnId());
     }
 
     /**
@@ -58,9 +59,8 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         return ids;
     }
 
-    /** The schema as Iceberg's JSON, field ids included. */
-    public String toJson() {
-        return SchemaParser.toJson(schema);
+    public PlannedColumns toColumns() {
+        return new PlannedColumns(SchemaParser.toJson(schema), lastColumnId);
     }
 
     /**

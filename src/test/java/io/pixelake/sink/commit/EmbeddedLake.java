@@ -24,6 +24,7 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
 import io.pixelake.sink.commit.GroupFiles.SplitCounts;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.io.IOException;
@@ -194,14 +195,14 @@ public abstract class EmbeddedLake {
         return write(plan(version).kind(kind).schema(planned, columns).build(), gone, rows);
     }
 
-    public Plans.Builder plan(long number) {
+    public PlanBuilder plan(long number) {
         return plan(TABLE, number);
     }
 
-    public Plans.Builder plan(UUID table, long number) {
+    public PlanBuilder plan(UUID table, long number) {
         MirrorTarget target =
                 MirrorTarget.of(Plans.NAME, lake.resolve("warehouse/demo/t").toString());
-        return new Plans.Builder(table, number, target).schema(schema, COLUMNS).layout(layout);
+        return new PlanBuilder(table, number, target).schema(schema, COLUMNS).layout(layout);
     }
 
     /** A group without rows. */

@@ -17,6 +17,7 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.io.IOException;
@@ -200,7 +201,7 @@ class ExternalWritesTest extends EmbeddedLake {
         assertThat(versions()).containsExactly(1L);
 
         MirrorState.At seen = state();
-        assertThat(names(SchemaParser.fromJson(seen.icebergSchema())))
+        assertThat(names(SchemaParser.fromJson(seen.columns().icebergSchema())))
                 .containsExactly("i", "_pxt_rowid", "_pxt_version", "mine");
         PlannedSchema aware = MirrorSchemas.evolve(planned(seen), COLUMNS, wider);
         PlannedSchema narrow = MirrorSchemas.evolve(aware, wider, COLUMNS);
@@ -240,7 +241,7 @@ class ExternalWritesTest extends EmbeddedLake {
         MirrorState.At seen = state();
 
         assertThat(seen.otherHands().schema()).isPresent();
-        assertThat(seen.lastColumnId()).isEqualTo(schema.lastColumnId() + 1);
+        assertThat(seen.columns().lastColumnId()).isEqualTo(schema.lastColumnId() + 1);
         commit(catalog, delta(2, List.of(), row(2, 2)));
         assertThat(versions()).containsExactly(1L);
     }
@@ -364,10 +365,10 @@ class ExternalWritesTest extends EmbeddedLake {
     }
 
     private static PlannedSchema planned(MirrorState.At mirror) {
-        return PlannedSchema.fromJson(mirror.icebergSchema(), mirror.lastColumnId());
+        return PlannedSchema.of(mirror.columns());
     }
 
-    private static Plans.Builder onColumnsOf(MirrorState.At mirror, Plans.Builder plan) {
+    private static PlanBuilder onColumnsOf(MirrorState.At mirror, PlanBuilder plan) {
         return plan.previous(0)
                 .target(MirrorTarget.of(Plans.NAME, mirror.location())
                         .withSchemaMark(mirror.otherHands().schema()));

@@ -11,6 +11,7 @@ import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.TargetName;
+import io.pixelake.testkit.PlanBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -203,7 +204,7 @@ class RefusedGroupsTest extends EmbeddedLake {
 
         assertThat(versions()).containsExactly(1L);
         assertThat(refusal(2)).isEqualTo(reason).contains("not here");
-        Plans.Builder again = plan(4).between(Plans.at(1), Plans.at(2)).previous(0);
+        PlanBuilder again = plan(4).between(Plans.at(1), Plans.at(2)).previous(0);
         commit(catalog, write(again.build(), List.of(), row(2, 2)));
         assertThat(versions()).containsExactly(1L, 2L);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ class TakenOverMirrorTest extends EmbeddedLake {
         assertThat(Path.of(table().location())).isEqualTo(Path.of(plan.target().location()));
     }
 
-    private Plans.Builder successor(long version) {
+    private PlanBuilder successor(long version) {
         return plan(SUCCESSOR, version).schema(planned, columns);
     }
 }

@@ -6,6 +6,7 @@ import io.pixelake.lake.MirrorFormat;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.util.List;
@@ -134,7 +135,7 @@ class ViewMirrorTest extends EmbeddedLake {
                 .matches("1:2000001:\\d+;" + Plans.OTHER + ":4:2000004,[0-9a-f-]+:0:2000000");
     }
 
-    private Plans.Builder component(long version) {
+    private PlanBuilder component(long version) {
         return plan(version).schema(COMPONENT_SCHEMA, COMPONENTS);
     }
 }

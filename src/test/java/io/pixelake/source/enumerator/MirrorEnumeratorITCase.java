@@ -4,23 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.JsonForms;
-import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.EditedStore;
-import io.pixelake.model.ListedTables;
 import io.pixelake.model.MirrorState;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.PollInput;
-import io.pixelake.source.planning.TargetNaming;
 import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,21 +118,10 @@ class MirrorEnumeratorITCase {
     }
 
     private static MirrorSettings productsWithJson(EditedStore store) {
-        return new MirrorSettings(
-                new SourceAddress(store.url(), Map.of()),
-                Splits.SOURCE,
-                ListedTables.NOT_ASKED,
-                new MirrorSettings.Scope.Mirror(
-                        TableFilter.of(List.of("demo/products")), new TargetNaming(Map.of(), List.of())),
-                new MirrorSettings.History(
-                        new MirrorSettings.Start.Current(), new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(false, false, false, 0),
-                Map.of(),
-                Map.of("demo/products", JsonForms.parse("details=infer")),
-                Map.of(),
-                false,
-                Duration.ofSeconds(1),
-                MirrorSettings.Cells.PLAIN);
+        return new MirrorSettingsBuilder(new SourceAddress(store.url(), Map.of()), Splits.SOURCE)
+                .filter("demo/products")
+                .table("demo/products", MirroredPart.PLAIN, JsonForms.parse("details=infer"), TableLayout.NONE)
+                .build();
     }
 
     private static final class BrokenLake extends EmptyLake {
@@ -167,16 +155,6 @@ class MirrorEnumeratorITCase {
     }
 
     private static MirrorSettings settings(DemoStore store) {
-        return new MirrorSettings(
-                new SourceAddress(store.jdbcUrl(), Map.of()),
-                Splits.SOURCE,
-                TableFilter.of(List.of()),
-                new TargetNaming(Map.of(), List.of()),
-                new MirrorSettings.History(
-                        new MirrorSettings.Start.Current(), new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(false, false, false, 0),
-                Map.of(),
-                false,
-                Duration.ofSeconds(1));
+        return new MirrorSettingsBuilder(new SourceAddress(store.jdbcUrl(), Map.of()), Splits.SOURCE).build();
     }
 }

@@ -3,7 +3,6 @@ package io.pixelake.source.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pixelake.config.TableFilter;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
@@ -12,7 +11,6 @@ import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.MovableClock;
 import io.pixelake.source.planning.PollInput;
 import io.pixelake.source.planning.TableRetries;
-import io.pixelake.source.planning.TargetNaming;
 import io.pixelake.source.split.GroupAbortedEvent;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.ReadingAgainEvent;
@@ -22,6 +20,7 @@ import io.pixelake.source.split.TableForgottenEvent;
 import io.pixelake.source.split.TableProgress;
 import io.pixelake.source.split.TableStanding;
 import io.pixelake.source.split.TryAgainEvent;
+import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -566,17 +565,10 @@ class MirrorEnumeratorTest {
     }
 
     private MirrorEnumerator start(boolean untilCaughtUp, EnumeratorState state) {
-        MirrorSettings settings = new MirrorSettings(
-                new SourceAddress("jdbc:postgresql://nowhere/none", Map.of()),
-                Splits.SOURCE,
-                TableFilter.of(List.of()),
-                new TargetNaming(Map.of(), List.of()),
-                new MirrorSettings.History(
-                        new MirrorSettings.Start.Current(), new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(false, false, false, 0),
-                Map.of(),
-                untilCaughtUp,
-                Duration.ofSeconds(1));
+        SourceAddress nowhere = new SourceAddress("jdbc:postgresql://nowhere/none", Map.of());
+        MirrorSettings settings = new MirrorSettingsBuilder(nowhere, Splits.SOURCE)
+                .untilCaughtUp(untilCaughtUp)
+                .build();
         MirrorEnumerator enumerator = new MirrorEnumerator(
                 settings, poller, context, state, new TableRetries(clock, TableRetries.Pauses.DEFAULT));
         enumerator.start();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
-import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.EditedStore;
 import io.pixelake.model.GroupKey;
@@ -28,10 +27,10 @@ import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.PollInput;
-import io.pixelake.source.planning.TargetNaming;
 import io.pixelake.source.reader.FakeLake;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.TableProgress;
+import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -116,7 +115,8 @@ class SourcePollITCase {
     }
 
     private SourcePoll newPoll(boolean keepForeignWrites, String... filter) {
-        return new SourcePoll(settings(List.of(filter), keepForeignWrites), lake, log, Clock.systemUTC());
+        return new SourcePoll(
+                earliest(filter).keepForeignWrites(keepForeignWrites).build(), lake, log, Clock.systemUTC());
     }
 
     /** A look at one table alone, by other settings. */
@@ -125,28 +125,13 @@ class SourcePollITCase {
     }
 
     private SourcePoll newPoll(String table, MirrorSettings.Start start, MirroredPart part, JsonForms json) {
-        MirrorSettings settings = new MirrorSettings(
-                address(),
-                Splits.SOURCE,
-                ListedTables.NOT_ASKED,
-                new MirrorSettings.Scope.Mirror(
-                        TableFilter.of(List.of("demo/" + table)), new TargetNaming(Map.of(), List.of())),
-                new MirrorSettings.History(start, new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(
-                        false,
-                        // The only table that is mirrored is most of them.
-                        new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE),
-                        false,
-                        false,
-                        false,
-                        Set.of(),
-                        0),
-                Map.of("demo/" + table, part),
-                Map.of("demo/" + table, json),
-                Map.of("demo/" + table, layout),
-                false,
-                Duration.ofSeconds(1),
-                MirrorSettings.Cells.PLAIN);
+        MirrorSettings settings = new MirrorSettingsBuilder(address(), Splits.SOURCE)
+                .filter("demo/" + table)
+                .start(start)
+                // The only table that is mirrored is most of them.
+                .drops(new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE))
+                .table("demo/" + table, part, json, layout)
+                .build();
         return new SourcePoll(settings, lake, log, Clock.systemUTC());
     }
 
@@ -162,18 +147,10 @@ class SourcePollITCase {
         return new Projection(new Selection(Optional.of(columns), Optional.empty()), Map.of());
     }
 
-    private MirrorSettings settings(List<String> filter, boolean keepForeignWrites) {
-        return new MirrorSettings(
-                address(),
-                Splits.SOURCE,
-                TableFilter.of(filter),
-                new TargetNaming(Map.of(), List.of()),
-                new MirrorSettings.History(
-                        new MirrorSettings.Start.Earliest(), new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(false, false, keepForeignWrites, 0),
-                Map.of(),
-                false,
-                Duration.ofSeconds(1));
+    private MirrorSettingsBuilder earliest(String... filter) {
+        return new MirrorSettingsBuilder(address(), Splits.SOURCE)
+                .filter(filter)
+                .start(new MirrorSettings.Start.Earliest());
     }
 
     @Test
@@ -186,7 +163,7 @@ class SourcePollITCase {
 
         assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REVERT);
         assertThat(plans.get(0).to().own().version()).isEqualTo(8);
-        assertThat(plans.get(0).voidedGroups())
+        assertThat(plans.get(0).effects().voidedGroups())
                 .containsExactly(group(first, "products", 10), group(first, "products", 9));
         lake.commit(plans.get(0));
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -203,7 +180,8 @@ class SourcePollITCase {
 
         assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REVERT, GroupKind.DELTA);
         assertThat(plans).extracting(plan -> plan.to().own().version()).containsExactly(9L, 10L);
-        assertThat(plans.get(1).previousGroup()).isEqualTo(plans.get(0).key().number());
+        assertThat(plans.get(1).step().previousGroup())
+                .isEqualTo(plans.get(0).key().number());
         plans.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -281,11 +259,12 @@ class SourcePollITCase {
         });
         GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
         assertThat(end.isAnnouncement()).isTrue();
-        assertThat(end.voidedGroups()).containsExactly(outstanding.get(0).key().number());
+        assertThat(end.effects().voidedGroups())
+                .containsExactly(outstanding.get(0).key().number());
         lake.rollBackForeign(PRODUCTS);
         List<GroupPlan> again = look();
         assertThat(again).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
-        assertThat(again.get(0).previousGroup()).isZero();
+        assertThat(again.get(0).step().previousGroup()).isZero();
         assertThat(again.get(0).key().number()).isGreaterThan(end.key().number());
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -305,7 +284,7 @@ class SourcePollITCase {
         assertThat(outcome.caughtUp()).isTrue();
         assertThat(outcome.failures()).extracting(TableFailed::message).containsExactly("its rows differ");
         GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
-        assertThat(end.voidedGroups()).containsExactly(group);
+        assertThat(end.effects().voidedGroups()).containsExactly(group);
         assertThat(look()).extracting(GroupPlan::kind).as("after a restart").containsExactly(GroupKind.DELTA);
     }
 
@@ -371,8 +350,8 @@ class SourcePollITCase {
         List<GroupPlan> aware = look();
 
         assertThat(aware).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
-        assertThat(aware.get(0).icebergSchema()).contains("\"mine\"");
-        assertThat(aware.get(0).voidedGroups())
+        assertThat(aware.get(0).rows().columns().icebergSchema()).contains("\"mine\"");
+        assertThat(aware.get(0).effects().voidedGroups())
                 .containsExactly(unaware.get(0).key().number());
         assertThat(look()).as("planned once").isEmpty();
         aware.forEach(lake::commit);
@@ -389,7 +368,8 @@ class SourcePollITCase {
 
         List<GroupPlan> aware = look();
 
-        assertThat(aware).singleElement().satisfies(plan -> assertThat(plan.icebergSchema())
+        assertThat(aware).singleElement().satisfies(plan -> assertThat(
+                        plan.rows().columns().icebergSchema())
                 .contains("\"mine\""));
         aware.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -469,6 +449,8 @@ class SourcePollITCase {
                 .filter(plan -> plan.target().name().equals(PRODUCTS))
                 .reduce((earlier, later) -> later)
                 .orElseThrow()
+                .rows()
+                .columns()
                 .icebergSchema();
         store.execute("UPDATE tableschemaversions SET md = replace(md::text, '\"name\": \"Price\"',"
                 + " '\"name\": \"price\"')::jsonb");
@@ -479,7 +461,7 @@ class SourcePollITCase {
 
         assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
         assertThat(before).contains("\"Price\"");
-        assertThat(plans.get(0).icebergSchema()).isEqualTo(before.replace("\"Price\"", "\"price\""));
+        assertThat(plans.get(0).rows().columns().icebergSchema()).isEqualTo(before.replace("\"Price\"", "\"price\""));
     }
 
     @Test
@@ -515,7 +497,7 @@ class SourcePollITCase {
 
         assertThat(again.get(0).kind()).isEqualTo(GroupKind.SNAPSHOT);
         assertThat(again.get(0).target().replacedTable()).contains(images);
-        assertThat(again.get(0).voidedGroups())
+        assertThat(again.get(0).effects().voidedGroups())
                 .contains(outstanding.get(0).key().number(), group(first, images, 3))
                 .doesNotContain(group(first, "products", 3));
         again.forEach(lake::commit);
@@ -537,7 +519,7 @@ class SourcePollITCase {
         assertThat(tables).doesNotContainKey(images);
         GroupPlan end = ((MirrorSplit.RowRange) last.splits().get(0)).plan();
         assertThat(end.isAnnouncement()).isTrue();
-        assertThat(end.voidedGroups())
+        assertThat(end.effects().voidedGroups())
                 .containsExactlyElementsOf(
                         outstanding.stream().map(plan -> plan.key().number()).toList());
     }
@@ -561,7 +543,7 @@ class SourcePollITCase {
         assertThat(tables.get(images).isOutstanding(kept)).as("listed").isTrue();
         assertThat(tables.get(products).isOutstanding(lost)).isFalse();
         assertThat(again.from()).isEmpty();
-        assertThat(again.voidedGroups()).contains(lost);
+        assertThat(again.effects().voidedGroups()).contains(lost);
 
         restart();
         poll = listing(new ListedTables(Set.of(images), System.currentTimeMillis() + 2));
@@ -583,28 +565,11 @@ class SourcePollITCase {
     }
 
     private SourcePoll listing(ListedTables listed) {
-        MirrorSettings plain = settings(List.of("!demo/readings/**"), false);
-        MirrorSettings asked = new MirrorSettings(
-                plain.address(),
-                plain.source(),
-                listed,
-                plain.scope(),
-                plain.history(),
-                new MirrorSettings.Handling(
-                        false,
-                        // Of two tables one is half.
-                        new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE),
-                        false,
-                        false,
-                        false,
-                        Set.of(),
-                        0),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                false,
-                Duration.ofSeconds(1),
-                MirrorSettings.Cells.PLAIN);
+        MirrorSettings asked = earliest("!demo/readings/**")
+                .listed(listed)
+                // Of two tables one is half.
+                .drops(new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE))
+                .build();
         return new SourcePoll(asked, lake, log, Clock.systemUTC());
     }
 
@@ -684,7 +649,7 @@ class SourcePollITCase {
 
         assertThat(again).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
         assertThat(again.get(0).target().name()).isEqualTo(new TargetName(List.of("demo"), "goods"));
-        assertThat(again.get(0).voidedGroups())
+        assertThat(again.get(0).effects().voidedGroups())
                 .containsExactly(lost.get(0).key().number());
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -703,7 +668,7 @@ class SourcePollITCase {
         List<GroupPlan> again = look();
 
         assertThat(lake.renames.get(1)).isEqualTo("demo.products_moved > demo.products");
-        assertThat(again.get(0).voidedGroups())
+        assertThat(again.get(0).effects().voidedGroups())
                 .containsExactly(lost.get(0).key().number());
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -764,7 +729,7 @@ class SourcePollITCase {
 
         GroupPlan announcement = plans(outcome).get(0);
         assertThat(announcement.isAnnouncement()).isTrue();
-        assertThat(announcement.voidedGroups())
+        assertThat(announcement.effects().voidedGroups())
                 .containsExactly(chain.get(1).key().number(), chain.get(2).key().number());
         assertThat(outcome.splits()).hasSize(1);
         PollOutcome next = lookOnce();
@@ -775,7 +740,7 @@ class SourcePollITCase {
         List<GroupPlan> later = look();
         assertThat(later).hasSize(1);
         assertThat(later.get(0).key().number()).isGreaterThan(announcement.key().number());
-        assertThat(later.get(0).voidedGroups()).isEmpty();
+        assertThat(later.get(0).effects().voidedGroups()).isEmpty();
         lake.commit(later.get(0));
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -789,7 +754,7 @@ class SourcePollITCase {
         store.deleteRow("products", 1);
         List<GroupPlan> rewrite = look();
         assertThat(rewrite).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
-        assertThat(rewrite.get(0).voidedGroups()).isEmpty();
+        assertThat(rewrite.get(0).effects().voidedGroups()).isEmpty();
         store.revert("products");
         poll = productsBy(Projection.NONE);
         aborted = Set.of(rewrite.get(0).key());
@@ -798,7 +763,8 @@ class SourcePollITCase {
 
         assertThat(taken).singleElement().satisfies(plan -> {
             assertThat(plan.isAnnouncement()).isTrue();
-            assertThat(plan.voidedGroups()).containsExactly(rewrite.get(0).key().number());
+            assertThat(plan.effects().voidedGroups())
+                    .containsExactly(rewrite.get(0).key().number());
         });
         aborted = Set.of();
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -813,7 +779,7 @@ class SourcePollITCase {
         List<GroupPlan> rewrite = look();
         store.deleteRow("products", 2);
         List<GroupPlan> behind = look();
-        assertThat(behind).extracting(GroupPlan::voidedGroups).containsExactly(List.of());
+        assertThat(behind).extracting(plan -> plan.effects().voidedGroups()).containsExactly(List.of());
         restart();
 
         rewrite.forEach(lake::commit);
@@ -822,7 +788,7 @@ class SourcePollITCase {
         assertThat(outcome.caughtUp()).isFalse();
         assertThat(plans(outcome)).singleElement().satisfies(plan -> {
             assertThat(plan.isAnnouncement()).isTrue();
-            assertThat(plan.voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
+            assertThat(plan.effects().voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
             assertThat(plan.key().number()).isGreaterThan(behind.get(0).key().number());
         });
         behind.forEach(lake::commit);
@@ -832,8 +798,9 @@ class SourcePollITCase {
         store.deleteRow("products", 3);
         List<GroupPlan> next = look();
         assertThat(next).singleElement().satisfies(plan -> {
-            assertThat(plan.voidedGroups()).isEmpty();
-            assertThat(plan.previousGroup()).isEqualTo(behind.get(0).key().number());
+            assertThat(plan.effects().voidedGroups()).isEmpty();
+            assertThat(plan.step().previousGroup())
+                    .isEqualTo(behind.get(0).key().number());
             assertThat(plan.key().number())
                     .isGreaterThan(plans(outcome).get(0).key().number());
         });
@@ -854,7 +821,7 @@ class SourcePollITCase {
 
         assertThat(end).singleElement().satisfies(plan -> {
             assertThat(plan.isAnnouncement()).isTrue();
-            assertThat(plan.voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
+            assertThat(plan.effects().voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
         });
         assertThat(tables).isEmpty();
     }
@@ -873,7 +840,7 @@ class SourcePollITCase {
         lake.commit(planned.get(0));
 
         assertThat(look())
-                .extracting(GroupPlan::voidedGroups)
+                .extracting(plan -> plan.effects().voidedGroups())
                 .singleElement()
                 .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
                 .containsExactlyInAnyOrderElementsOf(numbers(first));
@@ -893,7 +860,7 @@ class SourcePollITCase {
         rewrite.forEach(lake::commit);
 
         assertThat(look())
-                .extracting(GroupPlan::voidedGroups)
+                .extracting(plan -> plan.effects().voidedGroups())
                 .singleElement()
                 .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
                 .containsExactlyInAnyOrderElementsOf(numbers(first));
@@ -911,7 +878,7 @@ class SourcePollITCase {
         poll = productsBy(selected("sku, price"));
 
         assertThat(look())
-                .extracting(GroupPlan::voidedGroups)
+                .extracting(plan -> plan.effects().voidedGroups())
                 .singleElement()
                 .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
                 .containsExactlyInAnyOrderElementsOf(numbers(first));
@@ -937,7 +904,7 @@ class SourcePollITCase {
 
         // What the types that grew made void before is said again, but nothing that came behind it.
         assertThat(look())
-                .flatExtracting(GroupPlan::voidedGroups)
+                .flatExtracting(plan -> plan.effects().voidedGroups())
                 .doesNotContain(numbers(first).get(first.size() - 1));
     }
 
@@ -953,7 +920,7 @@ class SourcePollITCase {
         List<GroupPlan> found = look();
 
         assertThat(found).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
-        assertThat(found.get(0).icebergSchema())
+        assertThat(found.get(0).rows().columns().icebergSchema())
                 .contains("\"struct\",\"fields\"")
                 .contains("\"name\":\"details\"");
         found.forEach(lake::commit);
@@ -1393,27 +1360,9 @@ class SourcePollITCase {
     }
 
     private SourcePoll droppingPoll(long confirmedUntil) {
-        MirrorSettings plain = settings(List.of(), false);
-        MirrorSettings dropping = new MirrorSettings(
-                plain.address(),
-                plain.source(),
-                ListedTables.NOT_ASKED,
-                plain.scope(),
-                plain.history(),
-                new MirrorSettings.Handling(
-                        false,
-                        new MirrorSettings.Drops(true, Duration.ofHours(1), false, confirmedUntil),
-                        false,
-                        false,
-                        false,
-                        Set.of(),
-                        0),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                false,
-                Duration.ofSeconds(1),
-                MirrorSettings.Cells.PLAIN);
+        MirrorSettings dropping = earliest()
+                .drops(new MirrorSettings.Drops(true, Duration.ofHours(1), false, confirmedUntil))
+                .build();
         return new SourcePoll(dropping, lake, log, new MovedClock());
     }
 

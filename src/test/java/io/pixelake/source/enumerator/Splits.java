@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceInstance;
@@ -19,10 +20,10 @@ import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.TableProgress;
+import io.pixelake.testkit.PlanBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -68,24 +69,9 @@ public final class Splits {
     /** A split without rows that says which groups are void. */
     static MirrorSplit.RowRange voiding(UUID table, long number, GroupKind kind, List<Long> voided) {
         GroupPlan plan = plan(table, number, kind, 1);
-        GroupPlan voiding = new GroupPlan(
-                plan.key(),
-                plan.path(),
-                kind,
-                plan.from(),
-                plan.to(),
-                plan.previousGroup(),
-                plan.schema(),
-                plan.target(),
-                plan.icebergSchema(),
-                plan.lastColumnId(),
-                1,
-                plan.plannedAtMillis(),
-                voided,
-                kind == GroupKind.REVERT ? OptionalLong.of(1) : OptionalLong.empty(),
-                Optional.empty());
+        PlanBuilder voiding = PlanBuilder.like(plan).voiding(voided);
         return new MirrorSplit.RowRange(
-                voiding,
+                kind == GroupKind.REVERT ? voiding.revertTo(1).build() : voiding.build(),
                 0,
                 Long.MIN_VALUE,
                 Long.MAX_VALUE,
@@ -94,22 +80,15 @@ public final class Splits {
 
     private static GroupPlan plan(
             UUID table, long number, GroupKind kind, int splitCount, List<SourceColumn> columns, String schema) {
-        return new GroupPlan(
-                new GroupKey(table, number),
-                "a/b/" + target(table).table(),
-                kind,
-                Optional.of(at(number - 1)),
-                at(number),
-                number - 1,
-                new TableSchema(List.of(new SourceStore(table, false, 0)), columns),
-                target(table),
-                schema,
-                7,
-                splitCount,
-                1_700_000_000_000L,
-                List.of(),
-                OptionalLong.empty(),
-                Optional.empty());
+        return new PlanBuilder(table, number, target(table))
+                .path("a/b/" + target(table).name().table())
+                .kind(kind)
+                .between(at(number - 1), at(number))
+                .schema(
+                        new PlannedColumns(schema, 7),
+                        new TableSchema(List.of(new SourceStore(table, false, 0)), columns))
+                .splits(splitCount)
+                .build();
     }
 
     /** The position of a base table at a version. */
@@ -136,18 +115,25 @@ public final class Splits {
     }
 
     public static TableFailed failure(UUID table) {
-        return new TableFailed(new GroupKey(table, 0), "a/b/" + target(table).table(), "Cannot mirror it: no");
+        return new TableFailed(
+                new GroupKey(table, 0), "a/b/" + target(table).name().table(), "Cannot mirror it: no");
     }
 
     /** A mirror after the group of that number. */
     public static MirrorState.At mirrorAt(long number) {
         return new MirrorState.At(
-                at(number), "/lake/one", "{}", 7, number, Optional.empty(), ExternalWrites.NONE, Optional.empty());
+                at(number),
+                "/lake/one",
+                new PlannedColumns("{}", 7),
+                number,
+                Optional.empty(),
+                ExternalWrites.NONE,
+                Optional.empty());
     }
 
     public static TableProgress progress(UUID table) {
         TableProgress first = TableProgress.first(table, "a/b/t", target(table), 0);
-        return first.with(plan(table, 1, GroupKind.SNAPSHOT, 1), List.of(4L))
-                .with(plan(table, 2, GroupKind.DELTA, 1), List.of(5L));
+        return first.with(plan(table, 1, GroupKind.SNAPSHOT, 1), List.of(4L), List.of())
+                .with(plan(table, 2, GroupKind.DELTA, 1), List.of(5L), List.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.ExternalWrites;
 import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.MirrorState;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
@@ -50,8 +51,7 @@ class ForeignWriteRuleTest {
         MirrorState.At mirror = new MirrorState.At(
                 Position.of(new TableVersion(1, 1)),
                 "/lake/demo/t",
-                "{}",
-                1,
+                new PlannedColumns("{}", 1),
                 1,
                 Optional.empty(),
                 new ExternalWrites(new ArrayList<>(List.of(others)), Optional.of(1L), Optional.empty()),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.ExternalWrites;
 import io.pixelake.model.GroupKey;
-import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
@@ -14,6 +13,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
@@ -28,10 +28,10 @@ import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.SplitProgress;
 import io.pixelake.source.split.TableProgress;
+import io.pixelake.testkit.PlanBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.flink.table.data.GenericRowData;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,8 @@ class PlanningTest {
 
     @Test
     void whatTheMirrorSaysTrimsTheOutstandingGroups() {
-        TableProgress planned = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
+        TableProgress planned =
+                progress().with(plan(11, 1), List.of(0L), List.of()).with(plan(12, 2), List.of(0L), List.of());
 
         assertThat(planned.committed(mirror(at(1), 11)).orElseThrow().outstanding())
                 .extracting(TableProgress.Outstanding::group)
@@ -91,7 +92,7 @@ class PlanningTest {
         assertThat(planned.committed(mirror(at(7), 12))).isEmpty();
         TableProgress done = planned.committed(mirror(at(2), 12)).orElseThrow();
         assertThat(done.committed(mirror(at(2), 12))).contains(done);
-        TableProgress next = done.with(plan(13, 3), List.of(0L));
+        TableProgress next = done.with(plan(13, 3), List.of(0L), List.of());
         assertThat(next.committed(mirror(at(2), 12))).contains(next);
         assertThat(next.committed(mirror(Position.of(new TableVersion(3, 99)), 12)))
                 .isEmpty();
@@ -116,8 +117,9 @@ class PlanningTest {
     /** A later group took the mirror back to where this one begins: the committer leaves it out, so it is planned anew. */
     @Test
     void whatTheMirrorCameBackOverIsPlannedAnew() {
-        TableProgress planned = progress().with(plan(11, 1), List.of(0L));
-        TableProgress next = planned.committed(mirror(at(1), 11)).orElseThrow().with(plan(12, 2), List.of(0L));
+        TableProgress planned = progress().with(plan(11, 1), List.of(0L), List.of());
+        TableProgress next =
+                planned.committed(mirror(at(1), 11)).orElseThrow().with(plan(12, 2), List.of(0L), List.of());
 
         assertThat(next.committed(mirror(at(1), 11))).contains(next);
         assertThat(next.committed(mirror(at(1), 13))).isEmpty();
@@ -128,7 +130,8 @@ class PlanningTest {
         TableVersion own = new TableVersion(1, 1_001);
         Position over3 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(3, 33))));
         Position over4 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(4, 44))));
-        TableProgress planned = progress().with(plan(11, over3), List.of()).with(plan(12, over4), List.of());
+        TableProgress planned =
+                progress().with(plan(11, over3), List.of(), List.of()).with(plan(12, over4), List.of(), List.of());
 
         assertThat(planned.committed(mirror(over3, 11)).orElseThrow().outstanding())
                 .hasSize(1);
@@ -152,15 +155,22 @@ class PlanningTest {
 
     @Test
     void aNewPlanCountsOnAndSaysWhatIsVoid() {
-        TableProgress before = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
+        TableProgress before =
+                progress().with(plan(11, 1), List.of(0L), List.of()).with(plan(12, 2), List.of(0L), List.of());
         MirrorState.At mirror = new MirrorState.At(
-                at(1), "/lake/t", "{}", 3, 11, Optional.empty(), ExternalWrites.NONE, Optional.empty());
+                at(1),
+                "/lake/t",
+                new PlannedColumns("{}", 3),
+                11,
+                Optional.empty(),
+                ExternalWrites.NONE,
+                Optional.empty());
         TableProgress again = TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L))
                 .replacing(before, before.outstandingFrom(12));
 
-        assertThat(again.lastGroup()).isEqualTo(12);
+        assertThat(again.groups().lastGroup()).isEqualTo(12);
         assertThat(again.voided()).containsExactly(12L);
-        assertThat(again.with(plan(13, 2), List.of(0L)).voided()).isEmpty();
+        assertThat(again.with(plan(13, 2), List.of(0L), List.of()).voided()).isEmpty();
         assertThat(before.isOutstanding(12)).isTrue();
         assertThat(again.isOutstanding(12)).isFalse();
     }
@@ -209,7 +219,13 @@ class PlanningTest {
 
     private static MirrorState.At mirror(Position position, long group) {
         return new MirrorState.At(
-                position, "/lake/t", "{}", 3, group, Optional.empty(), ExternalWrites.NONE, Optional.empty());
+                position,
+                "/lake/t",
+                new PlannedColumns("{}", 3),
+                group,
+                Optional.empty(),
+                ExternalWrites.NONE,
+                Optional.empty());
     }
 
     private static TableProgress progress() {
@@ -227,22 +243,15 @@ class PlanningTest {
     private static GroupPlan plan(long number, Position to) {
         PixeltableType array =
                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of(2, -1)), Optional.of("float32"));
-        return new GroupPlan(
-                new GroupKey(TABLE, number),
-                "a/b/t",
-                GroupKind.DELTA,
-                Optional.of(at(1)),
-                to,
-                0,
-                new TableSchema(
-                        List.of(new SourceStore(TABLE, false, 0)), List.of(SourceColumn.of(0, "x", array, true))),
-                TARGET,
-                "{}",
-                3,
-                1,
-                0,
-                List.of(),
-                OptionalLong.empty(),
-                Optional.empty());
+        return new PlanBuilder(TABLE, number, TARGET)
+                .path("a/b/t")
+                .between(at(1), to)
+                .previous(0)
+                .schema(
+                        new PlannedColumns("{}", 3),
+                        new TableSchema(
+                                List.of(new SourceStore(TABLE, false, 0)),
+                                List.of(SourceColumn.of(0, "x", array, true))))
+                .build();
     }
 }

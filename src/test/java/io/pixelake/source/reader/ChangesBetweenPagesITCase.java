@@ -3,7 +3,6 @@ package io.pixelake.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.badcells.BadCellRule;
-import io.pixelake.config.TableFilter;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.EditedStore;
 import io.pixelake.model.GroupPlan;
@@ -20,12 +19,11 @@ import io.pixelake.source.enumerator.FakeEnumeratorContext;
 import io.pixelake.source.enumerator.MirrorEnumerator;
 import io.pixelake.source.enumerator.Splits;
 import io.pixelake.source.planning.MirrorSettings;
-import io.pixelake.source.planning.TargetNaming;
 import io.pixelake.source.split.GroupAbortedEvent;
 import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +148,7 @@ class ChangesBetweenPagesITCase {
         assertThat(announcement).hasSize(1);
         one.handleSplitsChanges(new SplitsAddition<>(announcement));
         List<MirrorEvent> events = fetch(one);
-        assertThat(((GroupStarted) events.get(0)).plan().voidedGroups())
+        assertThat(((GroupStarted) events.get(0)).plan().effects().voidedGroups())
                 .containsExactly(
                         reverted.key().number(), planned(chain.get(2)).key().number());
         assertThat(events).hasSize(2);
@@ -159,17 +157,9 @@ class ChangesBetweenPagesITCase {
     }
 
     private static MirrorSettings settings(SourceAddress address) {
-        return new MirrorSettings(
-                address,
-                Splits.SOURCE,
-                TableFilter.of(List.of("demo/products")),
-                new TargetNaming(Map.of(), List.of()),
-                new MirrorSettings.History(
-                        new MirrorSettings.Start.Current(), new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(false, false, false, 0),
-                Map.of(),
-                false,
-                Duration.ofSeconds(1));
+        return new MirrorSettingsBuilder(address, Splits.SOURCE)
+                .filter("demo/products")
+                .build();
     }
 
     /** Polls, and lets a reader have the next split. */

@@ -11,6 +11,7 @@ import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.MirrorUnreadableException;
+import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import io.pixelake.source.enumerator.Splits;
@@ -104,11 +105,12 @@ public final class FakeLake implements MirrorTables {
         if (!mirror.tableId.equals(table) || !position(mirror).equals(plan.from())) {
             throw new AssertionError(plan + " doesn't fit " + position(mirror));
         }
-        mirror.lastColumnId = plan.lastColumnId();
-        mirror.schema = plan.icebergSchema();
+        mirror.lastColumnId = plan.rows().columns().lastColumnId();
+        mirror.schema = plan.rows().columns().icebergSchema();
         mirror.schemaMark = Optional.empty();
         if (plan.kind() == GroupKind.REVERT) {
-            while (mirror.history.element().snapshotId() != plan.revertTo().orElseThrow()) {
+            while (mirror.history.element().snapshotId()
+                    != plan.effects().revertTo().orElseThrow()) {
                 mirror.history.remove();
             }
         } else {
@@ -118,7 +120,7 @@ public final class FakeLake implements MirrorTables {
                     plan.key().number(),
                     false,
                     plan.schema().selection(),
-                    plan.icebergSchema()));
+                    plan.rows().columns().icebergSchema()));
         }
     }
 
@@ -136,7 +138,7 @@ public final class FakeLake implements MirrorTables {
                 plan.key().number(),
                 false,
                 plan.schema().selection(),
-                plan.icebergSchema()));
+                plan.rows().columns().icebergSchema()));
         byName.put(name, mirror);
     }
 
@@ -223,8 +225,7 @@ public final class FakeLake implements MirrorTables {
         return new MirrorState.At(
                 newest.position().orElseThrow(),
                 location,
-                mirror.schema,
-                mirror.lastColumnId,
+                new PlannedColumns(mirror.schema, mirror.lastColumnId),
                 newest.group(),
                 newest.selection(),
                 otherHands(mirror),

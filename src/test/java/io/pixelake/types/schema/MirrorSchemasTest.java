@@ -83,7 +83,7 @@ class MirrorSchemasTest {
     @Test
     void survivesJson() {
         PlannedSchema planned = MirrorSchemas.first(COLUMNS, 7);
-        PlannedSchema read = PlannedSchema.fromJson(planned.toJson(), planned.lastColumnId());
+        PlannedSchema read = PlannedSchema.of(planned.toColumns());
         assertThat(read.schema().sameSchema(planned.schema())).isTrue();
         assertThat(read.lastColumnId()).isEqualTo(planned.lastColumnId());
         assertThat(read.schema().findField("tags").doc()).isEqualTo("Pixeltable Array[(None,), str]");
@@ -125,7 +125,8 @@ class MirrorSchemasTest {
         assertThat(same.lastColumnId()).isEqualTo(first.lastColumnId());
         assertThat(MirrorSchemas.rebuild(first, now).schema().asStruct())
                 .isEqualTo(same.schema().asStruct());
-        assertThat(LayoutColumns.of(now).differenceTo(first.toJson())).isEmpty();
+        assertThat(LayoutColumns.of(now).differenceTo(first.toColumns().icebergSchema()))
+                .isEmpty();
     }
 
     /** A store of before the upgrade may have them both, as different columns. */
@@ -142,8 +143,9 @@ class MirrorSchemasTest {
         assertThat(id(second, "label")).isGreaterThan(first.lastColumnId());
         assertThat(second.holds(both)).isTrue();
         assertThat(id(MirrorSchemas.rebuild(first, both), "label")).isGreaterThan(first.lastColumnId());
-        assertThat(LayoutColumns.of(both).differenceTo(second.toJson())).isEmpty();
-        assertThat(LayoutColumns.of(turned).differenceTo(second.toJson()))
+        assertThat(LayoutColumns.of(both).differenceTo(second.toColumns().icebergSchema()))
+                .isEmpty();
+        assertThat(LayoutColumns.of(turned).differenceTo(second.toColumns().icebergSchema()))
                 .hasValueSatisfying(difference -> assertThat(difference).contains("column 1 is label"));
     }
 
