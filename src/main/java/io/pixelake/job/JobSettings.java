@@ -112,6 +112,11 @@ final class JobSettings {
             flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
         } else {
             flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+            // A failure that comes once in a while is over soon; Flink's hour would have it waited for as long as one
+            // that lasts.
+            flink.set(
+                    RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                    Duration.ofMinutes(10));
         }
     }
 }

@@ -12,7 +12,6 @@ import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.jdbc.JdbcCatalog;
-import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public record MirrorCatalog(String name, Map<String, String> properties, boolean embedded) implements Serializable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCatalog.class);
-    private static final int OPEN_ATTEMPTS = 3;
     static final String SQLITE = "jdbc:sqlite:";
 
     public MirrorCatalog {
@@ -114,14 +112,12 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
      * SQL error, and finds all done when it tries again.
      */
     public Catalog open() {
-        for (int attempt = 1; attempt < OPEN_ATTEMPTS; attempt++) {
-            try {
-                return build();
-            } catch (UncheckedSQLException e) {
-                LOG.debug("{}: opening failed, trying again", this, e);
-            }
-        }
-        return build();
+        return CatalogRetries.BRIEF.ask(toString(), this::build);
+    }
+
+    /** The same for a task of a job, which would start again where it can't. */
+    public Catalog openForTask() {
+        return CatalogRetries.PATIENT.ask(toString(), this::build);
     }
 
     private Catalog build() {

@@ -86,7 +86,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
 
     /** Not before there is work: of the tasks that search for orphans one alone gets any, and a catalog may keep a connection. */
     private void start() {
-        catalog = mirrorCatalog.open();
+        catalog = mirrorCatalog.openForTask();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = new MaintenanceWorker(
                 work(), AGAIN, "pixelake-maintenance-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);

@@ -61,7 +61,7 @@ public final class IcebergMirrorSink
     @Override
     public SinkWriter<MirrorEvent> createWriter(WriterInitContext context) {
         return new MirrorSinkWriter(
-                catalog.open(),
+                catalog.openForTask(),
                 context.getTaskInfo().getIndexOfThisSubtask(),
                 context.getTaskInfo().getNumberOfParallelSubtasks());
     }
@@ -81,7 +81,7 @@ public final class IcebergMirrorSink
     @Override
     public Committer<GroupFiles> createCommitter(CommitterInitContext context) {
         return new MirrorCommitter(
-                catalog.open(),
+                catalog.openForTask(),
                 policy,
                 Clock.systemUTC(),
                 BackOff.of(maintenance),

@@ -1,5 +1,6 @@
 package io.pixelake.sink;
 
+import io.pixelake.lake.CatalogRetries;
 import io.pixelake.lake.TableTrouble;
 import io.pixelake.lake.write.MirrorTableAccess;
 import io.pixelake.lake.write.SortBudget;
@@ -134,7 +135,10 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
 
     /** Opened once between two checkpoints, so that a replay of many versions doesn't load the table for each. */
     private MirrorTableAccess access(GroupPlan plan) {
-        return tables.computeIfAbsent(plan.target(), target -> MirrorTableAccess.open(catalog, plan));
+        return tables.computeIfAbsent(
+                plan.target(),
+                target -> CatalogRetries.PATIENT.ask(
+                        plan.target().fullName(), () -> MirrorTableAccess.open(catalog, plan)));
     }
 
     /** What is still open of it never becomes whole. */

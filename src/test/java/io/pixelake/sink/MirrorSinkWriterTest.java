@@ -27,16 +27,21 @@ import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.table.data.GenericRowData;
@@ -47,7 +52,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RESTException;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -102,6 +110,55 @@ class MirrorSinkWriterTest {
             assertThat(group.goneFiles()).extracting(DeletedKeys.File::rows).containsExactly(1L);
         });
         assertThat(writer.prepareCommit()).isEmpty();
+    }
+
+    /** A job that starts again for each answer that gets lost on its way never finishes on a bad network. */
+    @Test
+    void answersOfTheCatalogThatGetLostAreAskedForAgain() throws Exception {
+        List<RuntimeException> lost = new ArrayList<>(List.of(
+                new RESTException(
+                        new SocketException("Connection reset"), "Error occurred while processing GET request"),
+                new UncheckedIOException(new SocketTimeoutException("Read timed out")),
+                new ServiceUnavailableException("Try again")));
+        writer.close();
+        Catalog catalog = MirrorCatalog.embedded("lake", lake).open();
+        writer = new MirrorSinkWriter(
+                new FaultyCatalog(catalog, (name, run) -> run.run(), () -> {
+                    if (!lost.isEmpty()) {
+                        throw lost.remove(0);
+                    }
+                }),
+                0,
+                1);
+        GroupPlan plan = plan(1, 1);
+
+        write(new GroupStarted(plan), insert(plan, 1), new SplitFinished(plan.key(), 0, 1, 0));
+
+        assertThat(lost).isEmpty();
+        assertThat(writer.prepareCommit()).singleElement().satisfies(group -> assertThat(group.dataFiles())
+                .hasSize(1));
+        ((AutoCloseable) catalog).close();
+    }
+
+    @Test
+    void aCatalogThatRefusesIsntAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        writer.close();
+        Catalog catalog = MirrorCatalog.embedded("lake", lake).open();
+        writer = new MirrorSinkWriter(
+                new FaultyCatalog(catalog, (name, run) -> run.run(), () -> {
+                    asked.incrementAndGet();
+                    throw new NotAuthorizedException("Who are you?");
+                }),
+                0,
+                1);
+        GroupPlan plan = plan(1, 1);
+
+        assertThatThrownBy(() -> write(new GroupStarted(plan), insert(plan, 1)))
+                .isInstanceOf(NotAuthorizedException.class);
+
+        assertThat(asked).hasValue(1);
+        ((AutoCloseable) catalog).close();
     }
 
     @Test

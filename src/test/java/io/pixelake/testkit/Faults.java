@@ -22,6 +22,7 @@ public final class Faults implements AutoCloseable {
 
     /** What a lake is asked for, in a commit and before it. */
     public enum Step {
+        OPEN,
         NAMESPACE,
         LOAD,
         SWAP,

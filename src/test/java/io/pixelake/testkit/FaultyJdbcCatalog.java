@@ -24,6 +24,7 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
     @Override
     public void initialize(String name, Map<String, String> properties) {
         faults = Faults.of(properties);
+        faults.passUnchecked(Step.OPEN, Moment.BEFORE);
         super.initialize(name, properties);
     }
 

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long polls have been without the lake's catalog. A short time is waited out: the tasks continue meanwhile with
- * what is planned, where a failure would start all of them again. Who has never reached it hears so at once. Worker
- * thread only.
+ * what is planned, where a failure would start all of them again. Who has never reached it hears so at once; a job that
+ * starts again had reached it. Worker thread only.
  */
 final class LakeOutage {
     private static final Logger LOG = LoggerFactory.getLogger(LakeOutage.class);
@@ -21,7 +21,9 @@ final class LakeOutage {
     private int failed;
     private long since;
 
-    LakeOutage(LongSupplier nanos) {
+    /** @param reached whether an earlier start of the job reached it */
+    LakeOutage(boolean reached, LongSupplier nanos) {
+        this.reached = reached;
         this.nanos = nanos;
     }
 

@@ -94,7 +94,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
             MirrorTables mirrors,
             SplitEnumeratorContext<MirrorSplit> context,
             EnumeratorState state) {
-        this(settings, new PollWorker(settings, mirrors), context, state);
+        this(settings, new PollWorker(settings, mirrors, !state.tables().isEmpty()), context, state);
     }
 
     public MirrorEnumerator(

@@ -20,12 +20,14 @@ final class PollWorker implements Poller {
 
     private final MirrorSettings settings;
     private final MirrorTables mirrors;
-    private final LakeOutage lakeOutage = new LakeOutage(System::nanoTime);
+    private final LakeOutage lakeOutage;
     private Optional<VersionLog> log = Optional.empty();
     private Optional<SourceWatch> watch = Optional.empty();
     private boolean toldUnreachable;
 
-    PollWorker(MirrorSettings settings, MirrorTables mirrors) {
+    /** @param startsAgain whether the job ran before */
+    PollWorker(MirrorSettings settings, MirrorTables mirrors, boolean startsAgain) {
+        this.lakeOutage = new LakeOutage(startsAgain, System::nanoTime);
         this.settings = settings;
         this.mirrors = mirrors;
     }

@@ -8,11 +8,20 @@ class LakeOutageTest {
     private static final RuntimeException FAILURE = new IllegalStateException("away");
 
     private long now = 5;
-    private final LakeOutage outage = new LakeOutage(() -> now);
+    private final LakeOutage outage = new LakeOutage(false, () -> now);
 
     @Test
     void whatWasNeverReachedIsntWaitedFor() {
         assertThat(outage.isWaitedOut(FAILURE)).isFalse();
+    }
+
+    @Test
+    void aJobThatStartsAgainWaitsForWhatItReachedBefore() {
+        LakeOutage again = new LakeOutage(true, () -> now);
+        assertThat(again.isWaitedOut(FAILURE)).isTrue();
+        now += LakeOutage.LIMIT.toNanos();
+        assertThat(again.isWaitedOut(FAILURE)).isTrue();
+        assertThat(again.isWaitedOut(FAILURE)).isFalse();
     }
 
     @Test

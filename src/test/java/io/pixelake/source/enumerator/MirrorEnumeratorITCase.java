@@ -63,7 +63,7 @@ class MirrorEnumeratorITCase {
         BrokenLake lake = new BrokenLake();
         PollInput nothing = new PollInput(Map.of(), Map.of(), Set.of());
         try (DemoStore store = DemoStore.start(directory);
-                PollWorker worker = new PollWorker(settings(store), lake)) {
+                PollWorker worker = new PollWorker(settings(store), lake, false)) {
             lake.broken = true;
             assertThatThrownBy(() -> worker.poll(nothing)).hasMessage("broken");
             lake.broken = false;
@@ -88,7 +88,7 @@ class MirrorEnumeratorITCase {
         try (DemoStore demo = DemoStore.start(directory)) {
             EditedStore store = EditedStore.copyOf(demo, "outage");
             long version = store.currentVersion("products");
-            try (PollWorker worker = new PollWorker(productsWithJson(store), lake)) {
+            try (PollWorker worker = new PollWorker(productsWithJson(store), lake, false)) {
                 pollWhileHeld(store, worker, nothing);
                 lake.broken = true;
                 assertThat(worker.poll(nothing)).isEmpty();
