@@ -28,6 +28,7 @@ public final class ConfiguredTables {
         Map<String, String> targets = new HashMap<>();
         config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
         List<String> namespace = config.lake()
+                .catalog()
                 .namespace()
                 .map(name -> Arrays.asList(name.split("\\.")))
                 .orElse(List.of());
@@ -44,8 +45,8 @@ public final class ConfiguredTables {
     private static MirroredPart part(MirrorConfig.Table table) {
         MirrorConfig.Rows rows = table.rows();
         return new MirroredPart(
-                table.errors() == MirrorConfig.Errors.COLUMNS,
-                table.embeddings(),
+                table.extras().errors() == MirrorConfig.Errors.COLUMNS,
+                table.extras().embeddings(),
                 new Projection(new Selection(rows.select(), rows.where()), rows.types(), media(table.cells())));
     }
 

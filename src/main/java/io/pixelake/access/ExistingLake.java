@@ -27,7 +27,7 @@ public final class ExistingLake {
 
     /** @throws UserError when there is no lake */
     public static void checkThere(MirrorConfig.Lake lake) {
-        boolean embedded = lake.catalog().isEmpty();
+        boolean embedded = lake.catalog().isEmbedded();
         if (embedded && !Files.isRegularFile(Path.of(lake.directory(), "catalog.db"))) {
             throw new UserError(
                     2,
@@ -39,6 +39,8 @@ public final class ExistingLake {
 
     /** How to call it in a sentence. */
     public static String name(MirrorConfig.Lake lake) {
-        return lake.catalog().isEmpty() ? lake.directory() : "catalog " + lake.catalogName();
+        return lake.catalog().isEmbedded()
+                ? lake.directory()
+                : "catalog " + lake.catalog().name();
     }
 }

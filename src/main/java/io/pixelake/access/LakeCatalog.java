@@ -13,9 +13,9 @@ public final class LakeCatalog {
     private LakeCatalog() {}
 
     public static MirrorCatalog of(MirrorConfig.Lake lake) {
-        return lake.catalog().isEmpty()
-                ? MirrorCatalog.embedded(lake.catalogName(), Path.of(lake.directory()))
-                : MirrorCatalog.of(lake.catalogName(), lake.catalog());
+        return lake.catalog().isEmbedded()
+                ? MirrorCatalog.embedded(lake.catalog().name(), Path.of(lake.directory()))
+                : MirrorCatalog.of(lake.catalog().name(), lake.catalog().properties());
     }
 
     /**
@@ -25,7 +25,7 @@ public final class LakeCatalog {
      * @throws UserError that says what to do, when it can't
      */
     public static void check(MirrorConfig.Lake lake) {
-        if (lake.catalog().isEmpty()) {
+        if (lake.catalog().isEmbedded()) {
             checkPlace(lake);
             return;
         }
@@ -38,7 +38,7 @@ public final class LakeCatalog {
 
     /** The same for the place alone: to look for the classes of users' own catalog opens it, which may write to it. */
     public static void checkPlace(MirrorConfig.Lake lake) {
-        if (lake.catalog().isEmpty()) {
+        if (lake.catalog().isEmbedded()) {
             try {
                 checkPlace(Path.of(lake.directory()));
             } catch (IllegalStateException e) {
@@ -67,7 +67,7 @@ public final class LakeCatalog {
         }
         return new UserError(
                 1,
-                "Cannot open the catalog " + lake.catalogName() + ": " + e
+                "Cannot open the catalog " + lake.catalog().name() + ": " + e
                         + ". Check --lake, --catalog and --catalog-property.",
                 e);
     }

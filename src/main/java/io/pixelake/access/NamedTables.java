@@ -53,7 +53,7 @@ public record NamedTables(List<String> paths) {
     }
 
     public TableFilter filter(MirrorConfig config) {
-        return TableFilter.of(config.source().tables()).among(paths);
+        return TableFilter.of(config.source().reading().tables()).among(paths);
     }
 
     /**
@@ -62,7 +62,7 @@ public record NamedTables(List<String> paths) {
      */
     public Map<String, MirrorConfig.Table> settings(MirrorConfig config) {
         Map<String, MirrorConfig.Table> settings = new HashMap<>(config.tables());
-        letters().twins().forEach(twin -> settings.putIfAbsent(twin, new MirrorConfig.Table(Optional.empty())));
+        letters().twins().forEach(twin -> settings.putIfAbsent(twin, MirrorConfig.Table.DEFAULTS));
         return settings;
     }
 

@@ -81,20 +81,22 @@ public final class SourceCheck {
 
     /** Where the source is, for people. A name that means each machine itself doesn't do without that machine's. */
     private String place() {
-        String home = Path.of(config.home()).toAbsolutePath().normalize().toString();
-        String place = config.url()
+        String home =
+                Path.of(config.place().home()).toAbsolutePath().normalize().toString();
+        String place = config.place()
+                .url()
                 .map(url -> url.replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("\\?.*$", ""))
                 .orElse(home);
-        boolean here = config.url().isEmpty() || LOCAL.matcher(place).find();
+        boolean here = config.place().url().isEmpty() || LOCAL.matcher(place).find();
         return here ? place + " on " + MirrorHolder.thisHost() : place;
     }
 
     /** The home's own come first; with an external database there is still a home, where Pixeltable keeps media. */
     private List<String> mediaRoots() {
-        Path home = Path.of(config.home()).toAbsolutePath();
+        Path home = Path.of(config.place().home()).toAbsolutePath();
         return Stream.concat(
                         Stream.of(home.resolve("media"), home.resolve("file_cache")),
-                        config.mediaRoots().stream()
+                        config.place().mediaRoots().stream()
                                 .filter(root -> root.named().isEmpty())
                                 .map(root -> Path.of(root.folder()).toAbsolutePath()))
                 .map(Path::toString)
@@ -103,21 +105,21 @@ public final class SourceCheck {
 
     private Map<String, String> movedMedia() {
         Map<String, String> moved = new HashMap<>();
-        config.mediaRoots().forEach(root -> root.named().ifPresent(name -> moved.put(name, root.folder())));
+        config.place().mediaRoots().forEach(root -> root.named().ifPresent(name -> moved.put(name, root.folder())));
         return moved;
     }
 
     private SourceAddress address() {
-        if (config.url().isPresent()) {
+        if (config.place().url().isPresent()) {
             Map<String, String> properties = new HashMap<>();
-            config.user().ifPresent(user -> properties.put("user", user));
-            config.password().ifPresent(password -> properties.put("password", password));
-            return new SourceAddress(config.url().get(), properties);
+            config.place().login().user().ifPresent(user -> properties.put("user", user));
+            config.place().login().password().ifPresent(password -> properties.put("password", password));
+            return new SourceAddress(config.place().url().get(), properties);
         }
         try {
-            MirrorConfig.Server server = config.server();
-            PixeltableHome home =
-                    new PixeltableHome(Path.of(config.home()), server.pgdata().map(Path::of), server.database());
+            MirrorConfig.Server server = config.place().server();
+            PixeltableHome home = new PixeltableHome(
+                    Path.of(config.place().home()), server.pgdata().map(Path::of), server.database());
             return server.start() && mayStart ? home.startedAddress() : home.address();
         } catch (SourceUnreachableException e) {
             throw new UserError(1, e.getMessage());
@@ -132,7 +134,7 @@ public final class SourceCheck {
                             + " Check the database name in --source-url.");
         }
         Optional<String> unknown = CatalogState.unknown(found.get());
-        if (unknown.isPresent() && !config.allowUnknownSchemaVersion()) {
+        if (unknown.isPresent() && !config.reading().allowUnknownSchemaVersion()) {
             throw new UserError(
                     1,
                     "Cannot mirror this Pixeltable instance: " + unknown.get()
@@ -143,7 +145,8 @@ public final class SourceCheck {
 
     private void checkGlobs(List<SourceTable> tables) {
         List<String> paths = tables.stream().map(SourceTable::path).toList();
-        List<String> globs = TableFilter.of(config.tables()).among(paths).patternsWithoutMatch(paths);
+        List<String> globs =
+                TableFilter.of(config.reading().tables()).among(paths).patternsWithoutMatch(paths);
         if (!globs.isEmpty()) {
             throw new UserError(
                     2, "No table matches --tables '" + String.join("', nor '", globs) + "'. " + known(tables));

@@ -8,6 +8,7 @@ import io.pixelake.config.LayoutText;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.Quantities;
 import io.pixelake.config.TablePropertyRules;
+import io.pixelake.config.ValueForm;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRequest.Destination;
 import io.pixelake.export.IcebergExport.IfExists;
@@ -21,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -221,17 +221,16 @@ final class ExportDestination {
     }
 
     private TableLayout layout() {
-        return new TableLayout(
-                terms(PARTITION, LayoutText::partition, LayoutText.PARTITION_FORM),
-                terms(ORDER, LayoutText::order, LayoutText.ORDER_FORM),
-                properties());
+        return new TableLayout(terms(PARTITION, LayoutText.PARTITION), terms(ORDER, LayoutText.ORDER), properties());
     }
 
-    private <T> Optional<List<T>> terms(String flag, Function<String, Optional<T>> parse, String form) {
+    private <T> Optional<List<T>> terms(String flag, ValueForm<List<T>> form) {
         Optional<String> given = Optional.ofNullable(parsed.matchedOptionValue(flag, null));
-        return given.map(text -> LayoutText.parts(text).stream()
-                .map(part -> parse.apply(part).orElseThrow(() -> refused(flag, part, "give " + form)))
-                .toList());
+        try {
+            return given.map(text -> form.parse(text, paths));
+        } catch (ValueForm.Refusal e) {
+            throw new ParameterException(parsed.commandSpec().commandLine(), flag + ": " + e.getMessage());
+        }
     }
 
     private Map<String, String> properties() {

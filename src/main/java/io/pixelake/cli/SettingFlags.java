@@ -2,7 +2,7 @@ package io.pixelake.cli;
 
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
-import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.EffectiveConfig;
 import io.pixelake.config.Option;
 import io.pixelake.config.Options;
 import java.nio.file.Path;
@@ -49,9 +49,9 @@ final class SettingFlags {
     }
 
     /** The configuration that file and flags make, checked. */
-    MirrorConfig load(ParseResult parsed, Map<String, String> environment) {
+    EffectiveConfig load(ParseResult parsed, Map<String, String> environment) {
         Optional<Path> file = Optional.ofNullable(parsed.matchedOptionValue(CONFIG, null));
-        return ConfigLoader.load(file, flags(parsed), environment);
+        return ConfigLoader.loadForLog(file, flags(parsed), environment);
     }
 
     private ConfigFlags flags(ParseResult parsed) {
@@ -65,14 +65,14 @@ final class SettingFlags {
     }
 
     /** Values stay text here: the loader checks them, together with the file. */
-    private static OptionSpec flagOf(Option option, String flag) {
+    private static OptionSpec flagOf(Option<?> option, String flag) {
         OptionSpec.Builder builder = OptionSpec.builder(flag)
-                .description(plain(option.description()) + " Default: " + plain(option.defaultValue()) + ".");
-        if (option.parameter().isEmpty()) {
+                .description(plain(option.description()) + " Default: " + plain(option.defaultText()) + ".");
+        if (option.form().parameter().isEmpty()) {
             return builder.type(boolean.class).build();
         }
-        boolean repeatable = option.isRepeatable();
-        return builder.paramLabel(option.parameter())
+        boolean repeatable = option.form().isList();
+        return builder.paramLabel(option.form().parameter())
                 .arity("1")
                 .type(repeatable ? String[].class : String.class)
                 .build();

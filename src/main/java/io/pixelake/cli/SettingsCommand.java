@@ -37,13 +37,19 @@ abstract class SettingsCommand implements Callable<Integer> {
     abstract int run(ParseResult parsed);
 
     final MirrorConfig config(ParseResult parsed) {
-        return settings.load(parsed, environment);
+        return settings.load(parsed, environment).config();
     }
 
-    /** The same for what runs long: the settings that hold are at the beginning of its log. */
+    /** The same for what runs long: what isn't at its default is at the beginning of its log, with {@code --debug} all. */
     final MirrorConfig loggedConfig(ParseResult parsed) {
-        MirrorConfig config = config(parsed);
-        LOG.info("Settings:\n  {}", String.join("\n  ", EffectiveConfig.lines(config)));
-        return config;
+        EffectiveConfig effective = settings.load(parsed, environment);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("Settings: all of them\n  {}", String.join("\n  ", effective.lines()));
+        } else {
+            LOG.info(
+                    "Settings: these, and the defaults of all others (--debug lists them)\n  {}",
+                    String.join("\n  ", effective.linesThatDiffer()));
+        }
+        return effective.config();
     }
 }

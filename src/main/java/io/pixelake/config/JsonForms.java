@@ -2,7 +2,6 @@ package io.pixelake.config;
 
 import io.pixelake.model.FoldedNames;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +14,9 @@ import java.util.TreeMap;
 public record JsonForms(Form others, Map<String, Form> columns) implements Serializable {
     /** All as text. */
     public static final JsonForms TEXT = new JsonForms(Form.STRING, Map.of());
+
+    private static final ValueForm<Form> WORD = ValueForms.oneOf(Form.class);
+    private static final GivenPaths NO_PATHS = new GivenPaths(Map.of());
 
     /** A form. */
     public enum Form {
@@ -35,28 +37,13 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
     }
 
     /**
-     * Reads a form.
-     *
-     * @throws IllegalArgumentException when there is none of that name; the message is the end of a sentence
-     */
-    static Form form(String word) {
-        return switch (word.strip().toLowerCase(Locale.ROOT)) {
-            case "string" -> Form.STRING;
-            case "infer" -> Form.INFER;
-            case "variant" -> Form.VARIANT;
-            default ->
-                throw new IllegalArgumentException("\"" + word + "\" isn't allowed; give string, infer or variant");
-        };
-    }
-
-    /**
      * Reads a form for all columns, {@code infer}, or for some, {@code meta=infer, other=variant}.
      *
      * @throws IllegalArgumentException when it is neither; the message is the end of a sentence
      */
     public static JsonForms parse(String text) {
         if (!text.contains("=")) {
-            return new JsonForms(form(text), Map.of());
+            return new JsonForms(WORD.parse(text, NO_PATHS), Map.of());
         }
         Map<String, Form> columns = new TreeMap<>();
         for (String entry : text.split(",", -1)) {
@@ -65,7 +52,7 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
                 throw new IllegalArgumentException(
                         "\"" + entry.strip() + "\" isn't a column and a form, as in meta=infer");
             }
-            columns.put(parts[0].strip(), form(parts[1]));
+            columns.put(parts[0].strip(), WORD.parse(parts[1], NO_PATHS));
         }
         return new JsonForms(Form.STRING, columns);
     }

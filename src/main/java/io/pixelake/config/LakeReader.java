@@ -37,8 +37,13 @@ enum LakeReader {
                 .findFirst();
     }
 
-    static List<String> words() {
-        return Arrays.stream(values()).map(LakeReader::word).toList();
+    /** What is wrong with a word that is none. */
+    static String unknown(String word) {
+        List<String> words = Arrays.stream(values()).map(LakeReader::word).toList();
+        String meant = NearestName.of(word, words)
+                .map(near -> " Did you mean " + near + "?")
+                .orElse("");
+        return "\"" + word + "\" isn't known." + meant + " Allowed here: " + String.join(", ", words);
     }
 
     String word() {

@@ -9,16 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads how partitions and sort orders are written: {@code bucket(16, id)}, {@code day(ts) desc nulls last}. */
 public final class LayoutText {
-    /** The end of a sentence that says how partitions are written. */
-    public static final String PARTITION_FORM =
-            "a column, year(c), month(c), day(c), hour(c), bucket(N, c) or truncate(N, c)";
-    /** The same of sort orders. */
-    public static final String ORDER_FORM =
-            "a column or one of the functions that partitions have, with asc or desc and nulls first or nulls last behind it";
-
     /** As Pixeltable has them, or in double quotes as a selection may name them. */
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*|\"(?:[^\"]|\"\")+\"";
 
@@ -30,7 +24,33 @@ public final class LayoutText {
     private static final Pattern SORTED =
             Pattern.compile("(.*?)(?:\\s+(asc|desc))?(?:\\s+nulls\\s+(first|last))?", Pattern.CASE_INSENSITIVE);
 
+    /** What a table is partitioned by. */
+    public static final ValueForm<List<Transform>> PARTITION = terms(
+            "list of columns, `year(c)`, `month(c)`, `day(c)`, `hour(c)`, `bucket(N, c)`, `truncate(N, c)`",
+            "a column, year(c), month(c), day(c), hour(c), bucket(N, c) or truncate(N, c)",
+            LayoutText::partition);
+    /** What rows are sorted by. */
+    public static final ValueForm<List<Sorted>> ORDER = terms(
+            "list of columns, with `asc` or `desc` and `nulls first` or `nulls last`",
+            "a column or one of the functions that partitions have, with asc or desc and nulls first or nulls last behind it",
+            LayoutText::order);
+
     private LayoutText() {}
+
+    /** One text may hold several, with commas between them. */
+    private static <T> ValueForm<List<T>> terms(
+            String documented, String allowed, java.util.function.Function<String, Optional<T>> parse) {
+        ValueForm.Reader<T> term = ValueForm.one(allowed, (text, paths) -> parse.apply(text));
+        return new ValueForm<>(
+                "COLUMNS",
+                documented,
+                true,
+                (texts, paths, refuse) -> Optional.of(texts.stream()
+                        .flatMap(text -> parts(text).stream())
+                        .flatMap(text -> term.read(List.of(text), paths, refuse).stream())
+                        .toList()),
+                terms -> terms.stream().map(Object::toString).collect(Collectors.joining(", ")));
+    }
 
     /** What a partition is made of; empty when that isn't how one is written. */
     public static Optional<Transform> partition(String text) {
@@ -62,7 +82,7 @@ public final class LayoutText {
     }
 
     /** What was written as one text, {@code day(ts), bucket(16, id)}, in its parts. */
-    public static List<String> parts(String text) {
+    static List<String> parts(String text) {
         return text.isBlank() ? List.of() : List.of(BETWEEN_PARTS.split(text.strip(), -1));
     }
 

@@ -10,25 +10,26 @@ import java.util.Optional;
 /** Reads what becomes of a table's media: for all columns, and for single ones, which take over what isn't said of them. */
 final class MediaSettings {
     private static final String ALL = "*";
+    private static final Choices OF_TABLE = new Choices(
+            TableOptions.MEDIA_MODE, TableOptions.MEDIA_TO, TableOptions.MEDIA_ON_LOCAL, TableOptions.MEDIA_LIMIT);
+    private static final Choices OF_COLUMN = new Choices(
+            TableOptions.COLUMN_MEDIA_MODE,
+            TableOptions.COLUMN_MEDIA_TO,
+            TableOptions.COLUMN_MEDIA_ON_LOCAL,
+            TableOptions.COLUMN_MEDIA_LIMIT);
 
-    private final Settings settings;
-    private final Problems problems;
-    private final String place;
-    private final GivenPaths paths;
+    private final Settings table;
 
-    /** @param place {@code tables.<path>.media} */
-    MediaSettings(Settings settings, Problems problems, String place, GivenPaths paths) {
-        this.settings = settings;
-        this.problems = problems;
-        this.place = place;
-        this.paths = paths;
+    /** @param table at the table's place */
+    MediaSettings(Settings table) {
+        this.table = table;
     }
 
-    /** What is said at one place. */
-    private record Said(Mode mode, Optional<String> to, OnLocal onLocal, long limit) {
-        static final Said NOTHING =
-                new Said(Mode.REFERENCE, Optional.empty(), OnLocal.WARN, MediaTreatment.DEFAULT_LIMIT_BYTES);
+    /** The options that say it. */
+    private record Choices(Option<Mode> mode, Option<String> to, Option<OnLocal> onLocal, Option<Long> limit) {}
 
+    /** What is said. */
+    private record Said(Mode mode, Optional<String> to, OnLocal onLocal, long limit) {
         MediaTreatment treatment() {
             return switch (mode) {
                 case REFERENCE -> MediaTreatment.reference(onLocal);
@@ -41,46 +42,44 @@ final class MediaSettings {
     /** By column; under {@code *} for all that aren't named. */
     Map<String, MediaTreatment> read() {
         Map<String, MediaTreatment> treatments = new LinkedHashMap<>();
-        Said all = read(place, Said.NOTHING);
-        if (!all.equals(Said.NOTHING)) {
+        Said all = read(table, OF_TABLE, Optional.empty());
+        if (!all.treatment().equals(MediaTreatment.REFERENCE)) {
             treatments.put(ALL, all.treatment());
         }
-        settings.entries(place + ".columns").keySet().stream()
-                .map(key -> key.substring(0, key.lastIndexOf('.')))
-                .distinct()
-                .forEach(column -> treatments.put(
-                        column, read(place + ".columns." + column, all).treatment()));
+        for (String name : table.namesIn(TableOptions.MEDIA_COLUMNS_PLACE)) {
+            Settings column = table.at(TableOptions.MEDIA_COLUMN_PLACE, TableOptions.MEDIA_COLUMNS_PLACE + "." + name);
+            treatments.put(name, read(column, OF_COLUMN, Optional.of(all)).treatment());
+        }
         return Map.copyOf(treatments);
     }
 
-    private Said read(String at, Said others) {
+    /** @param others what the options have no default for */
+    private static Said read(Settings settings, Choices options, Optional<Said> others) {
         Said said = new Said(
-                settings.choice(at + ".mode", Mode.class).orElse(others.mode()),
-                settings.parsed(at + ".to", paths::folderUrl, GivenPaths.FOLDER_FORM)
-                        .or(others::to),
-                settings.choice(at + ".on-local", OnLocal.settings()).orElse(others.onLocal()),
-                settings.parsed(
-                                at + ".limit",
-                                text -> Quantities.bytes(text).filter(bytes -> bytes > 0),
-                                Quantities.SIZE_FORM)
-                        .orElse(others.limit()));
-        settings.find(at + ".mode")
-                .filter(mode -> said.mode() == Mode.UPLOAD && said.to().isEmpty())
-                .ifPresent(mode -> problems.add(
-                        mode.where(),
-                        "\"upload\" needs a place; give it beside, to: \"s3://bucket/media\" or a folder"));
-        refuse(at, "to", Mode.UPLOAD, said);
-        refuse(at, "on-local", Mode.REFERENCE, said);
-        refuse(at, "limit", Mode.INLINE, said);
+                settings.find(options.mode()).or(() -> others.map(Said::mode)).orElseThrow(),
+                settings.find(options.to()).or(() -> others.flatMap(Said::to)),
+                settings.find(options.onLocal())
+                        .or(() -> others.map(Said::onLocal))
+                        .orElseThrow(),
+                settings.find(options.limit()).or(() -> others.map(Said::limit)).orElseThrow());
+        if (settings.given(options.mode()).isPresent()
+                && said.mode() == Mode.UPLOAD
+                && said.to().isEmpty()) {
+            settings.refuse(
+                    options.mode(), "\"upload\" needs a place; give it beside, to: \"s3://bucket/media\" or a folder");
+        }
+        refuse(settings, options.to(), Mode.UPLOAD, said);
+        refuse(settings, options.onLocal(), Mode.REFERENCE, said);
+        refuse(settings, options.limit(), Mode.INLINE, said);
         return said;
     }
 
     /** A setting that nothing comes of was meant for something. */
-    private void refuse(String at, String name, Mode mode, Said said) {
-        settings.find(at + "." + name)
-                .filter(setting -> said.mode() != mode)
-                .ifPresent(setting -> problems.add(
-                        setting.where(),
-                        "is for mode " + Settings.word(mode) + ", and the mode is " + Settings.word(said.mode())));
+    private static void refuse(Settings settings, Option<?> option, Mode mode, Said said) {
+        if (settings.given(option).isPresent() && said.mode() != mode) {
+            settings.refuse(
+                    option,
+                    "is for mode " + ValueForms.word(mode) + ", and the mode is " + ValueForms.word(said.mode()));
+        }
     }
 }

@@ -64,35 +64,16 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
     }
 
     /**
-     * How a mirror is dropped whose table was.
+     * What becomes of the mirrors of dropped tables.
      *
-     * @param after how long the table must have been gone
+     * @param after how long the table must have been gone before its mirror is dropped
      * @param purge whether the mirror's files are deleted
      * @param confirmed whether the user says that tables which are gone at the start were dropped, however many they are
      */
-    public record Drops(Duration after, boolean purge, boolean confirmed) {
-        public static final Drops DEFAULT = new Drops(Duration.ofHours(1), false, false);
-    }
+    public record Drops(OnDrop onDrop, Duration after, boolean purge, boolean confirmed) {}
 
     /** How the history of tables is shown. */
-    public record History(
-            Granularity granularity,
-            OnDrop onDrop,
-            Snapshots snapshots,
-            Tag tag,
-            OnForeignWrite onForeignWrite,
-            Drops drops) {
-        public static final History DEFAULT = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TABLE, Tag.NONE);
-
-        public History(Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag) {
-            this(granularity, onDrop, snapshots, tag, OnForeignWrite.STOP);
-        }
-
-        public History(
-                Granularity granularity, OnDrop onDrop, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite) {
-            this(granularity, onDrop, snapshots, tag, onForeignWrite, Drops.DEFAULT);
-        }
-    }
+    public record History(Granularity granularity, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite) {}
 
     /**
      * Maintenance of mirror tables.
@@ -102,8 +83,6 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      */
     public record Maintenance(
             boolean compact, Optional<Duration> expireSnapshotsAfter, Optional<Duration> orphansAfter) {
-        public static final Maintenance DEFAULT =
-                new Maintenance(true, Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(3)));
         public static final Maintenance NONE = new Maintenance(false, Optional.empty(), Optional.empty());
     }
 
@@ -124,8 +103,6 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * @param readers who is to read the mirrors, as far as it is said
      */
     public record Format(int version, boolean exact, Deletes deletes, List<String> readers) {
-        public static final Format DEFAULT = new Format(2, false, Deletes.AUTO, List.of());
-
         /** Iceberg's format version that has VARIANT. */
         public static final int VARIANT_SINCE = 3;
 
@@ -153,51 +130,32 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         JSONL
     }
 
+    /** The Pixeltable instance. */
+    public record Source(Place place, Reading reading) {}
+
     /**
-     * The Pixeltable instance.
+     * Where it is.
      *
      * @param home the Pixeltable home, whose server is found through its postmaster.pid when no url is given
-     * @param tables globs over table paths; those that begin with {@code !} exclude; empty means all
      * @param server what is known of the server in the home
      * @param mediaRoots folders besides the home's that media files may be read from
      */
-    public record Source(
-            String home,
-            Optional<String> url,
-            Optional<String> user,
-            Optional<String> password,
+    public record Place(String home, Optional<String> url, Login login, Server server, List<MediaRoot> mediaRoots) {}
+
+    /** Who reads it, where the URL doesn't say that. */
+    public record Login(Optional<String> user, Optional<String> password) {}
+
+    /**
+     * What is read of it, and when.
+     *
+     * @param tables globs over table paths; those that begin with {@code !} exclude; empty means all
+     */
+    public record Reading(
             List<String> tables,
             Start start,
             Duration pollInterval,
             boolean untilCaughtUp,
-            boolean allowUnknownSchemaVersion,
-            Server server,
-            List<MediaRoot> mediaRoots) {
-
-        public Source(
-                String home,
-                Optional<String> url,
-                Optional<String> user,
-                Optional<String> password,
-                List<String> tables,
-                Start start,
-                Duration pollInterval,
-                boolean untilCaughtUp,
-                boolean allowUnknownSchemaVersion) {
-            this(
-                    home,
-                    url,
-                    user,
-                    password,
-                    tables,
-                    start,
-                    pollInterval,
-                    untilCaughtUp,
-                    allowUnknownSchemaVersion,
-                    Server.DEFAULT,
-                    List.of());
-        }
-    }
+            boolean allowUnknownSchemaVersion) {}
 
     /**
      * The PostgreSQL server in the Pixeltable home.
@@ -206,87 +164,59 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * @param database the database's name, where it isn't {@code pixeltable}
      * @param start whether it is started when it doesn't run
      */
-    public record Server(Optional<String> pgdata, Optional<String> database, boolean start) {
-        public static final Server DEFAULT = new Server(Optional.empty(), Optional.empty(), false);
-    }
+    public record Server(Optional<String> pgdata, Optional<String> database, boolean start) {}
 
     /**
      * The lakehouse.
      *
      * @param directory the embedded lake's folder, also where local state lies
-     * @param catalog Iceberg's catalog properties ({@code type}, {@code uri}, ...); empty means the embedded SQLite catalog in
-     *     {@code directory}
-     * @param namespace one namespace for all tables, when set
      */
     public record Lake(
-            String directory,
-            String catalogName,
-            Map<String, String> catalog,
-            Optional<String> namespace,
-            IfExists ifExists,
-            History history,
-            Format format,
-            Maintenance maintenance) {
-
-        public Lake(
-                String directory,
-                String catalogName,
-                Map<String, String> catalog,
-                Optional<String> namespace,
-                IfExists ifExists) {
-            this(
-                    directory,
-                    catalogName,
-                    catalog,
-                    namespace,
-                    ifExists,
-                    History.DEFAULT,
-                    Format.DEFAULT,
-                    Maintenance.DEFAULT);
-        }
+            String directory, Catalog catalog, History history, Drops drops, Format format, Maintenance maintenance) {
 
         public Path stateDirectory() {
             return Path.of(directory, ".pixelake");
+        }
+
+        public Lake withoutMaintenance() {
+            return new Lake(directory, catalog, history, drops, format, Maintenance.NONE);
+        }
+    }
+
+    /**
+     * The Iceberg catalog, and where the tables go in it.
+     *
+     * @param properties Iceberg's ({@code type}, {@code uri}, ...); none for the embedded lake's SQLite catalog
+     * @param namespace one namespace for all tables, when set
+     */
+    public record Catalog(String name, Map<String, String> properties, Optional<String> namespace, IfExists ifExists) {
+
+        /** Whether it is the one in the lake's folder. */
+        public boolean isEmbedded() {
+            return properties.isEmpty();
         }
     }
 
     /** A folder of rolling changelog files. @param rollSizeBytes of the file as it is, compressed or not */
     public record FileTarget(
-            FileFormat format, String path, long rollSizeBytes, Duration rollInterval, Compression compression) {
-
-        public FileTarget(FileFormat format, String path, long rollSizeBytes, Duration rollInterval) {
-            this(format, path, rollSizeBytes, rollInterval, Compression.NONE);
-        }
-
-        FileTarget compressedBy(Compression other) {
-            return new FileTarget(format, path, rollSizeBytes, rollInterval, other);
-        }
-    }
+            FileFormat format, String path, long rollSizeBytes, Duration rollInterval, Compression compression) {}
 
     /**
      * Settings of one table.
      *
      * @param target {@code namespace.table} in the catalog, when set
-     * @param embeddings whether the values of embedding indexes are mirrored
      * @param json in which form its JSON columns are mirrored
      * @param layout how its rows lie in files, and the Iceberg table's properties
      */
     public record Table(
-            Optional<String> target,
-            Errors errors,
-            boolean embeddings,
-            Rows rows,
-            Cells cells,
-            JsonForms json,
-            TableLayout layout) {
-        public Table(Optional<String> target) {
-            this(target, Errors.NONE, false, Rows.ALL);
-        }
+            Optional<String> target, Extras extras, Rows rows, Cells cells, JsonForms json, TableLayout layout) {
 
-        public Table(Optional<String> target, Errors errors, boolean embeddings, Rows rows) {
-            this(target, errors, embeddings, rows, Cells.PLAIN, JsonForms.TEXT, TableLayout.NONE);
-        }
+        /** What holds of a table of which nothing is said. */
+        public static final Table DEFAULTS = TableSettings.defaults();
     }
+
+    /** What is mirrored besides the columns. @param embeddings whether the values of embedding indexes are */
+    public record Extras(Errors errors, boolean embeddings) {}
 
     /** What becomes of a cell that can't be read or mapped. */
     public enum OnBadCell {
@@ -301,9 +231,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param media what becomes of media, by the columns' names in the mirror; under {@code *} of all that aren't named
      */
-    public record Cells(Map<String, MediaTreatment> media, OnBadCell onBadCell) {
-        public static final Cells PLAIN = new Cells(Map.of(), OnBadCell.FAIL);
-    }
+    public record Cells(Map<String, MediaTreatment> media, OnBadCell onBadCell) {}
 
     /**
      * What is mirrored of a table's rows.
@@ -312,12 +240,8 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      * @param where a condition, as in SQL behind WHERE; absent: all rows
      * @param types Flink SQL types that columns are cast to, by the columns' names in the mirror
      */
-    public record Rows(Optional<String> select, Optional<String> where, Map<String, String> types) {
-        public static final Rows ALL = new Rows(Optional.empty(), Optional.empty(), Map.of());
-    }
+    public record Rows(Optional<String> select, Optional<String> where, Map<String, String> types) {}
 
     /** The Flink job. @param verifyEvery the pause between verifications while it runs; absent: none */
-    public record Job(String name, int parallelism, Duration checkpointInterval, Optional<Duration> verifyEvery) {
-        public static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
-    }
+    public record Job(String name, int parallelism, Duration checkpointInterval, Optional<Duration> verifyEvery) {}
 }

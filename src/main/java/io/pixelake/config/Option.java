@@ -1,31 +1,62 @@
 package io.pixelake.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One setting, as documentation, {@code --help} and the check for unknown keys see it.
+ * One setting: all that the loader, the command line, the documentation and the log know of it.
  *
  * @param key its place in the YAML: {@code files[].path} stands in each element of a list, {@code tables.<path>.target}
  *     under each table, {@code lake.catalog.*} for any further name
  * @param flags the flags of {@code pixelake mirror} that set it; most have one, some none
- * @param parameter what follows the flag, for {@code --help}; empty when nothing does
- * @param defaultValue what holds when nothing is given, in words where it depends on something
- * @param unit the form of a value
+ * @param defaultValue what holds when nothing is given, unless it depends on something
+ * @param defaultText the same in words
  */
-public record Option(
-        String key, List<String> flags, String parameter, String defaultValue, String unit, String description) {
-    public Option {
-        flags = List.copyOf(flags);
+public record Option<T>(
+        String key,
+        List<String> flags,
+        ValueForm<T> form,
+        Optional<T> defaultValue,
+        String defaultText,
+        String description) {
+
+    /** One without default and description, which are added to it. */
+    static <T> Option<T> of(String key, ValueForm<T> form, String... flags) {
+        return new Option<>(key, List.of(flags), form, Optional.empty(), "", "");
     }
 
-    /** Whether the value is a list in the YAML and its flag may be given more than once. */
-    public boolean isRepeatable() {
-        return unit.startsWith("list");
+    /** The same with a default. */
+    Option<T> by(T value) {
+        return by(value, "`" + form.write(value) + "`");
     }
 
-    /** Its row of the table in docs/configuration.md: key, flag, default, unit, description. */
+    /** The same with a default that needs more words. */
+    Option<T> by(T value, String text) {
+        return new Option<>(key, flags, form, Optional.of(value), text, description);
+    }
+
+    /** The same with nothing that holds by default, or with what depends on something. */
+    Option<T> without(String text) {
+        return new Option<>(key, flags, form, Optional.empty(), text, description);
+    }
+
+    Option<T> means(String what) {
+        return new Option<>(key, flags, form, defaultValue, defaultText, what);
+    }
+
+    /** Whether a value is the default. */
+    public boolean isDefault(T value) {
+        return defaultValue.filter(value::equals).isPresent();
+    }
+
+    /** Whether any name may stand where its key has a star. */
+    boolean isOpen() {
+        return key.endsWith(".*");
+    }
+
+    /** Its row of the table in docs/configuration.md: key, flag, default, value, description. */
     public String toMarkdownRow() {
         String flagCell = flags.isEmpty() ? "" : "`" + String.join("`, `", flags) + "`";
-        return "| `%s` | %s | %s | %s | %s |".formatted(key, flagCell, defaultValue, unit, description);
+        return "| `%s` | %s | %s | %s | %s |".formatted(key, flagCell, defaultText, form.documented(), description);
     }
 }

@@ -1,14 +1,15 @@
 package io.pixelake.config;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects faults while a configuration is read. Not thread-safe. */
 final class Problems {
-    private final List<String> lines = new ArrayList<>();
+    private final Set<String> lines = new LinkedHashSet<>();
 
     /**
-     * Adds a fault. Secrets in it are masked here.
+     * Adds a fault, unless it is known. Secrets in it are masked here.
      *
      * @param where key and file, or the flag
      * @param what the value and what is allowed
@@ -19,7 +20,7 @@ final class Problems {
 
     void throwIfAny() {
         if (!lines.isEmpty()) {
-            throw new ConfigProblems(lines);
+            throw new ConfigProblems(List.copyOf(lines));
         }
     }
 }

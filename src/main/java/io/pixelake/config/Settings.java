@@ -1,37 +1,120 @@
 package io.pixelake.config;
 
+import io.pixelake.config.EffectiveConfig.Shown;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Looks settings up, flag before file, and turns them into values; a bad one is reported and the default taken. */
+/**
+ * What was given for each option, flag before file. A text that can't be a value is reported and counts as not given. What is found out of an option by
+ * {@link #get} and {@link #find}, or said by {@link #holds}, is kept for the log.
+ */
 final class Settings {
+    private static final String NOT_SET = "(not set)";
+
     private final Map<String, Setting> fromFile;
     private final ConfigFlags flags;
+    private final GivenPaths paths;
     private final Problems problems;
+    private final Map<String, Shown> shown;
+    private final UnaryOperator<String> keys;
 
-    Settings(Map<String, Setting> fromFile, ConfigFlags flags, Problems problems) {
+    private Settings(
+            Map<String, Setting> fromFile,
+            ConfigFlags flags,
+            GivenPaths paths,
+            Problems problems,
+            Map<String, Shown> shown,
+            UnaryOperator<String> keys) {
         this.fromFile = fromFile;
         this.flags = flags;
+        this.paths = paths;
         this.problems = problems;
+        this.shown = shown;
+        this.keys = keys;
     }
 
-    Optional<Setting> find(String key) {
-        return Options.ALL.stream()
-                .filter(option -> option.key().equals(key))
-                .flatMap(option -> option.flags().stream())
+    Settings(Map<String, Setting> fromFile, ConfigFlags flags, GivenPaths paths, Problems problems) {
+        this(fromFile, flags, paths, problems, new TreeMap<>(), UnaryOperator.identity());
+    }
+
+    /** The same for the options of one table or entry: {@code tables.<path>} is {@code tables.demo/images} there. */
+    Settings at(String place, String here) {
+        String pattern = "^" + Pattern.quote(place);
+        String replacement = Matcher.quoteReplacement(here);
+        return new Settings(
+                fromFile, flags, paths, problems, shown, key -> keys.apply(key.replaceFirst(pattern, replacement)));
+    }
+
+    /** What holds of an option that has a default. */
+    <T> T get(Option<T> option) {
+        return holds(option, valueOf(option));
+    }
+
+    /** The same where it is said later what holds. */
+    <T> T valueOf(Option<T> option) {
+        return read(option).or(option::defaultValue).orElseThrow();
+    }
+
+    /** What was given for an option, or its default if it has one. */
+    <T> Optional<T> find(Option<T> option) {
+        return holdsIfAny(option, read(option).or(option::defaultValue));
+    }
+
+    /** Says what holds of an option, whatever was given. */
+    <T> T holds(Option<T> option, T value) {
+        return holdsIfAny(option, Optional.of(value)).orElseThrow();
+    }
+
+    /** The same of an option that nothing may hold of. */
+    <T> Optional<T> holdsIfAny(Option<T> option, Optional<T> value) {
+        show(option, value, value.equals(option.defaultValue()));
+        return value;
+    }
+
+    /** The same of what is worth a line in any log. */
+    <T> T found(Option<T> option, T value) {
+        show(option, Optional.of(value), false);
+        return value;
+    }
+
+    private <T> void show(Option<T> option, Optional<T> value, boolean isDefault) {
+        String key = key(option);
+        String text = value.map(option.form()::write)
+                .map(given -> Secrets.mask(key, given))
+                .orElse(NOT_SET);
+        shown.put(key, new Shown(key, text, isDefault));
+    }
+
+    /** All that is known of by now, sorted. */
+    List<Shown> shown() {
+        return List.copyOf(shown.values());
+    }
+
+    /** What was given, if it can be a value. */
+    <T> Optional<T> read(Option<T> option) {
+        return given(option).flatMap(setting -> read(option.form(), setting));
+    }
+
+    <T> Optional<T> read(ValueForm<T> form, Setting setting) {
+        return form.reader().read(setting.values(), paths, problem -> problems.add(setting.where(), problem));
+    }
+
+    /** What was given, unread. Of several flags none is the option's only one: who has a use for them asks for each. */
+    Optional<Setting> given(Option<?> option) {
+        return option.flags().stream()
+                .filter(flag -> option.flags().size() == 1)
                 .flatMap(flag -> flag(flag).stream())
                 .findFirst()
-                .or(() -> Optional.ofNullable(fromFile.get(key)));
+                .or(() -> Optional.ofNullable(fromFile.get(key(option))));
     }
 
     Optional<Setting> flag(String flag) {
@@ -39,74 +122,71 @@ final class Settings {
         return values.isEmpty() ? Optional.empty() : Optional.of(new Setting(flag, values, true));
     }
 
-    Optional<String> text(String key) {
-        return find(key).map(Setting::value);
+    /** What the file says where any name may stand, by these, in its order. */
+    <T> Map<String, T> entries(Option<T> open) {
+        Map<String, T> entries = new LinkedHashMap<>();
+        given(place(open)).forEach((name, setting) -> read(open.form(), setting)
+                .filter(value -> Options.at(open.key().replace("*", name)).isEmpty())
+                .ifPresent(value -> entries.put(name, value)));
+        return holdsAll(open, entries);
     }
 
-    /** A text that must not be blank. */
-    String name(String key, String defaultName) {
-        return parsed(key, text -> Optional.of(text).filter(name -> !name.isBlank()), "a name")
-                .orElse(defaultName);
+    /** Says what holds where any name may stand. */
+    <T> Map<String, T> holdsAll(Option<T> open, Map<String, T> entries) {
+        entries.forEach(
+                (name, value) -> at(open.key(), open.key().replace("*", name)).holds(open, value));
+        return entries;
     }
 
-    List<String> list(String key) {
-        return find(key).map(Setting::values).orElse(List.of());
+    private String place(Option<?> open) {
+        return key(open).substring(0, key(open).length() - "*".length());
     }
 
-    boolean isTrue(String key) {
-        return isTrue(key, false);
+    /** The names that the file has in a place. */
+    List<String> namesIn(String place) {
+        return given(keys.apply(place) + ".").keySet().stream()
+                .map(key -> key.replaceFirst("\\.[^.]*$", ""))
+                .distinct()
+                .toList();
     }
 
-    boolean isTrue(String key, boolean defaultValue) {
-        Map<String, Boolean> words = Map.of("true", true, "false", false);
-        return parsed(key, text -> Optional.ofNullable(words.get(text.toLowerCase(Locale.ROOT))), "true or false")
-                .orElse(defaultValue);
-    }
-
-    int number(String key, int defaultNumber, int from, int to) {
-        Function<String, Optional<Integer>> parse = text -> text.matches("\\d{1,9}")
-                ? Optional.of(Integer.valueOf(text)).filter(number -> number >= from && number <= to)
-                : Optional.empty();
-        return parsed(key, parse, "a whole number from " + from + " to " + to).orElse(defaultNumber);
-    }
-
-    <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
-        return choice(key, List.of(type.getEnumConstants()));
-    }
-
-    /** Some of them. */
-    <E extends Enum<E>> Optional<E> choice(String key, List<E> constants) {
-        List<String> words = constants.stream().map(Settings::word).toList();
-        return parsed(
-                key,
-                text -> constants.stream()
-                        .filter(constant -> word(constant).equalsIgnoreCase(text))
-                        .findFirst(),
-                String.join(" or ", words));
-    }
-
-    /** How a constant is written in settings. */
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** @param allowed what a value looks like, as the end of a sentence */
-    <T> Optional<T> parsed(String key, Function<String, Optional<T>> parse, String allowed) {
-        return find(key).flatMap(setting -> {
-            Optional<T> value;
-            try {
-                value = parse.apply(setting.value());
-            } catch (GivenPaths.BadPathException e) {
-                problems.add(setting.where(), "\"" + setting.value() + "\" " + e.getMessage());
-                return Optional.empty();
+    /** What the file has below a place, by the rest of the key. */
+    private Map<String, Setting> given(String prefix) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        fromFile.forEach((key, setting) -> {
+            if (key.startsWith(prefix)) {
+                settings.put(key.substring(prefix.length()), setting);
             }
-            if (value.isEmpty()) {
-                problems.add(
-                        setting.where(),
-                        "\"" + Secrets.mask(key, setting.value()) + "\" isn't allowed; give " + allowed);
-            }
-            return value;
         });
+        return settings;
+    }
+
+    /** Reports that what was given for an option doesn't go with something. */
+    void refuse(Option<?> option, String problem) {
+        problems.add(where(option), problem);
+    }
+
+    /** The same of what the file has at a key. */
+    void refuse(String key, String problem) {
+        problems.add(Optional.ofNullable(fromFile.get(key)).map(Setting::where).orElse(key), problem);
+    }
+
+    /** The same of an entry where any name may stand. */
+    void refuse(Option<?> open, String name, String problem) {
+        at(open.key(), open.key().replace("*", name)).refuse(open, problem);
+    }
+
+    /** Where an option was given, or one of its entries, for messages. */
+    String where(Option<?> option) {
+        return given(option)
+                .or(() ->
+                        option.isOpen() ? given(place(option)).values().stream().findFirst() : Optional.empty())
+                .map(Setting::where)
+                .orElseGet(() -> key(option).replace(".*", ""));
+    }
+
+    private String key(Option<?> option) {
+        return keys.apply(option.key());
     }
 
     /** The keys of the entries of {@code files} in the file: {@code files[0]}, .. */
@@ -119,65 +199,11 @@ final class Settings {
     /** The paths that have an entry under {@code tables}, sorted. */
     SortedSet<String> tablePaths() {
         Pattern entry = Pattern.compile(
-                "tables\\.(.+?)\\.(?:" + String.join("|", Options.namesAt(Options.TABLE_PLACE)) + ")(?:\\..+)?");
+                "tables\\.(.+?)\\.(?:" + String.join("|", Options.namesAt(TableOptions.PLACE)) + ")(?:\\..+)?");
         return fromFile.keySet().stream()
                 .map(entry::matcher)
                 .filter(Matcher::matches)
                 .map(matched -> matched.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** The settings under a place where any name may stand, by these, in the file's order. */
-    Map<String, Setting> settingsIn(String place) {
-        Map<String, Setting> settings = new LinkedHashMap<>();
-        String prefix = place + ".";
-        fromFile.forEach((key, setting) -> {
-            if (key.startsWith(prefix)) {
-                settings.put(key.substring(prefix.length()), setting);
-            }
-        });
-        return settings;
-    }
-
-    /** What the file says under a place where any name may stand, in its order. */
-    Map<String, String> entries(String place) {
-        Map<String, String> entries = new LinkedHashMap<>();
-        String prefix = place + ".";
-        fromFile.forEach((key, setting) -> {
-            if (key.startsWith(prefix)) {
-                entries.put(key.substring(prefix.length()), setting.value());
-            }
-        });
-        return entries;
-    }
-
-    /** The catalog's properties without its name, those of flags over those of the file. */
-    Map<String, String> catalogProperties() {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.putAll(entries(Options.CATALOG_PLACE));
-        properties.remove("name");
-        flags.get("--catalog-property").forEach(property -> {
-            int equals = property.indexOf('=');
-            if (equals < 1) {
-                problems.add("--catalog-property", "\"" + property + "\" isn't allowed; give KEY=VALUE");
-            } else if (property.startsWith("name=")) {
-                problems.add("--catalog-property", "the catalog's name is set with --catalog NAME");
-            } else {
-                properties.put(property.substring(0, equals), property.substring(equals + 1));
-            }
-        });
-        return properties;
-    }
-
-    /** Where the catalog's properties were given, for messages. */
-    String whereCatalogIs() {
-        return Stream.concat(
-                        flag("--catalog-property").stream(),
-                        fromFile.entrySet().stream()
-                                .filter(entry -> entry.getKey().startsWith(Options.CATALOG_PLACE + "."))
-                                .map(Map.Entry::getValue))
-                .map(Setting::where)
-                .findFirst()
-                .orElse(Options.CATALOG_PLACE);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,10 +32,9 @@ final class YamlSettings {
     private void section(YamlNode.Mapping mapping, String place, String key) {
         mapping.entries().forEach((name, node) -> {
             String childKey = key.isEmpty() ? name : key + "." + name;
-            boolean isNamed = place.equals("tables") || place.equals(Options.MEDIA_COLUMNS_PLACE);
-            String childPlace = isNamed ? Options.placeOfNamed(place) : join(place, name);
-            if (isNamed || isKnown(name, place, at(childKey, node))) {
-                value(node, childPlace, childKey);
+            Optional<String> placeOfNamed = Options.placeOfNamed(place);
+            if (placeOfNamed.isPresent() || isKnown(name, place, at(childKey, node))) {
+                value(node, placeOfNamed.orElseGet(() -> join(place, name)), childKey);
             }
         });
     }
@@ -98,7 +98,8 @@ final class YamlSettings {
     }
 
     private void leaf(YamlNode node, String place, String key) {
-        boolean isList = Options.ALL.stream().anyMatch(option -> option.key().equals(place) && option.isRepeatable());
+        boolean isList =
+                Options.at(place).filter(option -> option.form().isList()).isPresent();
         if (node instanceof YamlNode.Scalar scalar) {
             put(key, scalar, List.of(scalar));
         } else if (node instanceof YamlNode.Sequence sequence && isList) {
@@ -121,8 +122,7 @@ final class YamlSettings {
     }
 
     private static boolean isLeaf(String place) {
-        return Options.isInOpen(place)
-                || Options.ALL.stream().anyMatch(option -> option.key().equals(place));
+        return Options.isInOpen(place) || Options.at(place).isPresent();
     }
 
     private static String join(String place, String name) {

@@ -1,8 +1,9 @@
 package io.pixelake.demo;
 
+import io.pixelake.config.ConfigFlags;
+import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.MirrorConfig.FileFormat;
-import io.pixelake.config.MirrorConfig.FileTarget;
 import io.pixelake.config.UserError;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.lake.LakeSummary;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 /** Mirrors the recorded store's whole history and shows what came of it. */
 public final class Demo {
     private static final String CATALOG = "lake";
-    private static final long ROLL_BYTES = 128L << 20;
     private static final String ROW = "%-24s %9s %9s %10s %7s %9s%n";
 
     private final Path directory;
@@ -54,35 +53,21 @@ public final class Demo {
         }
     }
 
+    /** What the demo shows is one snapshot for each version, so none expires. */
     private MirrorConfig config(DemoStore store) {
+        ConfigFlags flags = new ConfigFlags(Map.of(
+                "--source-url", List.of(store.jdbcUrl()),
+                "--start", List.of("earliest"),
+                "--poll-interval", List.of("500 ms"),
+                "--until-caught-up", List.of("true"),
+                "--lake", List.of(lake.toString()),
+                "--catalog", List.of(CATALOG),
+                "--csv", List.of(folder(FileFormat.CSV).toString()),
+                "--jsonl", List.of(folder(FileFormat.JSONL).toString())));
+        Map<String, String> environment = Map.of("PIXELTABLE_HOME", store.home().toString());
+        MirrorConfig config = ConfigLoader.load(Optional.empty(), flags, environment);
         return new MirrorConfig(
-                new MirrorConfig.Source(
-                        store.home().toString(),
-                        Optional.of(store.jdbcUrl()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        MirrorConfig.Start.EARLIEST,
-                        Duration.ofMillis(500),
-                        true,
-                        false),
-                new MirrorConfig.Lake(
-                        lake.toString(),
-                        CATALOG,
-                        Map.of(),
-                        Optional.empty(),
-                        MirrorConfig.IfExists.ERROR,
-                        MirrorConfig.History.DEFAULT,
-                        MirrorConfig.Format.DEFAULT,
-                        // What the demo shows is one snapshot for each version.
-                        MirrorConfig.Maintenance.NONE),
-                List.of(files(FileFormat.CSV), files(FileFormat.JSONL)),
-                Map.of(),
-                new MirrorConfig.Job("pixelake demo", 2, Duration.ofSeconds(1), Optional.empty()));
-    }
-
-    private FileTarget files(FileFormat format) {
-        return new FileTarget(format, folder(format).toString(), ROLL_BYTES, Duration.ofMinutes(5));
+                config.source(), config.lake().withoutMaintenance(), config.files(), config.tables(), config.job());
     }
 
     private Path folder(FileFormat format) {

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.config.FlinkPaths;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.Options;
 import io.pixelake.job.state.Checkpoint;
 import io.pixelake.job.state.LakeState;
 import java.time.Duration;
@@ -70,9 +71,10 @@ final class JobSettings {
     /** A run that ends isn't to wait for long with nothing left to read. Change files roll at each checkpoint, and are to be no smaller for it. */
     private Duration checkpointInterval() {
         Duration interval = config.job().checkpointInterval();
-        boolean isDefault = interval.equals(MirrorConfig.Job.CHECKPOINT_INTERVAL);
-        boolean soon =
-                config.source().untilCaughtUp() && isDefault && config.files().isEmpty();
+        boolean isDefault = Options.CHECKPOINT_INTERVAL.isDefault(interval);
+        boolean soon = config.source().reading().untilCaughtUp()
+                && isDefault
+                && config.files().isEmpty();
         return soon ? INTERVAL_OF_RUNS_THAT_END : interval;
     }
 
@@ -106,7 +108,7 @@ final class JobSettings {
 
     /** A continuous mirror tries forever, ever more slowly; a run that is to end gives up after a few times. */
     private void restarts(Configuration flink) {
-        if (config.source().untilCaughtUp()) {
+        if (config.source().reading().untilCaughtUp()) {
             flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
             flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 5);
             flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));

@@ -52,7 +52,8 @@ public final class MirrorCheck {
      * @throws UserError when the mirror wouldn't start at all
      */
     public int run() {
-        FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
+        FlinkFileSystems.prepareFor(
+                config, TableFilter.of(config.source().reading().tables())::matches);
         MirrorRun run = new MirrorRun(config);
         // Starting the server would write to its folders.
         CheckedSource checked = new SourceCheck(config.source(), false).checked();

@@ -149,7 +149,8 @@ public final class MirrorRun {
     }
 
     private List<String> runHere() {
-        FlinkFileSystems.prepareFor(config, TableFilter.of(config.source().tables())::matches);
+        FlinkFileSystems.prepareFor(
+                config, TableFilter.of(config.source().reading().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
             LakeCatalog.check(config.lake());
             CheckedSource checked = new SourceCheck(config.source()).checked();
@@ -277,8 +278,8 @@ public final class MirrorRun {
                         ConfiguredTables.parts(settings),
                         ConfiguredTables.json(settings),
                         ConfiguredTables.layouts(settings)),
-                config.source().untilCaughtUp(),
-                config.source().pollInterval(),
+                config.source().reading().untilCaughtUp(),
+                config.source().reading().pollInterval(),
                 new MirrorSettings.Cells(
                         config.job().parallelism(), ConfiguredTables.badCells(config, tables.letters())));
     }
@@ -286,35 +287,35 @@ public final class MirrorRun {
     private MirrorSettings.Handling handling(NamedTables tables) {
         MirrorConfig.History history = config.lake().history();
         return new MirrorSettings.Handling(
-                config.lake().ifExists() == MirrorConfig.IfExists.REPLACE,
-                drops(history),
+                config.lake().catalog().ifExists() == MirrorConfig.IfExists.REPLACE,
+                drops(),
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
                 history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
-                config.source().allowUnknownSchemaVersion(),
+                config.source().reading().allowUnknownSchemaVersion(),
                 replaceable(tables),
                 0);
     }
 
     /** Another Pixeltable's mirror is replaced where its path is given in full: one glob for many says nothing of any. */
     private Set<String> replaceable(NamedTables tables) {
-        return config.lake().ifExists() == MirrorConfig.IfExists.REPLACE
-                ? config.source().tables().stream()
+        return config.lake().catalog().ifExists() == MirrorConfig.IfExists.REPLACE
+                ? config.source().reading().tables().stream()
                         .flatMap(path -> tables.meant(path).stream())
                         .collect(Collectors.toSet())
                 : Set.of();
     }
 
-    private static MirrorSettings.Drops drops(MirrorConfig.History history) {
-        MirrorConfig.Drops drops = history.drops();
+    private MirrorSettings.Drops drops() {
+        MirrorConfig.Drops drops = config.lake().drops();
         return new MirrorSettings.Drops(
-                history.onDrop() == MirrorConfig.OnDrop.DROP,
+                drops.onDrop() == MirrorConfig.OnDrop.DROP,
                 drops.after(),
                 drops.purge(),
                 drops.confirmed() ? System.currentTimeMillis() + CONFIRMED.toMillis() : 0);
     }
 
     private MirrorSettings.History history() {
-        boolean earliest = config.source().start() == MirrorConfig.Start.EARLIEST;
+        boolean earliest = config.source().reading().start() == MirrorConfig.Start.EARLIEST;
         return new MirrorSettings.History(
                 earliest ? new MirrorSettings.Start.Earliest() : new MirrorSettings.Start.Current(),
                 new MirrorSettings.End.Current(),

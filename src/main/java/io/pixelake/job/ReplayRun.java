@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,33 +54,21 @@ public final class ReplayRun {
 
     /** Ends by itself, and looks at no settings that concern many tables or the time after. */
     private static MirrorConfig bounded(MirrorConfig config) {
-        MirrorConfig.Source source = config.source();
+        MirrorConfig.Reading reading = config.source().reading();
         MirrorConfig.Source one = new MirrorConfig.Source(
-                source.home(),
-                source.url(),
-                source.user(),
-                source.password(),
-                List.of(),
-                source.start(),
-                source.pollInterval(),
-                true,
-                source.allowUnknownSchemaVersion(),
-                source.server(),
-                source.mediaRoots());
+                config.source().place(),
+                new MirrorConfig.Reading(
+                        List.of(), reading.start(), reading.pollInterval(), true, reading.allowUnknownSchemaVersion()));
         MirrorConfig.Lake lake = config.lake();
-        MirrorConfig.History history = MirrorConfig.History.DEFAULT;
         MirrorConfig.Lake plain = new MirrorConfig.Lake(
                 lake.directory(),
-                lake.catalogName(),
                 lake.catalog(),
-                lake.namespace(),
-                lake.ifExists(),
                 new MirrorConfig.History(
-                        history.granularity(),
-                        history.onDrop(),
-                        history.snapshots(),
+                        MirrorConfig.Granularity.VERSION,
+                        MirrorConfig.Snapshots.TABLE,
                         lake.history().tag(),
                         lake.history().onForeignWrite()),
+                new MirrorConfig.Drops(MirrorConfig.OnDrop.KEEP, Duration.ZERO, false, false),
                 lake.format(),
                 MirrorConfig.Maintenance.NONE);
         return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());

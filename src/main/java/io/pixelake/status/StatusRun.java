@@ -76,7 +76,7 @@ public final class StatusRun {
 
     /** @param source absent while it can't be read: the state says then whose the mirrors are that ran here */
     private StatusReport.Lake lake(MirrorReader reader, Optional<SourceInstance> source) {
-        TableFilter configured = TableFilter.of(config.source().tables());
+        TableFilter configured = TableFilter.of(config.source().reading().tables());
         TableFilter asked = TableFilter.of(tables);
         TargetNaming naming = ConfiguredTables.naming(config, TablePaths.FOLDED);
         Optional<SourceInstance> owner = stateOwner();

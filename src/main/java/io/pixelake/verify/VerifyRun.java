@@ -69,7 +69,7 @@ public final class VerifyRun {
                             keepsForeign,
                             handling,
                             lines)
-                    .run(request, TableFilter.of(config.source().tables()));
+                    .run(request, TableFilter.of(config.source().reading().tables()));
         }
     }
 

@@ -78,9 +78,9 @@ class CommandLineInterfaceTest {
         assertThat(run("mirror", "--check", "--tables", "demo/**", "--lake", "/lake"))
                 .isEqualTo(1);
         assertThat(mirrorRuns).isEmpty();
-        assertThat(checks)
-                .singleElement()
-                .satisfies(config -> assertThat(config.source().tables()).containsExactly("demo/**"));
+        assertThat(checks).singleElement().satisfies(config -> assertThat(
+                        config.source().reading().tables())
+                .containsExactly("demo/**"));
 
         assertThat(run("mirror", "--check", "--tables", "demo.t")).isEqualTo(2);
         assertThat(checks).hasSize(1);
@@ -138,24 +138,24 @@ class CommandLineInterfaceTest {
         assertThat(config.job().name()).isEqualTo("from-file");
         assertThat(config.job().parallelism()).isEqualTo(3);
         assertThat(config.job().checkpointInterval()).hasSeconds(2);
-        assertThat(config.source().home()).isEqualTo("/pxt");
-        assertThat(config.source().tables()).containsExactly("demo/**", "!demo/tmp_*");
-        assertThat(config.source().start()).isEqualTo(MirrorConfig.Start.EARLIEST);
-        assertThat(config.source().untilCaughtUp()).isTrue();
-        assertThat(config.source().allowUnknownSchemaVersion()).isTrue();
-        assertThat(config.source().pollInterval()).hasMillis(50);
+        assertThat(config.source().place().home()).isEqualTo("/pxt");
+        assertThat(config.source().reading().tables()).containsExactly("demo/**", "!demo/tmp_*");
+        assertThat(config.source().reading().start()).isEqualTo(MirrorConfig.Start.EARLIEST);
+        assertThat(config.source().reading().untilCaughtUp()).isTrue();
+        assertThat(config.source().reading().allowUnknownSchemaVersion()).isTrue();
+        assertThat(config.source().reading().pollInterval()).hasMillis(50);
         assertThat(config.lake().directory()).isEqualTo("/lake");
-        assertThat(config.lake().catalogName()).isEqualTo("prod");
-        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest", "uri", "http://h?a=b"));
-        assertThat(config.lake().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
+        assertThat(config.lake().catalog().name()).isEqualTo("prod");
+        assertThat(config.lake().catalog().properties()).isEqualTo(Map.of("type", "rest", "uri", "http://h?a=b"));
+        assertThat(config.lake().catalog().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
         assertThat(config.lake().history())
                 .isEqualTo(new MirrorConfig.History(
                         MirrorConfig.Granularity.VERSION,
-                        MirrorConfig.OnDrop.DROP,
                         MirrorConfig.Snapshots.TAG,
                         MirrorConfig.Tag.VERSIONS,
-                        MirrorConfig.OnForeignWrite.STOP,
-                        new MirrorConfig.Drops(Duration.ofHours(1), false, true)));
+                        MirrorConfig.OnForeignWrite.STOP));
+        assertThat(config.lake().drops())
+                .isEqualTo(new MirrorConfig.Drops(MirrorConfig.OnDrop.DROP, Duration.ofHours(1), false, true));
         assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");
         assertThat(debugs).containsExactly(true);
     }
@@ -190,8 +190,8 @@ class CommandLineInterfaceTest {
         MirrorConfig config = mirrorRuns.get(1);
         assertThat(config.lake().directory()).isEqualTo("/lake");
         assertThat(config.lake().history().tag()).isEqualTo(MirrorConfig.Tag.VERSIONS);
-        assertThat(config.source().home()).isEqualTo("/pxt");
-        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest"));
+        assertThat(config.source().place().home()).isEqualTo("/pxt");
+        assertThat(config.lake().catalog().properties()).isEqualTo(Map.of("type", "rest"));
     }
 
     @Test
@@ -202,9 +202,9 @@ class CommandLineInterfaceTest {
 
         assertThat(run("mirror", "--config", file.toString())).isZero();
 
-        assertThat(mirrorRuns.get(0).source().untilCaughtUp()).isTrue();
-        assertThat(mirrorRuns.get(0).source().start()).isEqualTo(MirrorConfig.Start.EARLIEST);
-        assertThat(mirrorRuns.get(0).lake().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
+        assertThat(mirrorRuns.get(0).source().reading().untilCaughtUp()).isTrue();
+        assertThat(mirrorRuns.get(0).source().reading().start()).isEqualTo(MirrorConfig.Start.EARLIEST);
+        assertThat(mirrorRuns.get(0).lake().catalog().ifExists()).isEqualTo(MirrorConfig.IfExists.REPLACE);
         assertThat(debugs).containsExactly(false);
     }
 
@@ -212,7 +212,7 @@ class CommandLineInterfaceTest {
     void sourceUrl() {
         assertThat(run("mirror", "--source-url", "jdbc:postgresql://h/d")).isZero();
 
-        assertThat(mirrorRuns.get(0).source().url()).contains("jdbc:postgresql://h/d");
+        assertThat(mirrorRuns.get(0).source().place().url()).contains("jdbc:postgresql://h/d");
     }
 
     @Test

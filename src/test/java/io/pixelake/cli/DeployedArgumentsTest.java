@@ -42,9 +42,12 @@ class DeployedArgumentsTest {
 
         assertThat(err.toString()).isEmpty();
         assertThat(mirrors).singleElement().satisfies(config -> {
-            assertThat(config.source().url()).get().asString().contains(mountPath(container, "tls") + "/root.crt");
-            assertThat(config.source().password()).contains("value of SOURCE_PASSWORD");
-            assertThat(config.lake().catalog()).containsEntry("credential", "value of CATALOG_CREDENTIAL");
+            assertThat(config.source().place().url())
+                    .get()
+                    .asString()
+                    .contains(mountPath(container, "tls") + "/root.crt");
+            assertThat(config.source().place().login().password()).contains("value of SOURCE_PASSWORD");
+            assertThat(config.lake().catalog().properties()).containsEntry("credential", "value of CATALOG_CREDENTIAL");
             assertThat(config.job().parallelism())
                     .isEqualTo(spec.at("/job/parallelism").asInt());
         });

@@ -34,17 +34,27 @@ class ConfigLoaderTest {
         assertThat(config)
                 .isEqualTo(new MirrorConfig(
                         new MirrorConfig.Source(
-                                "/home/ann/.pixeltable",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                List.of(),
-                                MirrorConfig.Start.CURRENT,
-                                Duration.ofSeconds(1),
-                                false,
-                                false),
+                                new MirrorConfig.Place(
+                                        "/home/ann/.pixeltable",
+                                        Optional.empty(),
+                                        new MirrorConfig.Login(Optional.empty(), Optional.empty()),
+                                        new MirrorConfig.Server(Optional.empty(), Optional.empty(), false),
+                                        List.of()),
+                                new MirrorConfig.Reading(
+                                        List.of(), MirrorConfig.Start.CURRENT, Duration.ofSeconds(1), false, false)),
                         new MirrorConfig.Lake(
-                                "./lake", "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                                "./lake",
+                                new MirrorConfig.Catalog(
+                                        "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
+                                new MirrorConfig.History(
+                                        MirrorConfig.Granularity.VERSION,
+                                        MirrorConfig.Snapshots.TABLE,
+                                        MirrorConfig.Tag.NONE,
+                                        MirrorConfig.OnForeignWrite.STOP),
+                                new MirrorConfig.Drops(MirrorConfig.OnDrop.KEEP, Duration.ofHours(1), false, false),
+                                new MirrorConfig.Format(2, false, MirrorConfig.Deletes.AUTO, List.of()),
+                                new MirrorConfig.Maintenance(
+                                        true, Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(3)))),
                         List.of(),
                         Map.of(),
                         new MirrorConfig.Job("pixelake", 2, Duration.ofSeconds(1), Optional.empty())));
@@ -94,28 +104,31 @@ class ConfigLoaderTest {
         assertThat(config)
                 .isEqualTo(new MirrorConfig(
                         new MirrorConfig.Source(
-                                "/home/ann/.pixeltable",
-                                Optional.of("jdbc:postgresql://host/db"),
-                                Optional.of("reader"),
-                                Optional.of("s3cr$t"),
-                                List.of("demo/**", "!demo/tmp_*"),
-                                MirrorConfig.Start.EARLIEST,
-                                Duration.ofMillis(500),
-                                true,
-                                true),
+                                new MirrorConfig.Place(
+                                        "/home/ann/.pixeltable",
+                                        Optional.of("jdbc:postgresql://host/db"),
+                                        new MirrorConfig.Login(Optional.of("reader"), Optional.of("s3cr$t")),
+                                        new MirrorConfig.Server(Optional.empty(), Optional.empty(), false),
+                                        List.of()),
+                                new MirrorConfig.Reading(
+                                        List.of("demo/**", "!demo/tmp_*"),
+                                        MirrorConfig.Start.EARLIEST,
+                                        Duration.ofMillis(500),
+                                        true,
+                                        true)),
                         new MirrorConfig.Lake(
                                 "/home/ann/lake",
-                                "prod",
-                                Map.of("type", "rest", "uri", "https://host/api", "s3.region", "eu-1"),
-                                Optional.of("all.tables"),
-                                MirrorConfig.IfExists.REPLACE,
+                                new MirrorConfig.Catalog(
+                                        "prod",
+                                        Map.of("type", "rest", "uri", "https://host/api", "s3.region", "eu-1"),
+                                        Optional.of("all.tables"),
+                                        MirrorConfig.IfExists.REPLACE),
                                 new MirrorConfig.History(
                                         MirrorConfig.Granularity.CHECKPOINT,
-                                        MirrorConfig.OnDrop.DROP,
                                         MirrorConfig.Snapshots.TAG,
                                         MirrorConfig.Tag.VERSIONS,
-                                        MirrorConfig.OnForeignWrite.KEEP,
-                                        new MirrorConfig.Drops(Duration.ofDays(2), true, true)),
+                                        MirrorConfig.OnForeignWrite.KEEP),
+                                new MirrorConfig.Drops(MirrorConfig.OnDrop.DROP, Duration.ofDays(2), true, true),
                                 new MirrorConfig.Format(
                                         3, true, MirrorConfig.Deletes.COPY_ON_WRITE, List.of("pyiceberg", "duckdb")),
                                 new MirrorConfig.Maintenance(
@@ -131,16 +144,19 @@ class ConfigLoaderTest {
                                         MirrorConfig.FileFormat.CSV,
                                         "/home/ann/csv",
                                         128L << 20,
-                                        Duration.ofMinutes(5))),
+                                        Duration.ofMinutes(5),
+                                        Compression.NONE)),
                         Map.of(
                                 "demo/images",
                                 new MirrorConfig.Table(
                                         Optional.of("analytics.images"),
-                                        MirrorConfig.Errors.COLUMNS,
-                                        true,
-                                        MirrorConfig.Rows.ALL),
+                                        new MirrorConfig.Extras(MirrorConfig.Errors.COLUMNS, true),
+                                        new MirrorConfig.Rows(Optional.empty(), Optional.empty(), Map.of()),
+                                        new MirrorConfig.Cells(Map.of(), MirrorConfig.OnBadCell.FAIL),
+                                        JsonForms.TEXT,
+                                        TableLayout.NONE),
                                 "demo/plain",
-                                new MirrorConfig.Table(Optional.empty())),
+                                MirrorConfig.Table.DEFAULTS),
                         new MirrorConfig.Job("mine", 4, Duration.ofMinutes(5), Optional.of(Duration.ofHours(1)))));
     }
 
@@ -167,15 +183,15 @@ class ConfigLoaderTest {
 
         MirrorConfig config = ConfigLoader.load(Optional.of(file), flags, ENVIRONMENT);
 
-        assertThat(config.source().tables()).containsExactly("b", "!c");
-        assertThat(config.source().start()).isEqualTo(MirrorConfig.Start.CURRENT);
-        assertThat(config.source().home()).isEqualTo("/home/ann/pxt");
-        assertThat(config.source().url()).isEmpty();
-        assertThat(config.source().pollInterval()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(config.source().untilCaughtUp()).isTrue();
+        assertThat(config.source().reading().tables()).containsExactly("b", "!c");
+        assertThat(config.source().reading().start()).isEqualTo(MirrorConfig.Start.CURRENT);
+        assertThat(config.source().place().home()).isEqualTo("/home/ann/pxt");
+        assertThat(config.source().place().url()).isEmpty();
+        assertThat(config.source().reading().pollInterval()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.source().reading().untilCaughtUp()).isTrue();
         assertThat(config.lake().directory()).isEqualTo("/from/flag");
-        assertThat(config.lake().catalogName()).isEqualTo("flag");
-        assertThat(config.lake().catalog()).isEqualTo(Map.of("type", "rest", "uri", "u2", "token", "a=b"));
+        assertThat(config.lake().catalog().name()).isEqualTo("flag");
+        assertThat(config.lake().catalog().properties()).isEqualTo(Map.of("type", "rest", "uri", "u2", "token", "a=b"));
         assertThat(config.files().stream().map(MirrorConfig.FileTarget::path))
                 .containsExactly("/jsonl/file", "/csv/flag");
         assertThat(config.job().parallelism()).isEqualTo(3);
@@ -187,7 +203,7 @@ class ConfigLoaderTest {
 
         MirrorConfig config = ConfigLoader.load(Optional.empty(), ConfigFlags.none(), environment);
 
-        assertThat(config.source().home()).isEqualTo("/home/ann/elsewhere");
+        assertThat(config.source().place().home()).isEqualTo("/home/ann/elsewhere");
     }
 
     @Test
@@ -215,7 +231,7 @@ class ConfigLoaderTest {
                   c: { media: { on-local: error }, on-bad-cell: }
                 """);
 
-        assertThat(config.source().mediaRoots()).hasToString("[/home/ann/photos, /data]");
+        assertThat(config.source().place().mediaRoots()).hasToString("[/home/ann/photos, /data]");
         assertThat(config.tables().get("a/t").cells())
                 .isEqualTo(new MirrorConfig.Cells(
                         Map.of(
@@ -234,7 +250,7 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    { mode: uplaod }                              | mode (            | give reference or upload or inline
+                    { mode: uplaod }                              | mode (            | give reference, upload or inline
                     { mode: upload }                              | mode (            | "upload" needs a place
                     { mode: upload, to: '' }                      | to (              | give a folder or a URL
                     { mode: upload, to: "a\\0b" }                  | to (              | can't be a file name here
@@ -259,6 +275,8 @@ class ConfigLoaderTest {
     void valuesKeepTheTextTheyWereWrittenWith() throws IOException {
         assertThat(load("source: { url: 'jdbc:postgresql:db', password: 0123 }")
                         .source()
+                        .place()
+                        .login()
                         .password())
                 .contains("0123");
     }
@@ -267,6 +285,8 @@ class ConfigLoaderTest {
     void dollarBraceCanBeEscaped() throws IOException {
         assertThat(load("source: { url: 'jdbc:postgresql:db', password: 'a$${HOME}-${HOME}' }")
                         .source()
+                        .place()
+                        .login()
                         .password())
                 .contains("a${HOME}-/home/ann");
     }
@@ -381,7 +401,7 @@ class ConfigLoaderTest {
                     files: [{ format: parquet, path: x }]        | csv or jsonl
                     files: [{ format: csv, path: x, roll-size: 128 }] | give a whole number and one of B, KB, MB, GB
                     files: [{ format: csv, path: x, roll-interval: 0 s }] | at least 10 ms
-                    files: [{ format: csv, path: x, compress: lz4 }] | "lz4" isn't allowed; give none or gzip or zstd
+                    files: [{ format: csv, path: x, compress: lz4 }] | "lz4" isn't allowed; give none, gzip or zstd
                     tables: { a/t: { target: images } }          | a namespace and a table
                     tables: { a/t: { target: n.t }, b/t: { target: n.t } } | also the target of a/t
                     source: { tables: [[a]] }                    | list of plain values

@@ -2,19 +2,26 @@ package io.pixelake.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EffectiveConfigTest {
+    @TempDir
+    Path folder;
 
     @Test
     void everySettingSortedWithDefaults() {
-        List<String> lines =
-                EffectiveConfig.lines(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), Map.of("HOME", "/h")));
+        List<String> lines = ConfigLoader.loadForLog(Optional.empty(), ConfigFlags.none(), Map.of("HOME", "/h"))
+                .lines();
 
         assertThat(lines)
                 .containsExactly(
@@ -54,6 +61,81 @@ class EffectiveConfigTest {
     }
 
     @Test
+    void onlyWhatDiffersFromItsDefaultIsWorthALine() {
+        assertThat(linesThatDiffer("")).containsExactly("lake.dir = ./lake", "source.home = /h/.pixeltable");
+        assertThat(linesThatDiffer("""
+                        source: { start: current, poll-interval: 1000 ms, tables: ["demo/**", "!demo/tmp"] }
+                        lake:
+                          catalog: { name: prod, type: rest, token: hunter2 }
+                          readers: [databricks]
+                          maintenance: { orphans-after: off }
+                        files: [{ format: csv, path: /csv, roll-size: 128 MB }, { format: jsonl, path: /jsonl, compress: zstd }]
+                        tables:
+                          demo/images:
+                            errors: none
+                            embeddings: true
+                            types: { n: DOUBLE }
+                            json: { meta: infer }
+                            partition: "day(ts), bucket(2, id)"
+                            media: { mode: upload, to: /m, columns: { thumb: { mode: reference } } }
+                        job: { verify-every: off, parallelism: 4 }
+                        """))
+                .containsExactly(
+                        "files[0].format = csv",
+                        "files[0].path = /csv",
+                        "files[1].compress = zstd",
+                        "files[1].format = jsonl",
+                        "files[1].path = /jsonl",
+                        "job.parallelism = 4",
+                        "lake.catalog.name = prod",
+                        "lake.catalog.token = ***",
+                        "lake.catalog.type = rest",
+                        "lake.deletes = copy-on-write",
+                        "lake.dir = ./lake",
+                        "lake.maintenance.orphans-after = off",
+                        "lake.readers = databricks",
+                        "source.home = /h/.pixeltable",
+                        "source.tables = demo/**, !demo/tmp",
+                        "tables.demo/images.embeddings = true",
+                        "tables.demo/images.json.meta = infer",
+                        "tables.demo/images.media.columns.thumb.mode = reference",
+                        "tables.demo/images.media.mode = upload",
+                        "tables.demo/images.media.to = file:///m",
+                        "tables.demo/images.partition = day(ts), bucket(2, id)",
+                        "tables.demo/images.types.n = DOUBLE");
+    }
+
+    /** The file's entries of that format are replaced, and the numbers are those of what holds. */
+    @Test
+    void changeFilesAreShownAsTheyHold() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("c.yaml"),
+                "files: [{ format: csv, path: /old, roll-size: 1 MB }, { format: jsonl, path: /jsonl }]");
+        ConfigFlags flags = new ConfigFlags(Map.of("--csv", List.of("/new"), "--compress", List.of("gzip")));
+
+        assertThat(ConfigLoader.loadForLog(Optional.of(file), flags, Map.of("HOME", "/h"))
+                        .linesThatDiffer())
+                .filteredOn(line -> line.startsWith("files"))
+                .containsExactly(
+                        "files[0].compress = gzip",
+                        "files[0].format = jsonl",
+                        "files[0].path = /jsonl",
+                        "files[1].compress = gzip",
+                        "files[1].format = csv",
+                        "files[1].path = /new");
+    }
+
+    private List<String> linesThatDiffer(String yaml) {
+        try {
+            Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
+            return ConfigLoader.loadForLog(Optional.of(file), ConfigFlags.none(), Map.of("HOME", "/h"))
+                    .linesThatDiffer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void secretsAreMasked() {
         ConfigFlags flags = new ConfigFlags(Map.of(
                 "--source-url",
@@ -67,7 +149,8 @@ class EffectiveConfigTest {
                 "--jsonl",
                 List.of("./changes")));
 
-        List<String> lines = EffectiveConfig.lines(ConfigLoader.load(Optional.empty(), flags, Map.of("HOME", "/h")));
+        List<String> lines = ConfigLoader.loadForLog(Optional.empty(), flags, Map.of("HOME", "/h"))
+                .lines();
 
         assertThat(lines)
                 .contains(

@@ -37,6 +37,7 @@ class MediaRootSettingsTest {
     void anEntryIsAFolderOrWhatItIsCalledAndWhereItIs() {
         assertThat(load("/data", "photos", "~/x/", "/home/al/.pixeltable/media=/mnt/pxt/media", "/a/../b//c/=~/c")
                         .source()
+                        .place()
                         .mediaRoots())
                 .containsExactly(
                         new MediaRoot("/data", Optional.empty()),
@@ -48,13 +49,15 @@ class MediaRootSettingsTest {
 
     @Test
     void anEqualsSignOfANameIsDoubled() {
-        MirrorConfig config = load("/data/day==1", "/a===/mnt/day==1/x", "/n==/o");
-        assertThat(config.source().mediaRoots())
+        String[] roots = {"/data/day==1", "/a===/mnt/day==1/x", "/n==/o"};
+        MirrorConfig config = load(roots);
+        assertThat(config.source().place().mediaRoots())
                 .containsExactly(
                         new MediaRoot("/data/day=1", Optional.empty()),
                         new MediaRoot("/mnt/day=1/x", Optional.of("/a=")),
                         new MediaRoot("/n=/o", Optional.empty()));
-        assertThat(EffectiveConfig.lines(config))
+        assertThat(ConfigLoader.loadForLog(Optional.empty(), flags(roots), ENVIRONMENT)
+                        .lines())
                 .contains("source.media-roots = /data/day==1, /a===/mnt/day==1/x, /n==/o");
     }
 
@@ -64,6 +67,7 @@ class MediaRootSettingsTest {
                 directory.resolve("c.yaml"), "source: { media-roots: [\"/a=/b\", /c, \"/d=${HOME}/e\"] }");
         assertThat(ConfigLoader.load(Optional.of(file), ConfigFlags.none(), ENVIRONMENT)
                         .source()
+                        .place()
                         .mediaRoots())
                 .hasToString("[/a=/b, /c, /d=/home/ann/e]");
 

@@ -43,11 +43,11 @@ class PixeltableSettingsTest {
     void connectStrings(String connect, String url, String user, String password) {
         environment.put(CONNECT, connect);
 
-        MirrorConfig.Source source = load();
+        MirrorConfig.Place source = load();
 
         assertThat(source.url()).contains(url);
-        assertThat(source.user()).isEqualTo(Optional.ofNullable(user));
-        assertThat(source.password()).isEqualTo(Optional.ofNullable(password));
+        assertThat(source.login().user()).isEqualTo(Optional.ofNullable(user));
+        assertThat(source.login().password()).isEqualTo(Optional.ofNullable(password));
     }
 
     /** The form that Pixeltable's own embedded server hands out. */
@@ -95,19 +95,19 @@ class PixeltableSettingsTest {
         environment.put(CONNECT, "postgresql://ann:geheim@db/p");
         flags.put("--pixeltable-home", List.of(home.toString()));
         assertThat(load().url()).isEmpty();
-        assertThat(load().user()).isEmpty();
+        assertThat(load().login().user()).isEmpty();
 
         flags.clear();
         flags.put("--source-url", List.of("jdbc:postgresql://other/q"));
         assertThat(load().url()).contains("jdbc:postgresql://other/q");
-        assertThat(load().password()).isEmpty();
+        assertThat(load().login().password()).isEmpty();
 
         flags.clear();
         assertThat(load("source: { home: " + home + " }").url()).isEmpty();
-        MirrorConfig.Source named = load("source: { user: reader, password: other }");
+        MirrorConfig.Place named = load("source: { user: reader, password: other }");
         assertThat(named.url()).contains("jdbc:postgresql://db:5432/p");
-        assertThat(named.user()).contains("reader");
-        assertThat(named.password()).contains("other");
+        assertThat(named.login().user()).contains("reader");
+        assertThat(named.login().password()).contains("other");
     }
 
     @Test
@@ -148,7 +148,7 @@ class PixeltableSettingsTest {
         config("this is no toml");
         environment.put(CONNECT, "postgresql://db/p");
 
-        assertThat(load().server()).isEqualTo(MirrorConfig.Server.DEFAULT);
+        assertThat(load().server()).isEqualTo(new MirrorConfig.Server(Optional.empty(), Optional.empty(), false));
     }
 
     @Test
@@ -222,15 +222,17 @@ class PixeltableSettingsTest {
         return catchThrowableOfType(ConfigProblems.class, this::load).problems();
     }
 
-    private MirrorConfig.Source load() {
+    private MirrorConfig.Place load() {
         environment.putIfAbsent("PIXELTABLE_HOME", home.toString());
         return ConfigLoader.load(Optional.empty(), new ConfigFlags(flags), environment)
-                .source();
+                .source()
+                .place();
     }
 
-    private MirrorConfig.Source load(String yaml) throws IOException {
+    private MirrorConfig.Place load(String yaml) throws IOException {
         Path file = Files.writeString(home.resolve("pixelake.yaml"), yaml);
         return ConfigLoader.load(Optional.of(file), new ConfigFlags(flags), environment)
-                .source();
+                .source()
+                .place();
     }
 }

@@ -89,7 +89,8 @@ class PyIcebergCatalogsTest {
         assertThat(catalog("mine")).isEmpty();
         assertThat(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), environment())
                         .lake()
-                        .catalog())
+                        .catalog()
+                        .properties())
                 .as("nobody asked for a catalog")
                 .isEmpty();
     }
@@ -111,7 +112,10 @@ class PyIcebergCatalogsTest {
     private Map<String, String> catalog(String name, String... properties) {
         ConfigFlags flags =
                 new ConfigFlags(Map.of("--catalog", List.of(name), "--catalog-property", List.of(properties)));
-        return ConfigLoader.load(Optional.empty(), flags, environment()).lake().catalog();
+        return ConfigLoader.load(Optional.empty(), flags, environment())
+                .lake()
+                .catalog()
+                .properties();
     }
 
     private Map<String, String> environment() {

@@ -14,6 +14,7 @@ import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
 import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.MirrorConfigs;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
@@ -175,26 +176,7 @@ class ExportITCase {
     }
 
     private MirrorConfig config(String home) {
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        home,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        MirrorConfig.Start.CURRENT,
-                        Duration.ofSeconds(1),
-                        false,
-                        false),
-                new MirrorConfig.Lake(
-                        directory.resolve("lake").toString(),
-                        "lake",
-                        Map.of(),
-                        Optional.empty(),
-                        MirrorConfig.IfExists.ERROR),
-                List.of(),
-                Map.of(),
-                new MirrorConfig.Job("export", 2, Duration.ofSeconds(1), Optional.empty()));
+        return MirrorConfigs.of(Path.of(home), directory.resolve("lake")).load();
     }
 
     @Test

@@ -11,9 +11,9 @@ import io.pixelake.job.ReplayRun;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
+import io.pixelake.testkit.MirrorConfigs;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,25 +58,15 @@ class MissingJarRunsTest {
 
     private MirrorConfig config() {
         Map<String, String> catalog = Map.of(
+                "name", "prod",
                 "type", "jdbc",
                 "uri", "jdbc:sqlite::memory:",
                 "warehouse", directory.toString(),
                 "io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        directory.toString(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        MirrorConfig.Start.EARLIEST,
-                        Duration.ofSeconds(1),
-                        true,
-                        true),
-                new MirrorConfig.Lake(
-                        directory.toString(), "prod", catalog, Optional.empty(), MirrorConfig.IfExists.ERROR),
-                List.of(),
-                Map.of(),
-                new MirrorConfig.Job("test", 1, Duration.ofSeconds(1), Optional.empty()));
+        return MirrorConfigs.of(directory, directory)
+                .set("source.start", "earliest")
+                .set("source.until-caught-up", true)
+                .set("lake.catalog", catalog)
+                .load();
     }
 }

@@ -6,16 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.config.MirrorConfig.IfExists;
-import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.state.LakeState;
 import io.pixelake.lake.MirrorHolder;
+import io.pixelake.testkit.MirrorConfigs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,24 +183,14 @@ class BadInputITCase {
     }
 
     private MirrorConfig config(Path home, Optional<String> url, List<String> tables, Path lake) {
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        home.toString(),
-                        url,
-                        Optional.empty(),
-                        Optional.empty(),
-                        tables,
-                        Start.EARLIEST,
-                        Duration.ofMillis(200),
-                        true,
-                        false),
-                new MirrorConfig.Lake(lake.toString(), "lake", Map.of(), Optional.empty(), IfExists.ERROR),
-                List.of(new MirrorConfig.FileTarget(
-                        MirrorConfig.FileFormat.JSONL,
-                        directory.resolve("jsonl").toString(),
-                        1 << 20,
-                        Duration.ofMinutes(5))),
-                Map.of(),
-                new MirrorConfig.Job("bad input", 2, Duration.ofMillis(300), Optional.empty()));
+        MirrorConfigs configs = MirrorConfigs.of(home, lake)
+                .set("source.tables", tables)
+                .set("source.start", "earliest")
+                .set("source.poll-interval", "200 ms")
+                .set("source.until-caught-up", true)
+                .changeFiles(MirrorConfig.FileFormat.JSONL, directory.resolve("jsonl"))
+                .set("job.checkpoint-interval", "300 ms");
+        url.ifPresent(text -> configs.set("source.url", text));
+        return configs.load();
     }
 }

@@ -8,6 +8,7 @@ import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.job.state.LastErrors;
 import io.pixelake.status.StatusRun;
+import io.pixelake.testkit.MirrorConfigs;
 import io.pixelake.testkit.PythonTools;
 import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyRun;
@@ -58,7 +59,7 @@ class BadTablesITCase {
     private boolean untilCaughtUp = true;
     private Start start = Start.EARLIEST;
     private IfExists ifExists = IfExists.ERROR;
-    private Map<String, MirrorConfig.Table> tables = Map.of();
+    private Map<String, String> targets = Map.of();
     private Optional<String> role = Optional.empty();
 
     @BeforeAll
@@ -143,7 +144,7 @@ class BadTablesITCase {
 
         String twin = lake.metadataLocation("demo.twin");
         store.addTwin("images", "late");
-        tables = Map.of("demo/late", new MirrorConfig.Table(Optional.of("demo.twin")));
+        targets = Map.of("demo/late", "demo.twin");
         assertFailed(
                 runReplacing(),
                 List.of(
@@ -196,10 +197,10 @@ class BadTablesITCase {
                     .containsPattern("demo/" + name + " +- +blocked ")
                     .contains("File name too long");
         }
-        tables = Map.of("demo/" + name, new MirrorConfig.Table(Optional.of("demo.shorter")));
+        targets = Map.of("demo/" + name, "demo.shorter");
         assertThat(run()).singleElement().asString().startsWith("demo/images: ");
         assertChangelogShows(name, changelogFolderLike("n{200}-[0-9a-f]{16}"));
-        tables = Map.of();
+        targets = Map.of();
         // A lake that isn't there yet has no catalog to ask.
         StringWriter first = new StringWriter();
         Path elsewhere = directory.resolve("elsewhere");
@@ -496,24 +497,16 @@ class BadTablesITCase {
     }
 
     private MirrorConfig config(Path lake) {
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        demo.home().toString(),
-                        Optional.of(url()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        start,
-                        Duration.ofMillis(200),
-                        untilCaughtUp,
-                        true),
-                new MirrorConfig.Lake(lake.toString(), "lake", Map.of(), Optional.empty(), ifExists),
-                List.of(new MirrorConfig.FileTarget(
-                        MirrorConfig.FileFormat.JSONL,
-                        directory.resolve("jsonl").toString(),
-                        1 << 20,
-                        Duration.ofMinutes(5))),
-                tables,
-                new MirrorConfig.Job("bad tables", 2, Duration.ofMillis(300), Optional.empty()));
+        MirrorConfigs configs = MirrorConfigs.of(demo.home(), lake)
+                .set("source.url", url())
+                .set("source.start", start.name())
+                .set("source.poll-interval", "200 ms")
+                .set("source.until-caught-up", untilCaughtUp)
+                .set("source.allow-unknown-schema-version", true)
+                .set("lake.if-exists", ifExists.name())
+                .changeFiles(MirrorConfig.FileFormat.JSONL, directory.resolve("jsonl"))
+                .set("job.checkpoint-interval", "300 ms");
+        targets.forEach((path, target) -> configs.set("tables." + path + ".target", target));
+        return configs.load();
     }
 }

@@ -9,13 +9,13 @@ import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.server.SourceAddress;
+import io.pixelake.testkit.MirrorConfigs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -129,29 +129,18 @@ final class ClusterJob implements AutoCloseable {
     }
 
     private MirrorConfig config(int parallelism, boolean untilCaughtUp) {
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        demo.home().toString(),
-                        Optional.of(store.url()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(tables),
-                        start,
-                        Duration.ofMillis(100),
-                        untilCaughtUp,
-                        true),
-                new MirrorConfig.Lake(
-                        mirrors.lake().toString(),
-                        "lake",
-                        Map.copyOf(catalog),
-                        Optional.empty(),
-                        MirrorConfig.IfExists.ERROR),
-                List.of(file(MirrorConfig.FileFormat.CSV, "csv"), file(MirrorConfig.FileFormat.JSONL, "jsonl")),
-                Map.of(),
-                new MirrorConfig.Job("faults", parallelism, Duration.ofMillis(200), Optional.empty()));
-    }
-
-    private MirrorConfig.FileTarget file(MirrorConfig.FileFormat format, String name) {
-        return new MirrorConfig.FileTarget(format, directory.resolve(name).toString(), 1 << 20, Duration.ofMinutes(5));
+        return MirrorConfigs.of(demo.home(), mirrors.lake())
+                .set("source.url", store.url())
+                .set("source.tables", tables)
+                .set("source.start", start.name())
+                .set("source.poll-interval", "100 ms")
+                .set("source.until-caught-up", untilCaughtUp)
+                .set("source.allow-unknown-schema-version", true)
+                .set("lake.catalog", catalog)
+                .changeFiles(MirrorConfig.FileFormat.CSV, directory.resolve("csv"))
+                .changeFiles(MirrorConfig.FileFormat.JSONL, directory.resolve("jsonl"))
+                .set("job.parallelism", parallelism)
+                .set("job.checkpoint-interval", "200 ms")
+                .load();
     }
 }

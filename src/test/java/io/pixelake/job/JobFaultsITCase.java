@@ -12,6 +12,7 @@ import io.pixelake.testkit.Faults.Step;
 import io.pixelake.testkit.FaultyFileIO;
 import io.pixelake.testkit.FaultyJdbcCatalog;
 import io.pixelake.testkit.LakeInvariants;
+import io.pixelake.testkit.MirrorConfigs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -330,25 +330,15 @@ class JobFaultsITCase {
     }
 
     private MirrorConfig config() {
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        demo.home().toString(),
-                        Optional.of(store.url()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of("demo/products", "demo/readings/sensors"),
-                        MirrorConfig.Start.EARLIEST,
-                        Duration.ofMillis(200),
-                        false,
-                        true),
-                new MirrorConfig.Lake(
-                        lake().toString(), "lake", catalog, Optional.empty(), MirrorConfig.IfExists.ERROR),
-                List.of(new MirrorConfig.FileTarget(
-                        MirrorConfig.FileFormat.JSONL,
-                        directory.resolve("jsonl").toString(),
-                        1 << 20,
-                        Duration.ofMinutes(5))),
-                Map.of(),
-                new MirrorConfig.Job("faults", 2, Duration.ofMillis(200), Optional.empty()));
+        return MirrorConfigs.of(demo.home(), lake())
+                .set("source.url", store.url())
+                .set("source.tables", List.of("demo/products", "demo/readings/sensors"))
+                .set("source.start", "earliest")
+                .set("source.poll-interval", "200 ms")
+                .set("source.allow-unknown-schema-version", true)
+                .set("lake.catalog", catalog)
+                .changeFiles(MirrorConfig.FileFormat.JSONL, directory.resolve("jsonl"))
+                .set("job.checkpoint-interval", "200 ms")
+                .load();
     }
 }

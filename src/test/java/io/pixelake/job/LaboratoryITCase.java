@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.config.MirrorConfig.Errors;
-import io.pixelake.config.MirrorConfig.Granularity;
-import io.pixelake.config.MirrorConfig.History;
-import io.pixelake.config.MirrorConfig.OnDrop;
-import io.pixelake.config.MirrorConfig.Snapshots;
 import io.pixelake.config.MirrorConfig.Start;
-import io.pixelake.config.MirrorConfig.Tag;
 import io.pixelake.config.UserError;
 import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.MirrorConfigs;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
@@ -61,8 +56,8 @@ class LaboratoryITCase {
     Path lake;
 
     private Start start = Start.EARLIEST;
-    private History history = History.DEFAULT;
-    private Map<String, MirrorConfig.Table> tables = Map.of();
+    private Map<String, Object> history = Map.of();
+    private Map<String, Object> tables = Map.of();
 
     @BeforeAll
     static void takeHome(PixeltableInstance instance) {
@@ -136,7 +131,7 @@ class LaboratoryITCase {
 
     @Test
     void versionsOfOneCommitAsOneSnapshot() throws IOException {
-        history = new History(Granularity.CHECKPOINT, OnDrop.KEEP, Snapshots.TAG, Tag.NONE);
+        history = Map.of("lake.granularity", "checkpoint", "lake.snapshots", "tag");
         start = Start.CURRENT;
         mirror();
         laboratory("change");
@@ -153,7 +148,7 @@ class LaboratoryITCase {
 
     @Test
     void tagsOfVersionsFollowARevertAndSnapshotsAreTags() throws IOException {
-        history = new History(Granularity.VERSION, OnDrop.KEEP, Snapshots.TAG, Tag.VERSIONS);
+        history = Map.of("lake.snapshots", "tag", "lake.tag", "versions");
         mirror();
         assertThat(tags(lab + ".notes")).contains("v0=0", "v8=8", "snap=6").doesNotContain("v9=9");
         assertThat(tags(lab + ".view"))
@@ -191,7 +186,7 @@ class LaboratoryITCase {
             assertThat(mirrored.has(lab + ".notes")).isFalse();
             assertThat(mirrored.has("aaa.notes")).isTrue();
         }
-        tables = Map.of(view, new MirrorConfig.Table(Optional.of("aaa.notes")));
+        tables = Map.of("tables." + view + ".target", "aaa.notes");
         assertThat(run()).singleElement().asString().contains("aaa.notes: that table is a replay of " + notes);
         tables = Map.of();
         assertThat(replay(lab + "/renamed", 2, -1, "aaa.notes")).isEmpty();
@@ -226,10 +221,10 @@ class LaboratoryITCase {
 
     @Test
     void aReplayIntoTheTablesOwnMirrorIsGoneOnFrom() {
-        history = new History(Granularity.CHECKPOINT, OnDrop.KEEP, Snapshots.TABLE, Tag.VERSIONS);
+        history = Map.of("lake.granularity", "checkpoint", "lake.tag", "versions");
         assertThat(replay(notes, -1, 4, null)).isEmpty();
         assertThat(tags(lab + ".notes")).contains("v0=0", "v4=4").doesNotContain("v5=5");
-        history = History.DEFAULT;
+        history = Map.of();
         mirror();
         assertThat(replay(view, -1, -1, "aaa.view")).isEmpty();
         assertThat(replay(lab + "/snap", -1, -1, "aaa.snap")).isEmpty();
@@ -304,7 +299,8 @@ class LaboratoryITCase {
     private void showExtras() {
         tables = new HashMap<>();
         for (String path : List.of(notes, view, lab + "/snap", lab + "/view_snap", lab + "/clash")) {
-            tables.put(path, new MirrorConfig.Table(Optional.empty(), Errors.COLUMNS, true, MirrorConfig.Rows.ALL));
+            tables.put("tables." + path + ".errors", "columns");
+            tables.put("tables." + path + ".embeddings", true);
         }
     }
 
@@ -368,28 +364,15 @@ class LaboratoryITCase {
     }
 
     private MirrorConfig config() {
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        pixeltable.home().toString(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(lab + "/**"),
-                        start,
-                        Duration.ofMillis(100),
-                        true,
-                        false),
-                new MirrorConfig.Lake(
-                        lake.toString(),
-                        "lake",
-                        Map.of(),
-                        Optional.empty(),
-                        MirrorConfig.IfExists.ERROR,
-                        history,
-                        MirrorConfig.Format.DEFAULT,
-                        MirrorConfig.Maintenance.DEFAULT),
-                List.of(),
-                tables,
-                new MirrorConfig.Job("laboratory", 1, Duration.ofMillis(100), Optional.empty()));
+        MirrorConfigs configs = MirrorConfigs.of(pixeltable.home(), lake)
+                .set("source.tables", List.of(lab + "/**"))
+                .set("source.start", start.name())
+                .set("source.poll-interval", "100 ms")
+                .set("source.until-caught-up", true)
+                .set("job.parallelism", 1)
+                .set("job.checkpoint-interval", "100 ms");
+        history.forEach(configs::set);
+        tables.forEach(configs::set);
+        return configs.load();
     }
 }

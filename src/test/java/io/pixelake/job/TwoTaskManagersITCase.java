@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.access.SourceCheck;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.testkit.MirrorConfigs;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -102,26 +99,13 @@ class TwoTaskManagersITCase {
     }
 
     private MirrorConfig config(PixeltableInstance pixeltable) {
-        Duration second = Duration.ofSeconds(1);
-        return new MirrorConfig(
-                new MirrorConfig.Source(
-                        pixeltable.home().toString(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        MirrorConfig.Start.EARLIEST,
-                        second,
-                        true,
-                        false),
-                new MirrorConfig.Lake(lake(), "lake", Map.of(), Optional.empty(), MirrorConfig.IfExists.ERROR),
-                List.of(file(MirrorConfig.FileFormat.CSV, "csv"), file(MirrorConfig.FileFormat.JSONL, "jsonl")),
-                Map.of(),
-                new MirrorConfig.Job("pixelake", PARALLELISM, second, Optional.empty()));
-    }
-
-    private MirrorConfig.FileTarget file(MirrorConfig.FileFormat format, String name) {
-        return new MirrorConfig.FileTarget(format, folder(name), 1 << 20, Duration.ofMinutes(5));
+        return MirrorConfigs.of(pixeltable.home(), directory.resolve("lake"))
+                .set("source.start", "earliest")
+                .set("source.until-caught-up", true)
+                .changeFiles(MirrorConfig.FileFormat.CSV, directory.resolve("csv"))
+                .changeFiles(MirrorConfig.FileFormat.JSONL, directory.resolve("jsonl"))
+                .set("job.parallelism", PARALLELISM)
+                .load();
     }
 
     private String lake() {

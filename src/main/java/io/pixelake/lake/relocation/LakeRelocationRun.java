@@ -34,10 +34,11 @@ public final class LakeRelocationRun {
      * @throws UserError when that can't be done; everything is as it was then
      */
     public int run() {
-        if (!lake.catalog().isEmpty()) {
+        if (!lake.catalog().isEmbedded()) {
             throw new UserError(
                     2,
-                    "Cannot relocate the tables of the catalog " + lake.catalogName()
+                    "Cannot relocate the tables of the catalog "
+                            + lake.catalog().name()
                             + ": only an embedded lake can be relocated. Give its folder with --lake DIR, and no catalog.");
         }
         ExistingLake.checkThere(lake);

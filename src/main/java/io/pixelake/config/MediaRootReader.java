@@ -5,30 +5,31 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Reads the folders that media may be read from. An entry is a folder, or {@code NAMED=FOLDER} where the rows call it otherwise than it is called here;
  * an equals sign that belongs to a name is doubled. Whether the folders are there is the business of the machine that reads.
  */
-final class MediaRootSettings {
-    private static final String KEY = "source.media-roots";
+final class MediaRootReader {
     private static final String FORM =
             "; give a folder, or NAMED=FOLDER: the absolute paths that a folder has in Pixeltable's rows and here"
                     + " (an = that belongs to a name is written ==)";
 
-    private final Settings settings;
-    private final Problems problems;
     private final GivenPaths paths;
+    private final Consumer<String> refuse;
     private final Set<String> names = new HashSet<>();
 
-    MediaRootSettings(Settings settings, Problems problems, GivenPaths paths) {
-        this.settings = settings;
-        this.problems = problems;
+    private MediaRootReader(GivenPaths paths, Consumer<String> refuse) {
         this.paths = paths;
+        this.refuse = refuse;
     }
 
-    List<MediaRoot> read() {
-        return settings.list(KEY).stream().flatMap(text -> root(text).stream()).toList();
+    /** All that can be one. */
+    static Optional<List<MediaRoot>> read(List<String> texts, GivenPaths paths, Consumer<String> refuse) {
+        MediaRootReader reader = new MediaRootReader(paths, refuse);
+        return Optional.of(
+                texts.stream().flatMap(text -> reader.root(text).stream()).toList());
     }
 
     private Optional<MediaRoot> root(String text) {
@@ -64,7 +65,7 @@ final class MediaRootSettings {
     }
 
     private Optional<MediaRoot> refuse(String text, String why) {
-        problems.add(settings.find(KEY).orElseThrow().where(), "\"" + text + "\" " + why);
+        refuse.accept("\"" + text + "\" " + why);
         return Optional.empty();
     }
 

@@ -1,0 +1,79 @@
+package io.pixelake.config;
+
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.config.MirrorConfig.FileTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads where change files go. A flag replaces the file's entries of its format. */
+final class FileSettings {
+    private static final Map<FileFormat, String> FLAGS = Map.of(FileFormat.CSV, "--csv", FileFormat.JSONL, "--jsonl");
+
+    private final Settings settings;
+
+    FileSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    List<FileTarget> read() {
+        List<FileTarget> targets = new ArrayList<>();
+        for (String key : settings.fileKeys()) {
+            entry(key).filter(target -> flag(target.format()).isEmpty()).ifPresent(targets::add);
+        }
+        for (FileFormat format : FileFormat.values()) {
+            flag(format)
+                    .flatMap(setting -> settings.read(Options.FILE_PATH.form(), setting))
+                    .ifPresent(path -> targets.add(target(settings, format, path)));
+        }
+        if (targets.isEmpty()) {
+            settings.given(Options.FILE_COMPRESS)
+                    .ifPresent(flag -> settings.refuse(
+                            Options.FILE_COMPRESS,
+                            "there are no change files to compress; give --csv or --jsonl with it"));
+        }
+        for (int i = 0; i < targets.size(); i++) {
+            show(targets.get(i), settings.at(Options.FILE_PLACE, "files[" + i + "]"));
+        }
+        return List.copyOf(targets);
+    }
+
+    private Optional<Setting> flag(FileFormat format) {
+        return settings.flag(FLAGS.get(format));
+    }
+
+    private Optional<FileTarget> entry(String key) {
+        Settings entry = settings.at(Options.FILE_PLACE, key);
+        requireGiven(entry, key, Options.FILE_FORMAT, "csv or jsonl");
+        requireGiven(entry, key, Options.FILE_PATH, "a folder or a URL");
+        Optional<FileFormat> format = entry.read(Options.FILE_FORMAT);
+        Optional<String> path = entry.read(Options.FILE_PATH);
+        FileTarget target = target(entry, format.orElse(FileFormat.CSV), path.orElse("."));
+        return format.isPresent() && path.isPresent() ? Optional.of(target) : Optional.empty();
+    }
+
+    private static void requireGiven(Settings entry, String key, Option<?> option, String allowed) {
+        if (entry.given(option).isEmpty()) {
+            String name = option.key().substring(Options.FILE_PLACE.length() + 1);
+            entry.refuse(key, "has no " + name + "; give " + allowed);
+        }
+    }
+
+    private static FileTarget target(Settings entry, FileFormat format, String path) {
+        return new FileTarget(
+                format,
+                path,
+                entry.valueOf(Options.FILE_ROLL_SIZE),
+                entry.valueOf(Options.FILE_ROLL_INTERVAL),
+                entry.valueOf(Options.FILE_COMPRESS));
+    }
+
+    private static void show(FileTarget target, Settings entry) {
+        entry.holds(Options.FILE_FORMAT, target.format());
+        entry.holds(Options.FILE_PATH, target.path());
+        entry.holds(Options.FILE_ROLL_SIZE, target.rollSizeBytes());
+        entry.holds(Options.FILE_ROLL_INTERVAL, target.rollInterval());
+        entry.holds(Options.FILE_COMPRESS, target.compression());
+    }
+}
