@@ -3,6 +3,7 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.access.SourceCheck;
 import io.pixelake.config.Compression;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
@@ -15,6 +16,10 @@ import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRun;
 import io.pixelake.export.IcebergExport.IfExists;
 import io.pixelake.job.state.Checkpoint;
+import io.pixelake.lake.TableTotals;
+import io.pixelake.maintenance.MaintenancePolicy;
+import io.pixelake.maintenance.TableMaintenance;
+import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
@@ -32,12 +37,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogUtil;
@@ -74,6 +86,14 @@ class TwoSourcesITCase {
             for k in range(2, 42):
                 table.insert([{'k': k}])
             """;
+    /** The first home's, the second one's, and a replay of each. */
+    private static final List<String> TABLES = List.of("images", "own", "replayed", "replayed_too");
+
+    private static final MaintenancePolicy EXPIRY_AND_ORPHANS = new MaintenancePolicy(
+            false,
+            Duration.ofDays(7),
+            Duration.ofDays(3),
+            new MaintenancePolicy.Pace(32, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ofDays(1)));
 
     @TempDir
     static Path server;
@@ -249,6 +269,7 @@ class TwoSourcesITCase {
                 one.await(() -> isCompacted("images"));
                 two.await(() -> isCompacted("own"));
             }
+            eachMaintainsItsOwnOnly(first, second);
             int loads = foreignLoads();
             assertThat(mirror(first)).isEmpty();
             assertThat(foreignLoads())
@@ -325,6 +346,73 @@ class TwoSourcesITCase {
             }
         }
         return false;
+    }
+
+    /** In each table lies a file that nothing refers to. */
+    private void eachMaintainsItsOwnOnly(PixeltableInstance first, PixeltableInstance second) throws IOException {
+        for (String table : TABLES) {
+            Files.writeString(orphan(table), "");
+        }
+        Map<String, Contents> before = contents();
+
+        maintain(first);
+        Map<String, Contents> afterTheFirst = contents();
+        assertThat(isMaintained("images", before, afterTheFirst)).isTrue();
+        assertThat(changed(before, afterTheFirst)).containsExactly("images");
+
+        maintain(second);
+        assertThat(isMaintained("own", afterTheFirst, contents())).isTrue();
+        assertThat(changed(afterTheFirst, contents())).containsExactly("own");
+    }
+
+    /** What a table holds. */
+    private record Contents(Set<Long> snapshots, Set<Path> files) {}
+
+    private Map<String, Contents> contents() throws IOException {
+        Map<String, Contents> contents = new HashMap<>();
+        for (String table : TABLES) {
+            Set<Long> snapshots = new HashSet<>();
+            load(table).snapshots().forEach(snapshot -> snapshots.add(snapshot.snapshotId()));
+            try (Stream<Path> files = Files.walk(folder(table))) {
+                contents.put(
+                        table,
+                        new Contents(
+                                snapshots, files.filter(Files::isRegularFile).collect(Collectors.toSet())));
+            }
+        }
+        return contents;
+    }
+
+    private boolean isMaintained(String table, Map<String, Contents> before, Map<String, Contents> after) {
+        boolean expired = after.get(table).snapshots().size() < before.get(table).snapshots().size();
+        return expired && !after.get(table).files().contains(orphan(table));
+    }
+
+    private static List<String> changed(Map<String, Contents> before, Map<String, Contents> after) {
+        return TABLES.stream()
+                .filter(table -> !before.get(table).equals(after.get(table)))
+                .toList();
+    }
+
+    private Path folder(String table) {
+        return directory.resolve("warehouse/demo").resolve(table);
+    }
+
+    private Path orphan(String table) {
+        return folder(table).resolve("data/orphan.parquet");
+    }
+
+    /** What a home's job does when all that is here is 8 days old, of the tables of both. */
+    private void maintain(PixeltableInstance home) throws IOException {
+        SourceInstance source = new SourceCheck(home(home).source()).checked().instance();
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
+        try (RESTCatalog lake = (RESTCatalog) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())) {
+            TableTotals totals = new TableTotals(new UnregisteredMetricsGroup());
+            TableMaintenance maintenance = new TableMaintenance(lake, EXPIRY_AND_ORPHANS, source, totals, later);
+            for (String table : TABLES) {
+                maintenance.run(TableIdentifier.of("demo", table));
+            }
+        }
     }
 
     /** Each as on a machine of its own. */

@@ -150,6 +150,9 @@ class UpgradeITCase {
                 .containsPattern("shop/photos +shop\\.photos");
         try (MirroredLake mirrored = MirroredLake.open(lake)) {
             assertThat(mirrored.fieldIds("exported.photos")).containsOnlyKeys("label", "price");
+            assertThat(mirrored.load("shop.photos").spec().isPartitioned())
+                    .as("as the settings of Shop/Photos say")
+                    .isTrue();
         }
     }
 
