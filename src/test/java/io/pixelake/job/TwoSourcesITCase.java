@@ -384,7 +384,8 @@ class TwoSourcesITCase {
     }
 
     private boolean isMaintained(String table, Map<String, Contents> before, Map<String, Contents> after) {
-        boolean expired = after.get(table).snapshots().size() < before.get(table).snapshots().size();
+        boolean expired = after.get(table).snapshots().size()
+                < before.get(table).snapshots().size();
         return expired && !after.get(table).files().contains(orphan(table));
     }
 
