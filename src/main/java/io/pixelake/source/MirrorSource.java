@@ -2,7 +2,6 @@ package io.pixelake.source;
 
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorTables;
-import io.pixelake.pixeltable.rows.CellHandling;
 import io.pixelake.source.enumerator.EnumeratorState;
 import io.pixelake.source.enumerator.EnumeratorStateSerializer;
 import io.pixelake.source.enumerator.MirrorEnumerator;
@@ -10,6 +9,7 @@ import io.pixelake.source.enumerator.RefusedEnumerator;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.reader.MirrorSourceReader;
 import io.pixelake.source.reader.RestoredGroups;
+import io.pixelake.source.rows.CellHandling;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplitSerializer;
 import org.apache.flink.api.connector.source.Boundedness;

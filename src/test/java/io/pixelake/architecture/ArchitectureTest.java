@@ -61,6 +61,8 @@ class ArchitectureTest {
             Serializable.class,
             UncheckedIOException.class);
 
+    private static final Set<String> MEDIA_FILES = Set.of("MediaRoots", "MediaUrl", "OutOfReachException");
+
     @Test
     void theRulesAreAboutAllOfMain() {
         assertThat(MAIN.contain(MirrorRun.class)).isTrue();
@@ -125,6 +127,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.pixelake.source.enumerator.."));
+    }
+
+    /** Both are steps behind reading, in {@code source.rows}. Large cells are files, whose roots are those of media. */
+    @Test
+    void pixeltableMapsNoTypesAndNoMedia() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.pixeltable..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "map cells or resolve media",
+                        target -> isIn(target, "types.cell", "badcells")
+                                || isIn(target, "media") && !MEDIA_FILES.contains(target.getSimpleName()))));
+    }
+
+    private static boolean isIn(JavaClass target, String... packages) {
+        return Stream.of(packages).map(name -> BASE + "." + name).anyMatch(target.getPackageName()::equals);
     }
 
     @Test

@@ -10,7 +10,13 @@ import java.util.function.Consumer;
  * A page of rows as PostgreSQL sent them, which are decoded as they are taken: bytes are a fraction of what decoded rows need, so that no
  * more of these are about than somebody is about to use. Needs the connection no more. One thread at a time.
  */
-final class CopiedPage {
+public final class CopiedPage {
+    /** Few enough to die young, many enough that handing them on costs nothing. */
+    private static final int MOST_ROWS = 1_000;
+
+    /** When the cells of the rows that are being taken have read that many bytes from files, no further row is decoded. */
+    private static final long MOST_FILE_BYTES = 8L << 20;
+
     private final List<byte[]> messages;
     private final Decoding decoding;
     private final Optional<ReadUpTo> again;
@@ -47,16 +53,16 @@ final class CopiedPage {
     /**
      * The next rows, ordered by key. When it fails, the same rows come again.
      *
-     * @param mostRows how many at most
-     * @param mostFileBytes when their cells have read that many bytes from files, no further row is decoded
      * @param each is given each row, before any counts as taken
      * @throws BadCellException when a cell can't be read, and isn't taken
      */
-    List<RowChange> take(int mostRows, long mostFileBytes, Consumer<RowChange> each) {
-        List<RowChange> rows = new ArrayList<>(Math.min(mostRows, messages.size() - taken));
+    public List<RowChange> take(Consumer<RowChange> each) {
+        List<RowChange> rows = new ArrayList<>(Math.min(MOST_ROWS, messages.size() - taken));
         long filesBefore = decoding.fileBytes();
         int next = taken;
-        while (next < messages.size() && rows.size() < mostRows && decoding.fileBytes() - filesBefore < mostFileBytes) {
+        while (next < messages.size()
+                && rows.size() < MOST_ROWS
+                && decoding.fileBytes() - filesBefore < MOST_FILE_BYTES) {
             tuple.parse(messages.get(next));
             RowChange change = decoding.decode(tuple);
             if (!isAgain(change, next)) {
@@ -80,17 +86,17 @@ final class CopiedPage {
     }
 
     /** Whether all its rows were taken. */
-    boolean isUsedUp() {
+    public boolean isUsedUp() {
         return taken == messages.size();
     }
 
     /** How many bytes were sent for it and, of rows that were taken, read from files. */
-    long bytes() {
+    public long bytes() {
         return sentBytes + fileBytes;
     }
 
     /** Whether no page follows in the range. */
-    boolean isLast() {
+    public boolean isLast() {
         return last;
     }
 }

@@ -97,7 +97,7 @@ public final class PageReader implements AutoCloseable {
      * @throws SourceBusyException when waiting cures it
      * @throws VersionGoneException when the group can't be read any more
      */
-    CopiedPage read(
+    public CopiedPage read(
             GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to, Predicate<BadCell> bad)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());

@@ -15,14 +15,14 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
 import io.pixelake.pixeltable.rows.BadCellException;
-import io.pixelake.pixeltable.rows.CellHandling;
-import io.pixelake.pixeltable.rows.OpenPage;
 import io.pixelake.pixeltable.rows.PageReader;
 import io.pixelake.pixeltable.rows.ReadUpTo;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.source.planning.SourceMessages;
+import io.pixelake.source.rows.CellHandling;
+import io.pixelake.source.rows.MappedPage;
 import io.pixelake.source.split.LiveTables;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
@@ -86,7 +86,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         private boolean announced;
         private boolean begun;
         /** What isn't handed out yet of the last page. */
-        private Optional<OpenPage> open = Optional.empty();
+        private Optional<MappedPage> open = Optional.empty();
 
         Cursor(MirrorSplit split) {
             this.split = split;
@@ -229,7 +229,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             finishRange(batch, cursor, range);
             return;
         }
-        OpenPage page = open(cursor, range);
+        MappedPage page = open(cursor, range);
         List<RowChange> rows;
         try {
             rows = page.next();
@@ -258,11 +258,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
      * The page whose rows come next. They are mapped here and not in an operator of its own, so that a cell that can't be mapped fails its
      * table just as one that can't be read, and the enumerator hears of it.
      */
-    private OpenPage open(Cursor cursor, MirrorSplit.RowRange range)
+    private MappedPage open(Cursor cursor, MirrorSplit.RowRange range)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         if (cursor.open.isEmpty()) {
             Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
-            cursor.open = Optional.of(OpenPage.read(
+            cursor.open = Optional.of(MappedPage.read(
                     pages, handling, range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId()));
         }
         return cursor.open.get();

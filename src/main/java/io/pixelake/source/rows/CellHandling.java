@@ -1,4 +1,4 @@
-package io.pixelake.pixeltable.rows;
+package io.pixelake.source.rows;
 
 import io.pixelake.badcells.BadCellLog;
 import io.pixelake.badcells.BadCellRule;

@@ -1,4 +1,4 @@
-package io.pixelake.pixeltable.rows;
+package io.pixelake.source.rows;
 
 import io.pixelake.badcells.BadCells;
 import io.pixelake.media.MediaColumns;
@@ -6,6 +6,10 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.rows.BadCellException;
+import io.pixelake.pixeltable.rows.CopiedPage;
+import io.pixelake.pixeltable.rows.PageReader;
+import io.pixelake.pixeltable.rows.ReadUpTo;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.types.cell.RowMapper;
@@ -20,12 +24,7 @@ import java.util.Optional;
  * A page that was read, on its way out: its rows are decoded and mapped, and their media resolved, some rows at a time, since what they become
  * is bigger than what the page is. A row is handed out when its files are where it says. One thread at a time.
  */
-public final class OpenPage {
-    /** Few enough to die young, many enough that handing them on costs nothing. */
-    static final int MOST_ROWS = 1_000;
-
-    static final long MOST_FILE_BYTES = 8L << 20;
-
+public final class MappedPage {
     private final PageReader pages;
     private final CellHandling handling;
     private final GroupPlan plan;
@@ -39,7 +38,7 @@ public final class OpenPage {
     private int resolved;
     private int taken;
 
-    private OpenPage(PageReader pages, CellHandling handling, GroupPlan plan, CopiedPage page, BadCells bad) {
+    private MappedPage(PageReader pages, CellHandling handling, GroupPlan plan, CopiedPage page, BadCells bad) {
         this.pages = pages;
         this.handling = handling;
         this.plan = plan;
@@ -50,7 +49,7 @@ public final class OpenPage {
     }
 
     /** Reads the next page of a range, see {@link PageReader#read}. */
-    public static OpenPage read(
+    public static MappedPage read(
             PageReader pages,
             CellHandling handling,
             GroupPlan plan,
@@ -60,7 +59,7 @@ public final class OpenPage {
             long to)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         BadCells bad = handling.badCells().cells(plan.path());
-        return new OpenPage(pages, handling, plan, pages.read(plan, operation, after, from, to, bad), bad);
+        return new MappedPage(pages, handling, plan, pages.read(plan, operation, after, from, to, bad), bad);
     }
 
     /**
@@ -101,7 +100,7 @@ public final class OpenPage {
 
     private List<RowChange> decoded() throws SourceReadException, SourceBusyException, VersionGoneException {
         try {
-            return page.take(MOST_ROWS, MOST_FILE_BYTES, this::map);
+            return page.take(this::map);
         } catch (BadCellException | CellMappingException e) {
             // The rows come again, and what is bad of them with them. A revert deletes the files of its version's cells
             // at once.

@@ -1,4 +1,4 @@
-package io.pixelake.pixeltable.rows;
+package io.pixelake.source.json;
 
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
@@ -15,6 +15,8 @@ import io.pixelake.pixeltable.catalog.SourceSchema;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
 import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.rows.BadCellException;
+import io.pixelake.pixeltable.rows.PageReader;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;

@@ -1,4 +1,4 @@
-package io.pixelake.pixeltable.rows;
+package io.pixelake.source.rows;
 
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -7,6 +7,9 @@ import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.rows.BadCellException;
+import io.pixelake.pixeltable.rows.PageReader;
+import io.pixelake.pixeltable.rows.ReadUpTo;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
@@ -67,7 +70,8 @@ public final class RangeReader implements AutoCloseable {
         boolean more = true;
         while (more) {
             Optional<ReadUpTo> after = last;
-            OpenPage page = patiently(() -> OpenPage.read(pages, handling, plan, Operation.INSERT, after, from, to));
+            MappedPage page =
+                    patiently(() -> MappedPage.read(pages, handling, plan, Operation.INSERT, after, from, to));
             do {
                 List<RowChange> changes = patiently(page::next);
                 List<GenericRowData> rows = new ArrayList<>(changes.size());

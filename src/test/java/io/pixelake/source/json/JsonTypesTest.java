@@ -1,4 +1,4 @@
-package io.pixelake.pixeltable.rows;
+package io.pixelake.source.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

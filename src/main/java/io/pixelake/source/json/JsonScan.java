@@ -1,4 +1,4 @@
-package io.pixelake.pixeltable.rows;
+package io.pixelake.source.json;
 
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -9,6 +9,10 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.catalog.Moment;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
+import io.pixelake.pixeltable.rows.BadCellException;
+import io.pixelake.pixeltable.rows.CopiedPage;
+import io.pixelake.pixeltable.rows.PageReader;
+import io.pixelake.pixeltable.rows.ReadUpTo;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.types.schema.JsonShape;
@@ -105,7 +109,7 @@ final class JsonScan {
                 pages.read(plan, Operation.INSERT, last, Long.MIN_VALUE, Long.MAX_VALUE, unreadable -> badAreNull);
         try {
             while (!page.isUsedUp()) {
-                last = ReadUpTo.next(last, page.take(OpenPage.MOST_ROWS, OpenPage.MOST_FILE_BYTES, this::add));
+                last = ReadUpTo.next(last, page.take(this::add));
             }
         } catch (BadCellException e) {
             // A revert deletes the files of its version's cells at once.
