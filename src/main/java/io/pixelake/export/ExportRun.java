@@ -34,21 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs {@code pixelake export}: in this process, without Flink and without a lock, so beside a running mirror too. */
-public final class ExportRun {
+public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter out, PrintWriter err) {
     private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
     private static final long BUSY_WAIT_MILLIS = 500;
-
-    private final MirrorConfig config;
-    private final ExportRequest request;
-    private final PrintWriter out;
-    private final PrintWriter err;
-
-    public ExportRun(MirrorConfig config, ExportRequest request, PrintWriter out, PrintWriter err) {
-        this.config = config;
-        this.request = request;
-        this.out = out;
-        this.err = err;
-    }
 
     /**
      * Exports what was asked for, all of it or nothing.

@@ -11,9 +11,8 @@ import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.source.rows.CellHandling;
 import io.pixelake.source.rows.RangeReader;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -25,31 +24,14 @@ import java.util.function.LongConsumer;
 /**
  * Reads all rows of one position into a target. Not a Flink job, because nothing of it is worth resuming: it has one commit, or one file, at
  * its end, and each page checks that the position is still the one that was asked for.
+ *
+ * @param handling isn't closed with it
+ * @param progress gets the number of rows that were read since it was last called, on any thread
  */
-public final class Exporter {
+public record Exporter(
+        SourceAddress address, ExportedRows rows, int parallelism, CellHandling handling, LongConsumer progress) {
     private static final long ROWS_PER_RANGE = 25_000;
     private static final int MOST_RANGES = 1 << 16;
-
-    private final SourceAddress address;
-    private final ExportedRows rows;
-    private final int parallelism;
-    private final LongConsumer progress;
-    private final CellHandling handling;
-
-    /**
-     * An export.
-     *
-     * @param handling isn't closed with it
-     * @param progress gets the number of rows that were read since it was last called, on any thread
-     */
-    public Exporter(
-            SourceAddress address, ExportedRows rows, int parallelism, CellHandling handling, LongConsumer progress) {
-        this.address = address;
-        this.handling = handling;
-        this.rows = rows;
-        this.parallelism = parallelism;
-        this.progress = progress;
-    }
 
     /**
      * Exports everything, or nothing.
@@ -104,35 +86,32 @@ public final class Exporter {
         }
     }
 
-    private record NumberedRange(int number, long from, long to) {}
-
     /** Gives the ranges out in their order. */
     private static final class Ranges {
-        private final Iterator<long[]> left;
+        private final List<long[]> ranges;
         private int next;
 
         Ranges(List<long[]> ranges) {
-            left = new ArrayList<>(ranges).iterator();
+            this.ranges = ranges;
         }
 
-        /** The next range, begun at the target before any later one. @return null when there is none left */
-        synchronized Begun begin(ExportTarget target) throws IOException {
-            if (!left.hasNext()) {
-                return null;
+        /** The next range, begun at the target before any later one; empty when there is none left. */
+        synchronized Optional<Begun> begin(ExportTarget target) throws IOException {
+            if (next == ranges.size()) {
+                return Optional.empty();
             }
-            long[] range = left.next();
             int number = next++;
-            return new Begun(new NumberedRange(number, range[0], range[1]), target.begin(number));
+            return Optional.of(new Begun(ranges.get(number)[0], ranges.get(number)[1], target.begin(number)));
         }
     }
 
-    private record Begun(NumberedRange range, ExportTarget.Range output) {}
+    private record Begun(long from, long to, ExportTarget.Range output) {}
 
     private long read(Ranges ranges, ExportTarget target) throws Exception {
         long count = 0;
         try (RangeReader reader = new RangeReader(address, rows.table(), rows.position(), rows.schema(), handling)) {
-            for (Begun begun = ranges.begin(target); begun != null; begun = ranges.begin(target)) {
-                count += read(reader, begun);
+            for (var begun = ranges.begin(target); begun.isPresent(); begun = ranges.begin(target)) {
+                count += read(reader, begun.get());
             }
         }
         return count;
@@ -141,7 +120,7 @@ public final class Exporter {
     private long read(RangeReader reader, Begun begun) throws Exception {
         long[] count = {0};
         try (ExportTarget.Range output = begun.output()) {
-            reader.read(begun.range().from(), begun.range().to(), page -> {
+            reader.read(begun.from(), begun.to(), page -> {
                 output.write(page);
                 count[0] += page.size();
                 progress.accept(page.size());

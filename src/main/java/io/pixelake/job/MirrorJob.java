@@ -61,10 +61,7 @@ final class MirrorJob {
     /** Mirrors and replays of one lake never see each other. */
     static CatalogMirrorTables tables(MirrorSettings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
         boolean replays = source.scope() instanceof MirrorSettings.Scope.Replay replay && replay.apart();
-        MirrorFormat format = format(lake);
-        return replays
-                ? CatalogMirrorTables.ofReplays(catalog, format, source.source())
-                : new CatalogMirrorTables(catalog, format, source.source());
+        return new CatalogMirrorTables(catalog, format(lake), source.source(), replays);
     }
 
     static MirrorFormat format(MirrorConfig.Lake lake) {

@@ -44,9 +44,9 @@ public final class CatalogMirrorReader implements MirrorReader {
     private static final SourceInstance NOBODY = new SourceInstance("", "nowhere");
 
     private final Catalog catalog;
-    private final CatalogMirrorTables tables;
+    private final CatalogMirrorLookup tables;
 
-    private CatalogMirrorReader(Catalog catalog, CatalogMirrorTables tables) {
+    private CatalogMirrorReader(Catalog catalog, CatalogMirrorLookup tables) {
         this.catalog = catalog;
         this.tables = tables;
     }
@@ -58,7 +58,7 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     static CatalogMirrorReader over(Catalog opened, MirrorCatalog mirrorCatalog) {
         return new CatalogMirrorReader(
-                opened, CatalogMirrorTables.onlyToRead(opened, mirrorCatalog, MirrorFormat.DEFAULT, NOBODY));
+                opened, new CatalogMirrorLookup(opened, mirrorCatalog, MirrorFormat.DEFAULT, NOBODY, false));
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class CatalogMirrorReader implements MirrorReader {
         List<MirrorStanding> mirrors = new ArrayList<>();
         LakeTables.forEachLoadable(catalog, (identifier, table) -> {
             TableMetadata metadata = ((HasTableOperations) table).operations().current();
-            CatalogMirrorTables.mirroredBy(metadata)
+            MirrorMarks.mirroredBy(metadata)
                     .filter(tableId -> metadata.currentSnapshot() != null && !MirrorMarks.isReplay(metadata))
                     .ifPresent(tableId -> mirrors.add(standing(identifier, tableId, metadata)));
         });
@@ -105,10 +105,9 @@ public final class CatalogMirrorReader implements MirrorReader {
         try {
             Table table = catalog.loadTable(CatalogNames.identifier(target));
             TableMetadata metadata = ((HasTableOperations) table).operations().current();
-            boolean there = CatalogMirrorTables.mirroredBy(metadata)
-                    .filter(tableId::equals)
-                    .isPresent();
-            return there ? CatalogMirrorTables.history(tableId, metadata) : List.of();
+            boolean there =
+                    MirrorMarks.mirroredBy(metadata).filter(tableId::equals).isPresent();
+            return there ? CatalogMirrorLookup.history(tableId, metadata) : List.of();
         } catch (NoSuchTableException e) {
             return List.of();
         }

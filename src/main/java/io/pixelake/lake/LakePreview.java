@@ -1,10 +1,9 @@
 package io.pixelake.lake;
 
+import io.pixelake.model.MirrorLookup;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
-import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorTarget;
-import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import java.nio.file.Files;
@@ -20,9 +19,9 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 /** A lake that is only looked at before a mirror begins, and need not be there yet. Nothing is made or changed. One thread at a time. */
 public final class LakePreview implements AutoCloseable {
     private final Optional<Catalog> catalog;
-    private final MirrorTables tables;
+    private final MirrorLookup tables;
 
-    private LakePreview(Optional<Catalog> catalog, MirrorTables tables) {
+    private LakePreview(Optional<Catalog> catalog, MirrorLookup tables) {
         this.catalog = catalog;
         this.tables = tables;
     }
@@ -44,7 +43,7 @@ public final class LakePreview implements AutoCloseable {
         Catalog opened = reading.open();
         // Only now some catalogs talk to their server.
         CatalogListing.of(opened).ifPresent(CatalogListing::topNamespaces);
-        return new LakePreview(Optional.of(opened), CatalogMirrorTables.onlyToRead(opened, reading, format, source));
+        return new LakePreview(Optional.of(opened), new CatalogMirrorLookup(opened, reading, format, source, false));
     }
 
     /** Whether it is there; else the mirror makes it. */
@@ -53,7 +52,7 @@ public final class LakePreview implements AutoCloseable {
     }
 
     /** What it holds. */
-    public MirrorTables tables() {
+    public MirrorLookup tables() {
         return tables;
     }
 
@@ -73,7 +72,7 @@ public final class LakePreview implements AutoCloseable {
     }
 
     /** A lake that isn't there. */
-    private static final class NoTables implements MirrorTables {
+    private static final class NoTables implements MirrorLookup {
         private static final long serialVersionUID = 1L;
 
         private final MirrorCatalog mirrorCatalog;
@@ -112,26 +111,6 @@ public final class LakePreview implements AutoCloseable {
         @Override
         public Map<UUID, TargetName> mirrors() {
             return Map.of();
-        }
-
-        @Override
-        public void rename(TargetName from, TargetName to, String path) {
-            throw new UnsupportedOperationException("only to be read");
-        }
-
-        @Override
-        public Optional<Dropped> drop(TargetName target, boolean purge) {
-            throw new UnsupportedOperationException("only to be read");
-        }
-
-        @Override
-        public void adopt(UUID tableId, TargetName target) {
-            throw new UnsupportedOperationException("only to be read");
-        }
-
-        @Override
-        public boolean tag(UUID tableId, TargetName target, Position position, String tag) {
-            throw new UnsupportedOperationException("only to be read");
         }
     }
 }

@@ -23,11 +23,6 @@ final class LakeTables {
 
     private LakeTables() {}
 
-    /** What becomes of a table that can't be loaded. */
-    private interface Failures {
-        void of(TableIdentifier identifier, RuntimeException failure);
-    }
-
     /**
      * Hands on each table that is a mirror. A catalog without namespaces to list has none that could be found.
      *
@@ -42,7 +37,10 @@ final class LakeTables {
         forEach(catalog, mirrors, LakeTables::passOver);
     }
 
-    private static void forEach(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors, Failures failures) {
+    private static void forEach(
+            Catalog catalog,
+            BiConsumer<TableIdentifier, Table> mirrors,
+            BiConsumer<TableIdentifier, RuntimeException> failures) {
         CatalogListing.of(catalog).ifPresent(listing -> listing.topNamespaces()
                 .forEach(namespace -> walk(listing, namespace, mirrors, failures)));
     }
@@ -51,7 +49,7 @@ final class LakeTables {
             CatalogListing listing,
             Namespace namespace,
             BiConsumer<TableIdentifier, Table> mirrors,
-            Failures failures) {
+            BiConsumer<TableIdentifier, RuntimeException> failures) {
         for (TableIdentifier identifier : unlessForbidden(namespace, () -> listing.tablesIn(namespace))) {
             handOn(listing.catalog(), identifier, mirrors, failures);
         }
@@ -82,7 +80,7 @@ final class LakeTables {
             Catalog catalog,
             TableIdentifier identifier,
             BiConsumer<TableIdentifier, Table> mirrors,
-            Failures failures) {
+            BiConsumer<TableIdentifier, RuntimeException> failures) {
         Table table;
         try {
             table = catalog.loadTable(identifier);
@@ -90,7 +88,7 @@ final class LakeTables {
             LOG.debug("{} isn't there any more", identifier);
             return;
         } catch (RuntimeException e) {
-            failures.of(identifier, e);
+            failures.accept(identifier, e);
             return;
         }
         if (table.properties().containsKey(MirrorMarks.TABLE_ID)) {

@@ -98,6 +98,15 @@ public final class MirrorMarks {
         return Optional.ofNullable(snapshot.summary().get(SELECTION));
     }
 
+    /** The Pixeltable table that a table mirrors; empty also when what stands there is no id of ours. */
+    public static Optional<UUID> mirroredBy(TableMetadata metadata) {
+        try {
+            return Optional.ofNullable(metadata.property(TABLE_ID, null)).map(UUID::fromString);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether a table is a replay, made beside the mirror of its Pixeltable table. */
     public static boolean isReplay(TableMetadata metadata) {
         return Boolean.parseBoolean(metadata.property(REPLAY, "false"));

@@ -50,7 +50,7 @@ public final class MovedMirrors {
 
     private Map<UUID, TargetName> mirrors() {
         if (mirrors.isEmpty()) {
-            mirrors = Optional.of(CatalogMirrorTables.mirrors(catalog, source, false));
+            mirrors = Optional.of(CatalogMirrorLookup.mirrors(catalog, source, false));
         }
         return mirrors.get();
     }

@@ -3,6 +3,7 @@ package io.pixelake.lake;
 import java.util.Map;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.util.PropertyUtil;
 
 /** What a snapshot's summary says of its contents. @param rows those that readers see */
 public record SnapshotCounts(long rows, long dataFiles, long deleteFiles) {
@@ -11,13 +12,9 @@ public record SnapshotCounts(long rows, long dataFiles, long deleteFiles) {
     public static SnapshotCounts of(Snapshot snapshot) {
         Map<String, String> summary = snapshot.summary();
         return new SnapshotCounts(
-                count(summary, SnapshotSummary.TOTAL_RECORDS_PROP)
-                        - count(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP),
-                count(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP),
-                count(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP));
-    }
-
-    private static long count(Map<String, String> summary, String key) {
-        return Long.parseLong(summary.getOrDefault(key, "0"));
+                PropertyUtil.propertyAsLong(summary, SnapshotSummary.TOTAL_RECORDS_PROP, 0)
+                        - PropertyUtil.propertyAsLong(summary, SnapshotSummary.TOTAL_POS_DELETES_PROP, 0),
+                PropertyUtil.propertyAsLong(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP, 0),
+                PropertyUtil.propertyAsLong(summary, SnapshotSummary.TOTAL_DELETE_FILES_PROP, 0));
     }
 }

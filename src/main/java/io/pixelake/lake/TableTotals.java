@@ -3,11 +3,13 @@ package io.pixelake.lake;
 import io.pixelake.model.TableMetrics;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.util.PropertyUtil;
 
 /**
  * What a mirror holds at its newest snapshot, as Iceberg counts it, as metrics under {@code table}, by the source's path: {@code totalDataFiles},
@@ -44,11 +46,8 @@ public final class TableTotals {
             this.name = name;
             this.tableId = tableId;
             this.summary = summary;
-            NAMES.forEach((metric, key) -> group.gauge(metric, () -> total(key)));
-        }
-
-        private long total(String key) {
-            return Long.parseLong(summary.getOrDefault(key, "0"));
+            NAMES.forEach(
+                    (metric, key) -> group.gauge(metric, () -> PropertyUtil.propertyAsLong(this.summary, key, 0)));
         }
 
         private boolean isOf(TableIdentifier table, String id) {
@@ -75,13 +74,9 @@ public final class TableTotals {
         closeIf((path, shown) -> shown.name.equals(name));
     }
 
-    private interface Condition {
-        boolean holds(String path, Shown shown);
-    }
-
-    private void closeIf(Condition condition) {
+    private void closeIf(BiPredicate<String, Shown> condition) {
         tables.entrySet().removeIf(table -> {
-            boolean closes = condition.holds(table.getKey(), table.getValue());
+            boolean closes = condition.test(table.getKey(), table.getValue());
             if (closes) {
                 table.getValue().group.close();
             }

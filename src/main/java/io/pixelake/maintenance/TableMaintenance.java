@@ -1,6 +1,5 @@
 package io.pixelake.maintenance;
 
-import io.pixelake.lake.CatalogMirrorTables;
 import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.SourceMark;
@@ -108,8 +107,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     @Override
     public boolean forget(TableIdentifier name, UUID mirrored) {
         boolean ofAnother = mirror(name)
-                .flatMap(table ->
-                        CatalogMirrorTables.mirroredBy(table.operations().current()))
+                .flatMap(table -> MirrorMarks.mirroredBy(table.operations().current()))
                 .filter(there -> !there.equals(mirrored))
                 .isPresent();
         if (!ofAnother) {
@@ -138,7 +136,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
             return Optional.of((BaseTable) catalog.loadTable(name)).filter(table -> {
                 TableMetadata metadata = table.operations().current();
                 return isOwn(metadata)
-                        && CatalogMirrorTables.mirroredBy(metadata).isPresent()
+                        && MirrorMarks.mirroredBy(metadata).isPresent()
                         && !MirrorMarks.isReplay(metadata);
             });
         } catch (NoSuchTableException e) {

@@ -6,6 +6,7 @@ import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.util.PropertyUtil;
 
 /**
  * How far the last compaction of a table is behind, as its metadata alone tells: no manifest is read, because it is asked at every
@@ -43,22 +44,19 @@ public final class UncompactedSnapshots {
 
     private static long total(TableMetadata metadata, String key) {
         Snapshot current = metadata.currentSnapshot();
-        return current == null ? 0 : number(current.summary(), key);
+        return current == null ? 0 : PropertyUtil.propertyAsLong(current.summary(), key, 0);
     }
 
     private static boolean bringsSmallFiles(Map<String, String> summary, long small) {
-        long files = number(summary, SnapshotSummary.ADDED_FILES_PROP);
-        long bytes = number(summary, SnapshotSummary.ADDED_FILE_SIZE_PROP);
-        return number(summary, SnapshotSummary.ADDED_DELETE_FILES_PROP) > 0 || (files > 0 && bytes / files < small);
+        long files = PropertyUtil.propertyAsLong(summary, SnapshotSummary.ADDED_FILES_PROP, 0);
+        long bytes = PropertyUtil.propertyAsLong(summary, SnapshotSummary.ADDED_FILE_SIZE_PROP, 0);
+        return PropertyUtil.propertyAsLong(summary, SnapshotSummary.ADDED_DELETE_FILES_PROP, 0) > 0
+                || (files > 0 && bytes / files < small);
     }
 
     /** What was there before it isn't read any more. */
     private static boolean replacesEverything(Map<String, String> summary) {
-        long files = number(summary, SnapshotSummary.ADDED_FILES_PROP);
-        return files > 0 && files == number(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP);
-    }
-
-    private static long number(Map<String, String> summary, String key) {
-        return Long.parseLong(summary.getOrDefault(key, "0"));
+        long files = PropertyUtil.propertyAsLong(summary, SnapshotSummary.ADDED_FILES_PROP, 0);
+        return files > 0 && files == PropertyUtil.propertyAsLong(summary, SnapshotSummary.TOTAL_DATA_FILES_PROP, 0);
     }
 }

@@ -1,35 +1,10 @@
 package io.pixelake.model;
 
-import java.io.Serializable;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
-/**
- * Through which the source asks what the lake holds, and has whole mirrors renamed, dropped or tagged. Serializable, opened on
- * the coordinator. Always asks the catalog, never a cache. Questions about one table throw a {@link MirrorUnreadableException} where just that
- * table can't be read.
- */
-public interface MirrorTables extends Serializable {
-    /** Asks for one target table's state. */
-    MirrorState stateOf(UUID tableId, TargetName target);
-
-    /**
-     * The history of a mirror's main branch that can still be gone back to, newest first; empty when there is no such mirror.
-     */
-    List<MirrorSnapshot> historyOf(UUID tableId, TargetName target);
-
-    /** Why a group that was planned for a target can never be committed, as the committer found; empty when it can. */
-    Optional<String> refusalOf(MirrorTarget target, long group);
-
-    /** The ids of the columns that any of a table's partition specs is made of, old ones too; empty when there is no table. */
-    Set<Integer> partitionedBy(TargetName target);
-
-    /** Every mirror of the lake by the table it mirrors, but for those of other Pixeltables. Looks into each table, so it takes its time. */
-    Map<UUID, TargetName> mirrors();
-
+/** Through which the source asks what the lake holds, and has whole mirrors renamed, dropped or tagged. */
+public interface MirrorTables extends MirrorLookup {
     /**
      * Gives a mirror another name and path; its namespace is made where it is missing.
      *
@@ -65,7 +40,4 @@ public interface MirrorTables extends Serializable {
 
     /** Marks a mirror that doesn't say which Pixeltable it is made from, and lets it be where that isn't possible just now. */
     void adopt(UUID tableId, TargetName target);
-
-    /** Closes what is open of the catalog; the next question opens it again. */
-    default void disconnect() {}
 }

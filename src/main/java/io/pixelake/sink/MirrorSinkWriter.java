@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.util.IOUtils;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.apache.iceberg.catalog.Catalog;
 
 /**
@@ -89,12 +90,8 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         }
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
-
     /** What one table's storage or catalog refuses doesn't keep the rows of others from being written. */
-    private void unlessRefused(GroupKey group, Work work) throws IOException {
+    private void unlessRefused(GroupKey group, ThrowingRunnable<IOException> work) throws IOException {
         if (refused.contains(group)) {
             return;
         }

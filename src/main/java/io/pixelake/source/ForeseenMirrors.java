@@ -1,5 +1,6 @@
 package io.pixelake.source;
 
+import io.pixelake.model.MirrorLookup;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
@@ -17,13 +18,13 @@ import java.util.UUID;
 final class ForeseenMirrors implements MirrorTables {
     private static final long serialVersionUID = 1L;
 
-    private final MirrorTables there;
+    private final MirrorLookup there;
     /** Where a mirror that moved lies really, by the name that it would have. */
     private final Map<TargetName, TargetName> moved = new HashMap<>();
 
     private final Map<TargetName, MirrorState.OfAnother> claimed = new HashMap<>();
 
-    ForeseenMirrors(MirrorTables there) {
+    ForeseenMirrors(MirrorLookup there) {
         this.there = there;
     }
 

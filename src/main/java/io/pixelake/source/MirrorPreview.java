@@ -1,7 +1,7 @@
 package io.pixelake.source;
 
+import io.pixelake.model.MirrorLookup;
 import io.pixelake.model.MirrorState;
-import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.Moment;
@@ -57,7 +57,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
     private final Map<UUID, TableProgress> begun = new HashMap<>();
     private final Set<UUID> refused = new HashSet<>();
 
-    public MirrorPreview(MirrorSettings settings, MirrorTables lake, VersionLog log) {
+    public MirrorPreview(MirrorSettings settings, MirrorLookup lake, VersionLog log) {
         this.settings = settings;
         this.log = log;
         mirrors = new ForeseenMirrors(lake);

@@ -20,21 +20,12 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs {@code pixelake status}: reads metadata only, takes no lock. */
-public final class StatusRun {
+/** Runs {@code pixelake status}: reads metadata only, takes no lock. @param tables globs over paths; empty: all that are configured */
+public record StatusRun(MirrorConfig config, List<String> tables, boolean json, PrintWriter out) {
     private static final int WRONG_USAGE = 2;
 
-    private final MirrorConfig config;
-    private final List<String> tables;
-    private final boolean json;
-    private final PrintWriter out;
-
-    /** @param tables globs over paths; empty: all that are configured */
-    public StatusRun(MirrorConfig config, List<String> tables, boolean json, PrintWriter out) {
-        this.config = config;
-        this.tables = List.copyOf(tables);
-        this.json = json;
-        this.out = out;
+    public StatusRun {
+        tables = List.copyOf(tables);
     }
 
     /**

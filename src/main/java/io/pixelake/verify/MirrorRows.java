@@ -10,23 +10,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.table.data.RowData;
 
-/** The rows of a mirror's snapshot, without the columns that users added. */
-final class MirrorRows implements ComparedRows {
-    private final MirrorReader mirrors;
-    private final TargetName target;
-    private final long snapshotId;
-    private final int width;
-    private final OptionalInt leaveOut;
-
-    /** @param leaveOut rows with nothing in this column don't count */
-    MirrorRows(MirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut) {
-        this.mirrors = mirrors;
-        this.target = target;
-        this.snapshotId = snapshotId;
-        this.width = width;
-        this.leaveOut = leaveOut;
-    }
-
+/** The rows of a mirror's snapshot, without the columns that users added. @param leaveOut rows with nothing in this column don't count */
+record MirrorRows(MirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut)
+        implements ComparedRows {
     @Override
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {
         Set<Long> rowIds = keys.stream().map(RowKey::rowId).collect(Collectors.toSet());

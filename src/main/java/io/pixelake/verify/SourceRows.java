@@ -20,21 +20,9 @@ import java.util.function.Consumer;
 import org.apache.flink.table.data.RowData;
 
 /** The rows that the source shows at a position, in the form in which they are mirrored. */
-final class SourceRows implements ComparedRows {
-    private final SourceAddress address;
-    private final SourceTable table;
-    private final Position position;
-    private final TableSchema schema;
-    private final CellHandling handling;
-
-    SourceRows(SourceAddress address, SourceTable table, Position position, TableSchema schema, CellHandling handling) {
-        this.address = address;
-        this.table = table;
-        this.position = position;
-        this.schema = schema;
-        this.handling = handling;
-    }
-
+record SourceRows(
+        SourceAddress address, SourceTable table, Position position, TableSchema schema, CellHandling handling)
+        implements ComparedRows {
     @Override
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {
         try (RangeReader rows = new RangeReader(address, table, position, schema, handling)) {

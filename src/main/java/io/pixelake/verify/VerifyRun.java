@@ -19,17 +19,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs {@code pixelake verify}: in this process, without Flink and without a lock, so beside a running mirror too. */
-public final class VerifyRun {
-    private final MirrorConfig config;
-    private final VerifyRequest request;
-    private final PrintWriter out;
-
-    public VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter out) {
-        this.config = config;
-        this.request = request;
-        this.out = out;
-    }
-
+public record VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter out) {
     /**
      * Compares what was asked for and prints what came of it.
      *

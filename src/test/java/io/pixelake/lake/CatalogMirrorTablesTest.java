@@ -364,7 +364,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
                 write(plan(1).first().replay().schema(schema, COLUMNS).build(), List.of(), row(1, 1));
         commit(catalog, replay);
         CatalogMirrorTables replays =
-                CatalogMirrorTables.ofReplays(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT, SOURCE);
+                new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT, SOURCE, true);
 
         assertThat(table().properties()).containsEntry(MirrorMarks.REPLAY, "true");
         assertThat(mirrors.stateOf(TABLE, TARGET)).isEqualTo(new MirrorState.SetApart("demo/t", true));

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.shaded.org.apache.avro.InvalidAvroMagicException;
 import org.slf4j.Logger;
@@ -78,23 +79,19 @@ public final class LakeRelocation {
         }
     }
 
-    /** A step that may fail. */
-    public interface Step {
-        void run() throws IOException;
-    }
-
     /**
      * Relocates a lake. Nothing else may write to it.
      *
      * @param beforeSwitch is done when all files are written, before the catalog leads to them
      * @throws IOException when it can't be; everything is as it was then
      */
-    public static Relocated run(Path lake, Step beforeSwitch) throws IOException {
+    public static Relocated run(Path lake, ThrowingRunnable<IOException> beforeSwitch) throws IOException {
         return run(lake, new LocalFileIO(), beforeSwitch);
     }
 
     /** @param files writes what is written */
-    public static Relocated run(Path lake, FileIO files, Step beforeSwitch) throws IOException {
+    public static Relocated run(Path lake, FileIO files, ThrowingRunnable<IOException> beforeSwitch)
+            throws IOException {
         Path to = lake.toAbsolutePath().normalize();
         try (LakePlace place = LakePlace.open(to)) {
             String mark = "-moved-" + UUID.randomUUID().toString().substring(0, 8);

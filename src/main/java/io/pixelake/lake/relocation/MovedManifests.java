@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.util.function.ThrowingConsumer;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.io.FileIO;
@@ -40,11 +41,6 @@ final class MovedManifests {
         this.moved = moved;
         this.deletes = deletes;
         this.files = files;
-    }
-
-    /** A change to a record. */
-    private interface Change {
-        void apply(GenericRecord entry) throws IOException;
     }
 
     /** Writes a snapshot's manifest list and what it refers to. @return its new location */
@@ -134,7 +130,8 @@ final class MovedManifests {
         return bound.get("key").equals(MetadataColumns.DELETE_FILE_PATH.fieldId());
     }
 
-    private ReplacedFile rewrite(String location, Change change) throws IOException {
+    private ReplacedFile rewrite(String location, ThrowingConsumer<GenericRecord, IOException> change)
+            throws IOException {
         String to = moved.replacement(location);
         try (DataFileReader<GenericRecord> reader =
                         new DataFileReader<>(moved.existing(location).toFile(), new GenericDatumReader<>());
@@ -148,7 +145,7 @@ final class MovedManifests {
             writer.setCodec(CodecFactory.fromString(codec == null ? DataFileConstants.NULL_CODEC : codec));
             writer.create(reader.getSchema(), files.newOutputFile(to).create());
             for (GenericRecord entry : reader) {
-                change.apply(entry);
+                change.accept(entry);
                 writer.append(entry);
             }
         }

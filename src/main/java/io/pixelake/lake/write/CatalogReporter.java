@@ -14,25 +14,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The reporter that a catalog has of its own, by its property {@code metrics-reporter-impl} or because its server wants to know. A loaded table brings it along;
  * the transaction that makes or replaces a table keeps it to itself. So a table that was made is loaded once for it, where users named a reporter.
+ *
+ * @param named whether users named a reporter
+ * @param teller what hands the reports on
  */
-public final class CatalogReporter {
+public record CatalogReporter(Catalog catalog, boolean named, Executor teller) {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogReporter.class);
-
-    private final Catalog catalog;
-    private final boolean named;
-    private final Executor teller;
-
-    /**
-     * Finds the reporter of a catalog's tables.
-     *
-     * @param named whether users named a reporter
-     * @param teller what hands the reports on
-     */
-    public CatalogReporter(Catalog catalog, boolean named, Executor teller) {
-        this.catalog = catalog;
-        this.named = named;
-        this.teller = teller;
-    }
 
     static Optional<MetricsReporter> of(Table table) {
         return table instanceof BaseTable loaded ? Optional.ofNullable(loaded.reporter()) : Optional.empty();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.function.ThrowingConsumer;
 import org.apache.iceberg.BaseCombinedScanTask;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -118,10 +119,10 @@ public final class FileRewriter {
         return files.stream().map(LiveRows::new).toList();
     }
 
-    private void copy(RewrittenFile file, SortedMerge.Output output) throws IOException {
+    private void copy(RewrittenFile file, ThrowingConsumer<RowData, IOException> output) throws IOException {
         try (LiveRows rows = new LiveRows(file)) {
             while (rows.next()) {
-                output.write(rows.row());
+                output.accept(rows.row());
             }
         }
     }

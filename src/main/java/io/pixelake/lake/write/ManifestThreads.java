@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.util.concurrent.Executors;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.util.ThreadPools;
 
@@ -27,16 +27,22 @@ public final class ManifestThreads {
     private ManifestThreads() {}
 
     public static ExecutorService of(FileIO io) {
-        return io instanceof LocalFileIO ? new Caller() : new Awaited(ThreadPools.getWorkerPool());
+        return io instanceof LocalFileIO
+                ? Executors.newDirectExecutorService()
+                : new Awaited(ThreadPools.getWorkerPool());
     }
 
     /** The same for delete files, for which Iceberg has threads of their own. */
     public static ExecutorService ofDeletes(FileIO io) {
-        return io instanceof LocalFileIO ? new Caller() : new Awaited(ThreadPools.getDeleteWorkerPool());
+        return io instanceof LocalFileIO
+                ? Executors.newDirectExecutorService()
+                : new Awaited(ThreadPools.getDeleteWorkerPool());
     }
 
-    private static final class Awaited extends NeverEnded {
+    /** Iceberg's threads, which aren't ended here. */
+    private static final class Awaited extends AbstractExecutorService {
         private final ExecutorService threads;
+        private volatile boolean shutDown;
 
         Awaited(ExecutorService threads) {
             this.threads = threads;
@@ -54,43 +60,11 @@ public final class ManifestThreads {
 
         @Override
         protected <T> RunnableFuture<T> newTaskFor(Runnable work, T value) {
-            return new AwaitedTask<>(Executors.callable(work, value));
+            return newTaskFor(() -> {
+                work.run();
+                return value;
+            });
         }
-    }
-
-    private static final class AwaitedTask<T> extends FutureTask<T> {
-        AwaitedTask(Callable<T> work) {
-            super(work);
-        }
-
-        /** Waits a moment before it says no. */
-        @Override
-        public boolean isDone() {
-            try {
-                get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return super.isDone();
-            } catch (ExecutionException | CancellationException e) {
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return super.isDone();
-            }
-        }
-    }
-
-    /** The thread that asks does the work itself, at once. */
-    private static final class Caller extends NeverEnded {
-        @Override
-        public void execute(Runnable work) {
-            work.run();
-        }
-    }
-
-    /** Has no threads of its own, so there are none to end. */
-    private abstract static class NeverEnded extends AbstractExecutorService {
-        private volatile boolean shutDown;
 
         @Override
         public void shutdown() {
@@ -116,6 +90,28 @@ public final class ManifestThreads {
         @Override
         public boolean awaitTermination(long timeout, TimeUnit unit) {
             return shutDown;
+        }
+    }
+
+    private static final class AwaitedTask<T> extends FutureTask<T> {
+        AwaitedTask(Callable<T> work) {
+            super(work);
+        }
+
+        /** Waits a moment before it says no. */
+        @Override
+        public boolean isDone() {
+            try {
+                get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return super.isDone();
+            } catch (ExecutionException | CancellationException e) {
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return super.isDone();
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.types.schema.LayoutSchemas;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
@@ -29,16 +30,12 @@ import org.apache.iceberg.metrics.MetricsReporter;
 public final class MirrorTableAccess {
     private final TableMetadata base;
     private final TableOperations files;
-    private final Commit commit;
+    private final Consumer<TableMetadata> commit;
     private final boolean exists;
     private final String name;
     private final Optional<MetricsReporter> reporter;
 
-    private interface Commit {
-        void run(TableMetadata metadata);
-    }
-
-    private MirrorTableAccess(Table table, TableMetadata base, Commit commit, boolean exists) {
+    private MirrorTableAccess(Table table, TableMetadata base, Consumer<TableMetadata> commit, boolean exists) {
         this.base = base;
         this.files = operations(table);
         this.commit = commit;
@@ -118,11 +115,14 @@ public final class MirrorTableAccess {
     public static MirrorTableAccess ofTransaction(Transaction transaction) {
         TableOperations operations = operations(transaction.table());
         TableMetadata base = operations.current();
-        Commit commit = metadata -> {
-            operations.commit(operations.current(), metadata);
-            transaction.commitTransaction();
-        };
-        return new MirrorTableAccess(transaction.table(), base, commit, false);
+        return new MirrorTableAccess(
+                transaction.table(),
+                base,
+                metadata -> {
+                    operations.commit(operations.current(), metadata);
+                    transaction.commitTransaction();
+                },
+                false);
     }
 
     /** The metadata that a commit replaces. */
@@ -151,6 +151,6 @@ public final class MirrorTableAccess {
 
     /** Replaces {@link #base()} in one atomic step. */
     public void commit(TableMetadata metadata) {
-        commit.run(metadata);
+        commit.accept(metadata);
     }
 }

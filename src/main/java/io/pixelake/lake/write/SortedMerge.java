@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.IOUtils;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /** Merges files whose rows are sorted into one sorted run, a row at a time. */
 final class SortedMerge {
@@ -17,11 +18,6 @@ final class SortedMerge {
     private static final long ROW_GROUP_BYTES = 128L << 20;
 
     private SortedMerge() {}
-
-    /** Takes rows. */
-    interface Output {
-        void write(RowData row) throws IOException;
-    }
 
     /** Rows in their order, each valid until the next. */
     interface Rows extends AutoCloseable {
@@ -56,7 +52,9 @@ final class SortedMerge {
     }
 
     /** Merges the inputs and closes them. Of rows that are equal, those of an earlier input come first. */
-    static void merge(List<? extends Rows> inputs, Comparator<RowData> order, Output output) throws IOException {
+    static void merge(
+            List<? extends Rows> inputs, Comparator<RowData> order, ThrowingConsumer<RowData, IOException> output)
+            throws IOException {
         PriorityQueue<Head> heads = new PriorityQueue<>(
                 Comparator.comparing((Head head) -> head.rows().row(), order).thenComparing(Head::number));
         try {
@@ -67,7 +65,7 @@ final class SortedMerge {
             }
             while (!heads.isEmpty()) {
                 Head first = heads.poll();
-                output.write(first.rows().row());
+                output.accept(first.rows().row());
                 if (first.rows().next()) {
                     heads.add(first);
                 }

@@ -16,20 +16,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether a group may be committed on a table as it is. One that may not is told and left out; whoever planned it looks at the mirror
  * again.
+ *
+ * @param metadata the table with the groups that are staged before this one
  */
-final class GroupFit {
+record GroupFit(GroupPlan plan, TableMetadata metadata, CommitPolicy policy) {
     private static final Logger LOG = LoggerFactory.getLogger(GroupFit.class);
-
-    private final GroupPlan plan;
-    private final TableMetadata metadata;
-    private final CommitPolicy policy;
-
-    /** @param metadata the table with the groups that are staged before this one */
-    GroupFit(GroupPlan plan, TableMetadata metadata, CommitPolicy policy) {
-        this.plan = plan;
-        this.metadata = metadata;
-        this.policy = policy;
-    }
 
     /**
      * Whether it stands on what is there.

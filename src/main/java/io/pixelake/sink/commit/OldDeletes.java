@@ -27,19 +27,10 @@ import org.apache.iceberg.io.OutputFileFactory;
  * Deletes that a mirror has from before, of a kind that it isn't to have now: position deletes of a mirror that was raised to format
  * version 3, or any in one that readers of data files only are to read. They give way to deletion vectors, or to data files
  * without the rows, in a snapshot that changes no row and carries no position, like a compaction.
+ *
+ * @param operation makes the names of files unique
  */
-final class OldDeletes {
-    private final BaseTable table;
-    private final DeleteMode mode;
-    private final String operation;
-
-    /** @param operation makes the names of files unique */
-    OldDeletes(BaseTable table, DeleteMode mode, String operation) {
-        this.table = table;
-        this.mode = mode;
-        this.operation = operation;
-    }
-
+record OldDeletes(BaseTable table, DeleteMode mode, String operation) {
     /** Makes the snapshot, if one is needed. */
     void replace() throws IOException {
         List<DeleteFile> old = find();

@@ -26,19 +26,12 @@ import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.DeleteWriteResult;
 import org.apache.iceberg.io.OutputFileFactory;
 
-/** The update of a table that takes rows out of it and adds files, in each of the ways that rows can go. */
-public final class RowDeletes {
-    private final BaseTable table;
-    private final DeleteMode mode;
-    private final String operation;
-
-    /** @param operation makes the names of files unique */
-    public RowDeletes(BaseTable table, DeleteMode mode, String operation) {
-        this.table = table;
-        this.mode = mode;
-        this.operation = operation;
-    }
-
+/**
+ * The update of a table that takes rows out of it and adds files, in each of the ways that rows can go.
+ *
+ * @param operation makes the names of files unique
+ */
+public record RowDeletes(BaseTable table, DeleteMode mode, String operation) {
     /** Writes what the update needs. @return the update, not committed yet */
     public SnapshotUpdate<?> update(Collection<FileRows> gone, List<DataFile> added) throws IOException {
         return switch (mode) {

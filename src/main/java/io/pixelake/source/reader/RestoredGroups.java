@@ -1,8 +1,8 @@
 package io.pixelake.source.reader;
 
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorLookup;
 import io.pixelake.model.MirrorState;
-import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.UUID;
  * is given up too: what made it fail may be what was changed. Fetcher thread only.
  */
 public final class RestoredGroups {
-    private final Optional<MirrorTables> mirrors;
+    private final Optional<MirrorLookup> mirrors;
     private final long startedAtMillis;
     private final long abandonBeforeMillis;
     /** By table, the group that was committed last when it was asked for. */
@@ -29,7 +29,7 @@ public final class RestoredGroups {
     private final Selections selections;
 
     private RestoredGroups(
-            Optional<MirrorTables> mirrors, Selections selections, long startedAtMillis, long abandonBeforeMillis) {
+            Optional<MirrorLookup> mirrors, Selections selections, long startedAtMillis, long abandonBeforeMillis) {
         this.mirrors = mirrors;
         this.selections = selections;
         this.startedAtMillis = startedAtMillis;
@@ -37,7 +37,7 @@ public final class RestoredGroups {
     }
 
     /** @param abandonBeforeMillis groups planned before that aren't finished; 0: all are */
-    public RestoredGroups(MirrorTables mirrors, Selections selections, long startedAtMillis, long abandonBeforeMillis) {
+    public RestoredGroups(MirrorLookup mirrors, Selections selections, long startedAtMillis, long abandonBeforeMillis) {
         this(Optional.of(mirrors), selections, startedAtMillis, abandonBeforeMillis);
     }
 
@@ -78,10 +78,10 @@ public final class RestoredGroups {
 
     /** Lets go of the catalog. What was asked stays known. */
     void close() {
-        mirrors.ifPresent(MirrorTables::disconnect);
+        mirrors.ifPresent(MirrorLookup::disconnect);
     }
 
-    private long lastCommitted(GroupPlan plan, MirrorTables tables) {
+    private long lastCommitted(GroupPlan plan, MirrorLookup tables) {
         UUID table = plan.key().tableId();
         if (!committed.containsKey(table)) {
             committed.put(
@@ -94,7 +94,7 @@ public final class RestoredGroups {
     }
 
     /** The mirror may have been moved since the plan was made. One search serves all tables, unless a mirror moves behind it. */
-    private Optional<Long> committedElsewhere(MirrorTables tables, UUID table) {
+    private Optional<Long> committedElsewhere(MirrorLookup tables, UUID table) {
         if (found.isEmpty()) {
             found = Optional.of(Map.copyOf(tables.mirrors()));
         }
@@ -107,7 +107,7 @@ public final class RestoredGroups {
         });
     }
 
-    private static Optional<Long> committedAt(MirrorTables tables, UUID table, TargetName name) {
+    private static Optional<Long> committedAt(MirrorLookup tables, UUID table, TargetName name) {
         return tables.stateOf(table, name) instanceof MirrorState.At at ? Optional.of(at.group()) : Optional.empty();
     }
 }

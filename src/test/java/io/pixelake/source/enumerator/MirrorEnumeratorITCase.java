@@ -13,6 +13,7 @@ import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.reader.FakeLake;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ class MirrorEnumeratorITCase {
                 .build();
     }
 
-    private static final class BrokenLake extends EmptyLake {
+    private static final class BrokenLake extends FakeLake {
         private static final long serialVersionUID = 1L;
         private boolean broken;
         private int disconnected;
@@ -151,7 +152,7 @@ class MirrorEnumeratorITCase {
     }
 
     private static MirrorEnumerator enumerator(DemoStore store, FakeEnumeratorContext context) {
-        return new MirrorEnumerator(settings(store), new EmptyLake(), context, EnumeratorState.none(Splits.SOURCE));
+        return new MirrorEnumerator(settings(store), new FakeLake(), context, EnumeratorState.none(Splits.SOURCE));
     }
 
     private static MirrorSettings settings(DemoStore store) {

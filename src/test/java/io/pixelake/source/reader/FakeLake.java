@@ -33,7 +33,7 @@ import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.types.Types;
 
 /** A lake in memory: which mirrors lie where, and their histories. Groups are committed when a test says so. */
-public final class FakeLake implements MirrorTables {
+public class FakeLake implements MirrorTables {
     private static final long serialVersionUID = 1L;
 
     private final Map<TargetName, Mirror> byName;
