@@ -35,7 +35,7 @@ public final class ChangeFileOperators {
                 .name(name + " lines")
                 .uid("lines-" + uid)
                 .sinkTo(
-                        ChangelogFileSinks.sink(target),
+                        new ChangelogFileSink(target),
                         CustomSinkOperatorUidHashes.builder()
                                 .setWriterUidHash(uidHash("files-" + name))
                                 .setCommitterUidHash(uidHash("Sink Committer: files-" + name))

@@ -1,9 +1,10 @@
 package io.pixelake.model;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.DecimalData;
@@ -17,8 +18,7 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.BinaryVariant;
 
 /**
- * Rows whose cells say what they are: a tag byte before each cell, so that no schema is needed to read them back. Text
- * carries a 4-byte length, since {@code writeUTF} ends at 64 KB.
+ * Rows whose cells say what they are: a tag byte before each cell, so that no schema is needed to read them back.
  */
 final class EventCellCodec {
     private static final byte NULL = 0;
@@ -28,17 +28,68 @@ final class EventCellCodec {
     private static final byte LONG = 4;
     private static final byte FLOAT = 5;
     private static final byte DOUBLE = 6;
-    private static final byte STRING = 7;
-    private static final byte TIMESTAMP = 8;
-    private static final byte BYTES = 9;
     private static final byte ARRAY = 10;
     private static final byte PRIMITIVE_ARRAY = 11;
-    private static final byte DECIMAL = 12;
-    private static final byte ROW = 13;
-    private static final byte MAP = 14;
-    private static final byte VARIANT = 15;
+
+    /** All cells but NULL and truth values, which are their tag. Tags are never given to anything else. */
+    private static final List<Kind<?>> KINDS = List.of(
+            new Kind<>(INT, Integer.class, (cell, out) -> out.writeInt(cell), DataInputView::readInt),
+            new Kind<>(LONG, Long.class, (cell, out) -> out.writeLong(cell), DataInputView::readLong),
+            new Kind<>(FLOAT, Float.class, (cell, out) -> out.writeFloat(cell), DataInputView::readFloat),
+            new Kind<>(DOUBLE, Double.class, (cell, out) -> out.writeDouble(cell), DataInputView::readDouble),
+            new Kind<>(
+                    (byte) 7,
+                    StringData.class,
+                    (cell, out) -> LengthPrefixed.write(out, cell.toBytes()),
+                    in -> StringData.fromBytes(LengthPrefixed.readBytes(in))),
+            new Kind<>(
+                    (byte) 8,
+                    TimestampData.class,
+                    EventCellCodec::writeTimestamp,
+                    in -> TimestampData.fromEpochMillis(in.readLong(), in.readInt())),
+            new Kind<>(
+                    (byte) 9, byte[].class, (cell, out) -> LengthPrefixed.write(out, cell), LengthPrefixed::readBytes),
+            new Kind<>(ARRAY, GenericArrayData.class, EventCellCodec::writeArray, EventCellCodec::readArray),
+            new Kind<>(
+                    PRIMITIVE_ARRAY,
+                    GenericArrayData.class,
+                    EventCellCodec::writePrimitiveArray,
+                    EventCellCodec::readPrimitiveArray),
+            new Kind<>((byte) 12, DecimalData.class, EventCellCodec::writeDecimal, EventCellCodec::readDecimal),
+            new Kind<>((byte) 13, GenericRowData.class, EventCellCodec::writeRow, EventCellCodec::readRow),
+            new Kind<>((byte) 14, GenericMapData.class, EventCellCodec::writeMap, EventCellCodec::readMap),
+            new Kind<>(
+                    (byte) 15,
+                    BinaryVariant.class,
+                    EventCellCodec::writeVariant,
+                    in -> new BinaryVariant(LengthPrefixed.readBytes(in), LengthPrefixed.readBytes(in))));
 
     private EventCellCodec() {}
+
+    private interface Writer<T> {
+        void write(T cell, DataOutputView out) throws IOException;
+    }
+
+    private interface Reader<T> {
+        T read(DataInputView in) throws IOException;
+    }
+
+    /** How the cells of a class are written behind their tag, and read back. */
+    private record Kind<T>(byte tag, Class<T> type, Writer<T> writer, Reader<T> reader) {
+        private boolean isOf(Object cell) {
+            return type.isInstance(cell)
+                    && (!(cell instanceof GenericArrayData array) || isPrimitive(array) == (tag == PRIMITIVE_ARRAY));
+        }
+
+        private void write(Object cell, DataOutputView out) throws IOException {
+            writer.write(type.cast(cell), out);
+        }
+    }
+
+    /** An empty primitive array has no element to tell its type by; as an empty array of objects it reads the same. */
+    private static boolean isPrimitive(GenericArrayData array) {
+        return array.isPrimitiveArray() && array.size() > 0;
+    }
 
     static void writeRow(RowData row, DataOutputView out) throws IOException {
         if (!(row instanceof GenericRowData cells)) {
@@ -52,7 +103,7 @@ final class EventCellCodec {
         }
     }
 
-    static RowData readRow(DataInputView in) throws IOException {
+    static GenericRowData readRow(DataInputView in) throws IOException {
         RowKind kind = RowKind.fromByteValue(in.readByte());
         GenericRowData row = new GenericRowData(kind, in.readInt());
         for (int i = 0; i < row.getArity(); i++) {
@@ -62,105 +113,44 @@ final class EventCellCodec {
     }
 
     private static void writeCell(Object cell, DataOutputView out) throws IOException {
-        byte tag = tagOf(cell);
-        out.writeByte(tag);
-        if (tag == ARRAY) {
-            writeArray((GenericArrayData) cell, out);
-        } else if (tag == PRIMITIVE_ARRAY) {
-            writePrimitiveArray((GenericArrayData) cell, out);
-        } else {
-            writeValue(tag, cell, out);
-        }
-    }
-
-    private static byte tagOf(Object cell) throws IOException {
         if (cell == null) {
-            return NULL;
+            out.writeByte(NULL);
         } else if (cell instanceof Boolean bool) {
-            return bool ? TRUE : FALSE;
-        } else if (cell instanceof Integer) {
-            return INT;
-        } else if (cell instanceof Long) {
-            return LONG;
-        } else if (cell instanceof Float) {
-            return FLOAT;
-        } else if (cell instanceof Double) {
-            return DOUBLE;
+            out.writeByte(bool ? TRUE : FALSE);
+        } else {
+            Kind<?> kind = kindOf(cell);
+            out.writeByte(kind.tag());
+            kind.write(cell, out);
         }
-        return tagOfObject(cell);
     }
 
-    private static byte tagOfObject(Object cell) throws IOException {
-        if (cell instanceof StringData) {
-            return STRING;
-        } else if (cell instanceof TimestampData) {
-            return TIMESTAMP;
-        } else if (cell instanceof byte[]) {
-            return BYTES;
-        } else if (cell instanceof DecimalData) {
-            return DECIMAL;
-        } else if (cell instanceof GenericRowData) {
-            return ROW;
-        } else if (cell instanceof GenericMapData) {
-            return MAP;
-        } else if (cell instanceof BinaryVariant) {
-            return VARIANT;
-        } else if (cell instanceof GenericArrayData array) {
-            // An empty primitive array has no element to tell its type by; as an empty array of objects it reads the
-            // same.
-            return array.isPrimitiveArray() && array.size() > 0 ? PRIMITIVE_ARRAY : ARRAY;
-        }
-        throw new IOException("Cannot send a cell of class " + cell.getClass().getName()
-                + " between tasks: known are null, Boolean, Integer, Long, Float, Double, StringData, TimestampData,"
-                + " DecimalData, byte[], GenericArrayData, GenericRowData, GenericMapData and BinaryVariant.");
-    }
-
-    private static void writeValue(byte tag, Object cell, DataOutputView out) throws IOException {
-        switch (tag) {
-            case INT -> out.writeInt((Integer) cell);
-            case LONG -> out.writeLong((Long) cell);
-            case FLOAT -> out.writeFloat((Float) cell);
-            case DOUBLE -> out.writeDouble((Double) cell);
-            case STRING -> writeBytes(((StringData) cell).toBytes(), out);
-            case TIMESTAMP -> writeTimestamp((TimestampData) cell, out);
-            case BYTES -> writeBytes((byte[]) cell, out);
-            case DECIMAL -> writeDecimal((DecimalData) cell, out);
-            case ROW -> writeRow((GenericRowData) cell, out);
-            case MAP -> writeMap((GenericMapData) cell, out);
-            case VARIANT -> writeVariant((BinaryVariant) cell, out);
-            default -> {
-                // NULL, FALSE and TRUE are their tag.
+    private static Kind<?> kindOf(Object cell) throws IOException {
+        for (Kind<?> kind : KINDS) {
+            if (kind.isOf(cell)) {
+                return kind;
             }
         }
+        throw new IOException("Cannot send a cell of class " + cell.getClass().getName()
+                + " between tasks: known are null, Boolean, "
+                + KINDS.stream()
+                        .map(kind -> kind.type().getSimpleName())
+                        .distinct()
+                        .collect(Collectors.joining(", "))
+                + ".");
     }
 
     private static Object readCell(DataInputView in) throws IOException {
-        return readValue(in.readByte(), in);
-    }
-
-    private static Object readValue(byte tag, DataInputView in) throws IOException {
-        return switch (tag) {
-            case NULL -> null;
-            case FALSE -> false;
-            case TRUE -> true;
-            case INT -> in.readInt();
-            case LONG -> in.readLong();
-            case FLOAT -> in.readFloat();
-            case DOUBLE -> in.readDouble();
-            case STRING -> StringData.fromBytes(readBytes(in));
-            case TIMESTAMP -> TimestampData.fromEpochMillis(in.readLong(), in.readInt());
-            case BYTES -> readBytes(in);
-            case ARRAY -> readArray(in);
-            case PRIMITIVE_ARRAY -> readPrimitiveArray(in);
-            case DECIMAL -> readDecimal(in);
-            case ROW -> readRow(in);
-            case MAP -> readMap(in);
-            case VARIANT -> new BinaryVariant(readBytes(in), readBytes(in));
-            default ->
-                throw new IOException(
-                        "Cannot read a cell: its tag " + tag
-                                + " is unknown. The bytes are damaged or come from another Pixelake; start without that state.");
-        };
+        byte tag = in.readByte();
+        if (tag >= NULL && tag <= TRUE) {
+            return tag == NULL ? null : tag == TRUE;
+        }
+        for (Kind<?> kind : KINDS) {
+            if (kind.tag() == tag) {
+                return kind.reader().read(in);
+            }
+        }
+        throw new IOException("Cannot read a cell: its tag " + tag
+                + " is unknown. The bytes are damaged or come from another Pixelake; start without that state.");
     }
 
     private static void writeTimestamp(TimestampData timestamp, DataOutputView out) throws IOException {
@@ -171,13 +161,13 @@ final class EventCellCodec {
     private static void writeDecimal(DecimalData decimal, DataOutputView out) throws IOException {
         out.writeInt(decimal.precision());
         out.writeInt(decimal.scale());
-        writeBytes(decimal.toUnscaledBytes(), out);
+        LengthPrefixed.write(out, decimal.toUnscaledBytes());
     }
 
     private static DecimalData readDecimal(DataInputView in) throws IOException {
         int precision = in.readInt();
         int scale = in.readInt();
-        return DecimalData.fromUnscaledBytes(readBytes(in), precision, scale);
+        return DecimalData.fromUnscaledBytes(LengthPrefixed.readBytes(in), precision, scale);
     }
 
     private static void writeMap(GenericMapData map, DataOutputView out) throws IOException {
@@ -196,8 +186,8 @@ final class EventCellCodec {
     }
 
     private static void writeVariant(BinaryVariant variant, DataOutputView out) throws IOException {
-        writeBytes(variant.getValue(), out);
-        writeBytes(variant.getMetadata(), out);
+        LengthPrefixed.write(out, variant.getValue());
+        LengthPrefixed.write(out, variant.getMetadata());
     }
 
     private static void writeArray(GenericArrayData array, DataOutputView out) throws IOException {
@@ -215,18 +205,22 @@ final class EventCellCodec {
         return new GenericArrayData(elements);
     }
 
+    /** One tag for all elements; truth values, which have two, are bytes behind {@link #TRUE}. */
     private static void writePrimitiveArray(GenericArrayData array, DataOutputView out) throws IOException {
         Object[] elements = array.toObjectArray();
-        boolean isBoolean = elements[0] instanceof Boolean;
-        byte elementTag = isBoolean ? TRUE : tagOf(elements[0]);
-        out.writeByte(elementTag);
+        if (elements[0] instanceof Boolean) {
+            out.writeByte(TRUE);
+            out.writeInt(elements.length);
+            for (Object element : elements) {
+                out.writeBoolean((Boolean) element);
+            }
+            return;
+        }
+        Kind<?> kind = kindOf(elements[0]);
+        out.writeByte(kind.tag());
         out.writeInt(elements.length);
         for (Object element : elements) {
-            if (isBoolean) {
-                out.writeBoolean((Boolean) element);
-            } else {
-                writeValue(elementTag, element, out);
-            }
+            kind.write(element, out);
         }
     }
 
@@ -284,24 +278,5 @@ final class EventCellCodec {
             elements[i] = in.readDouble();
         }
         return new GenericArrayData(elements);
-    }
-
-    static void writeText(String text, DataOutputView out) throws IOException {
-        writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
-    }
-
-    static String readText(DataInputView in) throws IOException {
-        return new String(readBytes(in), StandardCharsets.UTF_8);
-    }
-
-    static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    static byte[] readBytes(DataInputView in) throws IOException {
-        byte[] bytes = new byte[in.readInt()];
-        in.readFully(bytes);
-        return bytes;
     }
 }

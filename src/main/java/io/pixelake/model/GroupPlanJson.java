@@ -1,8 +1,5 @@
 package io.pixelake.model;
 
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,19 +17,13 @@ public final class GroupPlanJson {
     private static final byte V2 = 2;
     private static final byte V3 = 3;
 
-    // Without this isTypedArray() becomes a property that no constructor accepts.
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-            .build();
-
     private GroupPlanJson() {}
 
     public static byte[] toBytes(GroupPlan plan) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(V3);
         try (OutputStream json = new DeflaterOutputStream(bytes)) {
-            MAPPER.writeValue(json, plan);
+            StateJson.MAPPER.writeValue(json, plan);
         }
         return bytes.toByteArray();
     }
@@ -58,10 +49,10 @@ public final class GroupPlanJson {
     }
 
     private static GroupPlan deserializeV2(byte[] json) throws IOException {
-        return MAPPER.readValue(new String(json, StandardCharsets.UTF_8), GroupPlan.class);
+        return StateJson.MAPPER.readValue(new String(json, StandardCharsets.UTF_8), GroupPlan.class);
     }
 
     private static GroupPlan deserializeV3(byte[] deflated) throws IOException {
-        return MAPPER.readValue(new InflaterInputStream(new ByteArrayInputStream(deflated)), GroupPlan.class);
+        return StateJson.MAPPER.readValue(new InflaterInputStream(new ByteArrayInputStream(deflated)), GroupPlan.class);
     }
 }

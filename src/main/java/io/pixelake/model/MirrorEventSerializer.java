@@ -47,16 +47,16 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             writeRowChanges(changes, out);
         } else if (event instanceof GroupStarted started) {
             out.writeByte(GROUP_STARTED);
-            EventCellCodec.writeBytes(GroupPlanJson.toBytes(started.plan()), out);
+            LengthPrefixed.write(out, GroupPlanJson.toBytes(started.plan()));
         } else if (event instanceof SplitFinished finished) {
             writeSplitFinished(finished, out);
         } else if (event instanceof GroupAborted aborted) {
             writeHead(GROUP_ABORTED, aborted.group(), out);
-            EventCellCodec.writeText(aborted.reason(), out);
+            LengthPrefixed.write(out, aborted.reason());
         } else if (event instanceof TableFailed failed) {
             writeHead(TABLE_FAILED, failed.group(), out);
-            EventCellCodec.writeText(failed.path(), out);
-            EventCellCodec.writeText(failed.message(), out);
+            LengthPrefixed.write(out, failed.path());
+            LengthPrefixed.write(out, failed.message());
         } else if (event instanceof TableForgotten forgotten) {
             writeForgotten(forgotten, out);
         } else if (event instanceof AllRead) {
@@ -66,22 +66,22 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static void writeForgotten(TableForgotten forgotten, DataOutputView out) throws IOException {
         writeHead(TABLE_FORGOTTEN, new GroupKey(forgotten.tableId(), forgotten.lastGroup()), out);
-        EventCellCodec.writeText(forgotten.path(), out);
+        LengthPrefixed.write(out, forgotten.path());
         out.writeInt(forgotten.target().namespace().size());
         for (String level : forgotten.target().namespace()) {
-            EventCellCodec.writeText(level, out);
+            LengthPrefixed.write(out, level);
         }
-        EventCellCodec.writeText(forgotten.target().table(), out);
+        LengthPrefixed.write(out, forgotten.target().table());
     }
 
     private static TableForgotten readForgotten(DataInputView in) throws IOException {
         GroupKey last = readGroup(in);
-        String path = EventCellCodec.readText(in);
+        String path = LengthPrefixed.readText(in);
         List<String> namespace = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            namespace.add(EventCellCodec.readText(in));
+            namespace.add(LengthPrefixed.readText(in));
         }
-        TargetName target = new TargetName(namespace, EventCellCodec.readText(in));
+        TargetName target = new TargetName(namespace, LengthPrefixed.readText(in));
         return new TableForgotten(last.tableId(), path, target, last.number());
     }
 
@@ -136,13 +136,13 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
     public MirrorEvent deserialize(DataInputView in) throws IOException {
         byte tag = in.readByte();
         return switch (tag) {
-            case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(EventCellCodec.readBytes(in)));
+            case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(LengthPrefixed.readBytes(in)));
             case ROW_CHANGES -> readRowChanges(readGroup(in), in);
             case INSERTED, DELETED -> RowChanges.of(readRowChange(readGroup(in), tag, in));
             case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
-            case GROUP_ABORTED -> new GroupAborted(readGroup(in), EventCellCodec.readText(in));
+            case GROUP_ABORTED -> new GroupAborted(readGroup(in), LengthPrefixed.readText(in));
             case TABLE_FAILED ->
-                new TableFailed(readGroup(in), EventCellCodec.readText(in), EventCellCodec.readText(in));
+                new TableFailed(readGroup(in), LengthPrefixed.readText(in), LengthPrefixed.readText(in));
             case ALL_READ -> new AllRead();
             case TABLE_FORGOTTEN -> readForgotten(in);
             default ->

@@ -88,11 +88,11 @@ final class ExpressionTranslator {
         } else if (e instanceof ArrayExpression path) {
             return element(path);
         } else if (e instanceof LongValue number) {
-            return whole(number, "");
+            return Literals.whole(number, "", text);
         } else if (e instanceof DoubleValue number) {
-            return fraction(number);
+            return Literals.fraction(number, text);
         } else if (e instanceof StringValue string) {
-            return string(string);
+            return Literals.string(string, text);
         } else if (e instanceof BooleanValue value) {
             return Typed.of(value.getValue() ? "true" : "false", Kind.BOOL);
         } else if (e instanceof NullValue) {
@@ -377,33 +377,10 @@ final class ExpressionTranslator {
             throw text.wrongAt(e, "the sign " + sign + " isn't known");
         }
         if (e.getExpression() instanceof LongValue number) {
-            return whole(number, sign);
+            return Literals.whole(number, sign, text);
         }
         Typed number = number(e.getExpression(), e);
         return Typed.of("(" + sign + " " + number.sql() + ")", number.kind().orElseThrow());
-    }
-
-    private Typed whole(LongValue number, String sign) throws QueryException {
-        try {
-            return Typed.of("'" + Long.parseLong(sign + number.getStringValue()) + "'::bigint", Kind.INT);
-        } catch (NumberFormatException e) {
-            throw text.wrongAt(number, "this is too big for a whole number");
-        }
-    }
-
-    private Typed fraction(DoubleValue number) throws QueryException {
-        if (!Double.isFinite(number.getValue())) {
-            throw text.wrongAt(number, "this is too big for a number");
-        }
-        return Typed.of("'" + number.getValue() + "'::float8", Kind.FLOAT);
-    }
-
-    private Typed string(StringValue string) throws QueryException {
-        if (string.getPrefix() != null || string.getValue().indexOf(0) >= 0) {
-            throw text.wrongAt(string, "a text stands in plain quotes");
-        }
-        String value = QueryText.written(string.getNotExcapedValue());
-        return Typed.text(Literals.text(value), value);
     }
 
     private Typed element(ArrayExpression e) throws QueryException {

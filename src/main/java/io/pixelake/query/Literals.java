@@ -11,6 +11,9 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import net.sf.jsqlparser.expression.DoubleValue;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.StringValue;
 
 /** Values that users write, as PostgreSQL's literals. Each is read here first, so that none can be anything else. */
 final class Literals {
@@ -18,6 +21,30 @@ final class Literals {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
     private Literals() {}
+
+    /** @param sign in front of it, which decides how big it may be */
+    static Typed whole(LongValue number, String sign, QueryText text) throws QueryException {
+        try {
+            return Typed.of("'" + Long.parseLong(sign + number.getStringValue()) + "'::bigint", Kind.INT);
+        } catch (NumberFormatException e) {
+            throw text.wrongAt(number, "this is too big for a whole number");
+        }
+    }
+
+    static Typed fraction(DoubleValue number, QueryText text) throws QueryException {
+        if (!Double.isFinite(number.getValue())) {
+            throw text.wrongAt(number, "this is too big for a number");
+        }
+        return Typed.of("'" + number.getValue() + "'::float8", Kind.FLOAT);
+    }
+
+    static Typed string(StringValue string, QueryText text) throws QueryException {
+        if (string.getPrefix() != null || string.getValue().indexOf(0) >= 0) {
+            throw text.wrongAt(string, "a text stands in plain quotes");
+        }
+        String value = QueryText.written(string.getNotExcapedValue());
+        return Typed.text(text(value), value);
+    }
 
     static String text(String value) {
         return "'" + value.replace("'", "''") + "'::text";

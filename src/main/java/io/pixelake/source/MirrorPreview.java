@@ -87,10 +87,8 @@ public final class MirrorPreview implements MirrorMoves.Others {
     private TablePreview lookAt(SourceTable table) throws SourceReadException {
         try {
             return preview(table);
-        } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException e) {
-            return refused(table, e.getMessage());
-        } catch (QueryException e) {
-            return refused(table, SourceMessages.unselectable(table.path(), e.getMessage()));
+        } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException | QueryException e) {
+            return refused(table, SourceMessages.stopped(table.path(), e));
         } catch (SourceReadException e) {
             return refused(table, SourceMessages.ofTable(table.path(), e));
         } catch (SourceBusyException | VersionGoneException | MirrorNotMovedException e) {

@@ -3,6 +3,7 @@ package io.pixelake.text;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.pixelake.types.json.JsonVariant;
 import io.pixelake.types.json.PythonFloat;
+import io.pixelake.types.json.StoredJson;
 import java.io.IOException;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
@@ -49,17 +50,11 @@ public final class JsonFields {
     }
 
     private void writeValue(ChangelogColumn column, Object value, JsonGenerator json) throws IOException {
-        if (value == null) {
-            json.writeNull();
+        if (value == null || value instanceof Boolean || value instanceof Long || value instanceof Integer) {
+            StoredJson.writeScalar(value, json);
         } else if (value instanceof StringData text) {
             byte[] utf8 = text.toBytes();
             json.writeUTF8String(utf8, 0, utf8.length);
-        } else if (value instanceof Boolean bool) {
-            json.writeBoolean(bool);
-        } else if (value instanceof Long number) {
-            json.writeNumber(number);
-        } else if (value instanceof Integer number) {
-            json.writeNumber(number);
         } else if (value instanceof DecimalData number) {
             json.writeNumber(number.toBigDecimal());
         } else if (value instanceof Double number) {

@@ -19,34 +19,22 @@ public final class JsonlLineFormat implements LineFormat {
 
     @Override
     public byte[] insert(RowChange change, GenericRowData cells) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = UnboundedJson.generator(line)) {
+        return line(json -> {
             writeFront(json, "insert", change, change.rowVersion());
             for (ChangelogColumn column : columns.data()) {
                 JsonFields.STANDARD.write(column, cells.getField(column.position()), json);
             }
-            json.writeEndObject();
-            json.writeRaw('\n');
-        }
-        return line.toByteArray();
+        });
     }
 
     @Override
     public byte[] delete(RowChange change) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (JsonGenerator json = UnboundedJson.generator(line)) {
-            writeFront(json, "delete", change, change.changedIn());
-            json.writeEndObject();
-            json.writeRaw('\n');
-        }
-        return line.toByteArray();
+        return line(json -> writeFront(json, "delete", change, change.changedIn()));
     }
 
     @Override
     public byte[] rollback(long group) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (JsonGenerator json = UnboundedJson.generator(line)) {
-            json.writeStartObject();
+        return line(json -> {
             json.writeStringField(OPERATION, "rollback");
             json.writeNumberField(GROUP, group);
             json.writeNullField(VERSION);
@@ -54,6 +42,18 @@ public final class JsonlLineFormat implements LineFormat {
             if (columns.positions()) {
                 json.writeNullField(POSITIONS);
             }
+        });
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] line(Fields fields) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = UnboundedJson.generator(line)) {
+            json.writeStartObject();
+            fields.write(json);
             json.writeEndObject();
             json.writeRaw('\n');
         }
@@ -61,7 +61,6 @@ public final class JsonlLineFormat implements LineFormat {
     }
 
     private void writeFront(JsonGenerator json, String operation, RowChange change, long version) throws IOException {
-        json.writeStartObject();
         json.writeStringField(OPERATION, operation);
         json.writeNumberField(GROUP, change.group().number());
         json.writeNumberField(VERSION, version);

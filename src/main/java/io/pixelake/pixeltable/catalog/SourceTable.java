@@ -55,6 +55,11 @@ public record SourceTable(
         return members.stream().map(Member::store).toList();
     }
 
+    /** Whose store a member's is. */
+    UUID storeOf(int member) {
+        return members.get(member).store().tableId();
+    }
+
     /** Where it stands; absent when one of its members has no version, or the base of a view is gone. */
     public Optional<Position> current() {
         if (members.stream().anyMatch(member -> member.current().isEmpty())) {

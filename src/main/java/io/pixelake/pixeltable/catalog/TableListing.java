@@ -2,11 +2,11 @@ package io.pixelake.pixeltable.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.catalog.SourceTable.Kind;
 import io.pixelake.pixeltable.catalog.SourceTable.Member;
+import io.pixelake.types.json.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,12 +18,7 @@ import java.util.UUID;
 
 /** Puts the rows of the catalog's listing together: a view's bases are rows of the same listing. */
 final class TableListing {
-    private final ObjectMapper json;
     private final Map<UUID, Row> listed = new LinkedHashMap<>();
-
-    TableListing(ObjectMapper json) {
-        this.json = json;
-    }
 
     /** A table as the query shows it. @param bases null for a table */
     private record Row(
@@ -76,7 +71,7 @@ final class TableListing {
             return bases;
         }
         try {
-            for (JsonNode base : json.readTree(text)) {
+            for (JsonNode base : StoredJson.tree(text)) {
                 boolean fixed = !base.get(1).isNull();
                 boolean known = fixed && !base.get(2).isNull();
                 bases.add(new Base(

@@ -1,15 +1,11 @@
 package io.pixelake.pixeltable.catalog;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.QueryException;
-import io.pixelake.types.json.StoredJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,20 +76,9 @@ public final class VersionLog implements AutoCloseable {
             FROM tableversions WHERE tbl_id = ? AND (md->>'created_at')::float8 <= ?
             ORDER BY (md->>'created_at')::float8 DESC, version DESC LIMIT 1""";
 
-    private static final String READ_SCHEMA = """
-            SELECT s.md->>'columns' AS columns, t.md->>'column_md' AS stores, t.md->>'index_md' AS indexes
-            FROM tableschemaversions s JOIN tables t ON t.id = s.tbl_id
-            WHERE s.tbl_id = ? AND s.schema_version = ?""";
-
-    private static final String COLUMNS_NAMED = """
-            SELECT DISTINCT s.tbl_id, c.key::int AS id, c.value->>'name' AS name
-            FROM tableschemaversions s CROSS JOIN LATERAL jsonb_each(s.md->'columns') c
-            WHERE s.tbl_id = ? AND lower(c.value->>'name') = lower(?)""";
-
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final CatalogConnection connection;
-    private final ObjectMapper json = new JsonMapper(StoredJson.factory().build());
     private Optional<PreparedStatement> state = Optional.empty();
 
     private VersionLog(CatalogConnection connection) {
@@ -198,7 +182,7 @@ public final class VersionLog implements AutoCloseable {
     private List<SourceTable> listTables() throws SQLException {
         try (Statement statement = connection().createStatement();
                 ResultSet rows = statement.executeQuery(LIST_TABLES)) {
-            return new TableListing(json).read(rows);
+            return new TableListing().read(rows);
         }
     }
 
@@ -212,7 +196,7 @@ public final class VersionLog implements AutoCloseable {
             List<Long> schemaVersions = new ArrayList<>();
             for (int i = 0; i < table.members().size(); i++) {
                 TableVersion expected = versions.get().get(i);
-                List<LoggedVersion> found = versionsFrom(storeOf(table, i), expected.version(), 1);
+                List<LoggedVersion> found = versionsFrom(table.storeOf(i), expected.version(), 1);
                 if (found.isEmpty() || !found.get(0).version().equals(expected)) {
                     return Optional.empty();
                 }
@@ -282,7 +266,7 @@ public final class VersionLog implements AutoCloseable {
         SourceTable.Member own = table.members().get(0);
         return own.fixed()
                 ? own.current().stream().toList()
-                : inTransaction(() -> versionsFrom(storeOf(table, 0), 0, limit).stream()
+                : inTransaction(() -> versionsFrom(table.storeOf(0), 0, limit).stream()
                         .map(LoggedVersion::version)
                         .toList());
     }
@@ -293,12 +277,12 @@ public final class VersionLog implements AutoCloseable {
         if (one.fixed() || member == 0) {
             long version =
                     one.fixed() ? one.current().map(TableVersion::version).orElse(-1L) : ownVersion;
-            return versionsFrom(storeOf(table, member), version, 1).stream()
+            return versionsFrom(table.storeOf(member), version, 1).stream()
                     .filter(found -> found.version().version() == version)
                     .findFirst();
         }
         try (PreparedStatement statement = connection().prepareStatement(VERSION_AT_TIME)) {
-            statement.setObject(1, storeOf(table, member));
+            statement.setObject(1, table.storeOf(member));
             statement.setDouble(2, nearer.get(0).createdAtSeconds());
             return LoggedVersion.read(statement).stream().findFirst();
         }
@@ -321,7 +305,7 @@ public final class VersionLog implements AutoCloseable {
             for (int i = 0; i < from.size(); i++) {
                 long most = table.members().get(i).fixed() ? 1 : limit + 1L;
                 List<LoggedVersion> versions =
-                        versionsFrom(storeOf(table, i), from.get(i).version(), (int) most);
+                        versionsFrom(table.storeOf(i), from.get(i).version(), (int) most);
                 if (versions.isEmpty() || !versions.get(0).version().equals(from.get(i))) {
                     throw new VersionGoneException(position + " was reverted in the source");
                 }
@@ -329,10 +313,6 @@ public final class VersionLog implements AutoCloseable {
             }
             return new Timeline(table, members, limit + 1).moments();
         });
-    }
-
-    private static UUID storeOf(SourceTable table, int member) {
-        return table.members().get(member).store().tableId();
     }
 
     private List<LoggedVersion> versionsFrom(UUID table, long first, int limit) throws SQLException {
@@ -353,64 +333,14 @@ public final class VersionLog implements AutoCloseable {
      */
     public SourceSchema schema(SourceTable table, Moment moment, MirroredPart part)
             throws SourceReadException, VersionGoneException, QueryException {
-        SourceSchema whole = wholeSchema(table, moment, part);
+        SourceSchema whole = this.<SourceSchema, VersionGoneException>inTransaction(
+                () -> new SchemaReader(connection()).read(table, moment, part));
         return new SourceSchema(part.projection().of(whole.schema()), whole.unstoredColumns(), whole.declaredJson());
     }
 
-    private SourceSchema wholeSchema(SourceTable table, Moment moment, MirroredPart part)
-            throws SourceReadException, VersionGoneException {
-        return inTransaction(() -> {
-            SchemaJson schema = new SchemaJson(table, part);
-            for (int i = 0; i < table.members().size(); i++) {
-                readSchema(schema, table, i, moment.schemaVersions().get(i));
-            }
-            return schema.toSchema();
-        });
-    }
-
-    /** A column of a table, whatever it is called. */
-    public record ColumnId(UUID tableId, int id) {}
-
     /** The columns of a table and its bases that had a name in any of their versions; those in its letters win over all others. */
     public Set<ColumnId> everNamed(SourceTable table, String name) throws SourceReadException {
-        return inTransaction(() -> {
-            Set<ColumnId> columns = new HashSet<>();
-            Set<ColumnId> inItsLetters = new HashSet<>();
-            try (PreparedStatement statement = connection().prepareStatement(COLUMNS_NAMED)) {
-                for (int i = 0; i < table.members().size(); i++) {
-                    statement.setObject(1, storeOf(table, i));
-                    statement.setString(2, name);
-                    try (ResultSet rows = statement.executeQuery()) {
-                        while (rows.next()) {
-                            ColumnId column = new ColumnId(rows.getObject("tbl_id", UUID.class), rows.getInt("id"));
-                            (rows.getString("name").equals(name) ? inItsLetters : columns).add(column);
-                        }
-                    }
-                }
-            }
-            return inItsLetters.isEmpty() ? columns : inItsLetters;
-        });
-    }
-
-    private void readSchema(SchemaJson schema, SourceTable table, int member, long schemaVersion)
-            throws SQLException, VersionGoneException {
-        try (PreparedStatement statement = connection().prepareStatement(READ_SCHEMA)) {
-            statement.setObject(1, storeOf(table, member));
-            statement.setLong(2, schemaVersion);
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw new VersionGoneException("schema version " + schemaVersion + " is no longer in the source");
-                }
-                schema.add(
-                        member,
-                        schemaVersion,
-                        json.readTree(rows.getString("columns")),
-                        json.readTree(rows.getString("stores")),
-                        json.readTree(rows.getString("indexes")));
-            }
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot read the schema of " + table.path() + ": not JSON", e);
-        }
+        return inTransaction(() -> new SchemaReader(connection()).everNamed(table, name));
     }
 
     /**

@@ -1,11 +1,8 @@
 package io.pixelake.pixeltable.rows;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pixelake.types.array.NpyArray;
 import io.pixelake.types.array.NpyToJson;
 import io.pixelake.types.json.StoredJson;
@@ -26,13 +23,6 @@ import java.util.Map;
 final class InlinedObjects {
     static final String KEY = "__pxtinlinedobjmd__";
 
-    // Numbers must come out as they went in, of whatever length PostgreSQL's numeric had.
-    private static final JsonFactory WRITTEN = StoredJson.factory()
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
-
-    private static final JsonMapper TREES = new JsonMapper(StoredJson.factory().build());
-
     /** Reads what an object's metadata points to. */
     interface ObjectReader {
         byte[] readBytes(int urlIndex, CellMetadata range);
@@ -49,14 +39,12 @@ final class InlinedObjects {
     /** The JSON text, without spaces between tokens, with all objects in their places. */
     byte[] resolve(byte[] json) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(json.length);
-        try (JsonGenerator generator = WRITTEN.createGenerator(out)) {
+        try (JsonGenerator generator = StoredJson.generator(out)) {
+            // Numbers must come out as they went in, of whatever length PostgreSQL's numeric had.
+            generator.enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
             StoredJson.write(resolve(StoredJson.read(json)), generator);
         }
         return out.toByteArray();
-    }
-
-    static JsonNode readTree(byte[] json) throws IOException {
-        return TREES.readTree(json);
     }
 
     /** Changes lists and maps in place, however deep they lie. */
@@ -77,7 +65,7 @@ final class InlinedObjects {
 
     private Object resolved(Object value, Deque<Object> unresolved) {
         if (value instanceof Map<?, ?> object && object.containsKey(KEY)) {
-            return load(TREES.valueToTree(object.get(KEY)));
+            return load(StoredJson.tree(object.get(KEY)));
         } else if (value instanceof Map<?, ?> || value instanceof List<?>) {
             unresolved.push(value);
         }

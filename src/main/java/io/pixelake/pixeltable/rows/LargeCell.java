@@ -3,7 +3,9 @@ package io.pixelake.pixeltable.rows;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pixelake.types.array.NpyArray;
 import io.pixelake.types.array.NpyFormatException;
+import io.pixelake.types.json.StoredJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.flink.table.data.StringData;
 
@@ -17,7 +19,8 @@ record LargeCell(CellFiles files, String column, long rowId, JsonNode metadata) 
 
     static LargeCell of(CellFiles files, String column, long rowId, byte[] cellMetadata) {
         try {
-            return new LargeCell(files, column, rowId, InlinedObjects.readTree(cellMetadata));
+            return new LargeCell(
+                    files, column, rowId, StoredJson.tree(new String(cellMetadata, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new BadCellException(
                     column, rowId, Optional.empty(), "its metadata in Pixeltable's store isn't JSON", e);

@@ -1,7 +1,12 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.catalog.CatalogState;
+import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.source.planning.SourceMessages;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +46,21 @@ final class CatalogCheck {
         }
         check(state.schemaVersion().orElseThrow());
         return true;
+    }
+
+    /**
+     * What a source lists. The address may lead to another database than the one that the mirror began with, or to one that is being restored.
+     *
+     * @throws OtherSourceException when it is another one's
+     */
+    static List<SourceTable> tablesOf(SourceInstance source, VersionLog.Listing listing) throws SourceReadException {
+        String found = listing.sourceId()
+                .orElseThrow(() -> SourceReadException.incomplete(
+                        "Pixeltable's catalog has no root directory just now; is the database being restored?"));
+        if (!found.equals(source.id())) {
+            throw new OtherSourceException(SourceMessages.otherSource(source, found));
+        }
+        return listing.tables();
     }
 
     private void check(int version) {

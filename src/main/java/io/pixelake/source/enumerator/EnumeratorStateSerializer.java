@@ -1,14 +1,13 @@
 package io.pixelake.source.enumerator;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.GroupPlanJson;
 import io.pixelake.model.LengthPrefixed;
 import io.pixelake.model.SourceInstance;
+import io.pixelake.model.StateJson;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplitSerializer;
-import io.pixelake.source.split.StateJson;
 import io.pixelake.source.split.TableProgress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +36,6 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
     private static final int VERSION = 4;
     private static final int NO_PLAN = -1;
 
-    private final ObjectMapper json = StateJson.mapper();
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
 
     @Override
@@ -52,7 +50,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
             writeSource(state.source(), out);
             out.writeInt(state.tables().size());
             for (TableProgress progress : state.tables().values()) {
-                LengthPrefixed.write(out, json.writeValueAsBytes(progress));
+                LengthPrefixed.write(out, StateJson.MAPPER.writeValueAsBytes(progress));
             }
             writeUnassigned(state.unassigned(), out);
             out.writeInt(state.aborted().size());
@@ -105,24 +103,19 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
         out.writeInt(range.index());
         out.writeLong(range.fromRowId());
         out.writeLong(range.toRowId());
-        LengthPrefixed.write(out, json.writeValueAsBytes(range.progress()));
+        LengthPrefixed.write(out, StateJson.MAPPER.writeValueAsBytes(range.progress()));
     }
 
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
         return switch (version) {
-            case 2 -> deserializeV2(bytes);
-            case 3 -> deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
+            // Version 2 lacks the groups that outstanding ones replace: their plans said at once what they void.
+            case 2, 3 -> deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
             case 4 -> deserializeV4(new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes))));
             default ->
                 throw new IOException("Cannot read an enumerator's state of version " + version
                         + ": this version of Pixelake knows 2 to " + VERSION);
         };
-    }
-
-    /** The same without the groups that outstanding ones replace: their plans said at once what they void. */
-    private EnumeratorState deserializeV2(byte[] bytes) throws IOException {
-        return deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 
     /** Without the source. */
@@ -146,7 +139,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
     private Map<UUID, TableProgress> readTables(DataInputStream in) throws IOException {
         Map<UUID, TableProgress> tables = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            TableProgress progress = json.readValue(LengthPrefixed.readBytes(in), TableProgress.class);
+            TableProgress progress = StateJson.MAPPER.readValue(LengthPrefixed.readBytes(in), TableProgress.class);
             tables.put(progress.tableId(), progress);
         }
         return tables;
@@ -175,7 +168,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
                 in.readInt(),
                 in.readLong(),
                 in.readLong(),
-                json.readValue(LengthPrefixed.readBytes(in), MirrorSplit.Progress.class));
+                StateJson.MAPPER.readValue(LengthPrefixed.readBytes(in), MirrorSplit.Progress.class));
     }
 
     private static Set<GroupKey> readAborted(DataInputStream in) throws IOException {

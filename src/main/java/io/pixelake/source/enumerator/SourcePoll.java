@@ -1,6 +1,5 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.TargetName;
@@ -27,7 +26,6 @@ import io.pixelake.source.planning.PollInput;
 import io.pixelake.source.planning.SnapshotTagPlanner;
 import io.pixelake.source.planning.SourceMessages;
 import io.pixelake.source.planning.TableStoppedException;
-import io.pixelake.source.planning.UncommittedGroups;
 import io.pixelake.source.split.LiveTables;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.TableProgress;
@@ -61,11 +59,9 @@ public final class SourcePoll {
     private static final long SETTLING_NANOS = 60_000_000_000L;
 
     private final MirrorSettings settings;
-    private final MirrorTables mirrors;
     private final VersionLog log;
-    private final MirrorMoves moves;
     private final ForeignWriteRule rule;
-    private final UncommittedGroups outstanding;
+    private final CommittedPlans plans;
     private final MirrorStart start;
     private final GroupPlanner planner;
     private final GroupSequence ahead;
@@ -78,17 +74,14 @@ public final class SourcePoll {
     private Optional<UUID> nextInTurn = Optional.empty();
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
-    /** Where mirrors were last said to be other than where groups were planned for. */
-    private final Map<UUID, TargetName> saidElsewhere = new HashMap<>();
 
     SourcePoll(MirrorSettings settings, MirrorTables mirrors, VersionLog log, Clock clock) {
         this.settings = settings;
-        this.mirrors = mirrors;
         this.log = log;
         planner = new GroupPlanner(log, clock, settings, mirrors, json(settings, log));
-        moves = new MirrorMoves(mirrors, settings);
-        outstanding = new UncommittedGroups(settings, mirrors);
+        MirrorMoves moves = new MirrorMoves(mirrors, settings);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
+        plans = new CommittedPlans(settings, mirrors, moves, rule, planner);
         start = new MirrorStart(settings, mirrors, log, planner, moves, rule);
         ahead = new GroupSequence(settings, log, planner);
         tags = new SnapshotTagPlanner(settings, mirrors);
@@ -149,6 +142,7 @@ public final class SourcePoll {
 
         private final AbandonedGroups unfinished;
         private final EndedTables.InLook ended;
+        private final CommittedPlans.InLook committed;
         private boolean caughtUp = true;
 
         Look(PollInput known) {
@@ -156,10 +150,11 @@ public final class SourcePoll {
             tables = new HashMap<>(known.tables());
             unfinished = new AbandonedGroups(known);
             ended = ends.in(tables, splits, unfinished, known.failed().keySet());
+            committed = plans.in(new CommittedPlans.Look(listed, tables, splits, asked, unfinished, ended));
         }
 
         PollOutcome run() throws SourceReadException {
-            tablesOfTheSource().forEach(table -> listed.put(table.id(), table));
+            CatalogCheck.tablesOf(settings.source(), log.listing()).forEach(table -> listed.put(table.id(), table));
             forgetAllBut(listed.keySet());
             tables.replaceAll((id, progress) -> listed.containsKey(id) ? foundAgain(progress) : progress);
             long deadline = System.nanoTime() + PLANNING_NANOS;
@@ -182,33 +177,16 @@ public final class SourcePoll {
             return new PollOutcome(Map.copyOf(tables), splits, ended.failures(), caughtUp, standings);
         }
 
-        /** The address may lead to another database than the one that the mirror began with, or to one that is being restored. */
-        private List<SourceTable> tablesOfTheSource() throws SourceReadException {
-            VersionLog.Listing listing = log.listing();
-            String expected = settings.source().id();
-            if (listing.sourceId().isEmpty()) {
-                throw SourceReadException.incomplete(
-                        "Pixeltable's catalog has no root directory just now; is the database being restored?");
-            }
-            if (!listing.sourceId().get().equals(expected)) {
-                throw new OtherSourceException(SourceMessages.otherSource(
-                        settings.source(), listing.sourceId().get()));
-            }
-            return listing.tables();
-        }
-
         /** What isn't listed any more, and isn't mirrored any more either. */
         private void forgetAllBut(Set<UUID> listedNow) {
             changingSince.keySet().retainAll(listedNow);
-            saidElsewhere.keySet().retainAll(listedNow);
             Set<UUID> kept = new HashSet<>(listedNow);
             kept.addAll(tables.keySet());
             asked.retainAll(kept);
             tags.forgetAllBut(kept);
             ahead.forgetAllBut(kept);
-            outstanding.forgetAllBut(kept);
+            plans.forgetAllBut(listedNow, kept);
             ends.forgetAllBut(kept);
-            rule.forgetAllBut(kept);
             planner.forgetAllBut(kept);
         }
 
@@ -242,11 +220,8 @@ public final class SourcePoll {
         private boolean lookAt(SourceTable table) throws SourceReadException {
             try {
                 return tags.isTagged(table, this, tables) || advance(table);
-            } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException e) {
-                ended.failForGood(table.id(), table.path(), e.getMessage());
-                return true;
-            } catch (QueryException e) {
-                ended.failForGood(table.id(), table.path(), SourceMessages.unselectable(table.path(), e.getMessage()));
+            } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException | QueryException e) {
+                ended.failForGood(table.id(), table.path(), SourceMessages.stopped(table.path(), e));
                 return true;
             } catch (SourceReadException e) {
                 ended.fail(table.id(), table.path(), SourceMessages.ofTable(table.path(), e));
@@ -270,7 +245,7 @@ public final class SourcePoll {
                 throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
                         MirrorNotMovedException, QueryException {
             checkVersioned(table);
-            Optional<TableProgress> planned = committed(table.id());
+            Optional<TableProgress> planned = committed.of(table.id());
             if (!table.settled()) {
                 return planned.isEmpty() && isChangingForLong(table);
             }
@@ -287,112 +262,6 @@ public final class SourcePoll {
             }
             TableProgress now = tables.get(table.id());
             return now.outstanding().isEmpty() && ahead.hasReached(table, now);
-        }
-
-        /** The table's plan without the groups that are committed; empty when it has none, or none that the mirror follows. */
-        private Optional<TableProgress> committed(UUID table) throws TableStoppedException {
-            Optional<TableProgress> progress = Optional.ofNullable(tables.get(table));
-            boolean ask = progress.isPresent() && (!progress.get().outstanding().isEmpty() || !asked.contains(table));
-            if (ask) {
-                MirrorMoves.Found mirror = moves.find(progress.get());
-                progress = outstanding.of(progress.get(), mirror);
-                boolean toSay = progress.filter(
-                                trimmed -> !trimmed.voided().isEmpty() && hasReplaced(tables.get(table), trimmed))
-                        .isPresent();
-                progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
-                progress.ifPresent(trimmed -> tables.put(table, trimmed));
-                giveUpIfUnknown(tables.get(table), mirror.state());
-                if (mirror.state() instanceof MirrorState.At at) {
-                    adoptIfListed(tables.get(table), mirror.name(), at);
-                    giveUpIfElsewhere(tables.get(table), mirror);
-                    progress = progress.filter(trimmed -> isOnSameColumns(trimmed, at));
-                    stopAtForeignWrites(tables.get(table), mirror.name(), at);
-                }
-                stopIfRefused(tables.get(table));
-            }
-            return progress;
-        }
-
-        /** State of before there were marks may be of another source: its tables look dropped here. */
-        private void adoptIfListed(TableProgress progress, TargetName name, MirrorState.At mirror) {
-            if (listed.containsKey(progress.tableId())) {
-                moves.adopt(progress.tableId(), name, mirror);
-            }
-        }
-
-        private void giveUpIfElsewhere(TableProgress progress, MirrorMoves.Found mirror) {
-            if (mirror.isElsewhere(progress) && !progress.outstanding().isEmpty()) {
-                if (!mirror.name().equals(saidElsewhere.put(progress.tableId(), mirror.name()))) {
-                    LOG.warn(
-                            "{}: its mirror was moved from {} to {}; what was planned for the former is given up",
-                            progress.path(),
-                            progress.target().fullName(),
-                            mirror.name().fullName());
-                }
-                unfinished.giveUp(progress);
-            }
-        }
-
-        private void giveUpIfUnknown(TableProgress progress, MirrorState mirror) {
-            progress.outstanding().stream()
-                    .findFirst()
-                    .filter(first -> !settings.origin()
-                            .listed()
-                            .vouchFor(mirror.isMarked(), progress.tableId(), first.group() / 1000))
-                    .ifPresent(unknown -> unfinished.giveUp(progress));
-        }
-
-        /** Whether groups were found to be committed that replace earlier ones. */
-        private static boolean hasReplaced(TableProgress before, TableProgress trimmed) {
-            return before.outstanding().stream()
-                    .anyMatch(group -> !group.replaced().isEmpty() && !trimmed.isOutstanding(group.group()));
-        }
-
-        /**
-         * At once and by a split of its own: a group that said it could be one that is never read, because its table fails or is
-         * dropped.
-         */
-        private TableProgress sayWhatIsVoid(TableProgress progress) {
-            MirrorSplit.RowRange said = planner.announceTheEnd(progress, progress.voided());
-            splits.add(said);
-            return progress.announced(said.plan().key().number());
-        }
-
-        /**
-         * False when nothing is outstanding and the plan has to begin again; groups that are outstanding are voided
-         * before.
-         */
-        private boolean isOnSameColumns(TableProgress progress, MirrorState.At mirror) {
-            if (!ForeignWriteRule.isOnOtherColumns(progress.target(), mirror)) {
-                return true;
-            }
-            LOG.warn("{}: an external writer changed the columns of its mirror: planning again", progress.path());
-            unfinished.giveUp(progress);
-            return !progress.outstanding().isEmpty();
-        }
-
-        /** The committer drops what is outstanding. */
-        private void stopAtForeignWrites(TableProgress progress, TargetName name, MirrorState.At mirror)
-                throws TableStoppedException {
-            try {
-                rule.check(progress.tableId(), progress.path(), name, mirror);
-            } catch (TableStoppedException e) {
-                abandon(progress);
-                throw e;
-            }
-        }
-
-        private void stopIfRefused(TableProgress progress) throws TableStoppedException {
-            Optional<String> refusal = outstanding.refusal(progress);
-            if (refusal.isPresent()) {
-                abandon(progress);
-                throw new TableStoppedException(refusal.get());
-            }
-        }
-
-        private void abandon(TableProgress progress) {
-            ended.abandon(progress);
-            asked.remove(progress.tableId());
         }
 
         private boolean isChangingForLong(SourceTable table) {
@@ -450,7 +319,7 @@ public final class SourcePoll {
                     && (known.failed().containsKey(table.id())
                             || !settings.scope().includes(table));
             if (leftAlone) {
-                ended.trim(progress, this::committed);
+                ended.trim(progress, committed);
             }
         }
 
@@ -473,10 +342,10 @@ public final class SourcePoll {
                         (id, now) ->
                                 now.withDoubt(!wereDropped && now.missingSince().isEmpty()));
                 if (wereDropped) {
-                    caughtUp &= ended.end(progress, isAboutToBeReplaced(progress), this::committed);
+                    caughtUp &= ended.end(progress, isAboutToBeReplaced(progress), committed);
                     asked.remove(progress.tableId());
                 } else {
-                    ended.trim(progress, this::committed);
+                    ended.trim(progress, committed);
                     caughtUp &= !unfinished.mayStillCommit(tables.get(progress.tableId()));
                 }
             }

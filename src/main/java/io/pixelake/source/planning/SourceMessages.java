@@ -6,6 +6,7 @@ import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.server.SourceReadException;
+import io.pixelake.query.QueryException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -35,9 +36,12 @@ public final class SourceMessages {
                 + ", or leave the table out with --tables '!" + path + "'.";
     }
 
-    public static String unselectable(String path, String why) {
-        return "Cannot mirror " + path + " by its settings: " + why + ". Mend tables." + path
-                + " in the configuration; a mirror that is there keeps the last version that had it.";
+    /** Why the plan of a table ends for good: its settings can't be met, or what the exception says. */
+    public static String stopped(String path, Exception e) {
+        return e instanceof QueryException
+                ? "Cannot mirror " + path + " by its settings: " + e.getMessage() + ". Mend tables." + path
+                        + " in the configuration; a mirror that is there keeps the last version that had it."
+                : e.getMessage();
     }
 
     /**

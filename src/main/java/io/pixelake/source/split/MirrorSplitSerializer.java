@@ -1,6 +1,6 @@
 package io.pixelake.source.split;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pixelake.model.StateJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,8 +20,6 @@ public final class MirrorSplitSerializer implements SimpleVersionedSerializer<Mi
     private static final byte FAILURE = 2;
     private static final byte ROUND_END = 3;
 
-    private final ObjectMapper json = StateJson.mapper();
-
     @Override
     public int getVersion() {
         return VERSION;
@@ -32,7 +30,7 @@ public final class MirrorSplitSerializer implements SimpleVersionedSerializer<Mi
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(kind(split));
         try (OutputStream body = new DeflaterOutputStream(bytes)) {
-            json.writeValue(body, split);
+            StateJson.MAPPER.writeValue(body, split);
         }
         return bytes.toByteArray();
     }
@@ -62,9 +60,9 @@ public final class MirrorSplitSerializer implements SimpleVersionedSerializer<Mi
 
     private MirrorSplit read(byte kind, byte[] body) throws IOException {
         return switch (kind) {
-            case ROW_RANGE -> json.readValue(body, MirrorSplit.RowRange.class);
-            case ROUND_END -> json.readValue(body, MirrorSplit.RoundEnd.class);
-            case FAILURE -> json.readValue(body, MirrorSplit.Failure.class);
+            case ROW_RANGE -> StateJson.MAPPER.readValue(body, MirrorSplit.RowRange.class);
+            case ROUND_END -> StateJson.MAPPER.readValue(body, MirrorSplit.RoundEnd.class);
+            case FAILURE -> StateJson.MAPPER.readValue(body, MirrorSplit.Failure.class);
             default -> throw new IOException("Cannot read a split of kind " + kind);
         };
     }

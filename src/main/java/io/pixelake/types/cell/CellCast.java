@@ -9,12 +9,9 @@ import io.pixelake.types.json.CompactJson;
 import io.pixelake.types.json.JsonVariant;
 import io.pixelake.types.json.PythonFloat;
 import io.pixelake.types.json.StoredJson;
-import io.pixelake.types.json.WholeNumbers;
 import io.pixelake.types.schema.CastTypes;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -30,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
@@ -39,7 +35,6 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
@@ -68,10 +63,12 @@ final class CellCast {
 
     private final SourceColumn column;
     private final LogicalType type;
+    private final NumberCast numbers;
 
     CellCast(SourceColumn column, LogicalType type) {
         this.column = column;
         this.type = type;
+        this.numbers = new NumberCast(this::bad, column.type().kind() == PixeltableType.Kind.JSON);
     }
 
     /** @param cell as it was read; not null */
@@ -151,13 +148,13 @@ final class CellCast {
         }
         return switch (to.getTypeRoot()) {
             case BOOLEAN -> toBoolean(value, to);
-            case TINYINT -> (int) whole(value, to, Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case SMALLINT -> (int) whole(value, to, Short.MIN_VALUE, Short.MAX_VALUE);
-            case INTEGER -> (int) whole(value, to, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case BIGINT -> whole(value, to, Long.MIN_VALUE, Long.MAX_VALUE);
-            case FLOAT -> toFloat(value, to);
-            case DOUBLE -> toDouble(value, to);
-            case DECIMAL -> toDecimal(value, (DecimalType) to);
+            case TINYINT -> (int) numbers.whole(value, to, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case SMALLINT -> (int) numbers.whole(value, to, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> (int) numbers.whole(value, to, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> numbers.whole(value, to, Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT -> numbers.toFloat(value, to);
+            case DOUBLE -> numbers.toDouble(value, to);
+            case DECIMAL -> numbers.toDecimal(value, (DecimalType) to);
             case CHAR, VARCHAR -> toText(value, to);
             case DATE -> days(value, to);
             case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> toTimestamp(value, to);
@@ -179,123 +176,6 @@ final class CellCast {
             case "false" -> false;
             default -> throw bad(value, to, "is neither true nor false");
         };
-    }
-
-    private long whole(Object value, LogicalType to, long least, long most) {
-        BigDecimal number = number(value, to);
-        if (number.stripTrailingZeros().scale() > 0) {
-            throw bad(value, to, "isn't a whole number");
-        }
-        boolean fits =
-                number.compareTo(BigDecimal.valueOf(least)) >= 0 && number.compareTo(BigDecimal.valueOf(most)) <= 0;
-        if (!fits) {
-            throw bad(value, to, "is out of its range");
-        }
-        return number.longValue();
-    }
-
-    /** NaN and infinities aren't numbers here. */
-    private BigDecimal number(Object value, LogicalType to) {
-        try {
-            if (value instanceof Double || value instanceof Float) {
-                return new BigDecimal(value.toString());
-            } else if (value instanceof Long || value instanceof Integer || value instanceof BigInteger) {
-                return new BigDecimal(value.toString());
-            } else if (value instanceof BigDecimal number) {
-                return number;
-            } else if (value instanceof Boolean bool) {
-                return bool ? BigDecimal.ONE : BigDecimal.ZERO;
-            } else if (value instanceof String text) {
-                return boundedExponent(new BigDecimal(text.strip()), value, to);
-            }
-        } catch (NumberFormatException e) {
-            throw bad(value, to, "isn't a number that it can hold");
-        }
-        throw bad(value, to, "isn't a number");
-    }
-
-    /** Text such as 1e999999999 would take all memory to be written out. */
-    private BigDecimal boundedExponent(BigDecimal number, Object value, LogicalType to) {
-        if (Math.abs((long) number.scale()) > 10_000) {
-            throw bad(value, to, "is out of its range");
-        }
-        return number;
-    }
-
-    private float toFloat(Object value, LogicalType to) {
-        double wide = toDouble(value, to);
-        float narrow = (float) wide;
-        if (Float.isInfinite(narrow) && !Double.isInfinite(wide)) {
-            throw bad(value, to, "is out of its range");
-        }
-        if (narrow != wide && !(value instanceof Double) && isWhole(value, to)) {
-            throw inexact(value, to);
-        }
-        return narrow;
-    }
-
-    private double toDouble(Object value, LogicalType to) {
-        if (value instanceof Double wide) {
-            return wide;
-        } else if (value instanceof Float narrow) {
-            return narrow.doubleValue();
-        } else if (value instanceof Integer small) {
-            return small;
-        }
-        double special = value instanceof String text ? special(text.strip().toLowerCase(Locale.ROOT)) : 0;
-        if (special != 0) {
-            return special;
-        }
-        BigDecimal number = number(value, to);
-        double read = number.doubleValue();
-        if (Double.isInfinite(read)) {
-            throw bad(value, to, "is out of its range");
-        }
-        if (isWhole(value, to) && !WholeNumbers.isExact(number)) {
-            throw inexact(value, to);
-        }
-        return read;
-    }
-
-    /** Whether a number is written as a whole one. In JSON, large floats are too, and round as floats do. */
-    private boolean isWhole(Object value, LogicalType to) {
-        if (value instanceof Double || value instanceof Float) {
-            return false;
-        }
-        boolean special = value instanceof String text && special(text.strip().toLowerCase(Locale.ROOT)) != 0;
-        if (special) {
-            return false;
-        }
-        BigDecimal number = number(value, to);
-        boolean inJson = column.type().kind() == PixeltableType.Kind.JSON && !(value instanceof String);
-        return number.scale() == 0 && !(inJson && WholeNumbers.isLargeTextOfDouble(number));
-    }
-
-    private CellMappingException inexact(Object value, LogicalType to) {
-        boolean fitsDouble = to.is(LogicalTypeRoot.FLOAT) && WholeNumbers.isExact(number(value, to));
-        return bad(
-                value,
-                to,
-                "is a whole number that it can't hold exactly; give " + (fitsDouble ? "DOUBLE, " : "")
-                        + "DECIMAL, BIGINT or STRING");
-    }
-
-    /** NaN and infinities as Python writes them; 0 for all other text. */
-    private static double special(String text) {
-        return switch (text) {
-            case "nan" -> Double.NaN;
-            case "inf", "infinity", "+inf", "+infinity" -> Double.POSITIVE_INFINITY;
-            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-            default -> 0;
-        };
-    }
-
-    private Object toDecimal(Object value, DecimalType to) {
-        BigDecimal rounded = number(value, to).setScale(to.getScale(), RoundingMode.HALF_EVEN);
-        if (rounded.precision() > to.getPrecision()) {
-            throw bad(value, to, "has too many digits");
-        }
-        return DecimalData.fromBigDecimal(rounded, to.getPrecision(), to.getScale());
     }
 
     private Object toText(Object value, LogicalType to) {

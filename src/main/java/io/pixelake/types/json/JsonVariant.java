@@ -1,6 +1,5 @@
 package io.pixelake.types.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -33,7 +32,6 @@ import org.apache.iceberg.variants.VariantValue;
 public final class JsonVariant {
     private static final int MOST_DIGITS = 38;
     private static final int DEEPEST = 2_000;
-    private static final JsonFactory JSON = StoredJson.factory().build();
 
     /** PostgreSQL's order of names in an object: shorter ones first. */
     private static final Comparator<String> NAMES = Comparator.<String>comparingInt(name -> utf8(name).length)
@@ -52,7 +50,7 @@ public final class JsonVariant {
      * @throws CellMappingException when no variant holds it; the message is the end of a sentence
      */
     public static BinaryVariant of(String json) {
-        try (JsonParser parser = JSON.createParser(json)) {
+        try (JsonParser parser = StoredJson.parser(json)) {
             parser.nextToken();
             JsonVariant variant = new JsonVariant(parser);
             variant.append();

@@ -3,15 +3,19 @@ package io.pixelake.types.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -27,10 +31,9 @@ import java.util.Map;
  */
 public final class StoredJson {
     private static final JsonFactory FACTORY = factory().build();
-    private static final ObjectReader VALUES = JsonMapper.builder(FACTORY)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build()
-            .readerFor(Object.class);
+    private static final JsonMapper MAPPER = new JsonMapper(FACTORY);
+    private static final ObjectReader VALUES =
+            MAPPER.readerFor(Object.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private StoredJson() {}
 
@@ -56,6 +59,24 @@ public final class StoredJson {
     /** As {@link #read(String)}. */
     public static Object read(byte[] json) throws IOException {
         return VALUES.readValue(json);
+    }
+
+    /** The value as a tree. */
+    public static JsonNode tree(String json) throws JsonProcessingException {
+        return MAPPER.readTree(json);
+    }
+
+    /** The tree of what {@link #read} gives. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    public static JsonParser parser(String json) throws IOException {
+        return FACTORY.createParser(json);
+    }
+
+    public static JsonGenerator generator(OutputStream out) throws IOException {
+        return FACTORY.createGenerator(out);
     }
 
     /** The text of a value, as {@link #write} writes it. */
@@ -110,7 +131,8 @@ public final class StoredJson {
         }
     }
 
-    private static void writeScalar(Object value, JsonGenerator json) throws IOException {
+    /** What holds no other values. */
+    public static void writeScalar(Object value, JsonGenerator json) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof SerializableString written) {

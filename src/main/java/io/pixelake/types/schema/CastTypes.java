@@ -12,6 +12,7 @@ import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
@@ -88,10 +89,7 @@ public final class CastTypes {
     }
 
     public static boolean isText(LogicalType type) {
-        return switch (type.getTypeRoot()) {
-            case CHAR, VARCHAR -> true;
-            default -> false;
-        };
+        return type.is(LogicalTypeFamily.CHARACTER_STRING);
     }
 
     /** The type that a column is cast to; empty for one that isn't cast. */
@@ -133,8 +131,7 @@ public final class CastTypes {
         return switch (from.kind()) {
             case JSON -> !isBinary(to);
             case STRING, IMAGE, VIDEO, AUDIO, DOCUMENT -> !isNested(to) && !isBinary(to);
-            case INT -> isNumber(to) || isText(to);
-            case FLOAT -> isNumber(to) || isText(to);
+            case INT, FLOAT -> isNumber(to) || isText(to);
             case BOOL -> to.is(LogicalTypeRoot.BOOLEAN) || isNumber(to) || isText(to);
             case TIMESTAMP, DATE -> isMoment(to) || isText(to);
             case UUID -> isText(to);
@@ -148,31 +145,19 @@ public final class CastTypes {
     }
 
     private static boolean isNested(LogicalType type) {
-        return switch (type.getTypeRoot()) {
-            case ARRAY, MAP, ROW, VARIANT -> true;
-            default -> false;
-        };
+        return type.isAnyOf(LogicalTypeRoot.ARRAY, LogicalTypeRoot.MAP, LogicalTypeRoot.ROW, LogicalTypeRoot.VARIANT);
     }
 
     private static boolean isBinary(LogicalType type) {
-        return switch (type.getTypeRoot()) {
-            case BINARY, VARBINARY -> true;
-            default -> false;
-        };
+        return type.is(LogicalTypeFamily.BINARY_STRING);
     }
 
     private static boolean isNumber(LogicalType type) {
-        return switch (type.getTypeRoot()) {
-            case TINYINT, SMALLINT, INTEGER, BIGINT, FLOAT, DOUBLE, DECIMAL -> true;
-            default -> false;
-        };
+        return type.is(LogicalTypeFamily.NUMERIC);
     }
 
     private static boolean isMoment(LogicalType type) {
-        return switch (type.getTypeRoot()) {
-            case DATE, TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> true;
-            default -> false;
-        };
+        return type.is(LogicalTypeFamily.DATETIME);
     }
 
     /** A type as users of Pixeltable know it. */

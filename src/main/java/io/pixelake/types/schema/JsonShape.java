@@ -1,6 +1,5 @@
 package io.pixelake.types.schema;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.pixelake.types.json.CellMappingException;
@@ -40,8 +39,6 @@ public final class JsonShape {
     private static final int DEEPEST = 20;
     /** Others are awkward for some engine, or mean something in the paths of nested columns. */
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_$@][\\p{L}\\p{N}_$@:/ -]{0,199}");
-
-    private static final JsonFactory JSON = StoredJson.factory().build();
 
     private enum Kind {
         NOTHING,
@@ -163,7 +160,7 @@ public final class JsonShape {
 
     /** Makes room for one more value. @param json its text */
     public void add(String json) {
-        try (JsonParser parser = JSON.createParser(json)) {
+        try (JsonParser parser = StoredJson.parser(json)) {
             parser.nextToken();
             add(parser, 0);
         } catch (IOException e) {

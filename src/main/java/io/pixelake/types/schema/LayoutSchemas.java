@@ -161,16 +161,9 @@ public final class LayoutSchemas {
 
     /** What a partition field or a sort order is made of, for updates of a table that is there. */
     public static Term term(Transform transform) {
-        String column = transform.column();
-        return switch (transform.function()) {
-            case IDENTITY -> Expressions.ref(column);
-            case YEAR -> Expressions.year(column);
-            case MONTH -> Expressions.month(column);
-            case DAY -> Expressions.day(column);
-            case HOUR -> Expressions.hour(column);
-            case BUCKET -> Expressions.bucket(column, transform.argument());
-            case TRUNCATE -> Expressions.truncate(column, transform.argument());
-        };
+        return isIdentity(transform)
+                ? Expressions.ref(transform.column())
+                : Expressions.transform(transform.column(), Transforms.fromString(name(transform)));
     }
 
     /** A sort order; unsorted for an empty one. */

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sinks in a local Flink job, each operator a task of its own, so that events and lines are really serialized. */
-class ChangelogFileSinksITCase {
+class ChangelogFileSinkITCase {
     private static final long ROWS = 200;
     private static final long ROWS_PER_CHECKPOINT = 20;
     private static final long FAILS_AT = 110;
@@ -172,7 +172,7 @@ class ChangelogFileSinksITCase {
         rows(first, Dies.ITSELF)
                 .flatMap(new MirrorEventToChangelogLine(FileFormat.CSV))
                 .uid("lines-CSV " + target.path())
-                .sinkTo(ChangelogFileSinks.fileSink(target))
+                .sinkTo(ChangelogFileSink.fileSink(target))
                 .uid("files-CSV " + target.path());
         assertThatThrownBy(first::execute).hasStackTraceContaining("the failure that the test asks for");
 
@@ -339,7 +339,7 @@ class ChangelogFileSinksITCase {
         events.flatMap(new MirrorEventToChangelogLine(format))
                 .uid("lines " + root)
                 .setParallelism(1)
-                .sinkTo(ChangelogFileSinks.sink(target))
+                .sinkTo(new ChangelogFileSink(target))
                 .uid("files " + root)
                 .setParallelism(1);
     }
