@@ -1,21 +1,10 @@
 package io.pixelake.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Flags that more than one command has, and how a flag is made. */
 final class CommonFlags {
     private CommonFlags() {}
-
-    /** Adds a flag that takes one text. */
-    static void addText(CommandSpec spec, String flag, String parameter, String description) {
-        spec.addOption(OptionSpec.builder(flag)
-                .paramLabel(parameter)
-                .arity("1")
-                .type(String.class)
-                .description(description)
-                .build());
-    }
 
     static OptionSpec help() {
         return OptionSpec.builder("-h", "--help")

@@ -9,8 +9,10 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -67,8 +69,15 @@ final class ErrorParagraphs {
                     + ". See pixelake --help.";
         }
         String suggestion = e instanceof UnmatchedArgumentException unmatched ? didYouMean(unmatched) : "";
-        return sentence(e.getMessage()) + suggestion + " See "
+        return sentence(message(e)) + suggestion + " See "
                 + command.getCommandSpec().qualifiedName() + " --help.";
+    }
+
+    /** Of a value that can't be converted: the flag, and what its converter says of the value. */
+    private static String message(ParameterException e) {
+        return e.getCause() instanceof TypeConversionException refused && e.getArgSpec() instanceof OptionSpec flag
+                ? flag.longestName() + ": " + refused.getMessage()
+                : e.getMessage();
     }
 
     private static String didYouMean(UnmatchedArgumentException unmatched) {

@@ -2,13 +2,14 @@ package io.pixelake.cli;
 
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.JsonForms;
+import io.pixelake.config.ValueForms;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.query.ColumnTypes;
 import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.query.Selection;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,10 +23,29 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake export}: its own flags, and those that say where source and lake are. */
 final class ExportCommand extends SettingsCommand {
-    private static final String SELECT = "--select";
-    private static final String WHERE = "--where";
-    private static final String TYPES = "--types";
-    private static final String JSON = "--json";
+    private static final Flag<String> SELECT = Flag.of(
+            "--select",
+            ValueForms.text("COLUMNS", "text"),
+            "Which columns, and expressions over them, as in SQL: 'label, width AS w, image.fileurl AS url'. Default: all"
+                    + " columns.");
+
+    private static final Flag<String> WHERE = Flag.of(
+            "--where",
+            ValueForms.text("CONDITION", "text"),
+            "Which rows, as in SQL: \"width > 500 AND label LIKE 'c%%'\". Default: all rows.");
+
+    private static final Flag<String> TYPES = Flag.of(
+            "--types",
+            ValueForms.text("COLUMN=TYPE,..", "text"),
+            "Types that columns are cast to, in Flink's SQL: 'ratio=DOUBLE, meta=ROW<k BIGINT, tags ARRAY<STRING>>'."
+                    + " Default: the types that go with Pixeltable's.");
+
+    private static final Flag<JsonForms> JSON = Flag.of(
+            "--json",
+            JsonForms.FORM,
+            "How JSON columns are written: as text, as the type that all their values fit, which reads them twice, or as"
+                    + " Iceberg's VARIANT, in tables of format version 3. Default: string.");
+
     private static final String QUIET = "--quiet";
     private static final Set<String> SETTINGS = Stream.concat(SettingFlags.PLACES.stream(), Stream.of("--parallelism"))
             .collect(Collectors.toSet());
@@ -52,33 +72,9 @@ final class ExportCommand extends SettingsCommand {
                         "The path of the Pixeltable table, view or snapshot, dir/sub/name, and its version. Default:"
                                 + " what it shows now.")
                 .build());
-        ExportDestination.addFlags(spec());
-        spec().addOption(OptionSpec.builder(SELECT)
-                .paramLabel("COLUMNS")
-                .type(String.class)
-                .description(
-                        "Which columns, and expressions over them, as in SQL: 'label, width AS w, image.fileurl AS url'."
-                                + " Default: all columns.")
-                .build());
-        spec().addOption(OptionSpec.builder(WHERE)
-                .paramLabel("CONDITION")
-                .type(String.class)
-                .description("Which rows, as in SQL: \"width > 500 AND label LIKE 'c%%'\". Default: all rows.")
-                .build());
-        spec().addOption(OptionSpec.builder(TYPES)
-                .paramLabel("COLUMN=TYPE,..")
-                .type(String.class)
-                .description("Types that columns are cast to, in Flink's SQL: 'ratio=DOUBLE, meta=ROW<k BIGINT, tags"
-                        + " ARRAY<STRING>>'. Default: the types that go with Pixeltable's.")
-                .build());
-        CellFlags.addTo(spec());
-        spec().addOption(OptionSpec.builder(JSON)
-                .paramLabel("string|infer|variant|COLUMN=infer,..")
-                .type(String.class)
-                .description(
-                        "How JSON columns are written: as text, as the type that all their values fit, which reads them"
-                                + " twice, or as Iceberg's VARIANT, in tables of format version 3. Default: string.")
-                .build());
+        Flag.addTo(spec(), "What is exported:", paths, List.of(SELECT, WHERE, TYPES, JSON));
+        ExportDestination.addFlags(spec(), paths);
+        CellFlags.addTo(spec(), paths);
         spec().addOption(OptionSpec.builder(QUIET)
                 .type(boolean.class)
                 .description("Show no progress.")
@@ -97,12 +93,12 @@ final class ExportCommand extends SettingsCommand {
         OptionalLong version =
                 table.group(2) == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(table.group(2)));
         ExportRequest.Destination to = ExportDestination.of(parsed, paths);
-        CellFlags cells = new CellFlags(parsed, paths);
+        CellFlags cells = new CellFlags(parsed);
         ExportRequest request = new ExportRequest(
                 table.group(1),
                 version,
                 projection(parsed).withMedia(cells.media()),
-                json(parsed),
+                JSON.find(parsed).orElse(JsonForms.TEXT),
                 to,
                 cells.badCells(to),
                 parsed.matchedOptionValue(QUIET, false));
@@ -110,24 +106,12 @@ final class ExportCommand extends SettingsCommand {
     }
 
     private Projection projection(ParseResult parsed) {
-        Selection selection = new Selection(given(parsed, SELECT), given(parsed, WHERE));
+        Selection selection = new Selection(SELECT.find(parsed), WHERE.find(parsed));
         try {
             return new Projection(
-                    selection, ColumnTypes.parse(given(parsed, TYPES).orElse("")));
+                    selection, ColumnTypes.parse(TYPES.find(parsed).orElse("")));
         } catch (QueryException e) {
             throw new ParameterException(spec().commandLine(), e.getMessage());
         }
-    }
-
-    private JsonForms json(ParseResult parsed) {
-        try {
-            return given(parsed, JSON).map(JsonForms::parse).orElse(JsonForms.TEXT);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec().commandLine(), JSON + ": " + e.getMessage());
-        }
-    }
-
-    private static Optional<String> given(ParseResult parsed, String flag) {
-        return Optional.ofNullable(parsed.matchedOptionValue(flag, null));
     }
 }

@@ -6,13 +6,14 @@ import io.pixelake.config.ExportFile;
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.LayoutText;
 import io.pixelake.config.MirrorConfig.FileFormat;
-import io.pixelake.config.Quantities;
 import io.pixelake.config.TablePropertyRules;
-import io.pixelake.config.ValueForm;
+import io.pixelake.config.ValueForms;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRequest.Destination;
 import io.pixelake.export.IcebergExport.IfExists;
 import io.pixelake.model.TableLayout;
+import io.pixelake.model.TableLayout.Sorted;
+import io.pixelake.model.TableLayout.Transform;
 import io.pixelake.model.TargetName;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -33,20 +33,6 @@ final class ExportDestination {
     private static final String TO = "--to";
     private static final String CSV = ".csv";
     private static final String JSONL = ".jsonl";
-    private static final String IF_EXISTS = "--if-exists";
-    private static final String TARGET_FILE_SIZE = "--target-file-size";
-    private static final String PARTITION = "--partition";
-    private static final String ORDER = "--order";
-    private static final String TABLE_PROPERTY = "--table-property";
-    private static final String DELIMITER = "--delimiter";
-    private static final String QUOTING = "--quoting";
-    private static final String NULL_VALUE = "--null-value";
-    private static final String NAN = "--nan";
-    private static final String COMPRESS = "--compress";
-    private static final List<String> FOR_TABLES =
-            List.of(IF_EXISTS, TARGET_FILE_SIZE, PARTITION, ORDER, TABLE_PROPERTY);
-    private static final List<String> FOR_CSV = List.of(DELIMITER, QUOTING, NULL_VALUE);
-    private static final List<String> FOR_JSONL = List.of(NAN);
     private static final Map<String, Compression> ENDINGS =
             Map.of(Compression.GZIP.ending(), Compression.GZIP, Compression.ZSTD.ending(), Compression.ZSTD);
     /** What nobody calls a table. */
@@ -54,11 +40,73 @@ final class ExportDestination {
             "csv", "jsonl", "json", "ndjson", "tsv", "txt", "parquet", "avro", "orc", "xlsx", "gz", "zst", "bz2",
             "zip");
 
-    private static final long TARGET_FILE_BYTES = 256L << 20;
+    private static final Flag<IfExists> IF_EXISTS = Flag.of(
+            "--if-exists",
+            ValueForms.oneOf(IfExists.class),
+            IfExists.ERROR,
+            "An Iceberg table that is there: refuse it, replace its rows, or append to them.");
+
+    private static final Flag<Long> TARGET_FILE_SIZE = Flag.of(
+            "--target-file-size", ValueForms.size(), 256L << 20, "How big a data file of an Iceberg table becomes.");
+
+    private static final Flag<List<Transform>> PARTITION = Flag.of(
+            "--partition",
+            LayoutText.PARTITION,
+            "What an Iceberg table is partitioned by: columns, and year(c), month(c), day(c), hour(c), bucket(N, c),"
+                    + " truncate(N, c), with commas between them. Default: nothing.");
+
+    private static final Flag<List<Sorted>> ORDER = Flag.of(
+            "--order",
+            LayoutText.ORDER,
+            "What the rows of each file of an Iceberg table are sorted by: 'ts desc nulls last, id'. Default: nothing.");
+
+    private static final Flag<List<Map.Entry<String, String>>> TABLE_PROPERTIES = Flag.of(
+            "--table-property",
+            TablePropertyRules.FORM,
+            "A property of an Iceberg table. May be given more than once.");
+
+    private static final Flag<Character> DELIMITER = Flag.of(
+            "--delimiter",
+            CsvDialect.DELIMITER,
+            "What stands between the fields of a CSV line; \\t is a tab. Default: a comma.");
+
+    private static final Flag<CsvDialect.Quoting> QUOTING = Flag.of(
+            "--quoting",
+            ValueForms.oneOf(CsvDialect.Quoting.class),
+            CsvDialect.Quoting.MINIMAL,
+            "Which CSV fields stand in quotes.");
+
+    private static final Flag<String> NULL_VALUE = Flag.of(
+            "--null-value",
+            ValueForms.text("text"),
+            "What stands for NULL in CSV, to tell it from an empty text. Default: nothing.");
+
+    private static final Flag<Nan> NAN = Flag.of(
+            "--nan",
+            ValueForms.oneOf(Nan.class),
+            Nan.NULL,
+            "How JSONL shows NaN and infinities: as null, or in Python's words, which aren't JSON.");
+
+    private static final Flag<Compression> COMPRESS = Flag.of(
+            "--compress",
+            ValueForms.oneOf(Compression.class),
+            "Compress the file. Default: as its name ends, in .gz or .zst.");
+
+    private static final List<Flag<?>> FOR_TABLES =
+            List.of(IF_EXISTS, TARGET_FILE_SIZE, PARTITION, ORDER, TABLE_PROPERTIES);
+    private static final List<Flag<?>> FOR_CSV = List.of(DELIMITER, QUOTING, NULL_VALUE);
+    private static final List<Flag<?>> FOR_JSONL = List.of(NAN);
+    private static final List<Flag<?>> FOR_FILES = List.of(DELIMITER, QUOTING, NULL_VALUE, NAN, COMPRESS);
 
     private final ParseResult parsed;
     private final GivenPaths paths;
     private final String to;
+
+    /** How numbers that JSON lacks are shown. */
+    private enum Nan {
+        NULL,
+        LITERAL
+    }
 
     private ExportDestination(ParseResult parsed, GivenPaths paths) {
         this.parsed = parsed;
@@ -66,7 +114,7 @@ final class ExportDestination {
         this.to = parsed.matchedOptionValue(TO, "");
     }
 
-    static void addFlags(CommandSpec spec) {
+    static void addFlags(CommandSpec spec, GivenPaths paths) {
         spec.addOption(OptionSpec.builder(TO)
                 .required(true)
                 .paramLabel("FILE|NAMESPACE.TABLE")
@@ -74,54 +122,8 @@ final class ExportDestination {
                 .description("A file that ends in .csv or .jsonl, also with .gz or .zst behind it, or else an Iceberg"
                         + " table of the lake.")
                 .build());
-        CommonFlags.addText(
-                spec,
-                IF_EXISTS,
-                names(IfExists.values()),
-                "An Iceberg table that is there: refuse it, replace its rows, or" + " append to them. Default: error.");
-        CommonFlags.addText(
-                spec, TARGET_FILE_SIZE, "SIZE", "How big a data file of an Iceberg table becomes. Default: 256 MB.");
-        CommonFlags.addText(
-                spec,
-                PARTITION,
-                "COLUMNS",
-                "What an Iceberg table is partitioned by: columns, and year(c), month(c), day(c), hour(c), bucket(N, c),"
-                        + " truncate(N, c), with commas between them. Default: nothing.");
-        CommonFlags.addText(
-                spec,
-                ORDER,
-                "COLUMNS",
-                "What the rows of each file of an Iceberg table are sorted by: 'ts desc nulls last, id'. Default: nothing.");
-        spec.addOption(OptionSpec.builder(TABLE_PROPERTY)
-                .paramLabel("KEY=VALUE")
-                .arity("1")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .description("A property of an Iceberg table. May be given more than once.")
-                .build());
-        CommonFlags.addText(
-                spec,
-                DELIMITER,
-                "CHARACTER",
-                "What stands between the fields of a CSV line; \\t is a tab. Default: a comma.");
-        CommonFlags.addText(
-                spec,
-                QUOTING,
-                names(CsvDialect.Quoting.values()),
-                "Which CSV fields stand in quotes. Default: minimal.");
-        CommonFlags.addText(
-                spec,
-                NULL_VALUE,
-                "TEXT",
-                "What stands for NULL in CSV, to tell it from an empty text. Default: nothing.");
-        CommonFlags.addText(
-                spec,
-                NAN,
-                "null|literal",
-                "How JSONL shows NaN and infinities: as null, or in Python's words, which aren't"
-                        + " JSON. Default: null.");
-        CommonFlags.addText(
-                spec, COMPRESS, "gzip|zstd", "Compress the file. Default: as its name ends, in .gz or .zst.");
+        Flag.addTo(spec, "Into an Iceberg table:", paths, FOR_TABLES);
+        Flag.addTo(spec, "Into a file:", paths, FOR_FILES);
     }
 
     /** @throws ParameterException when the flags make no sense */
@@ -157,21 +159,26 @@ final class ExportDestination {
         refuse(csv ? FOR_JSONL : FOR_CSV, csv ? "a JSONL file" : "a CSV file");
         Compression byName =
                 ENDINGS.getOrDefault(to.substring(plain.length()).toLowerCase(Locale.ROOT), Compression.NONE);
-        Compression compression = choice(COMPRESS, Compression.values(), byName);
+        Compression compression = COMPRESS.find(parsed).orElse(byName);
         if (byName != Compression.NONE && compression != byName) {
-            throw refused(COMPRESS, name(compression), "the name of " + to + " says " + name(byName));
+            throw refused(
+                    COMPRESS.name(),
+                    ValueForms.word(compression),
+                    "the name of " + to + " says " + ValueForms.word(byName));
         }
-        boolean nanLiteral =
-                oneOf(NAN, List.of("null", "literal")).filter("literal"::equals).isPresent();
-        return new ExportRequest.ToFile(
-                new ExportFile(path(), csv ? FileFormat.CSV : FileFormat.JSONL, compression, dialect(), nanLiteral));
+        return new ExportRequest.ToFile(new ExportFile(
+                path(),
+                csv ? FileFormat.CSV : FileFormat.JSONL,
+                compression,
+                dialect(),
+                NAN.get(parsed) == Nan.LITERAL));
     }
 
     private Path path() {
         try {
             return paths.path(to);
         } catch (GivenPaths.BadPathException e) {
-            throw new ParameterException(parsed.commandSpec().commandLine(), TO + ": \"" + to + "\" " + e.getMessage());
+            throw wrong(TO + ": \"" + to + "\" " + e.getMessage());
         }
     }
 
@@ -181,24 +188,17 @@ final class ExportDestination {
     }
 
     private CsvDialect dialect() {
-        String delimiter = parsed.matchedOptionValue(DELIMITER, ",").replace("\\t", "\t");
-        if (delimiter.length() != 1 || "\"\r\n".contains(delimiter)) {
-            throw refused(DELIMITER, delimiter, "give one character, and neither a quote nor a line end");
-        }
-        Optional<String> nullText = Optional.ofNullable(parsed.matchedOptionValue(NULL_VALUE, null));
-        nullText.filter(text -> text.contains(delimiter) || text.matches("(?s).*[\"\r\n].*"))
+        char delimiter = DELIMITER.find(parsed).orElse(',');
+        Optional<String> nullText = NULL_VALUE.find(parsed);
+        nullText.filter(text -> text.indexOf(delimiter) >= 0 || text.matches("(?s).*[\"\r\n].*"))
                 .ifPresent(text -> {
-                    throw refused(NULL_VALUE, text, "it must hold no delimiter, quote or line end");
+                    throw refused(NULL_VALUE.name(), text, "it must hold no delimiter, quote or line end");
                 });
-        return new CsvDialect(
-                delimiter.charAt(0),
-                choice(QUOTING, CsvDialect.Quoting.values(), CsvDialect.Quoting.MINIMAL),
-                nullText.filter(text -> !text.isEmpty()));
+        return new CsvDialect(delimiter, QUOTING.get(parsed), nullText.filter(text -> !text.isEmpty()));
     }
 
     private Destination table() {
-        List<String> forFiles = List.of(DELIMITER, QUOTING, NULL_VALUE, NAN, COMPRESS);
-        refuse(forFiles, "a file");
+        refuse(FOR_FILES, "a file");
         List<String> parts = Arrays.asList(to.split("\\.", -1));
         if (FILE_ENDINGS.contains(parts.get(parts.size() - 1).toLowerCase(Locale.ROOT))) {
             throw refused(TO, to, "files end in .csv or .jsonl, also with .gz or .zst behind it");
@@ -209,82 +209,30 @@ final class ExportDestination {
                     to,
                     "give a namespace and a table, as in analytics.images, or a file that ends in .csv or .jsonl");
         }
-        String size = parsed.matchedOptionValue(TARGET_FILE_SIZE, TARGET_FILE_BYTES + " B");
-        long bytes = Quantities.bytes(size)
-                .filter(number -> number > 0)
-                .orElseThrow(() -> refused(TARGET_FILE_SIZE, size, "give " + Quantities.SIZE_FORM));
         return new ExportRequest.ToTable(
                 new TargetName(parts.subList(0, parts.size() - 1), parts.get(parts.size() - 1)),
-                choice(IF_EXISTS, IfExists.values(), IfExists.ERROR),
-                bytes,
+                IF_EXISTS.get(parsed),
+                TARGET_FILE_SIZE.get(parsed),
                 layout());
     }
 
     private TableLayout layout() {
-        return new TableLayout(terms(PARTITION, LayoutText.PARTITION), terms(ORDER, LayoutText.ORDER), properties());
-    }
-
-    private <T> Optional<List<T>> terms(String flag, ValueForm<List<T>> form) {
-        Optional<String> given = Optional.ofNullable(parsed.matchedOptionValue(flag, null));
-        try {
-            return given.map(text -> form.parse(text, paths));
-        } catch (ValueForm.Refusal e) {
-            throw new ParameterException(parsed.commandSpec().commandLine(), flag + ": " + e.getMessage());
-        }
-    }
-
-    private Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
-        List<String> given = parsed.matchedOptionValue(TABLE_PROPERTY, List.of());
-        for (String property : given) {
-            int equals = property.indexOf('=');
-            if (equals < 1) {
-                throw refused(TABLE_PROPERTY, property, "give KEY=VALUE");
-            }
-            String key = property.substring(0, equals);
-            String value = property.substring(equals + 1);
-            TablePropertyRules.problemOf(key, value).ifPresent(problem -> {
-                throw new ParameterException(
-                        parsed.commandSpec().commandLine(), TABLE_PROPERTY + ": " + key + " " + problem);
-            });
-            properties.put(key, value);
-        }
-        return properties;
+        TABLE_PROPERTIES.find(parsed).orElse(List.of()).forEach(set -> properties.put(set.getKey(), set.getValue()));
+        return new TableLayout(PARTITION.find(parsed), ORDER.find(parsed), properties);
     }
 
-    private void refuse(List<String> flags, String what) {
-        flags.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(flag -> {
-            throw new ParameterException(
-                    parsed.commandSpec().commandLine(), flag + " is for " + what + ", not for " + TO + " " + to);
+    private void refuse(List<Flag<?>> flags, String what) {
+        flags.stream().filter(flag -> flag.isGiven(parsed)).findFirst().ifPresent(flag -> {
+            throw wrong(flag.name() + " is for " + what + ", not for " + TO + " " + to);
         });
-    }
-
-    private <T extends Enum<T>> T choice(String flag, T[] values, T otherwise) {
-        return oneOf(flag, Arrays.stream(values).map(ExportDestination::name).toList())
-                .flatMap(name -> Arrays.stream(values)
-                        .filter(value -> name(value).equals(name))
-                        .findFirst())
-                .orElse(otherwise);
-    }
-
-    private Optional<String> oneOf(String flag, List<String> allowed) {
-        Optional<String> given = Optional.ofNullable(parsed.matchedOptionValue(flag, null));
-        given.filter(text -> !allowed.contains(text)).ifPresent(text -> {
-            throw refused(flag, text, "give one of " + String.join(", ", allowed));
-        });
-        return given;
-    }
-
-    private static String names(Enum<?>[] values) {
-        return Arrays.stream(values).map(ExportDestination::name).collect(Collectors.joining("|"));
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private ParameterException refused(String flag, String value, String instead) {
-        return new ParameterException(
-                parsed.commandSpec().commandLine(), flag + ": \"" + value + "\" isn't allowed; " + instead);
+        return wrong(flag + ": \"" + value + "\" isn't allowed; " + instead);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(parsed.commandSpec().commandLine(), message);
     }
 }

@@ -3,6 +3,7 @@ package io.pixelake.config;
 import io.pixelake.model.FoldedNames;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,14 @@ public record JsonForms(Form others, Map<String, Form> columns) implements Seria
 
     private static final ValueForm<Form> WORD = ValueForms.oneOf(Form.class);
     private static final GivenPaths NO_PATHS = new GivenPaths(Map.of());
+
+    /** As {@link #parse} reads them. */
+    public static final ValueForm<JsonForms> FORM = new ValueForm<>(
+            "string|infer|variant|COLUMN=infer,..",
+            "form of JSON columns",
+            false,
+            (texts, paths, refuse) -> Optional.of(parse(texts.get(0))),
+            JsonForms::toString);
 
     /** A form. */
     public enum Form {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -51,10 +52,26 @@ public final class TablePropertyRules {
     private static final Pattern COUNTS =
             Pattern.compile(".*(-bytes|-ms|-count|-limit|-rows|-versions-max|-to-keep|-retries)");
 
+    /** Properties that a mirror can have. */
+    public static final ValueForm<List<Map.Entry<String, String>>> FORM =
+            ValueForm.list("KEY=VALUE", "list of Iceberg table properties", TablePropertyRules::read, List::toString);
+
     private TablePropertyRules() {}
 
+    private static Optional<Map.Entry<String, String>> read(
+            List<String> texts, GivenPaths paths, Consumer<String> refuse) {
+        String[] sides = texts.get(0).split("=", 2);
+        if (sides.length < 2 || sides[0].isEmpty()) {
+            refuse.accept("\"" + texts.get(0) + "\" isn't allowed; give KEY=VALUE");
+            return Optional.empty();
+        }
+        Optional<String> problem = problemOf(sides[0], sides[1]);
+        problem.ifPresent(what -> refuse.accept(sides[0] + " " + what));
+        return problem.isEmpty() ? Optional.of(Map.entry(sides[0], sides[1])) : Optional.empty();
+    }
+
     /** What is wrong with a property, as the end of a sentence; empty when nothing is. */
-    public static Optional<String> problemOf(String key, String value) {
+    static Optional<String> problemOf(String key, String value) {
         if (PIXELAKES.stream().anyMatch(key::startsWith)) {
             return Optional.of("is Pixelake's own: it says where a mirror stands. Leave it out");
         }

@@ -1,5 +1,6 @@
 package io.pixelake.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -127,14 +128,25 @@ public final class ValueForms {
     }
 
     /** Any text. */
-    static ValueForm<String> text(String documented) {
-        return parsed("TEXT", documented, "a text", Optional::of);
+    public static ValueForm<String> text(String documented) {
+        return text("TEXT", documented);
+    }
+
+    /** The same, called otherwise in help. */
+    public static ValueForm<String> text(String parameter, String documented) {
+        return parsed(parameter, documented, "a text", Optional::of);
     }
 
     /** A folder, or with {@code documented} another path or URL, kept as it was written but for the home folder. */
     static ValueForm<String> folder(String documented) {
         return ValueForm.single(
                 "DIR", documented, "a path", (text, paths) -> Optional.of(paths.text(text)), Function.identity());
+    }
+
+    /** A file of this machine. */
+    public static ValueForm<Path> file() {
+        return ValueForm.single(
+                "FILE", "file", "a path", (text, paths) -> Optional.of(paths.path(text)), Path::toString);
     }
 
     /** The URL of a folder. */
@@ -148,7 +160,7 @@ public final class ValueForms {
     }
 
     /** A text of a certain form. */
-    public static ValueForm<String> parsed(
+    static ValueForm<String> parsed(
             String parameter, String documented, String allowed, Function<String, Optional<String>> parse) {
         return ValueForm.single(
                 parameter, documented, allowed, (text, paths) -> parse.apply(text), Function.identity());

@@ -381,7 +381,7 @@ class CommandLineInterfaceTest {
                     mirror --start late | --start: "late" isn't allowed; give current or earliest
                     mirror --config /no/such.yaml | there is no file /no/such.yaml
                     demo --csv x        | See pixelake demo --help.
-                    export a --to a.csv --media copy          | --media: "copy" isn't allowed; give one of reference, upload, inline
+                    export a --to a.csv --media copy          | --media: "copy" isn't allowed; give reference, upload or inline
                     export a --to a.csv --media upload        | --media upload needs a place: --media-to DIR
                     export a --to a.csv --media-to x          | --media-to is for --media upload, not for --media reference
                     export a --to a.csv --media upload --media-to s3:// | --media-to: "s3://" isn't allowed; give a folder or a URL
@@ -424,12 +424,12 @@ class CommandLineInterfaceTest {
                     export a --to x/y   | --to: "x/y" isn't allowed; name a file that ends in .csv or .jsonl
                     export a --to s3://b/x.csv | --to: "s3://b/x.csv" isn't allowed; an export goes into a local file
                     export a --to a..b  | --to: "a..b" isn't allowed
-                    export a --to b.c --if-exists keep | --if-exists: "keep" isn't allowed; give one of error, replace, append
+                    export a --to b.c --if-exists keep | --if-exists: "keep" isn't allowed; give error, replace or append
                     export a --to b.c --delimiter x | --delimiter is for a file, not for --to b.c
                     export a --to b.csv --if-exists replace | --if-exists is for an Iceberg table, not for --to b.csv
                     export a --to b.csv --nan literal | --nan is for a JSONL file, not for --to b.csv
                     export a --to b.jsonl --quoting all | --quoting is for a CSV file, not for --to b.jsonl
-                    export a --to b.csv --quoting some | --quoting: "some" isn't allowed; give one of minimal, all, nonnumeric, none
+                    export a --to b.csv --quoting some | --quoting: "some" isn't allowed; give minimal, all, nonnumeric or none
                     export a --to b.csv --delimiter ab | --delimiter: "ab" isn't allowed; give one character
                     export a --to b.csv --compress lz4 | --compress: "lz4" isn't allowed
                     export a --to b.c --target-file-size 0 | --target-file-size: "0" isn't allowed; give a whole number and one of B,
