@@ -25,9 +25,10 @@ public final class ConfigLoader {
     /** The same with what is logged of it. */
     public static EffectiveConfig loadForLog(Optional<Path> file, ConfigFlags flags, Map<String, String> environment) {
         Problems problems = new Problems();
-        Map<String, Setting> fromFile = file.map(
-                        path -> new YamlSettings(path, new Variables(environment, problems), problems)
-                                .flatten(new YamlFileReader(path, problems).read()))
+        Map<String, Setting> fromFile = file.flatMap(
+                        path -> new YamlFileReader(path, problems).read().map(root -> new YamlSettings(
+                                        path, new Variables(environment, problems), problems)
+                                .flatten(root)))
                 .orElse(Map.of());
         Settings settings = new Settings(fromFile, flags, new GivenPaths(environment), problems);
         MirrorConfig config = config(settings, environment, problems);

@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * Catalogs that the user has told PyIceberg of, in {@code .pyiceberg.yaml} or by environment variables, as Iceberg's Java properties.
@@ -59,23 +63,28 @@ final class PyIcebergCatalogs {
     }
 
     private void read(Path file, String name, Map<String, String> found) {
-        if (child(new YamlFileReader(file, problems).read(), "catalog") instanceof YamlNode.Mapping catalogs
-                && child(catalogs, name) instanceof YamlNode.Mapping catalog) {
-            catalog.entries().forEach((key, value) -> {
-                if (value instanceof YamlNode.Scalar scalar) {
-                    scalar.text().ifPresent(text -> found.put(key.toLowerCase(Locale.ROOT), text));
-                }
-            });
-        }
+        new YamlFileReader(file, problems)
+                .read()
+                .flatMap(root -> child(root, "catalog"))
+                .flatMap(catalogs -> child(catalogs, name))
+                .filter(MappingNode.class::isInstance)
+                .ifPresent(catalog -> ((MappingNode) catalog)
+                        .getValue().stream()
+                                .filter(entry -> entry.getValueNode() instanceof ScalarNode scalar
+                                        && !YamlFileReader.isNull(scalar))
+                                .forEach(entry -> found.put(
+                                        YamlFileReader.text(entry.getKeyNode()).toLowerCase(Locale.ROOT),
+                                        YamlFileReader.text(entry.getValueNode()))));
     }
 
     /** PyIceberg doesn't tell upper case from lower. */
-    private static YamlNode child(YamlNode.Mapping mapping, String name) {
-        return mapping.entries().entrySet().stream()
-                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseGet(() -> new YamlNode.Scalar(Optional.empty(), 0));
+    private static Optional<Node> child(Node node, String name) {
+        return node instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(entry -> YamlFileReader.text(entry.getKeyNode()).equalsIgnoreCase(name))
+                        .map(NodeTuple::getValueNode)
+                        .findFirst()
+                : Optional.empty();
     }
 
     private Map<String, String> toJava(String name, Map<String, String> properties) {

@@ -2,11 +2,17 @@ package io.pixelake.config;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Flattens a document into settings by key ({@code files[0].path}) and reports what doesn't belong into it. A place is
@@ -17,6 +23,7 @@ final class YamlSettings {
     private final Variables variables;
     private final Problems problems;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final Set<Node> anchored = new HashSet<>();
 
     YamlSettings(Path file, Variables variables, Problems problems) {
         this.file = file;
@@ -24,19 +31,39 @@ final class YamlSettings {
         this.problems = problems;
     }
 
-    Map<String, Setting> flatten(YamlNode.Mapping root) {
+    Map<String, Setting> flatten(MappingNode root) {
         section(root, "", "");
         return settings;
     }
 
-    private void section(YamlNode.Mapping mapping, String place, String key) {
-        mapping.entries().forEach((name, node) -> {
-            String childKey = key.isEmpty() ? name : key + "." + name;
+    private void section(MappingNode mapping, String place, String key) {
+        Set<String> names = new HashSet<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            String name = YamlFileReader.text(entry.getKeyNode());
+            Node node = entry.getValueNode();
+            String childKey = join(key, name);
+            String where = at(childKey, entry.getKeyNode());
+            if (!names.add(name)) {
+                problems.add(where, "stands there twice; leave one");
+            }
             Optional<String> placeOfNamed = Options.placeOfNamed(place);
-            if (placeOfNamed.isPresent() || isKnown(name, place, at(childKey, node))) {
+            if (isPlain(node, where) && (placeOfNamed.isPresent() || isKnown(name, place, where))) {
                 value(node, placeOfNamed.orElseGet(() -> join(place, name)), childKey);
             }
-        });
+        }
+    }
+
+    /** Says of what YAML has beside values that it isn't supported. Where an alias stands, its node stands again. */
+    private boolean isPlain(Node node, String where) {
+        boolean isAlias = node.getAnchor() != null && !anchored.add(node);
+        if (isAlias) {
+            problems.add(
+                    where,
+                    "*" + node.getAnchor() + " is an alias in YAML, which isn't supported;" + YamlFileReader.QUOTE);
+        } else if (node.getTag().startsWith("!")) {
+            problems.add(where, node.getTag() + " is a tag in YAML, which isn't supported;" + YamlFileReader.QUOTE);
+        }
+        return !isAlias;
     }
 
     private boolean isKnown(String name, String place, String where) {
@@ -63,14 +90,14 @@ final class YamlSettings {
                 .orElse("");
     }
 
-    private void value(YamlNode node, String place, String key) {
-        if (node.isNull()) {
+    private void value(Node node, String place, String key) {
+        if (YamlFileReader.isNull(node) && !isWord(node, place)) {
             return;
         }
-        boolean isSection = !isLeaf(place) || (node instanceof YamlNode.Mapping && Options.isOpen(place));
+        boolean isSection = !isLeaf(place) || (node instanceof MappingNode && Options.isOpen(place));
         if (place.equals("files")) {
             files(node, key);
-        } else if (isSection && node instanceof YamlNode.Mapping mapping) {
+        } else if (isSection && node instanceof MappingNode mapping) {
             section(mapping, place, key);
         } else if (isSection) {
             problems.add(at(key, node), "must hold keys: " + String.join(", ", Options.namesAt(place)));
@@ -79,15 +106,21 @@ final class YamlSettings {
         }
     }
 
-    private void files(YamlNode node, String key) {
-        if (!(node instanceof YamlNode.Sequence sequence)) {
+    /** One setting has a value that is called null. */
+    private static boolean isWord(Node nothing, String place) {
+        return place.equals(TableOptions.ON_BAD_CELL.key())
+                && YamlFileReader.text(nothing).equals("null");
+    }
+
+    private void files(Node node, String key) {
+        if (!(node instanceof SequenceNode sequence)) {
             problems.add(at(key, node), "must be a list, as in \"- { format: csv, path: ./changes }\"");
             return;
         }
-        for (int i = 0; i < sequence.items().size(); i++) {
+        for (int i = 0; i < sequence.getValue().size(); i++) {
             String itemKey = key + "[" + i + "]";
-            YamlNode item = sequence.items().get(i);
-            if (item instanceof YamlNode.Mapping mapping) {
+            Node item = sequence.getValue().get(i);
+            if (isPlain(item, at(itemKey, item)) && item instanceof MappingNode mapping) {
                 settings.put(itemKey, new Setting(at(itemKey, item), List.of(), false));
                 section(mapping, Options.FILE_PLACE, itemKey);
             } else {
@@ -97,26 +130,32 @@ final class YamlSettings {
         }
     }
 
-    private void leaf(YamlNode node, String place, String key) {
+    private void leaf(Node node, String place, String key) {
         boolean isList =
                 Options.at(place).filter(option -> option.form().isList()).isPresent();
-        if (node instanceof YamlNode.Scalar scalar) {
-            put(key, scalar, List.of(scalar));
-        } else if (node instanceof YamlNode.Sequence sequence && isList) {
-            put(key, node, sequence.items());
+        if (node instanceof ScalarNode) {
+            put(key, node, List.of(node));
+        } else if (node instanceof SequenceNode sequence && isList) {
+            list(sequence, key);
         } else {
             problems.add(at(key, node), isList ? "must be a value or a list of values" : "must be a single value");
         }
     }
 
-    private void put(String key, YamlNode node, List<YamlNode> items) {
-        if (!items.stream().allMatch(item -> item instanceof YamlNode.Scalar && !item.isNull())) {
-            problems.add(at(key, node), "must be a list of plain values");
-            return;
+    private void list(SequenceNode sequence, String key) {
+        List<Node> items = sequence.getValue().stream()
+                .filter(item -> isPlain(item, at(key, item)))
+                .toList();
+        if (items.stream().allMatch(item -> item instanceof ScalarNode && !YamlFileReader.isNull(item))) {
+            put(key, sequence, items);
+        } else {
+            problems.add(at(key, sequence), "must be a list of plain values");
         }
-        List<String> values = items.stream()
-                .map(item -> ((YamlNode.Scalar) item).text().orElseThrow())
-                .map(text -> variables.replaceIn(text, at(key, node)))
+    }
+
+    private void put(String key, Node node, List<Node> scalars) {
+        List<String> values = scalars.stream()
+                .map(scalar -> variables.replaceIn(YamlFileReader.text(scalar), at(key, node)))
                 .toList();
         settings.put(key, new Setting(at(key, node), values, false));
     }
@@ -129,7 +168,7 @@ final class YamlSettings {
         return place.isEmpty() ? name : place + "." + name;
     }
 
-    private String at(String key, YamlNode node) {
-        return key + " (" + file + ", line " + node.line() + ")";
+    private String at(String key, Node node) {
+        return key + " (" + file + ", line " + (node.getStartMark().getLine() + 1) + ")";
     }
 }
