@@ -7,6 +7,8 @@ import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.PollInput;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,13 @@ final class PollWorker implements Poller {
     private final MirrorSettings settings;
     private final MirrorTables mirrors;
     private final LakeOutage lakeOutage;
+    /** Reading a table may take as long as it likes; polls are to see meanwhile what others do. */
+    private final ExecutorService jsonReads = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "pixelake-json-types");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private Optional<VersionLog> log = Optional.empty();
     private Optional<SourceWatch> watch = Optional.empty();
     private boolean toldUnreachable;
@@ -67,7 +76,7 @@ final class PollWorker implements Poller {
             log = Optional.of(opened);
             watch = Optional.of(new SourceWatch(
                     opened,
-                    new SourcePoll(settings, mirrors, opened, Clock.systemUTC()),
+                    new SourcePoll(settings, mirrors, opened, Clock.systemUTC(), jsonReads),
                     new CatalogCheck(settings.handling().allowsUnknownSchema())));
         }
         return watch.get();
@@ -86,5 +95,6 @@ final class PollWorker implements Poller {
         log.ifPresent(VersionLog::disconnect);
         log = Optional.empty();
         mirrors.disconnect();
+        jsonReads.shutdownNow();
     }
 }

@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,8 @@ import org.slf4j.LoggerFactory;
 public final class SourcePoll {
     private static final Logger LOG = LoggerFactory.getLogger(SourcePoll.class);
     /** After so long a poll hands over what it has planned, so that readers don't wait for the thousandth table. */
+    private static final Duration JSON_TURN = Duration.ofSeconds(1);
+
     private static final long PLANNING_NANOS = 2_000_000_000L;
     /** Pixeltable leaves a view that it failed to make half made for good; a run that is to end doesn't wait for it. */
     private static final long SETTLING_NANOS = 60_000_000_000L;
@@ -75,10 +78,16 @@ public final class SourcePoll {
     /** Since when tables are seen changing. */
     private final Map<UUID, Long> changingSince = new HashMap<>();
 
-    SourcePoll(MirrorSettings settings, MirrorTables mirrors, VersionLog log, Clock clock) {
+    /** @param jsonReads where JSON columns are read for their types */
+    SourcePoll(MirrorSettings settings, MirrorTables mirrors, VersionLog log, Clock clock, Executor jsonReads) {
         this.settings = settings;
         this.log = log;
-        planner = new GroupPlanner(log, clock, settings, mirrors, json(settings, log));
+        planner = new GroupPlanner(
+                log,
+                clock,
+                settings,
+                mirrors,
+                new JsonTypes(settings.address(), log, settings.cells().badCells(), jsonReads, JSON_TURN));
         MirrorMoves moves = new MirrorMoves(mirrors, settings);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
         plans = new CommittedPlans(settings, mirrors, moves, rule, planner);
@@ -87,14 +96,6 @@ public final class SourcePoll {
         tags = new SnapshotTagPlanner(settings, mirrors);
         missing = new MissingTables(settings.handling().drops(), clock);
         ends = new EndedTables(settings, moves, planner, missing);
-    }
-
-    /** Reads half of the time at most: polls are as far apart as users let tables wait for each other anyway. */
-    private static JsonTypes json(MirrorSettings settings, VersionLog log) {
-        Duration least = Duration.ofNanos(PLANNING_NANOS);
-        Duration interval = settings.pollInterval();
-        return new JsonTypes(
-                settings.address(), log, settings.cells().badCells(), interval.compareTo(least) > 0 ? interval : least);
     }
 
     /** Nothing says which rows of other tables changed. */

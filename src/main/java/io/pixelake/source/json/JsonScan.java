@@ -21,17 +21,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.flink.table.data.GenericRowData;
 
 /**
  * The JSON columns of a table's rows, read as they are stored, a page at a time: up to where, and what the values had in common so far. One
- * thread at a time.
+ * thread reads; another that has waited for it sees what it found.
  */
 final class JsonScan {
     private final Rows rows;
     private final List<JsonShape> shapes;
     private Optional<ReadUpTo> last = Optional.empty();
     private boolean isAtItsEnd;
+    private Optional<CompletableFuture<Void>> reading = Optional.empty();
 
     /** What is read. @param begin the types that are made wider, by the columns' names */
     private record Rows(TableSchema schema, Optional<Position> since, Moment moment, Map<String, String> begin) {}
@@ -77,15 +81,32 @@ final class JsonScan {
         return shapes;
     }
 
+    /** The reading that is under way, or that brought it to its end. @param begin has it read, where nothing does */
+    CompletableFuture<Void> reading(Consumer<CompletableFuture<Void>> begin) {
+        if (reading.isEmpty()) {
+            reading = Optional.of(new CompletableFuture<>());
+            begin.accept(reading.get());
+        }
+        return reading.get();
+    }
+
+    /** Nobody waits for it. What was read stays known. */
+    void stop() {
+        reading.ifPresent(begun -> begun.cancel(false));
+        reading = Optional.empty();
+    }
+
     /**
-     * Reads to the end, if it isn't there yet.
+     * Reads for a time. Meanwhile nobody else may call this.
      *
      * @param badAreNull whether cells that can't be read become NULL when rows are written. Where they stop the table they do it here: a type
      *     that was found without them would lack what they hold, once they can be read again
-     * @throws SourceBusyException when the table is held, or it took longer than it may; call it again
+     * @param stopped asked after each page
+     * @return whether it is at its end
+     * @throws SourceBusyException when the table is held; call it again
      * @throws BadCellException when a cell can't be read
      */
-    void goOn(PageReader pages, SourceTable table, boolean badAreNull, Duration mostAtOnce)
+    boolean readFor(Duration time, PageReader pages, SourceTable table, boolean badAreNull, BooleanSupplier stopped)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         GroupPlan plan = GroupPlan.forReading(
                 table.id(),
@@ -94,12 +115,10 @@ final class JsonScan {
                 rows.since(),
                 rows.moment().position());
         long began = System.nanoTime();
-        while (!isAtItsEnd) {
-            isAtItsEnd = readPage(pages, plan, badAreNull);
-            if (!isAtItsEnd && System.nanoTime() - began >= mostAtOnce.toNanos()) {
-                throw new SourceBusyException("its JSON columns are being read for their types");
-            }
-        }
+        do {
+            isAtItsEnd = isAtItsEnd || readPage(pages, plan, badAreNull);
+        } while (!isAtItsEnd && !stopped.getAsBoolean() && System.nanoTime() - began < time.toNanos());
+        return isAtItsEnd;
     }
 
     /** @return whether it was the last one */

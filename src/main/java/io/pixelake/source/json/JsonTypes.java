@@ -16,7 +16,6 @@ import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
 import io.pixelake.pixeltable.catalog.VersionLog;
 import io.pixelake.pixeltable.rows.BadCellException;
-import io.pixelake.pixeltable.rows.PageReader;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
@@ -25,7 +24,6 @@ import io.pixelake.query.QueryException;
 import io.pixelake.types.json.CellMappingException;
 import io.pixelake.types.schema.JsonShape;
 import io.pixelake.types.schema.MirrorSchemaException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +44,9 @@ import org.slf4j.LoggerFactory;
  * join those that the settings name in the projection, and so get into the mark that each snapshot carries: what types a mirror has, and by
  * which ones an older version was written, is known from there.
  *
- * <p>What was read stays known when Pixeltable holds the table, when the source can't be read, or when the time is over that one call may
- * take: the next call for the same rows continues behind them. The fence of each page says that they still are the same
- * rows.
+ * <p>Rows are read by whoever the caller names; until they are, their table counts as busy. What was read stays known when Pixeltable holds
+ * the table, or when the source can't be read: the next call for the same rows continues behind them. The fence of each page says that they
+ * still are the same rows.
  *
  * <p>One thread at a time.
  */
@@ -55,25 +55,29 @@ public final class JsonTypes {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long WAIT_MILLIS = 500;
+    private static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L);
 
-    private final SourceAddress address;
     private final VersionLog log;
     private final BadCellRule badCells;
-    private final Duration mostAtOnce;
+    private final JsonScans scans;
     /** By table, what was begun for a moment whose types aren't all found yet. */
     private final Map<UUID, List<JsonScan>> begun = new HashMap<>();
 
-    /** @param mostAtOnce after so long a call ends as if the table were busy */
-    public JsonTypes(SourceAddress address, VersionLog log, BadCellRule badCells, Duration mostAtOnce) {
-        this.address = address;
-        this.log = log;
-        this.badCells = badCells;
-        this.mostAtOnce = mostAtOnce;
+    /** One whose questions are answered when they are asked, however long it takes. */
+    public JsonTypes(SourceAddress address, VersionLog log, BadCellRule badCells) {
+        this(address, log, badCells, Runnable::run, UNLIMITED);
     }
 
-    /** One that has all the time that it needs. */
-    public JsonTypes(SourceAddress address, VersionLog log, BadCellRule badCells) {
-        this(address, log, badCells, Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000L));
+    /**
+     * One whose table is busy for as long as its rows are being read.
+     *
+     * @param reads where rows are read, by one task at a time
+     * @param turn for how long one table is read before the next; at least one page
+     */
+    public JsonTypes(SourceAddress address, VersionLog log, BadCellRule badCells, Executor reads, Duration turn) {
+        this.log = log;
+        this.badCells = badCells;
+        this.scans = new JsonScans(address, reads, turn);
     }
 
     /**
@@ -86,6 +90,11 @@ public final class JsonTypes {
 
     /** Ends what was begun for tables that aren't mirrored any more. */
     public void forgetAllBut(Set<UUID> tables) {
+        begun.forEach((table, scansOfIt) -> {
+            if (!tables.contains(table)) {
+                scansOfIt.forEach(JsonScan::stop);
+            }
+        });
         begun.keySet().retainAll(tables);
     }
 
@@ -257,7 +266,7 @@ public final class JsonTypes {
                 source.declaredJson(column).ifPresent(declared -> begin.putIfAbsent(column.name(), declared)));
         JsonScan scan = begunAs(table, JsonScan.of(source.schema(), inferred, since, moment, begin));
         if (!inferred.isEmpty()) {
-            goOn(scan, table);
+            readToItsEnd(scan, table);
         }
         Map<String, JsonShape> shapes = new LinkedHashMap<>();
         for (int i = 0; i < inferred.size(); i++) {
@@ -280,11 +289,11 @@ public final class JsonTypes {
                 .orElse(asFromNew);
     }
 
-    private void goOn(JsonScan scan, SourceTable table)
+    private void readToItsEnd(JsonScan scan, SourceTable table)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         boolean isToBeKept = false;
-        try (PageReader pages = new PageReader(address)) {
-            scan.goOn(pages, table, badCells.becomeNull(table.path()), mostAtOnce);
+        try {
+            scans.read(scan, table, badCells.becomeNull(table.path()));
             isToBeKept = true;
         } catch (SourceBusyException | SourceReadException e) {
             isToBeKept = true;
@@ -292,8 +301,6 @@ public final class JsonTypes {
         } catch (BadCellException | CellMappingException e) {
             throw new MirrorSchemaException(
                     "Cannot find the types of the JSON columns of " + table.path() + ": " + e.getMessage());
-        } catch (IOException e) {
-            LOG.debug("Closing the reader of JSON columns failed", e);
         } finally {
             keep(table, scan, isToBeKept);
         }
@@ -301,13 +308,19 @@ public final class JsonTypes {
 
     /** Also one that is at its end: when a type grows, a second one follows, and what the first one found is needed again. */
     private void keep(SourceTable table, JsonScan scan, boolean isToBeKept) {
-        if (!isToBeKept) {
-            begun.remove(table.id());
-            return;
+        List<JsonScan> kept = begun.getOrDefault(table.id(), List.of()).stream()
+                .filter(other -> isToBeKept && other != scan && other.moment().equals(scan.moment()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (isToBeKept) {
+            kept.add(scan);
         }
-        List<JsonScan> scans = new ArrayList<>(begun.getOrDefault(table.id(), List.of()));
-        scans.removeIf(other -> other == scan || !other.moment().equals(scan.moment()));
-        scans.add(scan);
-        begun.put(table.id(), scans);
+        begun.getOrDefault(table.id(), List.of()).stream()
+                .filter(other -> !kept.contains(other))
+                .forEach(JsonScan::stop);
+        if (kept.isEmpty()) {
+            begun.remove(table.id());
+        } else {
+            begun.put(table.id(), kept);
+        }
     }
 }

@@ -42,7 +42,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +118,11 @@ class SourcePollITCase {
 
     private SourcePoll newPoll(boolean keepForeignWrites, String... filter) {
         return new SourcePoll(
-                earliest(filter).keepForeignWrites(keepForeignWrites).build(), lake, log, Clock.systemUTC());
+                earliest(filter).keepForeignWrites(keepForeignWrites).build(),
+                lake,
+                log,
+                Clock.systemUTC(),
+                Runnable::run);
     }
 
     /** A look at one table alone, by other settings. */
@@ -132,7 +138,7 @@ class SourcePollITCase {
                 .drops(new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE))
                 .table("demo/" + table, part, json, layout)
                 .build();
-        return new SourcePoll(settings, lake, log, Clock.systemUTC());
+        return new SourcePoll(settings, lake, log, Clock.systemUTC(), Runnable::run);
     }
 
     private SourcePoll productsBy(Projection projection) {
@@ -570,7 +576,7 @@ class SourcePollITCase {
                 // Of two tables one is half.
                 .drops(new MirrorSettings.Drops(false, Duration.ZERO, false, Long.MAX_VALUE))
                 .build();
-        return new SourcePoll(asked, lake, log, Clock.systemUTC());
+        return new SourcePoll(asked, lake, log, Clock.systemUTC(), Runnable::run);
     }
 
     /** After a restart from an older checkpoint: what was committed behind it is known only once the mirror is asked. */
@@ -966,16 +972,21 @@ class SourcePollITCase {
     @Test
     void typesOfJsonAreFoundAlthoughTheTableIsBusyMeanwhile() throws Exception {
         store.insertRows("products", 10_000, 9_000);
-        JsonTypes types = new JsonTypes(address(), log, BadCellRule.FAIL, Duration.ZERO);
+        Deque<Runnable> reads = new ArrayDeque<>();
+        JsonTypes types = new JsonTypes(address(), log, BadCellRule.FAIL, reads::add, Duration.ZERO);
         JsonTypes.Asked asked = new JsonTypes.Asked(MirroredPart.PLAIN, JsonForms.parse("details=infer"));
         SourceTable table = products();
         Moment moment = log.at(table, table.current().orElseThrow()).orElseThrow();
         MirroredPart whole = new JsonTypes(address(), log, BadCellRule.FAIL).ofAll(table, moment, asked);
 
-        assertThatThrownBy(() -> types.ofAll(table, moment, asked)).isInstanceOf(SourceBusyException.class);
+        assertThatThrownBy(() -> types.ofAll(table, moment, asked)).hasMessageContaining("are being read");
         assertThat(types.begunAt(table)).contains(moment);
+        reads.remove().run();
+        assertThat(reads).as("further pages").hasSize(1);
         store.set("products", "tbl_state", "1");
+        reads.remove().run();
         assertThatThrownBy(() -> types.ofAll(table, moment, asked)).hasMessageContaining("under way");
+        assertThat(reads).isEmpty();
         store.set("products", "tbl_state", "0");
         // Values that were read already; nobody changes them, but who reads them again finds text.
         store.execute("UPDATE " + store.storeTable("products") + " SET col_7 = '\"text\"' WHERE rowid < 10000");
@@ -986,11 +997,30 @@ class SourcePollITCase {
                 found = Optional.of(types.ofAll(table, moment, asked));
             } catch (SourceBusyException e) {
                 assertThat(types.begunAt(table)).contains(moment);
+                reads.remove().run();
             }
         }
         assertThat(found).contains(whole);
         assertThat(whole.projection().types().get("details")).startsWith("ROW<");
         assertThat(types.begunAt(table)).isEmpty();
+    }
+
+    /** A poll never reads them itself, however long it takes; what is dropped meanwhile is read no further. */
+    @Test
+    void othersArePlannedWhileATableIsReadForItsTypes() throws Exception {
+        Deque<Runnable> reads = new ArrayDeque<>();
+        MirrorSettings settings = earliest("!demo/readings/**")
+                .table("demo/products", MirroredPart.PLAIN, JsonForms.parse("details=infer"), layout)
+                .build();
+        poll = new SourcePoll(settings, lake, log, Clock.systemUTC(), reads::add);
+
+        assertThat(look()).isNotEmpty().noneMatch(plan -> plan.path().equals("demo/products"));
+        assertThat(lookOnce().caughtUp()).isFalse();
+        assertThat(reads).as("one reading, however often it is asked for").hasSize(1);
+        assertThat(poll.remembered()).isPositive();
+
+        reads.remove().run();
+        assertThat(look()).anyMatch(plan -> plan.path().equals("demo/products"));
     }
 
     @Test
@@ -1363,7 +1393,7 @@ class SourcePollITCase {
         MirrorSettings dropping = earliest()
                 .drops(new MirrorSettings.Drops(true, Duration.ofHours(1), false, confirmedUntil))
                 .build();
-        return new SourcePoll(dropping, lake, log, new MovedClock());
+        return new SourcePoll(dropping, lake, log, new MovedClock(), Runnable::run);
     }
 
     /** The tests' own time. */
