@@ -51,7 +51,7 @@ public final class PixelakeMain {
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
-        CheckRunner relocate = config -> new LakeRelocationRun(config, out).run();
+        CheckRunner relocate = config -> new LakeRelocationRun(config.lake(), out).run();
         Runners runners = new Runners(mirror, check, export, replay, status, verify, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
         boolean rehearsal = arguments.length == 2 && arguments[0].equals(StartupRehearsal.NAME);

@@ -6,8 +6,9 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;
 import io.pixelake.job.MirrorRun;
-import io.pixelake.lake.LakeSummary;
+import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.model.MirrorStanding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -75,33 +76,49 @@ public final class Demo {
     }
 
     private void show(long started, long mirroring) throws IOException {
-        List<LakeSummary.Mirror> mirrors = LakeSummary.of(MirrorCatalog.embedded(CATALOG, lake));
+        try (CatalogMirrorReader reader = CatalogMirrorReader.open(MirrorCatalog.embedded(CATALOG, lake))) {
+            show(started, mirroring, reader);
+        }
+        out.flush();
+    }
+
+    private void show(long started, long mirroring, CatalogMirrorReader reader) throws IOException {
+        List<MirrorStanding> mirrors = reader.mirrors();
         out.println();
         out.printf(Locale.ROOT, ROW, "table", "versions", "rows", "snapshots", "files", "seconds");
-        for (LakeSummary.Mirror mirror : mirrors) {
+        for (MirrorStanding mirror : mirrors) {
             out.printf(
                     Locale.ROOT,
                     ROW,
                     mirror.path(),
-                    mirror.versions(),
-                    mirror.rows(),
-                    mirror.snapshots(),
-                    mirror.files() + parts(mirror, FileFormat.CSV) + parts(mirror, FileFormat.JSONL),
-                    seconds(mirroring, mirror.lastCommitMillis()));
+                    versions(reader, mirror),
+                    mirror.size().rows(),
+                    mirror.size().snapshots(),
+                    mirror.size().dataFiles()
+                            + mirror.size().deleteFiles()
+                            + parts(mirror, FileFormat.CSV)
+                            + parts(mirror, FileFormat.JSONL),
+                    seconds(mirroring, mirror.committedAtMillis()));
         }
         out.printf(
                 Locale.ROOT,
                 "%nDone in %s s. Files are those of the newest snapshot and the CSV and JSONL parts.%n%n",
                 seconds(started, System.currentTimeMillis()));
         mirrors.stream().findFirst().ifPresent(this::showHowToOpen);
-        out.flush();
+    }
+
+    /** Reverted versions don't count. */
+    private static long versions(CatalogMirrorReader reader, MirrorStanding mirror) {
+        return reader.historyOf(mirror.tableId(), mirror.target()).stream()
+                .filter(snapshot -> snapshot.position().isPresent())
+                .count();
     }
 
     private static String seconds(long from, long to) {
         return to < from ? "earlier" : String.format(Locale.ROOT, "%.1f", (to - from) / 1000.0);
     }
 
-    private long parts(LakeSummary.Mirror mirror, FileFormat format) throws IOException {
+    private long parts(MirrorStanding mirror, FileFormat format) throws IOException {
         Path table = folder(format).resolve(mirror.path());
         if (!Files.isDirectory(table)) {
             return 0;
@@ -112,16 +129,17 @@ public final class Demo {
         }
     }
 
-    private void showHowToOpen(LakeSummary.Mirror mirror) {
+    private void showHowToOpen(MirrorStanding mirror) {
         out.println("Open it with DuckDB (pip install duckdb):");
         out.println("  import duckdb");
         out.println("  duckdb.sql('INSTALL iceberg; LOAD iceberg')");
-        out.println("  duckdb.sql(\"SELECT * FROM iceberg_scan('" + mirror.metadataLocation() + "')\")");
+        out.println("  duckdb.sql(\"SELECT * FROM iceberg_scan('"
+                + mirror.metadataFile().orElseThrow() + "')\")");
         out.println();
         out.println("with PyIceberg (pip install 'pyiceberg[sql-sqlite,pyarrow]'), its versions too:");
         out.println("  from pyiceberg.catalog.sql import SqlCatalog");
         out.println("  lake = SqlCatalog('" + CATALOG + "', uri='sqlite:///" + lake.resolve("catalog.db") + "')");
-        out.println("  table = lake.load_table('" + mirror.name() + "')");
+        out.println("  table = lake.load_table('" + mirror.target().fullName() + "')");
         out.println("  table.scan().to_pandas()");
         out.println("  [(s.summary['pixeltable.version'], s.snapshot_id) for s in table.snapshots()]");
         out.println();

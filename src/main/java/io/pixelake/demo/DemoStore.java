@@ -1,5 +1,6 @@
 package io.pixelake.demo;
 
+import io.pixelake.job.state.ProcessLock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 
 /**
  * A store recorded from real Pixeltable, served by an embedded PostgreSQL on a free TCP port of localhost. Everything lies
@@ -22,10 +22,10 @@ public final class DemoStore implements AutoCloseable {
     private static final Duration STARTUP_WAIT = Duration.ofSeconds(60);
 
     private final Path home;
-    private final DirectoryLock lock;
+    private final ProcessLock lock;
     private final EmbeddedPostgres server;
 
-    private DemoStore(Path home, DirectoryLock lock, EmbeddedPostgres server) {
+    private DemoStore(Path home, ProcessLock lock, EmbeddedPostgres server) {
         this.home = home;
         this.lock = lock;
         this.server = server;
@@ -38,7 +38,9 @@ public final class DemoStore implements AutoCloseable {
      */
     public static DemoStore start(Path directory) throws IOException {
         Path root = Files.createDirectories(directory).toRealPath();
-        DirectoryLock lock = DirectoryLock.take(root);
+        ProcessLock lock = ProcessLock.tryTake(root.resolve("demo.lock"))
+                .orElseThrow(() ->
+                        new IOException("Another demo is running in " + root + ". End it, or choose another folder."));
         try {
             return startLocked(root, lock);
         } catch (IOException | RuntimeException e) {
@@ -47,7 +49,7 @@ public final class DemoStore implements AutoCloseable {
         }
     }
 
-    private static DemoStore startLocked(Path root, DirectoryLock lock) throws IOException {
+    private static DemoStore startLocked(Path root, ProcessLock lock) throws IOException {
         Path home = root.resolve("home");
         Path data = home.resolve("pgdata");
         // The lock is ours, so whoever runs a server on the data is what a killed demo left behind.
@@ -55,7 +57,7 @@ public final class DemoStore implements AutoCloseable {
         boolean loaded = Files.exists(home.resolve(LOADED_MARK));
         if (!loaded) {
             // A start that was killed half-way may have left a database that can be neither loaded nor used.
-            deleteRecursively(home);
+            FileUtils.deleteDirectory(home.toFile());
         }
         Files.createDirectories(home);
         DemoStore store = new DemoStore(home, lock, startServer(root, data));
@@ -120,17 +122,6 @@ public final class DemoStore implements AutoCloseable {
                             + " If you are root in a container that forbids user namespaces (`unshare -U id` fails),"
                             + " run the demo as a normal user: PostgreSQL refuses to run as root.",
                     e);
-        }
-    }
-
-    private static void deleteRecursively(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -8,6 +8,7 @@ import io.pixelake.lake.write.SortBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,7 +39,8 @@ public final class ExportFiles {
                 .operationId("export-" + UUID.randomUUID())
                 .build();
         files = NewRowFiles.of(
-                new RowFiles.Settings(table, rows, table.spec(), table.sortOrder(), names, targetFileBytes),
+                new RowFiles.Settings(
+                        table, rows, table.spec(), table.sortOrder(), names, targetFileBytes, Optional.empty()),
                 new SortBudget(SortBudget.LEAST_BYTES));
     }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.util.function.BiConsumerWithException;
 
 /** The text of an export's rows. Immutable. */
 abstract class ExportRows {
@@ -35,6 +36,9 @@ abstract class ExportRows {
     /** Turns rows into text, one after the other. One thread. */
     interface Lines extends Closeable {
         void append(GenericRowData row) throws IOException;
+
+        @Override
+        default void close() throws IOException {}
     }
 
     /** Lines that go to {@code out}, each as soon as it is whole. */
@@ -50,10 +54,6 @@ abstract class ExportRows {
             fields = new CsvFields(dialect);
         }
 
-        private interface Field {
-            void append(ChangelogColumn column, StringBuilder line) throws IOException;
-        }
-
         @Override
         byte[] header() {
             try {
@@ -65,27 +65,18 @@ abstract class ExportRows {
 
         @Override
         Lines into(ByteArrayOutputStream out) {
-            return new Lines() {
-                @Override
-                public void append(GenericRowData row) throws IOException {
-                    out.writeBytes(
-                            line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
-                }
-
-                @Override
-                public void close() {
-                    // Nothing is open.
-                }
-            };
+            return row -> out.writeBytes(
+                    line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
         }
 
-        private byte[] line(Field field) throws IOException {
+        private byte[] line(BiConsumerWithException<ChangelogColumn, StringBuilder, IOException> field)
+                throws IOException {
             StringBuilder line = new StringBuilder(256);
             for (int i = 0; i < columns.size(); i++) {
                 if (i > 0) {
                     fields.appendDelimiter(line);
                 }
-                field.append(columns.get(i), line);
+                field.accept(columns.get(i), line);
             }
             if (line.isEmpty() && columns.size() == 1) {
                 fields.appendEmptyLine(line);

@@ -103,11 +103,7 @@ public final class IcebergExport implements ExportTarget {
     }
 
     /** @param catalog is closed with the export */
-    static IcebergExport open(Catalog catalog, Settings settings, TableSchema exported) throws IOException {
-        return open(catalog, false, settings, exported);
-    }
-
-    private static IcebergExport open(Catalog catalog, boolean reporterNamed, Settings settings, TableSchema exported)
+    static IcebergExport open(Catalog catalog, boolean reporterNamed, Settings settings, TableSchema exported)
             throws IOException {
         try {
             return new IcebergExport(
@@ -219,14 +215,10 @@ public final class IcebergExport implements ExportTarget {
                 rows.forEach(files::write);
             }
 
+            /** Its files are closed with all others. */
             @Override
             public void finish() {
                 idle.add(files);
-            }
-
-            @Override
-            public void close() {
-                // Its files are closed with all others.
             }
         };
     }

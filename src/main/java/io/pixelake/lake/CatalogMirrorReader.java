@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +27,7 @@ import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableScan;
@@ -37,6 +39,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.PropertyUtil;
 
 /** Reads mirrors through one open catalog, which reloads each table. */
 public final class CatalogMirrorReader implements MirrorReader {
@@ -77,7 +80,6 @@ public final class CatalogMirrorReader implements MirrorReader {
 
     private static MirrorStanding standing(TableIdentifier identifier, UUID tableId, TableMetadata metadata) {
         Snapshot newest = metadata.currentSnapshot();
-        SnapshotCounts counts = SnapshotCounts.of(newest);
         return new MirrorStanding(
                 tableId,
                 SourceMark.of(metadata),
@@ -86,7 +88,18 @@ public final class CatalogMirrorReader implements MirrorReader {
                 MirrorMarks.position(metadata, tableId),
                 MirrorMarks.selection(metadata),
                 newest.timestampMillis(),
-                new MirrorStanding.Size(counts.rows(), counts.dataFiles(), counts.deleteFiles()));
+                Optional.ofNullable(metadata.metadataFileLocation()),
+                size(newest.summary(), metadata.snapshots().size()));
+    }
+
+    /** Deletion vectors count as position deletes; each position of a data file is deleted once. */
+    private static MirrorStanding.Size size(Map<String, String> newest, int snapshots) {
+        return new MirrorStanding.Size(
+                PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_RECORDS_PROP, 0)
+                        - PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_POS_DELETES_PROP, 0),
+                PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP, 0),
+                PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP, 0),
+                snapshots);
     }
 
     @Override

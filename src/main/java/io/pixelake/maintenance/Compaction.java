@@ -1,6 +1,7 @@
 package io.pixelake.maintenance;
 
 import io.pixelake.lake.write.FileRewriter;
+import io.pixelake.lake.write.PositionDeleteFiles;
 import io.pixelake.lake.write.RewriteCommit;
 import io.pixelake.lake.write.RewrittenFile;
 import io.pixelake.types.schema.SystemColumns;
@@ -17,9 +18,6 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableScan;
@@ -28,38 +26,20 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** Rewrites what a {@link CompactionPlan} says of the newest snapshot of a table, each batch with a commit of its own. */
-public final class Compaction {
-    private final Catalog catalog;
-    private final TableIdentifier name;
-    private final int smallFiles;
-    private final Predicate<TableMetadata> own;
-    private final Consumer<TableMetadata> committed;
-
-    /** @param smallFiles how many small files are worth merging */
-    public Compaction(Catalog catalog, TableIdentifier name, int smallFiles) {
-        this(catalog, name, smallFiles, table -> true, table -> {});
-    }
-
-    /**
-     * Of a table that others may take over at any moment.
-     *
-     * @param own whether the table may still be compacted, asked of what is read and of what each commit replaces
-     * @param committed hears what the table is after each commit
-     */
-    Compaction(
-            Catalog catalog,
-            TableIdentifier name,
-            int smallFiles,
-            Predicate<TableMetadata> own,
-            Consumer<TableMetadata> committed) {
-        this.own = own;
-        this.catalog = catalog;
-        this.name = name;
-        this.smallFiles = smallFiles;
-        this.committed = committed;
-    }
-
+/**
+ * Rewrites what a {@link CompactionPlan} says of the newest snapshot of a table, each batch with a commit of its own. Others may take the table over at
+ * any moment.
+ *
+ * @param smallFiles how many small files are worth merging
+ * @param own whether the table may still be compacted, asked of what is read and of what each commit replaces
+ * @param committed hears what the table is after each commit
+ */
+public record Compaction(
+        Catalog catalog,
+        TableIdentifier name,
+        int smallFiles,
+        Predicate<TableMetadata> own,
+        Consumer<TableMetadata> committed) {
     /**
      * What became of a compaction.
      *
@@ -104,7 +84,7 @@ public final class Compaction {
         long targetBytes = CompactionPlan.targetBytes(table.operations().current());
         Result result = Result.NOTHING;
         for (CompactionPlan.Batch batch :
-                CompactionPlan.of(files(table, head), deletes(table, head), targetBytes, smallFiles)) {
+                CompactionPlan.of(files(table, head), PositionDeleteFiles.of(table, head), targetBytes, smallFiles)) {
             List<DataFile> rewritten = new FileRewriter(table, targetBytes, "compacted-" + UUID.randomUUID())
                     .rewrite(batch.tasks().stream()
                             .map(RewrittenFile::withAllRows)
@@ -127,7 +107,7 @@ public final class Compaction {
         if (head == null || !own.test(table.operations().current()) || TableUtil.formatVersion(table) != 2) {
             return result;
         }
-        DeleteFold fold = DeleteFold.of(table, deletes(table, head));
+        DeleteFold fold = DeleteFold.of(table, PositionDeleteFiles.of(table, head));
         int files = fold.folded().size();
         if (files == 0 || (result.before() == 0 && fold.superfluous() + 1 < smallFiles)) {
             return result;
@@ -148,18 +128,5 @@ public final class Compaction {
             tasks.forEach(files::add);
             return files;
         }
-    }
-
-    /** Those that concern no file any more among them, which a scan doesn't show. */
-    private static List<DeleteFile> deletes(BaseTable table, Snapshot head) throws IOException {
-        List<DeleteFile> deletes = new ArrayList<>();
-        for (ManifestFile manifest : head.deleteManifests(table.io())) {
-            try (ManifestReader<DeleteFile> reader =
-                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
-                // Their bounds say which data file they concern.
-                reader.forEach(delete -> deletes.add(delete.copy()));
-            }
-        }
-        return deletes;
     }
 }

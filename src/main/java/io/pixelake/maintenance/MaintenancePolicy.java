@@ -53,11 +53,6 @@ public record MaintenancePolicy(boolean compact, Duration expireAfter, Duration 
         this(compact, expireAfter, orphansAfter, Pace.DEFAULT);
     }
 
-    /** For tables that are left as they are. */
-    public static MaintenancePolicy none() {
-        return new MaintenancePolicy(false, NEVER, NEVER);
-    }
-
     /** The same without the search for orphans, which one task does for all. */
     MaintenancePolicy withoutOrphans() {
         return new MaintenancePolicy(compact, expireAfter, NEVER, pace);

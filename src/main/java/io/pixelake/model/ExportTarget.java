@@ -19,7 +19,7 @@ public interface ExportTarget extends AutoCloseable {
         void finish() throws IOException, InterruptedException;
 
         @Override
-        void close() throws IOException;
+        default void close() throws IOException {}
     }
 
     /** Begins a range. @param number ranges are numbered from 0 in the order of their rows, and begun in that order */

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param position where it stands; absent when no snapshot on its main branch says so
  * @param selection {@link TableSchema#selection()} of the rows at that position
  * @param committedAtMillis when the newest snapshot of its main branch was committed, epoch milliseconds
+ * @param metadataFile where its metadata is now; absent where the catalog keeps that to itself
  */
 public record MirrorStanding(
         UUID tableId,
@@ -20,14 +21,16 @@ public record MirrorStanding(
         Optional<Position> position,
         Optional<String> selection,
         long committedAtMillis,
+        Optional<String> metadataFile,
         Size size) {
     /**
      * What its newest snapshot holds.
      *
      * @param rows deletes are taken off
      * @param deleteFiles deletion vectors are such too
+     * @param snapshots how many there are in all
      */
-    public record Size(long rows, long dataFiles, long deleteFiles) {}
+    public record Size(long rows, long dataFiles, long deleteFiles, int snapshots) {}
 
     /** Whether it says that it is made from another Pixeltable. */
     public boolean isOfAnother(SourceInstance own) {

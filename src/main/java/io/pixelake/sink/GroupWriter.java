@@ -105,7 +105,13 @@ public final class GroupWriter {
                     .operationId(plan.key().number() + "-" + UUID.randomUUID())
                     .build();
             RowFiles.Settings settings = new RowFiles.Settings(
-                    table(), schema, planned().spec(), planned().order(), files, RowFiles.TARGET_FILE_BYTES);
+                    table(),
+                    schema,
+                    planned().spec(),
+                    planned().order(),
+                    files,
+                    RowFiles.TARGET_FILE_BYTES,
+                    Optional.empty());
             rows = Optional.of(ParquetSettings.open(table().io(), () -> NewRowFiles.of(settings, budget)));
         }
         return rows.get();

@@ -4,10 +4,6 @@ package io.pixelake.verify;
 final class CannotCompareException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CannotCompareException(String message) {
-        super(message);
-    }
-
     CannotCompareException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -19,7 +19,12 @@ record TwoSides<T>(T source, T mirror) {
         });
         try {
             Future<T> fromMirror = other.submit(mirror);
-            return new TwoSides<>(called(source), result(fromMirror));
+            return new TwoSides<>(source.call(), fromMirror.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotCompareException("interrupted", e);
+        } catch (Exception e) {
+            throw asExpected(e instanceof ExecutionException ? e.getCause() : e);
         } finally {
             other.shutdownNow();
         }
@@ -29,25 +34,6 @@ record TwoSides<T>(T source, T mirror) {
     static void stopIfTold() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("stopped");
-        }
-    }
-
-    private static <T> T called(Callable<T> callable) throws CannotCompareException {
-        try {
-            return callable.call();
-        } catch (Exception e) {
-            throw asExpected(e);
-        }
-    }
-
-    private static <T> T result(Future<T> future) throws CannotCompareException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw asExpected(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotCompareException("interrupted", e);
         }
     }
 

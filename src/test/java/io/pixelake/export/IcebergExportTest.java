@@ -113,7 +113,7 @@ class IcebergExportTest extends EmbeddedLake {
         TargetName mirror = new TargetName(List.of("demo"), "t");
 
         for (IfExists any : IfExists.values()) {
-            assertThatThrownBy(() -> IcebergExport.open(passing(), settings(mirror, any), EXPORTED))
+            assertThatThrownBy(() -> IcebergExport.open(passing(), false, settings(mirror, any), EXPORTED))
                     .isInstanceOf(ExportRefusedException.class)
                     .hasMessageStartingWith("Cannot export to demo.t: it is Pixelake's mirror of demo/t");
         }
@@ -395,7 +395,8 @@ class IcebergExportTest extends EmbeddedLake {
     @Test
     void aTableThatSomebodyChangedMeanwhileIsNotReplaced() throws Exception {
         export(passing(), IfExists.ERROR, 1);
-        try (IcebergExport export = IcebergExport.open(passing(), settings(name(), IfExists.REPLACE), EXPORTED)) {
+        try (IcebergExport export =
+                IcebergExport.open(passing(), false, settings(name(), IfExists.REPLACE), EXPORTED)) {
             write(export, 0, 3);
             export(passing(), IfExists.APPEND, 2);
 
@@ -409,7 +410,7 @@ class IcebergExportTest extends EmbeddedLake {
 
     @Test
     void whatIsGivenUpLeavesNothing() throws Exception {
-        try (IcebergExport export = IcebergExport.open(passing(), settings(name(), IfExists.ERROR), EXPORTED)) {
+        try (IcebergExport export = IcebergExport.open(passing(), false, settings(name(), IfExists.ERROR), EXPORTED)) {
             write(export, 0, 1);
         }
 
@@ -452,7 +453,7 @@ class IcebergExportTest extends EmbeddedLake {
 
     private void exportWith(TableLayout layout, IfExists ifExists, long... numbers) throws Exception {
         IcebergExport.Settings settings = new IcebergExport.Settings(name(), ifExists, 1 << 20, 2, layout);
-        try (IcebergExport export = IcebergExport.open(passing(), settings, EXPORTED)) {
+        try (IcebergExport export = IcebergExport.open(passing(), false, settings, EXPORTED)) {
             for (int i = 0; i < numbers.length; i++) {
                 write(export, i, numbers[i]);
             }
@@ -479,7 +480,7 @@ class IcebergExportTest extends EmbeddedLake {
 
     /** Each row in a range of its own. */
     private void export(Catalog through, TableSchema exported, IfExists ifExists, long... numbers) throws Exception {
-        try (IcebergExport export = IcebergExport.open(through, settings(name(), ifExists), exported)) {
+        try (IcebergExport export = IcebergExport.open(through, false, settings(name(), ifExists), exported)) {
             for (int i = 0; i < numbers.length; i++) {
                 write(export, i, numbers[i]);
             }

@@ -182,7 +182,7 @@ class LakeRelocationITCase {
 
     private static String relocate(Path lake) {
         StringWriter out = new StringWriter();
-        assertThat(new LakeRelocationRun(config(lake), new PrintWriter(out)).run())
+        assertThat(new LakeRelocationRun(config(lake).lake(), new PrintWriter(out)).run())
                 .isZero();
         assertThat(LakePlace.madeElsewhere(lake)).isEmpty();
         return out.toString();

@@ -433,7 +433,7 @@ class CompactionTest extends EmbeddedLake {
     }
 
     private static Compaction.Result compact(Catalog through) throws IOException {
-        return new Compaction(through, NAME, ENOUGH).run();
+        return compaction(through, ENOUGH).run();
     }
 
     private interface Step {

@@ -68,6 +68,8 @@ class TableMaintenanceTest extends EmbeddedLake {
     private static final Duration THREE_DAYS = Duration.ofDays(3);
     private static final MaintenancePolicy.Pace AT_ONCE =
             new MaintenancePolicy.Pace(4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1));
+    private static final MaintenancePolicy NOTHING =
+            new MaintenancePolicy(false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER);
     private static final MaintenancePolicy EXPIRES =
             new MaintenancePolicy(false, WEEK, MaintenancePolicy.NEVER, AT_ONCE);
     private static final MaintenancePolicy CLEANS =
@@ -119,7 +121,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                 new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
         compactInVain(maintenance);
         commit(catalog, delta(4, List.of(rows(901, 900, 1))));
-        new Compaction(catalog, NAME, 1).run();
+        compaction(catalog, 1).run();
         assertThat(table().currentSnapshot().summary()).containsEntry("total-position-deletes", "0");
         maintenance.run(NAME);
 
@@ -211,7 +213,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     /** No report is made of going back. */
     @Test
     void afterARevertItIsWhatWasThereThen() throws Exception {
-        TableMaintenance maintenance = maintenance(MaintenancePolicy.none(), Duration.ZERO);
+        TableMaintenance maintenance = maintenance(NOTHING, Duration.ZERO);
         commitVersions(1, 4);
         maintenance.run(NAME);
         assertThat(shown.of("demo/t")).containsEntry("totalRecords", 4L);
@@ -227,7 +229,7 @@ class TableMaintenanceTest extends EmbeddedLake {
 
     @Test
     void nothingIsShownOfWhatIsGoneOrUnderAnEarlierName() throws Exception {
-        TableMaintenance maintenance = maintenance(MaintenancePolicy.none(), Duration.ZERO);
+        TableMaintenance maintenance = maintenance(NOTHING, Duration.ZERO);
         commitVersions(1, 1);
         maintenance.run(NAME);
         TableIdentifier other = TableIdentifier.of("demo", "u");
@@ -255,7 +257,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     void oldSnapshotsGoWithTheFilesThatOnlyTheyHad() throws Exception {
         commitVersions(1, 5);
         commit(catalog, delta(6, List.of(row(1, 1)), row(1, 6)));
-        new Compaction(catalog, NAME, 4).run();
+        compaction(catalog, 4).run();
 
         maintenance(EXPIRES, Duration.ofDays(6)).run(NAME);
         assertThat(snapshots()).hasSize(7);
@@ -278,7 +280,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     void aMirrorThatCommitsRightAfterTheRemovalKeepsNoFiles() throws Exception {
         commitVersions(1, 3);
         commit(catalog, delta(4, List.of(row(1, 1), row(2, 2), row(3, 3))));
-        new Compaction(catalog, NAME, 2).run();
+        compaction(catalog, 2).run();
         commit(catalog, delta(5, List.of(), row(5, 5)));
         GroupFiles next = delta(6, List.of(), row(6, 6));
         TableOperations real = ((BaseTable) table()).operations();

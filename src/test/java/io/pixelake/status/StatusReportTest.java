@@ -141,6 +141,7 @@ class StatusReportTest {
                 Optional.of(position),
                 Optional.empty(),
                 NOW.minusSeconds(59).toEpochMilli(),
-                new MirrorStanding.Size(1_234, 5, 1));
+                Optional.of("v3.metadata.json"),
+                new MirrorStanding.Size(1_234, 5, 1, 3));
     }
 }

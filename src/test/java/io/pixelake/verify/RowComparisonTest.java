@@ -3,6 +3,7 @@ package io.pixelake.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -133,7 +134,7 @@ class RowComparisonTest {
     @Test
     void aSideThatCantBeReadIsTheAnswer() {
         ComparedRows broken = (keys, consumer) -> {
-            throw new CannotCompareException("the file is gone");
+            throw new CannotCompareException("the file is gone", new IOException());
         };
 
         assertThatThrownBy(

@@ -3,31 +3,25 @@ package io.pixelake.job.state;
 import io.pixelake.config.UserError;
 import io.pixelake.lake.MirrorHolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 
 /**
- * A lake's local state, {@code LAKE/.pixelake}: the lock, checkpoints, savepoints and the last errors. The lock is the operating system's, so one whose
- * holder died, by kill -9 too, never blocks; the file only says who holds it.
+ * A lake's local state, {@code LAKE/.pixelake}: the lock, checkpoints, savepoints and the last errors. A file beside the lock
+ * says who holds it.
  */
 public final class LakeState implements AutoCloseable {
     private final Path directory;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final ProcessLock lock;
 
     private final LastErrors lastErrors;
 
-    private LakeState(Path directory, FileChannel channel, FileLock lock) {
+    private LakeState(Path directory, ProcessLock lock) {
         this.directory = directory;
         lastErrors = new LastErrors(directory);
-        this.channel = channel;
         this.lock = lock;
     }
 
@@ -49,21 +43,17 @@ public final class LakeState implements AutoCloseable {
      * @param otherwise what to do then, besides stopping that one
      */
     public static LakeState open(Path directory, MirrorHolder holder, String purpose, String otherwise) {
-        Path lockFile = directory.resolve("lock");
         try {
             Files.createDirectories(directory);
-            FileChannel channel = FileChannel.open(
-                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            Optional<FileLock> lock = tryLock(channel);
+            Optional<ProcessLock> lock = ProcessLock.tryTake(directory.resolve("lock"));
             if (lock.isEmpty()) {
-                channel.close();
                 throw new UserError(
                         1,
                         "Cannot " + purpose + ": another Pixelake holds it (" + holder(directory)
                                 + "). Stop that one, or " + otherwise + ".");
             }
             writeHolder(directory, holder);
-            LakeState state = new LakeState(directory, channel, lock.get());
+            LakeState state = new LakeState(directory, lock.get());
             state.lastErrors.begin();
             return state;
         } catch (IOException e) {
@@ -76,14 +66,6 @@ public final class LakeState implements AutoCloseable {
                 2,
                 "Cannot write to the lake folder " + lake + ": " + why
                         + ". Choose another folder with --lake DIR, or make this one writable for the current user.");
-    }
-
-    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException e) {
-            return Optional.empty();
-        }
     }
 
     private static void writeHolder(Path directory, MirrorHolder holder) throws IOException {
@@ -132,7 +114,6 @@ public final class LakeState implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        channel.close();
+        lock.close();
     }
 }

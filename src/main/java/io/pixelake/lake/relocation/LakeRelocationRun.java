@@ -16,16 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs {@code pixelake lake relocate}. */
-public final class LakeRelocationRun {
+public record LakeRelocationRun(MirrorConfig.Lake lake, PrintWriter out) {
     private static final Logger LOG = LoggerFactory.getLogger(LakeRelocationRun.class);
-
-    private final MirrorConfig.Lake lake;
-    private final PrintWriter out;
-
-    public LakeRelocationRun(MirrorConfig config, PrintWriter out) {
-        lake = config.lake();
-        this.out = out;
-    }
 
     /**
      * Makes the paths of a lake lead to where it lies now.

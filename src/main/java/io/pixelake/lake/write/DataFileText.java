@@ -47,22 +47,14 @@ public final class DataFileText {
     public static DataFile read(String text, Schema schema, TableMetadata table) throws IOException {
         ObjectNode node = (ObjectNode) JSON.readTree(text);
         JsonNode specJson = node.remove(SPEC);
-        PartitionSpec written = specJson == null
-                ? PartitionSpec.builderFor(schema)
-                        .withSpecId(node.get("spec-id").asInt())
-                        .build()
-                : PartitionSpecParser.fromJson(schema, specJson);
+        PartitionSpec written =
+                specJson == null ? PartitionSpec.unpartitioned() : PartitionSpecParser.fromJson(schema, specJson);
         PartitionSpec spec = sameIn(table, written);
         // Iceberg copies a file only within the id of its partitions.
         node.put("spec-id", spec.specId());
-        PartitionSpec renumbered = written;
-        if (specJson != null) {
-            ((ObjectNode) specJson).put("spec-id", spec.specId());
-            renumbered = PartitionSpecParser.fromJson(schema, specJson);
-        } else if (spec.specId() != written.specId()) {
-            renumbered =
-                    PartitionSpec.builderFor(schema).withSpecId(spec.specId()).build();
-        }
+        PartitionSpec renumbered = specJson == null
+                ? PartitionSpec.builderFor(schema).withSpecId(spec.specId()).build()
+                : PartitionSpecParser.fromJson(schema, ((ObjectNode) specJson).put("spec-id", spec.specId()));
         DataFile file = (DataFile) ContentFileParser.fromJson(node, Map.of(spec.specId(), renumbered));
         DataFiles.Builder copy = DataFiles.builder(spec).copy(file);
         if (spec.isPartitioned()) {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.function.ThrowingConsumer;
@@ -86,27 +87,33 @@ public final class FileRewriter {
             FilePartition partition, List<RewrittenFile> files, OutputFileFactory names, List<DataFile> results)
             throws IOException {
         SortOrder order = table.sortOrder();
-        RewrittenFiles output = new RewrittenFiles(table, written, partition, names, targetBytes, results);
+        // Rows stay in the partition that they were in, whatever the table's partitions are by now.
+        RowFiles.Settings output = new RowFiles.Settings(
+                table, written, partition.spec(), order, names, targetBytes, Optional.ofNullable(partition.values()));
         if (order.isUnsorted()) {
-            try (RewrittenFiles.Run run = output.begin()) {
-                for (RewrittenFile file : files) {
-                    copy(file, run::write);
-                }
-            }
+            write(new OnePartitionRowFiles(output), results, rows -> copy(files, rows));
             return;
         }
         List<RewrittenFile> unsorted = new ArrayList<>();
         List<RewrittenFile> sorted = new ArrayList<>();
         files.forEach(file -> (isSorted(file, order) ? sorted : unsorted).add(file));
         for (List<RewrittenFile> merged : SortedMerge.together(sorted)) {
-            try (RewrittenFiles.Run run = output.begin()) {
-                SortedMerge.merge(open(merged), SortedRowFiles.comparator(written, order), run::write);
-            }
+            write(
+                    new OnePartitionRowFiles(output),
+                    results,
+                    rows -> SortedMerge.merge(open(merged), SortedRowFiles.comparator(written, order), rows::write));
         }
-        try (RewrittenFiles.SortedRuns runs = output.sorted()) {
-            for (RewrittenFile file : unsorted) {
-                copy(file, runs::write);
-            }
+        SortBudget budget = new SortBudget(SortBudget.LEAST_BYTES);
+        write(new SortedRowFiles(output, budget), results, rows -> copy(unsorted, rows));
+    }
+
+    /** What was written is among the results after a failure too. */
+    private static void write(RowFiles files, List<DataFile> results, ThrowingConsumer<RowFiles, IOException> rows)
+            throws IOException {
+        try {
+            rows.accept(files);
+        } finally {
+            results.addAll(files.finish());
         }
     }
 
@@ -119,10 +126,12 @@ public final class FileRewriter {
         return files.stream().map(LiveRows::new).toList();
     }
 
-    private void copy(RewrittenFile file, ThrowingConsumer<RowData, IOException> output) throws IOException {
-        try (LiveRows rows = new LiveRows(file)) {
-            while (rows.next()) {
-                output.accept(rows.row());
+    private void copy(List<RewrittenFile> files, RowFiles output) throws IOException {
+        for (RewrittenFile file : files) {
+            try (LiveRows rows = new LiveRows(file)) {
+                while (rows.next()) {
+                    output.write(rows.row());
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ public final class NewRowFiles {
             return new SortedRowFiles(settings, budget);
         }
         return settings.spec().isUnpartitioned()
-                ? new UnpartitionedRowFiles(settings)
+                ? new OnePartitionRowFiles(settings)
                 : new PartitionedRowFiles(settings);
     }
 }

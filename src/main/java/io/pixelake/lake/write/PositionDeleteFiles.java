@@ -8,6 +8,10 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
@@ -42,6 +46,19 @@ public final class PositionDeleteFiles implements AutoCloseable {
                 .build();
         this.partition = partition;
         this.files = files;
+    }
+
+    /** The delete files of a snapshot, those that concern no file any more among them, which a scan doesn't show. */
+    public static List<DeleteFile> of(Table table, Snapshot snapshot) throws IOException {
+        List<DeleteFile> deletes = new ArrayList<>();
+        for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
+            try (ManifestReader<DeleteFile> reader =
+                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+                // Their bounds say which data file they concern.
+                reader.forEach(delete -> deletes.add(delete.copy()));
+            }
+        }
+        return deletes;
     }
 
     /** Whether a file concerns one data file and is big enough to stay as it is. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -36,9 +37,16 @@ public abstract class RowFiles {
      * @param order what the rows of each file are sorted by
      * @param files how the files are called
      * @param targetBytes how big a file becomes
+     * @param partition the one that all rows are in; absent: the one that their values say, where there are partitions
      */
     public record Settings(
-            Table table, Schema rows, PartitionSpec spec, SortOrder order, OutputFileFactory files, long targetBytes) {
+            Table table,
+            Schema rows,
+            PartitionSpec spec,
+            SortOrder order,
+            OutputFileFactory files,
+            long targetBytes,
+            Optional<StructLike> partition) {
         RowDataWrapper wrapper() {
             return new RowDataWrapper(FlinkSchemaUtil.convert(rows), rows.asStruct());
         }

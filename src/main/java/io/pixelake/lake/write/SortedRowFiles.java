@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
@@ -30,9 +31,11 @@ public final class SortedRowFiles extends RowFiles implements SortBudget.Buffer 
 
     private final RowDataSerializer serializer;
     private final Comparator<RowData> comparator;
+    private final Optional<PartitionKey> key;
     private final RowDataWrapper wrapper;
-    private final PartitionKey key;
-    private final Map<PartitionKey, List<BinaryRowData>> buffered = new LinkedHashMap<>();
+    /** By partition; null without partitions. */
+    private final Map<StructLike, List<BinaryRowData>> buffered = new LinkedHashMap<>();
+
     private final SortBudget budget;
     private long bytes;
 
@@ -41,7 +44,8 @@ public final class SortedRowFiles extends RowFiles implements SortBudget.Buffer 
         this.serializer = new RowDataSerializer(FlinkSchemaUtil.convert(settings.rows()));
         this.comparator = comparator(settings.rows(), settings.order());
         this.wrapper = settings.wrapper();
-        this.key = new PartitionKey(settings.spec(), settings.rows());
+        boolean many = settings.partition().isEmpty() && settings.spec().isPartitioned();
+        this.key = many ? Optional.of(new PartitionKey(settings.spec(), settings.rows())) : Optional.empty();
         this.budget = budget;
     }
 
@@ -54,18 +58,20 @@ public final class SortedRowFiles extends RowFiles implements SortBudget.Buffer 
     }
 
     /** What a row takes in memory, about. */
-    static long bytesOf(BinaryRowData row) {
+    private static long bytesOf(BinaryRowData row) {
         return row.getSizeInBytes() + OBJECT_BYTES;
     }
 
     @Override
     public void write(RowData row) throws IOException {
         BinaryRowData copy = serializer.toBinaryRow(row).copy();
-        key.partition(wrapper.wrap(row));
-        List<BinaryRowData> partition = buffered.get(key);
+        key.ifPresent(values -> values.partition(wrapper.wrap(row)));
+        StructLike at =
+                key.<StructLike>map(values -> values).or(settings()::partition).orElse(null);
+        List<BinaryRowData> partition = buffered.get(at);
         if (partition == null) {
             partition = new ArrayList<>();
-            buffered.put(key.copy(), partition);
+            buffered.put(key.<StructLike>map(PartitionKey::copy).orElse(at), partition);
         }
         partition.add(copy);
         bytes += bytesOf(copy);
@@ -83,10 +89,10 @@ public final class SortedRowFiles extends RowFiles implements SortBudget.Buffer 
     /** Brings what is kept into files. */
     @Override
     public void flush() throws IOException {
-        for (Map.Entry<PartitionKey, List<BinaryRowData>> partition : buffered.entrySet()) {
+        for (Map.Entry<StructLike, List<BinaryRowData>> partition : buffered.entrySet()) {
             List<BinaryRowData> rows = partition.getValue();
             rows.sort(comparator);
-            RollingDataWriter<RowData> writer = open(settings().spec().isUnpartitioned() ? null : partition.getKey());
+            RollingDataWriter<RowData> writer = open(partition.getKey());
             try {
                 rows.forEach(writer::write);
             } finally {

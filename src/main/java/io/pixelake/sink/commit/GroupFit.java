@@ -142,7 +142,7 @@ record GroupFit(GroupPlan plan, TableMetadata metadata, CommitPolicy policy) {
     }
 
     private boolean canGoBack() {
-        MirrorRevert revert = MirrorRevert.of(metadata, plan);
+        MirrorRevert revert = new MirrorRevert(metadata, plan);
         if (!revert.isPossible()) {
             LOG.warn(
                     "{}: group back to {} dropped, because its snapshot {} isn't in the history of {} any more; it is"

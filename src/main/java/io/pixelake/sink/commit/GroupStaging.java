@@ -67,7 +67,7 @@ final class GroupStaging {
         raiseFormatVersion();
         LayoutStaging layout = new LayoutStaging(staged, plan);
         if (plan.kind() == GroupKind.REVERT) {
-            change(MirrorRevert.of(staged.current(), plan).stage());
+            change(new MirrorRevert(staged.current(), plan).stage());
             // Going back alone would keep the newer schema, and undone columns with it.
             layout.stage();
         } else {

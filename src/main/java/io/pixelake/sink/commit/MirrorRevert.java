@@ -23,15 +23,11 @@ final class MirrorRevert {
     private final Optional<Snapshot> target;
     private final List<Snapshot> undone = new ArrayList<>();
 
-    private MirrorRevert(TableMetadata metadata, GroupPlan plan) {
+    MirrorRevert(TableMetadata metadata, GroupPlan plan) {
         this.metadata = metadata;
         this.plan = plan;
         this.tableId = plan.key().tableId();
         this.target = find();
-    }
-
-    static MirrorRevert of(TableMetadata metadata, GroupPlan plan) {
-        return new MirrorRevert(metadata, plan);
     }
 
     private Optional<Snapshot> find() {

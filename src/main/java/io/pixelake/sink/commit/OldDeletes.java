@@ -3,6 +3,7 @@ package io.pixelake.sink.commit;
 import io.pixelake.lake.MirrorFormat.DeleteMode;
 import io.pixelake.lake.write.FilePartition;
 import io.pixelake.lake.write.FileRewriter;
+import io.pixelake.lake.write.PositionDeleteFiles;
 import io.pixelake.lake.write.RewrittenFile;
 import io.pixelake.lake.write.RowFiles;
 import io.pixelake.sink.deletes.DeleteResolution;
@@ -14,8 +15,6 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
@@ -48,24 +47,13 @@ record OldDeletes(BaseTable table, DeleteMode mode, String operation) {
         update.commit();
     }
 
-    /** From the manifests and not from a scan: a delete file that applies to no data file any more counts too. */
     private List<DeleteFile> find() throws IOException {
-        List<DeleteFile> found = new ArrayList<>();
         Snapshot snapshot = table.currentSnapshot();
-        if (snapshot == null || mode == DeleteMode.POSITION_DELETES) {
-            return found;
-        }
-        for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
-            try (CloseableIterable<DeleteFile> deletes =
-                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
-                deletes.forEach(delete -> {
-                    if (isOld(delete)) {
-                        found.add(delete.copy());
-                    }
-                });
-            }
-        }
-        return found;
+        return snapshot == null || mode == DeleteMode.POSITION_DELETES
+                ? List.of()
+                : PositionDeleteFiles.of(table, snapshot).stream()
+                        .filter(this::isOld)
+                        .toList();
     }
 
     private boolean isOld(DeleteFile delete) {

@@ -141,7 +141,7 @@ public final class DeleteResolution {
         PositionDeleteIndex deleted = known.positionDeletes(table, task.deletes(), location);
         BitSet inFile = new BitSet();
         forEachKey(task.file(), position -> {
-            int index = gone.firstIndexOf(key);
+            int index = gone.keys().firstIndexOf(key);
             if (index >= 0 && !deleted.isDeleted(position)) {
                 inFile.set(Math.toIntExact(position));
                 find(index);
@@ -170,7 +170,7 @@ public final class DeleteResolution {
                             Expressions.lessThanOrEqual(SystemColumns.ROW_ID, gone.highestRowId())),
                     visitor);
         } else {
-            read.get().forEachOf(gone, key, visitor);
+            read.get().forEachOf(gone.keys(), key, visitor);
         }
     }
 
@@ -192,7 +192,7 @@ public final class DeleteResolution {
     /** Of several gone rows that are alike, the next; a row more than went can't be told from them. */
     private void find(int first) {
         int index = found.nextClearBit(first);
-        if (index < gone.endOfLike(first)) {
+        if (index < gone.keys().endOfLike(first)) {
             found.set(index);
         } else {
             surplus++;

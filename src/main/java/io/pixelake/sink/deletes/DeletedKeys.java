@@ -138,29 +138,14 @@ public final class DeletedKeys {
         return keys.size();
     }
 
-    /** The first of the keys, in their order, that is this one; negative when none is. @param key as wide as the keys */
-    int firstIndexOf(long[] key) {
-        return keys.firstIndexOf(key);
-    }
-
-    /** Behind the last of the keys that are like the one at an index. */
-    int endOfLike(int index) {
-        return keys.endOfLike(index);
+    SortedKeys keys() {
+        return keys;
     }
 
     /** Whether any rowid lies between the bounds, both inclusive. */
     boolean anyBetween(long lower, long upper) {
-        int first = firstFrom(lower);
-        return first < size() && rowId(first) <= upper;
-    }
-
-    /** The first of the keys with this rowid or a higher one; as many as there are keys when there is none. */
-    int firstFrom(long rowId) {
-        return keys.firstFrom(rowId);
-    }
-
-    long rowId(int index) {
-        return keys.rowId(index);
+        int first = keys.firstFrom(lower);
+        return first < size() && keys.rowId(first) <= upper;
     }
 
     long lowestRowId() {

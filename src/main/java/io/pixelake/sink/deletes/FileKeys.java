@@ -32,7 +32,7 @@ final class FileKeys {
     }
 
     /** Shows one row after the other, of those at least whose rowid is a gone one's. @param key is filled with the key of each */
-    void forEachOf(DeletedKeys gone, long[] key, Visitor visitor) throws IOException {
+    void forEachOf(SortedKeys gone, long[] key, Visitor visitor) throws IOException {
         for (int run = 0; run < positions.length; run++) {
             System.arraycopy(longs, run * width, key, 0, width);
             long first = key[0];

@@ -244,7 +244,7 @@ class LakeRelocationRunTest {
         ConfigFlags flags = new ConfigFlags(Map.of(
                 "--lake", List.of(lake.toString()), "--source-url", List.of("jdbc:postgresql://localhost/none")));
         MirrorConfig config = ConfigLoader.load(Optional.empty(), flags, Map.of());
-        return new LakeRelocationRun(config, new PrintWriter(out));
+        return new LakeRelocationRun(config.lake(), new PrintWriter(out));
     }
 
     private static Set<String> files(Path folder) throws Exception {

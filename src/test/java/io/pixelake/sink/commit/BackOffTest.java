@@ -3,7 +3,6 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.maintenance.BackOff;
-import io.pixelake.maintenance.Compaction;
 import io.pixelake.maintenance.MaintenancePolicy;
 import io.pixelake.maintenance.UncompactedSnapshots;
 import io.pixelake.model.GroupKind;
@@ -47,7 +46,7 @@ class BackOffTest extends EmbeddedLake {
         assertThat(backOff.takePause()).isZero();
         assertThat(messages.texts()).singleElement().asString().contains("demo.t: 5 snapshots", "lake.granularity");
 
-        new Compaction(catalog, NAME, 4).run();
+        compaction(catalog, 4).run();
         backOff.observe("demo.t", metadata());
         backOff.observe("demo.t", metadata());
         assertThat(backOff.takePause()).isZero();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.export.IcebergExport;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.maintenance.BackOff;
-import io.pixelake.maintenance.Compaction;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
@@ -105,7 +104,7 @@ class CatalogReporterTest extends EmbeddedLake {
     void compactionsAreReportedToo() throws Exception {
         commit(committer(catalog), first(row(1, 1)), delta(2, List.of(), row(2, 2)), delta(3, List.of(row(1, 1))));
 
-        new Compaction(failing(new AtomicInteger(), 1, true), NAME, 2).run();
+        compaction(failing(new AtomicInteger(), 1, true), 2).run();
 
         assertReportsAreTheSnapshots();
         assertThat(REPORTS.get(REPORTS.size() - 1).operation()).isEqualTo("replace");

@@ -10,6 +10,7 @@ import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.write.MirrorTableAccess;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.maintenance.BackOff;
+import io.pixelake.maintenance.Compaction;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.ListedTables;
@@ -405,5 +406,10 @@ public abstract class EmbeddedLake {
             records.forEach(all::add);
             return all;
         }
+    }
+
+    /** Of a table that nobody takes over. */
+    protected static Compaction compaction(Catalog through, int smallFiles) {
+        return new Compaction(through, NAME, smallFiles, any -> true, any -> {});
     }
 }

@@ -273,7 +273,7 @@ class LayoutTest extends EmbeddedLake {
         }
         Set<String> rows = rows(8);
 
-        Compaction.Result result = new Compaction(catalog, NAME, 4).run();
+        Compaction.Result result = compaction(catalog, 4).run();
 
         if (!format.copyOnWrite()) {
             assertThat(result.before()).isGreaterThan(result.after());
@@ -313,13 +313,13 @@ class LayoutTest extends EmbeddedLake {
         commit(catalog, delta(3, List.of(row(2, 1)), row(4, 3), row(8, 3)), delta(4, List.of(), row(7, 4)));
         assertThat(files()).anySatisfy(file -> assertThat(file.sortOrderId()).isEqualTo(0));
 
-        new Compaction(catalog, NAME, 2).run();
+        compaction(catalog, 2).run();
 
         assertThat(live("_pxt_rowid")).containsExactly(1L, 3L, 4L, 5L, 6L, 7L, 8L);
         assertThat(files()).allSatisfy(file -> assertThat(file.sortOrderId())
                 .isEqualTo(table().sortOrder().orderId()));
         assertFilesAreSorted();
-        new Compaction(catalog, NAME, 2).run();
+        compaction(catalog, 2).run();
         assertThat(files()).hasSize(1);
         assertFilesAreSorted();
         layout = TableLayout.NONE;
@@ -377,7 +377,8 @@ class LayoutTest extends EmbeddedLake {
                         ShortLocations.names(table, 0)
                                 .format(FileFormat.PARQUET)
                                 .build(),
-                        1 << 20),
+                        1 << 20,
+                        Optional.empty()),
                 budget);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.write.MirrorTableAccess;
 import io.pixelake.lake.write.SortBudget;
-import io.pixelake.maintenance.Compaction;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;
@@ -87,7 +86,7 @@ class VariantRowsTest extends EmbeddedLake {
         Map<Long, String> before = values();
 
         // Copy-on-write leaves nothing to compact.
-        assertThat(new Compaction(catalog, NAME, 4).run().isNothing()).isEqualTo(format.copyOnWrite());
+        assertThat(compaction(catalog, 4).run().isNothing()).isEqualTo(format.copyOnWrite());
 
         assertThat(values()).isEqualTo(before).isEqualTo(Map.of(1L, "1@8", 2L, "2@1", 3L, "3@1"));
     }

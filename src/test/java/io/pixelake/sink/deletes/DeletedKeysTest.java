@@ -127,7 +127,7 @@ class DeletedKeysTest {
     }
 
     private static int index(DeletedKeys gone, long... key) {
-        return gone.firstIndexOf(key);
+        return gone.keys().firstIndexOf(key);
     }
 
     /** @param longs of each row its key and its version */

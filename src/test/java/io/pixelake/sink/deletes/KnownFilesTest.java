@@ -110,7 +110,7 @@ class KnownFilesTest {
             DeletedKeys gone = DeletedKeys.read(io, List.of(writer.finish()), width - 1, false);
             long[] key = new long[width];
             List<String> rows = new ArrayList<>();
-            keys.forEachOf(gone, key, position -> rows.add(position + ": " + Arrays.toString(key)));
+            keys.forEachOf(gone.keys(), key, position -> rows.add(position + ": " + Arrays.toString(key)));
             return rows;
         }
     }

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.io.RollingDataWriter;
 
-/** All rows in one file after the other. */
-final class UnpartitionedRowFiles extends RowFiles {
+/** All rows in one file after the other: of one partition, or of a table without any. They come in the order that they are to have. */
+final class OnePartitionRowFiles extends RowFiles {
     private final RollingDataWriter<RowData> writer;
 
-    UnpartitionedRowFiles(Settings settings) {
+    OnePartitionRowFiles(Settings settings) {
         super(settings, Map.of());
-        this.writer = open(null);
+        this.writer = open(settings.partition().orElse(null));
     }
 
     @Override
