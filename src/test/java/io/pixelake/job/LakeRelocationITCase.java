@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.iceberg.puffin.Puffin;
+import org.apache.iceberg.puffin.PuffinReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,11 @@ class LakeRelocationITCase {
         Path hidden = Files.move(original.lake(), parent.resolve("hidden"));
         copy.compareVersions("demo.products");
         copy.checkLake();
+        if (formatVersion == 3) {
+            assertThat(dataFilesOfMovedVectors(copy.lake()))
+                    .isNotEmpty()
+                    .allMatch(file -> file.startsWith(copy.lake() + "/"));
+        }
         Files.move(hidden, original.lake());
         store.deleteRow(StoreMirror.TABLE, 2);
         Path aside = leaveStateOfARelocationThatDied(copy.lake());
@@ -102,6 +110,22 @@ class LakeRelocationITCase {
         moved.compareVersions("demo.products");
         moved.checkLake();
         assertThat(copy.lake()).doesNotExist();
+    }
+
+    /** Readers go by what manifests say; the files of vectors say it too. */
+    private static List<String> dataFilesOfMovedVectors(Path lake) throws IOException {
+        List<String> dataFiles = new ArrayList<>();
+        for (Path file : moved(lake)) {
+            if (file.toString().endsWith(".puffin")) {
+                try (PuffinReader vectors = Puffin.read(org.apache.iceberg.Files.localInput(file.toFile()))
+                        .build()) {
+                    vectors.fileMetadata().blobs().stream()
+                            .map(vector -> vector.properties().get("referenced-data-file"))
+                            .forEach(dataFiles::add);
+                }
+            }
+        }
+        return dataFiles;
     }
 
     /** By SIGKILL, once when it begins to write and once when it has written most. */
@@ -135,9 +159,9 @@ class LakeRelocationITCase {
 
     /** @return whether it was still at work */
     private static boolean killWhenItHasWritten(int atLeast, Path lake) throws Exception {
-        long earlier = moved(lake);
+        int earlier = moved(lake).size();
         try (ExternalProcess process = PixelakeLauncher.start("", "lake", "relocate", "--lake", lake.toString())) {
-            while (process.isAlive() && moved(lake) < earlier + atLeast) {
+            while (process.isAlive() && moved(lake).size() < earlier + atLeast) {
                 TimeUnit.MILLISECONDS.sleep(2);
             }
             boolean atWork = process.isAlive();
@@ -146,9 +170,10 @@ class LakeRelocationITCase {
         }
     }
 
-    private static long moved(Path lake) throws IOException {
+    /** What relocations have written. */
+    private static List<Path> moved(Path lake) throws IOException {
         try (Stream<Path> files = Files.walk(lake)) {
-            return files.filter(file -> file.toString().contains("-moved-")).count();
+            return files.filter(file -> file.toString().contains("-moved-")).toList();
         }
     }
 
