@@ -1,15 +1,14 @@
 package io.pixelake.access;
 
 import io.pixelake.badcells.BadCellRule;
-import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ShortNames;
 import io.pixelake.model.MediaTreatment;
-import io.pixelake.model.TableLayout;
 import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
+import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.TargetNaming;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the settings say of tables, in the terms of the source. */
 public final class ConfiguredTables {
@@ -37,9 +38,7 @@ public final class ConfiguredTables {
 
     /** What is mirrored of tables, by path. */
     public static Map<String, MirroredPart> parts(Map<String, MirrorConfig.Table> settings) {
-        Map<String, MirroredPart> parts = new HashMap<>();
-        settings.forEach((path, table) -> parts.put(path, part(table)));
-        return parts;
+        return each(settings, ConfiguredTables::part);
     }
 
     private static MirroredPart part(MirrorConfig.Table table) {
@@ -72,17 +71,15 @@ public final class ConfiguredTables {
         return new BadCellRule(files, letters);
     }
 
-    /** In which form the JSON columns of tables are mirrored, by path. */
-    public static Map<String, JsonForms> json(Map<String, MirrorConfig.Table> settings) {
-        Map<String, JsonForms> forms = new HashMap<>();
-        settings.forEach((path, table) -> forms.put(path, table.json()));
-        return forms;
+    /** What single tables are to become. */
+    public static MirrorSettings.Tables tables(Map<String, MirrorConfig.Table> settings) {
+        return new MirrorSettings.Tables(
+                parts(settings), each(settings, MirrorConfig.Table::json), each(settings, MirrorConfig.Table::layout));
     }
 
-    /** How rows lie in the files of mirrors, by the path of their tables. */
-    public static Map<String, TableLayout> layouts(Map<String, MirrorConfig.Table> settings) {
-        Map<String, TableLayout> layouts = new HashMap<>();
-        settings.forEach((path, table) -> layouts.put(path, table.layout()));
-        return layouts;
+    private static <T> Map<String, T> each(
+            Map<String, MirrorConfig.Table> settings, Function<MirrorConfig.Table, T> part) {
+        return settings.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, table -> part.apply(table.getValue())));
     }
 }

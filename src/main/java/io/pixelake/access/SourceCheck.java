@@ -9,6 +9,7 @@ import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.catalog.CatalogState;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.PixeltableHome;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;

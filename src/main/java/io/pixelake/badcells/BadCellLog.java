@@ -37,7 +37,7 @@ public final class BadCellLog implements AutoCloseable {
 
     /** What takes the bad cells of a table's rows. */
     public BadCells cells(String path) {
-        return rule.cells(path);
+        return new BadCells(rule.becomeNull(path));
     }
 
     /** How many cells became NULL. */

@@ -41,8 +41,4 @@ public record BadCellRule(Map<String, String> files, TablePaths letters) impleme
     Optional<String> file(String path) {
         return letters.find(files, path);
     }
-
-    BadCells cells(String path) {
-        return becomeNull(path) ? BadCells.becomeNull() : BadCells.fail();
-    }
 }

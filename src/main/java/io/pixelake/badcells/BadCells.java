@@ -10,18 +10,9 @@ public final class BadCells implements Predicate<BadCell> {
     private final boolean becomeNull;
     private final List<BadCell> cells = new ArrayList<>();
 
-    private BadCells(boolean becomeNull) {
+    /** @param becomeNull otherwise a bad cell fails its table */
+    BadCells(boolean becomeNull) {
         this.becomeNull = becomeNull;
-    }
-
-    /** A bad cell fails its table. */
-    public static BadCells fail() {
-        return new BadCells(false);
-    }
-
-    /** A bad cell becomes NULL. */
-    public static BadCells becomeNull() {
-        return new BadCells(true);
     }
 
     /** Whether the cell becomes NULL; it is kept then. */

@@ -1,6 +1,5 @@
 package io.pixelake.job;
 
-import io.pixelake.access.CheckedSource;
 import io.pixelake.access.ExistingLake;
 import io.pixelake.access.FlinkFileSystems;
 import io.pixelake.access.LakeCatalog;
@@ -16,6 +15,7 @@ import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.catalog.VersionLog;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.MissingTable;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;

@@ -1,6 +1,5 @@
 package io.pixelake.job;
 
-import io.pixelake.access.CheckedSource;
 import io.pixelake.access.ConfiguredTables;
 import io.pixelake.access.FlinkFileSystems;
 import io.pixelake.access.LakeCatalog;
@@ -16,6 +15,7 @@ import io.pixelake.job.state.StateOwner;
 import io.pixelake.job.state.UnclaimedState;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorHolder;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.sink.commit.CommitPolicy;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.verify.PeriodicVerification;
@@ -244,7 +244,7 @@ public final class MirrorRun {
                 source.handling().keepForeignWrites(),
                 MirrorJob.format(config.lake()),
                 source.source(),
-                source.origin().listed(),
+                source.origin().tables(),
                 source.handling().replaceable());
     }
 
@@ -270,14 +270,11 @@ public final class MirrorRun {
             CheckedSource checked, NamedTables tables, MirrorSettings.Scope scope, MirrorSettings.History history) {
         Map<String, MirrorConfig.Table> settings = tables.settings(config);
         return new MirrorSettings(
-                new MirrorSettings.Origin(checked.address(), checked.instance(), checked.tables()),
+                checked,
                 scope,
                 history,
                 handling(tables),
-                new MirrorSettings.Tables(
-                        ConfiguredTables.parts(settings),
-                        ConfiguredTables.json(settings),
-                        ConfiguredTables.layouts(settings)),
+                ConfiguredTables.tables(settings),
                 config.source().reading().untilCaughtUp(),
                 config.source().reading().pollInterval(),
                 new MirrorSettings.Cells(

@@ -1,6 +1,5 @@
 package io.pixelake.job;
 
-import io.pixelake.access.CheckedSource;
 import io.pixelake.access.ConfiguredTables;
 import io.pixelake.access.FlinkFileSystems;
 import io.pixelake.access.LakeCatalog;
@@ -15,6 +14,7 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.TargetNaming;
 import io.pixelake.verify.PeriodicVerification;

@@ -1,7 +1,6 @@
 package io.pixelake.lake;
 
 import io.pixelake.model.MirrorReadException;
-import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.MirrorState;
@@ -41,8 +40,8 @@ import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.PropertyUtil;
 
-/** Reads mirrors through one open catalog, which reloads each table. */
-public final class CatalogMirrorReader implements MirrorReader {
+/** Looks at mirrors and reads them back through one open catalog, which reloads each table. One thread at a time. */
+public final class CatalogMirrorReader implements AutoCloseable {
     /** Who has no mirrors: whether a table can be loaded is asked for whosever it is. */
     private static final SourceInstance NOBODY = new SourceInstance("", "nowhere");
 
@@ -64,7 +63,7 @@ public final class CatalogMirrorReader implements MirrorReader {
                 opened, new CatalogMirrorLookup(opened, mirrorCatalog, MirrorFormat.DEFAULT, NOBODY, false));
     }
 
-    @Override
+    /** Every mirror that has a snapshot, by path. */
     public List<MirrorStanding> mirrors() {
         List<MirrorStanding> mirrors = new ArrayList<>();
         LakeTables.forEachLoadable(catalog, (identifier, table) -> {
@@ -102,7 +101,7 @@ public final class CatalogMirrorReader implements MirrorReader {
                 snapshots);
     }
 
-    @Override
+    /** Why a table that no mirror was found of has none: the one at its name can't be read, say; empty where nothing stands against it. */
     public Optional<String> obstacle(UUID tableId, TargetName target) {
         try {
             return tables.stateOf(tableId, target) instanceof MirrorState.Unplaceable place
@@ -113,7 +112,7 @@ public final class CatalogMirrorReader implements MirrorReader {
         }
     }
 
-    @Override
+    /** The snapshots of a mirror's main branch, newest first. */
     public List<MirrorSnapshot> historyOf(UUID tableId, TargetName target) {
         try {
             Table table = catalog.loadTable(CatalogNames.identifier(target));
@@ -126,7 +125,13 @@ public final class CatalogMirrorReader implements MirrorReader {
         }
     }
 
-    @Override
+    /**
+     * Reads rows of a snapshot, deletes applied, with the schema it was made with. A row is good until the next one comes.
+     *
+     * @param width how many columns to read, from the first on
+     * @param rowIds only rows with these {@code _pxt_rowid}; empty: all rows
+     * @throws MirrorReadException when the snapshot, or a file of it, can't be read
+     */
     public void rows(TargetName target, long snapshotId, int width, Set<Long> rowIds, Consumer<RowData> consumer)
             throws MirrorReadException {
         try {

@@ -1,5 +1,7 @@
 package io.pixelake.media;
 
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -9,17 +11,13 @@ import org.slf4j.LoggerFactory;
 final class LocalReferences {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReferences.class);
 
-    private final Map<Column, Long> counts = new TreeMap<>();
+    private static final Comparator<Column> ORDER =
+            Comparator.comparing(Column::path).thenComparing(Column::name);
+    private final Map<Column, Long> counts = new TreeMap<>(ORDER);
 
-    private record Column(String path, String name) implements Comparable<Column> {
-        @Override
-        public int compareTo(Column other) {
-            int byPath = path.compareTo(other.path);
-            return byPath != 0 ? byPath : name.compareTo(other.name);
-        }
-    }
+    private record Column(String path, String name) {}
 
-    private final Map<Column, Long> told = new TreeMap<>();
+    private final Map<Column, Long> told = new HashMap<>();
 
     synchronized void count(String path, String column) {
         counts.merge(new Column(path, column), 1L, Long::sum);

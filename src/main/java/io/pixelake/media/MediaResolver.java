@@ -6,6 +6,7 @@ import io.pixelake.model.MediaTreatment.Mode;
 import io.pixelake.model.MediaTreatment.OnLocal;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
+import io.pixelake.model.RowKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,10 +21,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
  * Makes of the references to media in rows what their columns are to hold. When rows are handed back, their files are uploaded: nobody
@@ -104,8 +105,15 @@ public final class MediaResolver implements AutoCloseable {
         }
     }
 
+    /** A cell that refers to a file. */
+    private record Cell(GenericRowData row, MediaColumns.Column column, RowKey key) {
+        private void put(Object content) {
+            row.setField(column.place(), content);
+        }
+    }
+
     /** A cell that waits for its file. */
-    private record Pending(GenericRowData row, MediaColumns.Column column, BadCell place, Future<?> content) {}
+    private record Pending(Cell cell, Future<?> content) {}
 
     /** Rows whose files are handled side by side. */
     private final class Batch {
@@ -131,34 +139,29 @@ public final class MediaResolver implements AutoCloseable {
             GenericRowData row = (GenericRowData) change.row();
             for (MediaColumns.Column column : columns.columns()) {
                 if (row.getField(column.place()) != null) {
-                    BadCell place = new BadCell(column.name(), change.key(), "");
+                    Cell cell = new Cell(row, column, change.key());
                     try {
-                        add(row, column, place);
+                        add(cell);
                     } catch (RefusedMediaException e) {
-                        refuse(row, column, place, e);
+                        refuse(cell, e);
                     }
                 }
             }
         }
 
-        private void add(GenericRowData row, MediaColumns.Column column, BadCell place) throws RefusedMediaException {
-            String url = row.getField(column.place()).toString();
-            MediaTreatment treatment = column.treatment();
+        private void add(Cell cell) throws RefusedMediaException {
+            String url = cell.row().getField(cell.column().place()).toString();
+            MediaTreatment treatment = cell.column().treatment();
             boolean isLocal = MediaUrl.isLocal(url);
             if (treatment.mode() == Mode.REFERENCE && isLocal) {
-                keep(url, column);
+                keep(url, cell.column());
             } else if (treatment.mode() == Mode.UPLOAD && isLocal) {
                 String folder = treatment.to();
-                wait(
-                        row,
-                        column,
-                        place,
-                        List.of(url, folder),
-                        () -> StringData.fromString(uploads.upload(url, folder)));
+                wait(cell, List.of(url, folder), () -> StringData.fromString(uploads.upload(url, folder)));
             } else if (treatment.mode() == Mode.INLINE) {
                 MediaFile file = inlined(url, isLocal, treatment.limitBytes());
                 bytes += begun.containsKey(file.identity()) ? 0 : file.size();
-                wait(row, column, place, file.identity(), () -> bytesOf(file));
+                wait(cell, file.identity(), () -> bytesOf(file));
             }
         }
 
@@ -172,46 +175,42 @@ public final class MediaResolver implements AutoCloseable {
             local.count(path, column.name());
         }
 
-        private void wait(
-                GenericRowData row, MediaColumns.Column column, BadCell place, Object file, Callable<Object> content) {
-            pending.add(new Pending(row, column, place, begun.computeIfAbsent(file, unknown -> workers()
-                    .submit(content))));
+        private void wait(Cell cell, Object file, Callable<Object> content) {
+            pending.add(new Pending(
+                    cell, begun.computeIfAbsent(file, unknown -> workers().submit(content))));
         }
 
         /** Cells change when all files are there: a URL that was replaced would be taken for one that is to be. */
         void finish() throws IOException, InterruptedException {
             List<Optional<Object>> contents = new ArrayList<>();
-            for (Pending cell : pending) {
-                contents.add(content(cell));
+            for (Pending waiting : pending) {
+                contents.add(content(waiting));
             }
             for (int i = 0; i < contents.size(); i++) {
-                Pending cell = pending.get(i);
-                contents.get(i)
-                        .ifPresent(content -> cell.row().setField(cell.column().place(), content));
+                contents.get(i).ifPresent(pending.get(i).cell()::put);
             }
         }
 
         /** Empty when the cell was refused; it is NULL then, which stays NULL. */
-        private Optional<Object> content(Pending cell) throws IOException, InterruptedException {
+        private Optional<Object> content(Pending waiting) throws IOException, InterruptedException {
             try {
-                return Optional.of(await(cell.content()));
+                return Optional.of(await(waiting.content()));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RefusedMediaException refused)) {
                     throw rethrown(e.getCause());
                 }
-                refuse(cell.row(), cell.column(), cell.place(), refused);
+                refuse(waiting.cell(), refused);
                 return Optional.empty();
             }
         }
 
-        private void refuse(
-                GenericRowData row, MediaColumns.Column column, BadCell place, RefusedMediaException reason) {
-            BadCell cell = new BadCell(place.column(), place.key(), reason.getMessage());
-            boolean asMarked = column.treatment().onLocal() == OnLocal.NULL;
-            if (!bad.test(cell) && !asMarked) {
-                throw new BadMediaException(cell);
+        private void refuse(Cell cell, RefusedMediaException reason) {
+            BadCell refused = new BadCell(cell.column().name(), cell.key(), reason.getMessage());
+            boolean asMarked = cell.column().treatment().onLocal() == OnLocal.NULL;
+            if (!bad.test(refused) && !asMarked) {
+                throw new BadMediaException(refused);
             }
-            row.setField(column.place(), null);
+            cell.put(null);
         }
 
         void giveUp() {
@@ -275,12 +274,7 @@ public final class MediaResolver implements AutoCloseable {
             throw new RejectedExecutionException();
         }
         if (workers == null) {
-            AtomicInteger number = new AtomicInteger();
-            workers = Executors.newFixedThreadPool(threads, work -> {
-                Thread thread = new Thread(work, "media-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
+            workers = Executors.newFixedThreadPool(threads, new ExecutorThreadFactory("media"));
         }
         return workers;
     }

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.ExponentialBackoffRetryStrategy;
 import org.apache.flink.util.concurrent.RetryStrategy;
 import org.slf4j.Logger;
@@ -44,6 +46,12 @@ final class MediaUploads {
     /** Hadoop's exception for a bucket that isn't there; the class is only known to the plugin that throws it. */
     private static final String UNKNOWN_BUCKET = "UnknownStoreException";
 
+    private static final Set<Class<? extends IOException>> REFUSALS = Set.of(
+            AccessDeniedException.class,
+            NoSuchFileException.class,
+            NotDirectoryException.class,
+            FileAlreadyExistsException.class,
+            FileNotFoundException.class);
     private static final RetryStrategy RETRIES =
             new ExponentialBackoffRetryStrategy(7, Duration.ofMillis(200), Duration.ofSeconds(10));
 
@@ -181,17 +189,11 @@ final class MediaUploads {
 
     /** Whether it isn't for the place to come back: a right or the place itself is missing. Full disks and networks mend. */
     private static boolean isRefusal(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AccessDeniedException
-                    || cause instanceof NoSuchFileException
-                    || cause instanceof NotDirectoryException
-                    || cause instanceof FileAlreadyExistsException
-                    || cause instanceof FileNotFoundException
-                    || cause.getClass().getSimpleName().equals(UNKNOWN_BUCKET)) {
-                return true;
-            }
-        }
-        return false;
+        return ExceptionUtils.findThrowable(
+                        failure,
+                        cause -> REFUSALS.stream().anyMatch(refusal -> refusal.isInstance(cause))
+                                || cause.getClass().getSimpleName().equals(UNKNOWN_BUCKET))
+                .isPresent();
     }
 
     /** @param folder a URL without a slash at its end */

@@ -29,7 +29,6 @@ import io.pixelake.source.planning.SourceMessages;
 import io.pixelake.source.planning.TableStoppedException;
 import io.pixelake.source.split.TableProgress;
 import io.pixelake.types.schema.MirrorSchemaException;
-import io.pixelake.types.schema.SchemaText;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,7 +125,7 @@ public final class MirrorPreview implements MirrorMoves.Others {
                 table,
                 progress.target().name(),
                 outcome(table, planned, columns),
-                SchemaText.columns(columns.source().schema(), columns.mirror()),
+                columns.mirror().inWords(columns.source().schema()),
                 columns.source().unstoredColumns(),
                 Optional.of(rows));
     }

@@ -43,7 +43,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
     @Override
     public SplitEnumerator<MirrorSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<MirrorSplit> context, EnumeratorState state) {
-        return state.refusal(settings.source(), settings.origin().listed())
+        return state.refusal(settings.source(), settings.origin().tables())
                 .<SplitEnumerator<MirrorSplit, EnumeratorState>>map(refusal -> new RefusedEnumerator(refusal, state))
                 .orElseGet(() -> new MirrorEnumerator(settings, mirrors, context, state));
     }

@@ -1,6 +1,5 @@
 package io.pixelake.status;
 
-import io.pixelake.access.CheckedSource;
 import io.pixelake.access.ConfiguredTables;
 import io.pixelake.access.ExistingLake;
 import io.pixelake.access.SourceCheck;
@@ -10,9 +9,10 @@ import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.job.state.LastErrors;
 import io.pixelake.job.state.StateOwner;
-import io.pixelake.model.MirrorReader;
+import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TablePaths;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.source.planning.TargetNaming;
 import java.io.IOException;
@@ -46,12 +46,12 @@ public record StatusRun(MirrorConfig config, List<String> tables, boolean json, 
     }
 
     private StatusReport report() {
-        try (MirrorReader reader = ExistingLake.open(config.lake())) {
+        try (CatalogMirrorReader reader = ExistingLake.open(config.lake())) {
             return report(reader);
         }
     }
 
-    private StatusReport report(MirrorReader reader) {
+    private StatusReport report(CatalogMirrorReader reader) {
         try {
             CheckedSource source = new SourceCheck(config.source()).checked();
             return StatusReport.of(lake(reader, Optional.of(source.instance())), source.address());
@@ -66,7 +66,7 @@ public record StatusRun(MirrorConfig config, List<String> tables, boolean json, 
     }
 
     /** @param source absent while it can't be read: the state says then whose the mirrors are that ran here */
-    private StatusReport.Lake lake(MirrorReader reader, Optional<SourceInstance> source) {
+    private StatusReport.Lake lake(CatalogMirrorReader reader, Optional<SourceInstance> source) {
         TableFilter configured = TableFilter.of(config.source().reading().tables());
         TableFilter asked = TableFilter.of(tables);
         TargetNaming naming = ConfiguredTables.naming(config, TablePaths.FOLDED);

@@ -5,6 +5,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * One JSON object per line with the values of Pixeltable's {@code export_json}: nested values native, floats in Python's
@@ -45,15 +46,11 @@ public final class JsonlLineFormat implements LineFormat {
         });
     }
 
-    private interface Fields {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private static byte[] line(Fields fields) throws IOException {
+    private static byte[] line(ThrowingConsumer<JsonGenerator, IOException> fields) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
         try (JsonGenerator json = UnboundedJson.generator(line)) {
             json.writeStartObject();
-            fields.write(json);
+            fields.accept(json);
             json.writeEndObject();
             json.writeRaw('\n');
         }

@@ -1,7 +1,7 @@
 package io.pixelake.verify;
 
+import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.model.MirrorReadException;
-import io.pixelake.model.MirrorReader;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TargetName;
 import java.util.OptionalInt;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.table.data.RowData;
 
 /** The rows of a mirror's snapshot, without the columns that users added. @param leaveOut rows with nothing in this column don't count */
-record MirrorRows(MirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut)
+record MirrorRows(CatalogMirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut)
         implements ComparedRows {
     @Override
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {

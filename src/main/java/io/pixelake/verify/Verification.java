@@ -3,8 +3,8 @@ package io.pixelake.verify;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.model.FoldedNames;
-import io.pixelake.model.MirrorReader;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.Position;
@@ -49,7 +49,7 @@ import java.util.stream.Collectors;
 public final class Verification {
     private final SourceAddress source;
     private final SourceInstance instance;
-    private final MirrorReader mirrors;
+    private final CatalogMirrorReader mirrors;
     private final Function<String, MirroredPart> parts;
     private final Function<String, TargetName> names;
     private final boolean keepsForeign;
@@ -73,7 +73,7 @@ public final class Verification {
     public Verification(
             SourceAddress source,
             SourceInstance instance,
-            MirrorReader mirrors,
+            CatalogMirrorReader mirrors,
             Function<String, MirroredPart> parts,
             Function<String, TargetName> names,
             boolean keepsForeign,

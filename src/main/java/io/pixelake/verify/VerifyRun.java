@@ -1,6 +1,5 @@
 package io.pixelake.verify;
 
-import io.pixelake.access.CheckedSource;
 import io.pixelake.access.ConfiguredTables;
 import io.pixelake.access.ExistingLake;
 import io.pixelake.access.NamedTables;
@@ -8,9 +7,10 @@ import io.pixelake.access.SourceCheck;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
+import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.model.FoldedNames;
-import io.pixelake.model.MirrorReader;
 import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.source.rows.CellHandling;
@@ -44,7 +44,7 @@ public record VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter 
         SourceAddress source = checked.address();
         NamedTables tables = NamedTables.in(source);
         Map<String, MirroredPart> parts = ConfiguredTables.parts(tables.settings(config));
-        try (MirrorReader mirrors = ExistingLake.open(config.lake());
+        try (CatalogMirrorReader mirrors = ExistingLake.open(config.lake());
                 CellHandling handling = CellHandling.comparing(
                         source,
                         config.job().parallelism(),

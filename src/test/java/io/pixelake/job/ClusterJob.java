@@ -2,12 +2,12 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixelake.access.CheckedSource;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.testkit.MirrorConfigs;
 import java.io.IOException;

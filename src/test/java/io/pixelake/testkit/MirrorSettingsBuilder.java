@@ -6,6 +6,7 @@ import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableLayout;
 import io.pixelake.pixeltable.catalog.MirroredPart;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.planning.TargetNaming;
@@ -69,7 +70,7 @@ public final class MirrorSettingsBuilder {
 
     public MirrorSettings build() {
         return new MirrorSettings(
-                new MirrorSettings.Origin(address, source, listed),
+                new CheckedSource(address, source, listed),
                 new MirrorSettings.Scope.Mirror(filter, new TargetNaming(Map.of(), List.of())),
                 new MirrorSettings.History(start, new MirrorSettings.End.Current(), false, false),
                 new MirrorSettings.Handling(false, drops, false, keepForeignWrites, false, Set.of(), 0),

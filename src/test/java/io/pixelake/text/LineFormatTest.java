@@ -20,7 +20,7 @@ import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceColumn.Part;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
-import io.pixelake.types.cell.RowMapper;
+import io.pixelake.testkit.MappedRow;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +171,7 @@ class LineFormatTest {
         String byLength =
                 "{\"b\":0.00001,\"f\":1" + "0".repeat(300) + ",\"aa\":[1.0,null,9223372036854775808],\"é\":\"ü\"}";
         GenericRowData row = GenericRowData.of(ExportFixture.text(json));
-        new RowMapper(new TableSchema(ExportFixture.schema().stores(), List.of(column))).map(row);
+        MappedRow.map(new TableSchema(ExportFixture.schema().stores(), List.of(column)), row);
 
         for (FileFormat format : FileFormat.values()) {
             assertThat(line(format, column, row.getField(0)))

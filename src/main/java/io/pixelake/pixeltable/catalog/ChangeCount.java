@@ -3,7 +3,6 @@ package io.pixelake.pixeltable.catalog;
 import io.pixelake.model.Position;
 import io.pixelake.pixeltable.server.RowSecurity;
 import io.pixelake.pixeltable.server.SourceBusyException;
-import io.pixelake.pixeltable.server.SourceErrors;
 import io.pixelake.pixeltable.server.SourceReadException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -94,7 +93,7 @@ final class ChangeCount {
             found.next();
             return new ChangeExtent(found.getLong(1), found.getLong(2), found.getLong(3), found.getLong(4));
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(RowSecurity.explained(e, connection));
+            throw SourceReadException.busyOr(RowSecurity.explained(e, connection));
         }
     }
 }

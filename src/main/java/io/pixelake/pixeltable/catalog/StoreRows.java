@@ -103,14 +103,14 @@ public final class StoreRows {
     public String gone(Position from, Position to) {
         return liveAt(from)
                 + changed(from, to, (i, a, b) -> "s" + i + ".v_max <= " + b)
-                + among(from, to, (a, b) -> "v_max > " + a + " AND v_max <= " + b);
+                + among(from, to, (i, a, b) -> "v_max > " + a + " AND v_max <= " + b);
     }
 
     /** Rows that are there at {@code to} and, as they are, weren't at {@code from}. */
     public String came(Position from, Position to) {
         return liveAt(to)
                 + changed(from, to, (i, a, b) -> "s" + i + ".v_min > " + a)
-                + among(from, to, (a, b) -> "v_min > " + a + " AND v_min <= " + b);
+                + among(from, to, (i, a, b) -> "v_min > " + a + " AND v_min <= " + b);
     }
 
     private interface Change {
@@ -123,19 +123,15 @@ public final class StoreRows {
                 .collect(Collectors.joining(" OR ", " AND (", ")"));
     }
 
-    private interface StoreChange {
-        String of(long from, long to);
-    }
-
     /** Where several stores moved, the OR over them hides from PostgreSQL that only few rows can be meant. */
-    private String among(Position from, Position to, StoreChange change) {
+    private String among(Position from, Position to, Change change) {
         List<Integer> moved = moved(from, to);
         if (moved.size() < 2) {
             return "";
         }
         return moved.stream()
                 .map(i -> "SELECT rowid FROM " + name(stores.get(i)) + " WHERE "
-                        + change.of(version(i, from), version(i, to)))
+                        + change.of(i, version(i, from), version(i, to)))
                 .collect(Collectors.joining(" UNION ", " AND s0.rowid IN (", ")"));
     }
 

@@ -20,7 +20,7 @@ import java.util.UUID;
 final class TableListing {
     private final Map<UUID, Row> listed = new LinkedHashMap<>();
 
-    /** A table as the query shows it. @param bases null for a table */
+    /** A table as the query shows it. */
     private record Row(
             UUID id,
             String path,
@@ -28,9 +28,14 @@ final class TableListing {
             boolean settled,
             boolean dataVersioned,
             Kind kind,
-            boolean componentView,
-            boolean includesBase,
-            List<Base> bases) {}
+            ViewOf view) {
+        List<Base> bases() {
+            return view.bases();
+        }
+    }
+
+    /** What it is a view of; nothing, for a table. */
+    private record ViewOf(boolean hasComponents, boolean includesBase, List<Base> bases) {}
 
     /** A base. @param fixed the version that it is read at forever */
     private record Base(UUID id, boolean isFixed, Optional<TableVersion> fixed) {}
@@ -55,9 +60,10 @@ final class TableListing {
                 rows.getBoolean("settled"),
                 rows.getBoolean("data_versioned"),
                 kind,
-                rows.getBoolean("component_view"),
-                rows.getBoolean("includes_base"),
-                bases(rows.getString("bases")));
+                new ViewOf(
+                        rows.getBoolean("component_view"),
+                        rows.getBoolean("includes_base"),
+                        bases(rows.getString("bases"))));
     }
 
     private static TableVersion version(long number, String createdAt) {
@@ -120,11 +126,11 @@ final class TableListing {
     private Member member(Row row, List<Base> bases, boolean fixed, Optional<TableVersion> current) {
         int positions = (int) bases.stream()
                 .map(base -> listed.get(base.id()))
-                .filter(base -> base != null && base.componentView())
+                .filter(base -> base != null && base.view().hasComponents())
                 .count();
-        SourceStore store =
-                new SourceStore(row.id(), row.kind() != Kind.TABLE, positions + (row.componentView() ? 1 : 0));
-        return new Member(store, fixed, row.includesBase(), row.componentView(), current);
+        SourceStore store = new SourceStore(
+                row.id(), row.kind() != Kind.TABLE, positions + (row.view().hasComponents() ? 1 : 0));
+        return new Member(store, fixed, row.view().includesBase(), row.view().hasComponents(), current);
     }
 
     /** A base that is no longer listed: the view can't be read any more. */

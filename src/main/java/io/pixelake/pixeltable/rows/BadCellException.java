@@ -12,38 +12,22 @@ public final class BadCellException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String column;
-    private final long rowId;
-    private final String url;
-    private final String reason;
+    private final String where;
 
     BadCellException(String column, long rowId, Optional<String> url, String reason, Throwable cause) {
         super(describe(column, rowId, url, reason, cause), cause);
         this.column = column;
-        this.rowId = rowId;
-        this.url = url.orElse(null);
-        this.reason = reason;
+        this.where = url.map(file -> "it lies in the file " + file + ", but " + reason)
+                .orElse(reason);
     }
 
     public String column() {
         return column;
     }
 
-    public long rowId() {
-        return rowId;
-    }
-
-    /** The file that should hold the cell; absent for a cell in the database itself. */
-    public Optional<String> url() {
-        return Optional.ofNullable(url);
-    }
-
-    public String reason() {
-        return reason;
-    }
-
     /** The file, where there is one, and the reason. */
     String where() {
-        return url == null ? reason : "it lies in the file " + url + ", but " + reason;
+        return where;
     }
 
     private static String describe(String column, long rowId, Optional<String> url, String reason, Throwable cause) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * A page of rows as PostgreSQL sent them, which are decoded as they are taken: bytes are a fraction of what decoded rows need, so that no
@@ -18,7 +20,8 @@ public final class CopiedPage {
     private static final long MOST_FILE_BYTES = 8L << 20;
 
     private final List<byte[]> messages;
-    private final Decoding decoding;
+    private final Function<CopyTuple, RowChange> decoding;
+    private final LongSupplier filesRead;
     private final Optional<ReadUpTo> again;
     private final boolean last;
     private final long sentBytes;
@@ -31,23 +34,23 @@ public final class CopiedPage {
      * A page.
      *
      * @param messages one per row
+     * @param decoding how rows are made of what was sent
+     * @param filesRead the bytes that were read from files so far, beside what was sent
      * @param again rows at its begin that were read before and are left out
      * @param last whether the range holds no further rows
      */
-    CopiedPage(List<byte[]> messages, Decoding decoding, Optional<ReadUpTo> again, boolean last) {
+    CopiedPage(
+            List<byte[]> messages,
+            Function<CopyTuple, RowChange> decoding,
+            LongSupplier filesRead,
+            Optional<ReadUpTo> again,
+            boolean last) {
         this.messages = messages;
         this.decoding = decoding;
+        this.filesRead = filesRead;
         this.again = again;
         this.last = last;
         this.sentBytes = messages.stream().mapToLong(message -> message.length).sum();
-    }
-
-    /** How rows are made of what was sent. */
-    interface Decoding {
-        RowChange decode(CopyTuple tuple);
-
-        /** The bytes that were read from files so far, beside what was sent. */
-        long fileBytes();
     }
 
     /**
@@ -58,20 +61,20 @@ public final class CopiedPage {
      */
     public List<RowChange> take(Consumer<RowChange> each) {
         List<RowChange> rows = new ArrayList<>(Math.min(MOST_ROWS, messages.size() - taken));
-        long filesBefore = decoding.fileBytes();
+        long filesBefore = filesRead.getAsLong();
         int next = taken;
         while (next < messages.size()
                 && rows.size() < MOST_ROWS
-                && decoding.fileBytes() - filesBefore < MOST_FILE_BYTES) {
+                && filesRead.getAsLong() - filesBefore < MOST_FILE_BYTES) {
             tuple.parse(messages.get(next));
-            RowChange change = decoding.decode(tuple);
+            RowChange change = decoding.apply(tuple);
             if (!isAgain(change, next)) {
                 each.accept(change);
                 rows.add(change);
             }
             next++;
         }
-        fileBytes += decoding.fileBytes() - filesBefore;
+        fileBytes += filesRead.getAsLong() - filesBefore;
         // Only now, so that those before a row that can't be decoded aren't lost.
         while (taken < next) {
             messages.set(taken++, null);

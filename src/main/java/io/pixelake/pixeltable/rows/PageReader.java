@@ -16,7 +16,6 @@ import io.pixelake.pixeltable.catalog.VersionGoneException;
 import io.pixelake.pixeltable.server.ServerWatch;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
-import io.pixelake.pixeltable.server.SourceErrors;
 import io.pixelake.pixeltable.server.SourceReadException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -27,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.flink.table.data.GenericRowData;
 import org.postgresql.PGConnection;
@@ -81,7 +81,7 @@ public final class PageReader implements AutoCloseable {
         try {
             fence(plan);
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(watch.explained(e));
+            throw SourceReadException.busyOr(watch.explained(e));
         } finally {
             endTransaction();
         }
@@ -113,7 +113,7 @@ public final class PageReader implements AutoCloseable {
                     ? inserted(plan, rows, range, again, bad)
                     : deleted(plan, rows, range, again);
         } catch (SQLException e) {
-            throw SourceErrors.busyOr(watch.explained(e));
+            throw SourceReadException.busyOr(watch.explained(e));
         } finally {
             endTransaction();
         }
@@ -247,30 +247,13 @@ public final class PageReader implements AutoCloseable {
                 + ") TO STDOUT (FORMAT binary)";
     }
 
-    private interface TupleToChange {
-        RowChange change(CopyTuple tuple);
-    }
-
-    private CopiedPage.Decoding decoding(TupleToChange toChange) {
-        return new CopiedPage.Decoding() {
-            @Override
-            public RowChange decode(CopyTuple tuple) {
-                return toChange.change(tuple);
-            }
-
-            @Override
-            public long fileBytes() {
-                return files.bytesRead();
-            }
-        };
-    }
-
     private int limit(Optional<ReadUpTo> again) {
         return rowsPerPage + again.map(ReadUpTo::rows).orElse(0);
     }
 
     /** @param again rows that are read again and left out */
-    private CopiedPage copy(String sql, Optional<ReadUpTo> again, TupleToChange toChange) throws SQLException {
+    private CopiedPage copy(String sql, Optional<ReadUpTo> again, Function<CopyTuple, RowChange> toChange)
+            throws SQLException {
         CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
         List<byte[]> messages = new ArrayList<>();
         long bytes = 0;
@@ -291,7 +274,7 @@ public final class PageReader implements AutoCloseable {
         }
         boolean last = messages.size() < limit && bytes < MOST_PAGE_BYTES;
         adaptPageSize(messages.size(), bytes);
-        return new CopiedPage(messages, decoding(toChange), again, last);
+        return new CopiedPage(messages, toChange, files::bytesRead, again, last);
     }
 
     /** What PostgreSQL still had to say would be taken for the answer to the next query, so the connection goes too. */

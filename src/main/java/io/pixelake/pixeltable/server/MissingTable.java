@@ -2,6 +2,7 @@ package io.pixelake.pixeltable.server;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.apache.flink.util.ExceptionUtils;
 
 /** Tells a database that lacks a table from one that can't be used. */
 public final class MissingTable {
@@ -12,12 +13,8 @@ public final class MissingTable {
 
     /** Whether that is why something failed. */
     public static boolean is(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isMissing(sql)) {
-                return true;
-            }
-        }
-        return false;
+        return ExceptionUtils.findThrowable(failure, cause -> cause instanceof SQLException sql && isMissing(sql))
+                .isPresent();
     }
 
     /** SQLite has no states, and its words are the same in all languages. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,8 @@ public final class ServerWatch {
 
     private final SourceAddress address;
     /** Its thread ends by itself when nothing is waited for. */
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "pixelake-server-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, new ExecutorThreadFactory("pixelake-server-watch"));
 
     private Optional<Waiting> waiting = Optional.empty();
     private Optional<String> silence = Optional.empty();

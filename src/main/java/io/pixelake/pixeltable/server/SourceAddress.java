@@ -55,12 +55,7 @@ public record SourceAddress(
         this(url, properties, List.of(), Map.of());
     }
 
-    /** The same, with folders that media files may be read from. */
-    public SourceAddress withMediaRoots(List<String> roots) {
-        return withMediaRoots(roots, Map.of());
-    }
-
-    /** @param moved more of them, by the absolute paths that the rows have for them */
+    /** The same, with folders that media files may be read from. @param moved more of them, by the absolute paths that the rows have for them */
     public SourceAddress withMediaRoots(List<String> roots, Map<String, String> moved) {
         return new SourceAddress(url, properties, roots, moved);
     }

@@ -2,6 +2,8 @@ package io.pixelake.pixeltable.server;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Set;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * Pixeltable's database didn't answer as it should: it can't be reached, the connection broke, or a statement failed. The message
@@ -20,6 +22,9 @@ public final class SourceReadException extends Exception {
     private static final String TOO_MANY_CONNECTIONS = "53300";
     private static final String DATA_CLASS = "22";
 
+    /** A table or column that vanished under the statement: DDL doesn't wait for a snapshot. The fence of the next try says why. */
+    private static final Set<String> CHANGED_UNDER_US = Set.of("42P01", "42703", "40001", "0A000");
+
     private final boolean concernsOneTable;
     private final boolean outage;
     private final boolean concernsValues;
@@ -29,6 +34,17 @@ public final class SourceReadException extends Exception {
         concernsOneTable = INSUFFICIENT_PRIVILEGE.equals(cause.getSQLState());
         outage = isOutage(cause);
         concernsValues = String.valueOf(cause.getSQLState()).startsWith(DATA_CLASS);
+    }
+
+    /** Throws {@link SourceBusyException} when waiting cures the error, else hands back what to throw. */
+    public static SourceReadException busyOr(SQLException e) throws SourceBusyException {
+        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            throw SourceBusyException.held();
+        }
+        if (CHANGED_UNDER_US.contains(String.valueOf(e.getSQLState()))) {
+            throw new SourceBusyException("the table's columns changed while it was read: " + e.getMessage());
+        }
+        return new SourceReadException(e);
     }
 
     /** The database answers, but lacks what every Pixeltable has. */
@@ -57,12 +73,7 @@ public final class SourceReadException extends Exception {
 
     /** Not every step of the driver that meets a broken socket says so in the state. */
     private static boolean isBrokenSocket(SQLException exception) {
-        for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
+        return ExceptionUtils.findThrowable(exception, IOException.class).isPresent();
     }
 
     /** Whether there is no connection just now, so that it is for the server to come back. */

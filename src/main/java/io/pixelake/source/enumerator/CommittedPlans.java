@@ -74,16 +74,11 @@ final class CommittedPlans {
         rule.forgetAllBut(kept);
     }
 
-    /** Those of one look. */
-    InLook in(Look look) {
-        return new InLook(look);
-    }
-
     /** As one look finds them. */
     final class InLook implements EndedTables.Committed {
         private final Look look;
 
-        private InLook(Look look) {
+        InLook(Look look) {
             this.look = look;
         }
 
@@ -137,7 +132,7 @@ final class CommittedPlans {
             progress.outstanding().stream()
                     .findFirst()
                     .filter(first -> !settings.origin()
-                            .listed()
+                            .tables()
                             .vouchFor(mirror.isMarked(), progress.tableId(), first.group() / 1000))
                     .ifPresent(unknown -> look.unfinished().giveUp(progress));
         }

@@ -94,15 +94,12 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
             MirrorTables mirrors,
             SplitEnumeratorContext<MirrorSplit> context,
             EnumeratorState state) {
-        this(settings, new PollWorker(settings, mirrors, !state.tables().isEmpty()), context, state);
-    }
-
-    public MirrorEnumerator(
-            MirrorSettings settings,
-            Poller worker,
-            SplitEnumeratorContext<MirrorSplit> context,
-            EnumeratorState state) {
-        this(settings, worker, context, state, new TableRetries(Clock.systemUTC(), TableRetries.Pauses.DEFAULT));
+        this(
+                settings,
+                new PollWorker(settings, mirrors, !state.tables().isEmpty()),
+                context,
+                state,
+                new TableRetries(Clock.systemUTC(), TableRetries.Pauses.DEFAULT));
     }
 
     MirrorEnumerator(

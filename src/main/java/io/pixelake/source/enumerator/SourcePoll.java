@@ -150,8 +150,8 @@ public final class SourcePoll {
             this.known = known;
             tables = new HashMap<>(known.tables());
             unfinished = new AbandonedGroups(known);
-            ended = ends.in(tables, splits, unfinished, known.failed().keySet());
-            committed = plans.in(new CommittedPlans.Look(listed, tables, splits, asked, unfinished, ended));
+            ended = ends.new InLook(tables, splits, unfinished, known.failed().keySet());
+            committed = plans.new InLook(new CommittedPlans.Look(listed, tables, splits, asked, unfinished, ended));
         }
 
         PollOutcome run() throws SourceReadException {

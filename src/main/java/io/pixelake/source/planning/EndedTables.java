@@ -49,21 +49,6 @@ public final class EndedTables {
         Optional<TableProgress> of(UUID table) throws TableStoppedException;
     }
 
-    /**
-     * Those of one look.
-     *
-     * @param tables the progress of every table that is mirrored, which is changed
-     * @param splits gets what says that groups are void
-     * @param failedBefore tables that are known to have failed
-     */
-    public InLook in(
-            Map<UUID, TableProgress> tables,
-            List<MirrorSplit> splits,
-            AbandonedGroups unfinished,
-            Set<UUID> failedBefore) {
-        return new InLook(tables, splits, unfinished, failedBefore);
-    }
-
     /** What one look finds. */
     public final class InLook {
         private final Map<UUID, TableProgress> tables;
@@ -72,7 +57,14 @@ public final class EndedTables {
         private final Set<UUID> failedBefore;
         private final List<TableFailed> failures = new ArrayList<>();
 
-        private InLook(
+        /**
+         * The tables of one look.
+         *
+         * @param tables the progress of every table that is mirrored, which is changed
+         * @param splits gets what says that groups are void
+         * @param failedBefore tables that are known to have failed
+         */
+        public InLook(
                 Map<UUID, TableProgress> tables,
                 List<MirrorSplit> splits,
                 AbandonedGroups unfinished,

@@ -4,13 +4,13 @@ import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.TableFilter;
 import io.pixelake.model.FoldedNames;
-import io.pixelake.model.ListedTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.catalog.SourceTable;
+import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.json.JsonTypes;
@@ -24,11 +24,12 @@ import java.util.UUID;
 /**
  * What the source is to do.
  *
+ * @param origin where tables are read from
  * @param untilCaughtUp whether the source ends once every table is committed at the source's version
  * @param cells how cells are read
  */
 public record MirrorSettings(
-        Origin origin,
+        CheckedSource origin,
         Scope scope,
         History history,
         Handling handling,
@@ -37,14 +38,6 @@ public record MirrorSettings(
         Duration pollInterval,
         Cells cells)
         implements Serializable {
-
-    /**
-     * Where tables are read from.
-     *
-     * @param source whom the address is to lead to, whenever it is opened
-     * @param listed the tables that it had when this run began
-     */
-    public record Origin(SourceAddress address, SourceInstance source, ListedTables listed) implements Serializable {}
 
     /**
      * What single tables are to become.
@@ -91,7 +84,7 @@ public record MirrorSettings(
     }
 
     public SourceInstance source() {
-        return origin.source();
+        return origin.instance();
     }
 
     /** The same for a run that resumes from another state than the newest. @param millis in epoch milliseconds, now */

@@ -15,6 +15,7 @@ import io.pixelake.types.schema.PixeltableTypeToIcebergType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
@@ -28,36 +29,18 @@ import org.apache.flink.table.types.logical.LogicalType;
  */
 public final class RowMapper {
 
-    /** Maps a cell that isn't NULL. */
-    private interface CellMapper {
-        Object map(Object cell);
-    }
-
-    /** One entry per column; null where the cell stays as it is. */
-    private final CellMapper[] mappers;
+    /** One entry per column, for cells that aren't NULL; null where the cell stays as it is. */
+    private final UnaryOperator<Object>[] mappers;
 
     private final List<String> names;
 
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of generic types
     public RowMapper(TableSchema schema) {
         List<SourceColumn> columns = schema.columns();
-        mappers = new CellMapper[columns.size()];
+        mappers = new UnaryOperator[columns.size()];
         names = columns.stream().map(SourceColumn::name).toList();
         for (int i = 0; i < mappers.length; i++) {
             mappers[i] = mapperOf(columns.get(i));
-        }
-    }
-
-    /**
-     * Maps the row in place.
-     *
-     * @throws CellMappingException when a cell doesn't fit its column; the row is then half mapped and of no use
-     */
-    public void map(GenericRowData row) {
-        for (int i = 0; i < mappers.length; i++) {
-            CellMapper mapper = mappers[i];
-            if (mapper != null && row.getField(i) != null) {
-                row.setField(i, mapper.map(row.getField(i)));
-            }
         }
     }
 
@@ -72,7 +55,7 @@ public final class RowMapper {
         for (int i = 0; i < mappers.length; i++) {
             if (mappers[i] != null && row.getField(i) != null) {
                 try {
-                    row.setField(i, mappers[i].map(row.getField(i)));
+                    row.setField(i, mappers[i].apply(row.getField(i)));
                 } catch (CellMappingException e) {
                     if (!bad.test(new BadCell(names.get(i), change.key(), e.getMessage()))) {
                         throw new CellMappingException("row " + change.key() + ", " + e.getMessage());
@@ -83,7 +66,7 @@ public final class RowMapper {
         }
     }
 
-    private static CellMapper mapperOf(SourceColumn column) {
+    private static UnaryOperator<Object> mapperOf(SourceColumn column) {
         Optional<LogicalType> type = CastTypes.of(column);
         if (type.isPresent()) {
             return new CellCast(column, type.get())::cast;
@@ -98,9 +81,9 @@ public final class RowMapper {
         };
     }
 
-    private static CellMapper arrayMapper(SourceColumn column) {
+    private static UnaryOperator<Object> arrayMapper(SourceColumn column) {
         return PixeltableTypeToIcebergType.listElement(column.type())
-                .<CellMapper>map(element -> cell -> toList(ArrayCells.parse(column, cell), element, column))
+                .<UnaryOperator<Object>>map(element -> cell -> toList(ArrayCells.parse(column, cell), element, column))
                 .orElse(cell -> StringData.fromString(NpyToJson.convert(ArrayCells.parse(column, cell))));
     }
 

@@ -52,6 +52,14 @@ public record PlannedSchema(Schema schema, int lastColumnId) {
         return schema.columns().stream().map(NestedField::name).toList();
     }
 
+    /** One {@code name: Pixeltable's type -> Iceberg's type} for each of a table's columns, without Pixelake's own. */
+    public List<String> inWords(TableSchema columns) {
+        return columns.columns().stream()
+                .map(column -> column.name() + ": " + CastTypes.nameOf(column.type()) + " -> "
+                        + schema.findType(column.name()))
+                .toList();
+    }
+
     /** The ids of its columns, without what they nest. */
     public Set<Integer> fieldIds() {
         Set<Integer> ids = new HashSet<>();

@@ -17,7 +17,7 @@ import io.pixelake.model.TableLayout.Sorted;
 import io.pixelake.model.TableLayout.Transform;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
-import io.pixelake.types.cell.RowMapper;
+import io.pixelake.testkit.MappedRow;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.io.IOException;
@@ -157,7 +157,6 @@ class VariantRowsTest extends EmbeddedLake {
     private GroupFiles group(GroupPlan plan, long gone, long... ids) throws IOException {
         GroupWriter writer = new GroupWriter(
                 () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
-        RowMapper mapper = new RowMapper(plan.schema());
         long version = plan.to().own().version();
         for (long id : ids) {
             if (gone > 0) {
@@ -165,7 +164,7 @@ class VariantRowsTest extends EmbeddedLake {
                         plan.key(), Operation.DELETE, RowKey.of(id), gone, version, new GenericRowData(0)));
             }
             GenericRowData row = GenericRowData.of(id, json(id, version), id, version);
-            mapper.map(row);
+            MappedRow.map(plan.schema(), row);
             writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(id), version, version, row));
         }
         writer.finish(new SplitFinished(plan.key(), 0, ids.length, gone > 0 ? ids.length : 0));

@@ -219,6 +219,6 @@ class ChangesBetweenPagesITCase {
     private static MirrorSplitReader reader(SourceAddress address) {
         CellHandling handling = CellHandling.of(address, 1, BadCellRule.FAIL);
         ReadMetrics metrics = new ReadMetrics(new UnregisteredMetricsGroup(), handling.badCells());
-        return new MirrorSplitReader(address, handling, RestoredGroups.none(), new AtomicBoolean(), metrics);
+        return new MirrorSplitReader(address, handling, FakeLake.neverRestored(), new AtomicBoolean(), metrics);
     }
 }

@@ -39,7 +39,7 @@ class MirrorSourceReaderTest {
 
     private final NoContext context = new NoContext();
     private final MirrorSourceReader reader = new MirrorSourceReader(
-            NOWHERE, CellHandling.of(NOWHERE, 1, BadCellRule.FAIL), RestoredGroups.none(), context);
+            NOWHERE, CellHandling.of(NOWHERE, 1, BadCellRule.FAIL), FakeLake.neverRestored(), context);
 
     @Test
     void anAbortedSplitIsKeptUntilALaterCheckpointThanItsFirstIsComplete() throws Exception {

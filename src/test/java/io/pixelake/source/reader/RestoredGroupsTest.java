@@ -9,6 +9,8 @@ import io.pixelake.model.TargetName;
 import io.pixelake.source.enumerator.Splits;
 import io.pixelake.source.reader.RestoredGroups.Fate;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
 class RestoredGroupsTest {
@@ -20,7 +22,6 @@ class RestoredGroupsTest {
     @Test
     void whatWasPlannedSinceTheStartIsRead() {
         assertThat(restored(PLAN.plannedAtMillis(), LATER).of(PLAN)).isEqualTo(Fate.READ);
-        assertThat(RestoredGroups.none().of(PLAN)).isEqualTo(Fate.READ);
     }
 
     @Test
@@ -69,7 +70,7 @@ class RestoredGroupsTest {
     /** What made it fail may be what was changed. */
     @Test
     void whatWasPlannedByOtherSettingsIsPlannedAnew() {
-        RestoredGroups.Selections changed = (path, selection) -> false;
+        BiPredicate<String, Optional<String>> changed = (path, selection) -> false;
         assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
         assertThat(new RestoredGroups(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
                 .as("planned since, of a table that was renamed in between, say")

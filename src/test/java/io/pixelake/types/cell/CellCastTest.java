@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.MappedRow;
 import io.pixelake.types.array.NpyArray;
 import io.pixelake.types.array.NpyToJson;
 import io.pixelake.types.json.CellMappingException;
@@ -186,7 +187,7 @@ class CellCastTest {
                 Columns.schema(Columns.column(0, "a", Kind.INT).castTo("SMALLINT"), Columns.column(1, "b", Kind.INT));
         GenericRowData row = GenericRowData.of(5L, 6L, 1L, 1L);
 
-        new RowMapper(schema).map(row);
+        MappedRow.map(schema, row);
 
         assertThat(row).isEqualTo(GenericRowData.of(5, 6L, 1L, 1L));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.MappedRow;
 import io.pixelake.types.schema.MirrorSchemas;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -103,14 +104,13 @@ class MappedRowParquetTest {
 
     private static List<Record> writeAndRead(TableSchema columns, Schema schema, GenericRowData... rows)
             throws IOException {
-        RowMapper mapper = new RowMapper(columns);
         InMemoryOutputFile file = new InMemoryOutputFile();
         try (FileAppender<RowData> writer = Parquet.write(file)
                 .schema(schema)
                 .createWriterFunc(message -> FlinkParquetWriters.buildWriter(FlinkSchemaUtil.convert(schema), message))
                 .build()) {
             for (GenericRowData row : rows) {
-                mapper.map(row);
+                MappedRow.map(columns, row);
                 writer.add(row);
             }
         }

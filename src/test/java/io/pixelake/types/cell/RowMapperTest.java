@@ -14,6 +14,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.testkit.MappedRow;
 import io.pixelake.types.array.NpyArrayTest;
 import io.pixelake.types.json.CellMappingException;
 import java.math.BigDecimal;
@@ -30,7 +31,7 @@ class RowMapperTest {
 
     private static Object map(SourceColumn column, Object cell) {
         GenericRowData row = GenericRowData.of(cell, 17L, 3L);
-        new RowMapper(Columns.schema(column)).map(row);
+        MappedRow.map(Columns.schema(column), row);
         assertThat(row.getLong(1)).isEqualTo(17L);
         assertThat(row.getLong(2)).isEqualTo(3L);
         return row.getField(0);
@@ -140,7 +141,7 @@ class RowMapperTest {
         assertThatThrownBy(() -> mapFixture("int32-little", "int32", -1))
                 .isInstanceOf(CellMappingException.class)
                 .hasMessage(
-                        "column \"a\" is declared Array[(None,), int32], the cell holds an array of shape [2, 3] and"
+                        "row 0, column \"a\" is declared Array[(None,), int32], the cell holds an array of shape [2, 3] and"
                                 + " type int32");
     }
 
