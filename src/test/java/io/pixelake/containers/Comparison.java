@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Compares the lake in containers with Pixeltable, version by version, as PyIceberg reads it through the REST catalog. */
-final class Comparison {
+public final class Comparison {
     private Comparison() {}
 
     /** Waits until all is equal; in the end it fails with the differences. */
-    static void awaitEquality(Map<String, String> python, Duration limit, String... tables)
+    public static void awaitEquality(Map<String, String> python, Duration limit, String... tables)
             throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {

@@ -8,14 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What {@code .env.example} says: the names of the images, and the settings of docker-compose.yml. */
-record DeploymentSettings(Map<String, String> values) {
-    static final Path PROJECT = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+public record DeploymentSettings(Map<String, String> values) {
+    public static final Path PROJECT =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
-    DeploymentSettings {
+    public DeploymentSettings {
         values = Map.copyOf(values);
     }
 
-    static DeploymentSettings read() {
+    public static DeploymentSettings read() {
         Map<String, String> values = new HashMap<>();
         try {
             for (String line : Files.readAllLines(PROJECT.resolve(".env.example"))) {
@@ -32,7 +33,7 @@ record DeploymentSettings(Map<String, String> values) {
         return new DeploymentSettings(values);
     }
 
-    String get(String name) {
+    public String get(String name) {
         if (!values.containsKey(name)) {
             throw new AssertionError(".env.example has no " + name);
         }

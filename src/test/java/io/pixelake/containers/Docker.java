@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Docker's command line, in the folder of the project. */
-final class Docker {
+public final class Docker {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private Docker() {}
@@ -39,7 +39,7 @@ final class Docker {
     }
 
     /** Flink with what the build has packaged, as deploy/docker/Dockerfile makes it. @return its name */
-    static String pixelakeImage(DeploymentSettings settings) {
+    public static String pixelakeImage(DeploymentSettings settings) {
         String image = settings.get("PIXELAKE_IMAGE");
         String project = DeploymentSettings.PROJECT.toString();
         run(List.of(

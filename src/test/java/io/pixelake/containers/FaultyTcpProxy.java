@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Stands between a client and a server and hands on what they say, late, and some answers not at all: the connection ends in their place,
  * though the server has done what it was asked for. No byte is changed, so signatures of requests hold.
  */
-final class FaultyTcpProxy implements AutoCloseable {
+public final class FaultyTcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final URI server;
@@ -42,18 +42,18 @@ final class FaultyTcpProxy implements AutoCloseable {
      * @param delay of each piece of an answer
      * @param cutShare how many pieces, of 1, never come
      */
-    static FaultyTcpProxy start(String server, Duration delay, double cutShare, long seed) throws IOException {
+    public static FaultyTcpProxy start(String server, Duration delay, double cutShare, long seed) throws IOException {
         FaultyTcpProxy proxy = new FaultyTcpProxy(URI.create(server), delay, cutShare, seed);
         proxy.threads.execute(proxy::accept);
         return proxy;
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + socket.getLocalPort();
     }
 
     /** How many answers were cut off. */
-    int cuts() {
+    public int cuts() {
         return cuts.get();
     }
 

@@ -29,7 +29,7 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /** A session cluster of a JobManager and two task managers, in the network of a lake, spoken to through Flink's REST interface. */
-final class FlinkContainers implements AutoCloseable {
+public final class FlinkContainers implements AutoCloseable {
     private static final int REST_PORT = 8081;
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** All of them, so that each task manager has tasks. */
@@ -74,7 +74,7 @@ final class FlinkContainers implements AutoCloseable {
         }
     }
 
-    static FlinkContainers start(String image, LakeContainers lake, DeploymentSettings settings)
+    public static FlinkContainers start(String image, LakeContainers lake, DeploymentSettings settings)
             throws IOException, InterruptedException {
         FlinkContainers flink = new FlinkContainers(image, lake, settings);
         flink.jobManager.start();
@@ -105,17 +105,17 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** Gives the cluster the jar, and runs {@code mirror} on all slots. @return the job's number */
-    String submit(Path jar) throws IOException, InterruptedException {
+    public String submit(Path jar) throws IOException, InterruptedException {
         return submit(jar, json.createObjectNode().put("parallelism", SLOTS));
     }
 
     /** The same from the state of a checkpoint. */
-    String submit(Path jar, String checkpoint) throws IOException, InterruptedException {
+    public String submit(Path jar, String checkpoint) throws IOException, InterruptedException {
         return submit(jar, json.createObjectNode().put("parallelism", SLOTS).put("savepointPath", checkpoint));
     }
 
     /** {@code flink run -d} from the state of a savepoint, with the jar of the image. @return the job's number */
-    String run(String savepoint, int parallelism) throws IOException, InterruptedException {
+    public String run(String savepoint, int parallelism) throws IOException, InterruptedException {
         String command = "flink run -d -s " + savepoint + " -p " + parallelism
                 + " /opt/flink/usrlib/pixelake.jar mirror --config " + CONFIG;
         ExecResult result = jobManager.execInContainer(command.split(" "));
@@ -163,7 +163,7 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** The greatest parallelism of a job's operators. */
-    int parallelism(String job) throws IOException, InterruptedException {
+    public int parallelism(String job) throws IOException, InterruptedException {
         int greatest = 0;
         for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
             greatest = Math.max(greatest, vertex.path("parallelism").asInt());
@@ -172,7 +172,7 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** Stops a job with a savepoint, as {@code flink stop} does. @return where it is */
-    String stop(String job) throws IOException, InterruptedException {
+    public String stop(String job) throws IOException, InterruptedException {
         String trigger = send("POST", "/jobs/" + job + "/stop", "application/json", BodyPublishers.ofString("{}"))
                 .path("request-id")
                 .asText();
@@ -186,7 +186,7 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** The newest checkpoint that a job has completed, which stays when the job goes. */
-    String newestCheckpoint(String job) throws IOException, InterruptedException {
+    public String newestCheckpoint(String job) throws IOException, InterruptedException {
         String list = "ls -d /opt/flink/state/checkpoints/" + job + "/chk-*/_metadata | sort -V | tail -n 1";
         String metadata =
                 jobManager.execInContainer("sh", "-c", list).getStdout().strip();
@@ -197,7 +197,7 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** Whether a job was restarted after a failure. */
-    boolean hasFailed(String job) throws IOException, InterruptedException {
+    public boolean hasFailed(String job) throws IOException, InterruptedException {
         return !get("/jobs/" + job + "/exceptions")
                 .path("exceptionHistory")
                 .path("entries")
@@ -205,28 +205,28 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** Waits until a job's tasks run again. */
-    void awaitRunning(String job) throws IOException, InterruptedException {
+    public void awaitRunning(String job) throws IOException, InterruptedException {
         await("the job isn't running again", () -> isRunning(job));
     }
 
-    void awaitTaskManagers(int count) throws IOException, InterruptedException {
+    public void awaitTaskManagers(int count) throws IOException, InterruptedException {
         await(
                 "not " + count + " task managers",
                 () -> get("/overview").path("taskmanagers").asInt() == count);
     }
 
     /** What the web interface and the REST interface show of a job's settings. */
-    String shownConfiguration(String job) throws IOException, InterruptedException {
+    public String shownConfiguration(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job + "/config") + get("/jobmanager/config").toString();
     }
 
     /** Ends a task manager as SIGKILL does. */
-    void killTaskManager(int number) {
+    public void killTaskManager(int number) {
         GenericContainer<?> container = taskManagers.get(number);
         container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
     }
 
-    void startTaskManager(int number) {
+    public void startTaskManager(int number) {
         GenericContainer<?> container = taskManagers.get(number);
         container
                 .getDockerClient()
@@ -235,7 +235,7 @@ final class FlinkContainers implements AutoCloseable {
     }
 
     /** Ends the JobManager as SIGKILL does, and starts it again; without high availability it has forgotten its jobs. */
-    void restartJobManager() throws IOException, InterruptedException {
+    public void restartJobManager() throws IOException, InterruptedException {
         jobManager
                 .getDockerClient()
                 .killContainerCmd(jobManager.getContainerId())
@@ -247,7 +247,7 @@ final class FlinkContainers implements AutoCloseable {
         awaitTaskManagers(2);
     }
 
-    String logs() {
+    public String logs() {
         StringBuilder logs = new StringBuilder(jobManager.getLogs());
         taskManagers.forEach(one -> logs.append(one.getLogs()));
         return logs.toString();

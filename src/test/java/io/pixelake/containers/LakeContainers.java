@@ -15,7 +15,7 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /** PostgreSQL for Pixeltable, with the role that only reads; an object store with a bucket; and an Iceberg REST catalog, in a network of their own. */
-final class LakeContainers implements AutoCloseable {
+public final class LakeContainers implements AutoCloseable {
     private static final int POSTGRES_PORT = 5432;
     private static final int S3_PORT = 80;
     private static final int CATALOG_PORT = 8181;
@@ -41,7 +41,7 @@ final class LakeContainers implements AutoCloseable {
     }
 
     /** @param directory for the home of the Pixeltable that runs on this machine */
-    static LakeContainers start(DeploymentSettings settings, Path directory) {
+    public static LakeContainers start(DeploymentSettings settings, Path directory) {
         LakeContainers lake = new LakeContainers(settings, directory);
         lake.postgres.start();
         lake.s3.start();
@@ -75,7 +75,7 @@ final class LakeContainers implements AutoCloseable {
     }
 
     /** Starts a second catalog, on a warehouse of its own. */
-    void startOtherCatalog() {
+    public void startOtherCatalog() {
         otherCatalog.start();
     }
 
@@ -108,7 +108,7 @@ final class LakeContainers implements AutoCloseable {
         return network;
     }
 
-    Map<String, String> s3Keys() {
+    public Map<String, String> s3Keys() {
         return Map.of(
                 "AWS_ACCESS_KEY_ID", settings.get("S3_ACCESS_KEY"),
                 "AWS_SECRET_ACCESS_KEY", settings.get("S3_SECRET_KEY"),
@@ -116,14 +116,14 @@ final class LakeContainers implements AutoCloseable {
     }
 
     /** The same for Iceberg, as a catalog hands them out. */
-    Map<String, String> vendedKeys() {
+    public Map<String, String> vendedKeys() {
         return Map.of(
                 "s3.access-key-id", settings.get("S3_ACCESS_KEY"),
                 "s3.secret-access-key", settings.get("S3_SECRET_KEY"));
     }
 
     /** The same for Flink's file system, on this machine. */
-    String flinkS3Settings() {
+    public String flinkS3Settings() {
         return """
                 s3.endpoint: %s
                 s3.path.style.access: true
@@ -133,20 +133,20 @@ final class LakeContainers implements AutoCloseable {
     }
 
     /** From this machine. */
-    String s3Url() {
+    public String s3Url() {
         return url(s3, S3_PORT);
     }
 
-    String catalogUrl() {
+    public String catalogUrl() {
         return url(catalog, CATALOG_PORT);
     }
 
-    String otherCatalogUrl() {
+    public String otherCatalogUrl() {
         return url(otherCatalog, CATALOG_PORT);
     }
 
     /** PostgreSQL, for the role that only reads. */
-    String sourceUrl() {
+    public String sourceUrl() {
         return "jdbc:postgresql://" + postgresServer() + "/pixeltable?user=pixelake&password="
                 + settings.get("PIXELAKE_PASSWORD");
     }
@@ -156,14 +156,14 @@ final class LakeContainers implements AutoCloseable {
     }
 
     /** Lists or downloads what is in the bucket, see s3_objects.py. */
-    String objects(String... command) {
+    public String objects(String... command) {
         List<String> arguments = new ArrayList<>(List.of(s3Url(), BUCKET));
         arguments.addAll(List.of(command));
         return PythonTools.run(s3Keys(), "s3_objects.py", arguments.toArray(String[]::new));
     }
 
     /** Compares the change files below {@code changes} in the bucket with Pixeltable. */
-    void compareChangeFiles(String... tables) {
+    public void compareChangeFiles(String... tables) {
         List<String> arguments = new ArrayList<>(List.of("--home", directory.toString()));
         for (String format : List.of("csv", "jsonl")) {
             Path folder = directory.resolve("changes").resolve(format);
@@ -181,12 +181,12 @@ final class LakeContainers implements AutoCloseable {
     }
 
     /** What Pixeltable's and PyIceberg's own settings say of them, on this machine. */
-    Map<String, String> python() {
+    public Map<String, String> python() {
         return python(catalogUrl());
     }
 
     /** @param catalogUrl another one than the first */
-    Map<String, String> python(String catalogUrl) {
+    public Map<String, String> python(String catalogUrl) {
         return pythonSettings(settings, directory, postgresServer(), catalogUrl, s3Url());
     }
 

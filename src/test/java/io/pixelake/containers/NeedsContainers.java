@@ -12,4 +12,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("containers")
 @ExtendWith({DockerCondition.class, OneAtATime.class})
-@interface NeedsContainers {}
+public @interface NeedsContainers {}

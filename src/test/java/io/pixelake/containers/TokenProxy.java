@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A REST catalog that wants a bearer token, which it gives to who knows the credential (OAuth2 client credentials) and which ends soon; and that
  * hands out the object store's keys with each table (vended credentials).
  */
-final class TokenProxy implements AutoCloseable {
+public final class TokenProxy implements AutoCloseable {
     private static final Instant REVOKED = Instant.EPOCH;
     private static final String TOKENS = "/v1/oauth/tokens";
     private static final Set<String> NOT_HANDED_ON = Set.of(
@@ -65,28 +65,28 @@ final class TokenProxy implements AutoCloseable {
      * @param credential {@code id:secret}
      * @param tableConfig properties for who writes a table's files
      */
-    static TokenProxy start(String upstream, String credential, Duration lifetime, Map<String, String> tableConfig)
-            throws IOException {
+    public static TokenProxy start(
+            String upstream, String credential, Duration lifetime, Map<String, String> tableConfig) throws IOException {
         TokenProxy proxy = new TokenProxy(URI.create(upstream), credential, lifetime, tableConfig);
         proxy.server.start();
         return proxy;
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
-    int tokensGiven() {
+    public int tokensGiven() {
         return tokens.size();
     }
 
     /** Ends all tokens, as a server does that has forgotten them. */
-    void revoke() {
+    public void revoke() {
         tokens.replaceAll((token, end) -> REVOKED);
     }
 
     /** Requests with a token that was revoked. */
-    int refusedAsRevoked() {
+    public int refusedAsRevoked() {
         return refused.get();
     }
 
@@ -124,7 +124,7 @@ final class TokenProxy implements AutoCloseable {
     }
 
     /** One as a user may have got it elsewhere. */
-    String newToken() {
+    public String newToken() {
         String token = UUID.randomUUID().toString();
         tokens.put(token, Instant.now().plus(lifetime));
         return token;

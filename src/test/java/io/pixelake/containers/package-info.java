@@ -1,2 +1,2 @@
-/** Pixelake in containers: on a Flink session cluster, and as docker-compose.yml brings it up. */
+/** Docker for tests: engine, images, a lake in containers, faulty networks; and Pixelake as docker-compose.yml brings it up. */
 package io.pixelake.containers;

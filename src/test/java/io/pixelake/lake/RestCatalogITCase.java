@@ -1,7 +1,13 @@
-package io.pixelake.containers;
+package io.pixelake.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.containers.Comparison;
+import io.pixelake.containers.DeploymentSettings;
+import io.pixelake.containers.FaultyTcpProxy;
+import io.pixelake.containers.LakeContainers;
+import io.pixelake.containers.NeedsContainers;
+import io.pixelake.containers.TokenProxy;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PythonTools;
@@ -30,9 +36,9 @@ class RestCatalogITCase {
     /** The changes alone take half of it where tokens live for a minute. */
     private static final Duration CHANGES_LIMIT = Duration.ofMinutes(10);
 
-    private static final Duration TOKENS_LIVE = Duration.ofSeconds(Integer.getInteger("pixelake.tokens.seconds", 10));
+    private static final Duration TOKENS_LIVE = Duration.ofSeconds(Integer.getInteger("pixelake.tokens.seconds", 6));
     private static final String CREDENTIAL = "pixelake:ThatNobodySees";
-    private static final int VERSIONS = 96;
+    private static final int VERSIONS = Integer.getInteger("pixelake.tokens.versions", 48);
     private static final Duration BETWEEN_VERSIONS = TOKENS_LIVE.dividedBy(20);
 
     private static final String[] TABLES = {"demo/films", "demo/good"};

@@ -1,7 +1,13 @@
-package io.pixelake.containers;
+package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.containers.Comparison;
+import io.pixelake.containers.DeploymentSettings;
+import io.pixelake.containers.Docker;
+import io.pixelake.containers.FlinkContainers;
+import io.pixelake.containers.LakeContainers;
+import io.pixelake.containers.NeedsContainers;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PythonTools;
 import java.nio.file.Path;
