@@ -33,7 +33,7 @@ final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, 
     private static final long serialVersionUID = 1L;
 
     private final FileFormat format;
-    private transient OpenGroups groups;
+    private transient GroupChangelogs groups;
 
     MirrorEventToChangelogLine(FileFormat format) {
         this.format = format;
@@ -41,7 +41,7 @@ final class MirrorEventToChangelogLine extends RichFlatMapFunction<MirrorEvent, 
 
     @Override
     public void open(OpenContext context) {
-        groups = new OpenGroups(format);
+        groups = new GroupChangelogs(format);
     }
 
     @Override

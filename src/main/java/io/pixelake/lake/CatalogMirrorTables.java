@@ -29,12 +29,12 @@ public final class CatalogMirrorTables extends CatalogMirrorLookup implements Mi
     /** Mirrors that the catalog refused to have marked, which is said once. */
     private final Set<TargetName> leftUnmarked = new HashSet<>();
 
-    /** All mirrors of a source in a lake; replays are left alone. @param format what they are wanted to be */
-    public CatalogMirrorTables(MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
-        this(mirrorCatalog, format, source, false);
-    }
-
-    /** @param replays whether only replays are meant, and mirrors are left alone */
+    /**
+     * All mirrors of a source in a lake, or all its replays.
+     *
+     * @param format what they are wanted to be
+     * @param replays whether only replays are meant, and mirrors are left alone
+     */
     public CatalogMirrorTables(
             MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source, boolean replays) {
         super(mirrorCatalog, format, source, replays);

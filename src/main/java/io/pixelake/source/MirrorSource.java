@@ -8,7 +8,7 @@ import io.pixelake.source.enumerator.MirrorEnumerator;
 import io.pixelake.source.enumerator.RefusedEnumerator;
 import io.pixelake.source.planning.MirrorSettings;
 import io.pixelake.source.reader.MirrorSourceReader;
-import io.pixelake.source.reader.RestoredGroups;
+import io.pixelake.source.reader.RestoredGroupRule;
 import io.pixelake.source.rows.CellHandling;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplitSerializer;
@@ -50,7 +50,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
-        RestoredGroups restored = new RestoredGroups(
+        RestoredGroupRule restored = new RestoredGroupRule(
                 mirrors,
                 settings.tables()::haveMade,
                 System.currentTimeMillis(),

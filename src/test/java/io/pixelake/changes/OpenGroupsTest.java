@@ -22,11 +22,11 @@ class OpenGroupsTest {
     private static final GroupKey GROUP = group(1, 5);
     private static final GroupKey NEXT = group(1, 6);
 
-    private final OpenGroups groups = new OpenGroups(FileFormat.CSV);
+    private final GroupChangelogs groups = new GroupChangelogs(FileFormat.CSV);
 
     @Test
     void nothingIsKeptOfAForgottenTable() {
-        try (LoggedLines logged = LoggedLines.of(OpenGroups.class.getName())) {
+        try (LoggedLines logged = LoggedLines.of(GroupChangelogs.class.getName())) {
             begin(GROUP);
             assertThat(groups.tables()).isEqualTo(1);
 

@@ -52,7 +52,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
 
     @BeforeEach
     void ask() {
-        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT, SOURCE);
+        mirrors = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), MirrorFormat.DEFAULT, SOURCE, false);
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class MirrorSourceReader
     private final ReadMetrics reads;
 
     public MirrorSourceReader(
-            SourceAddress address, CellHandling handling, RestoredGroups restored, SourceReaderContext context) {
+            SourceAddress address, CellHandling handling, RestoredGroupRule restored, SourceReaderContext context) {
         this(
                 address,
                 handling,
@@ -68,7 +68,7 @@ public final class MirrorSourceReader
     private MirrorSourceReader(
             SourceAddress address,
             CellHandling handling,
-            RestoredGroups restored,
+            RestoredGroupRule restored,
             SourceReaderContext context,
             AtomicBoolean idle,
             AtomicReference<Optional<MirrorSplitReader>> fetching,

@@ -53,7 +53,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private final CellHandling handling;
     private final Deque<Cursor> cursors = new ArrayDeque<>();
 
-    private final RestoredGroups restored;
+    private final RestoredGroupRule restored;
     private final AtomicBoolean idle;
     private final ReadMetrics metrics;
     private final ReaderOutage outage = new ReaderOutage("the source");
@@ -68,7 +68,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     MirrorSplitReader(
             SourceAddress address,
             CellHandling handling,
-            RestoredGroups restored,
+            RestoredGroupRule restored,
             AtomicBoolean idle,
             ReadMetrics metrics) {
         pages = new PageReader(address);
@@ -128,31 +128,31 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
 
     private void beginRange(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
             throws IOException {
-        Optional<RestoredGroups.Fate> answer =
-                cursor.begun ? Optional.of(RestoredGroups.Fate.READ) : fateOf(range.plan());
+        Optional<RestoredGroupRule.Fate> answer =
+                cursor.begun ? Optional.of(RestoredGroupRule.Fate.READ) : fateOf(range.plan());
         if (answer.isEmpty()) {
             return;
         }
-        RestoredGroups.Fate fate = answer.get();
+        RestoredGroupRule.Fate fate = answer.get();
         cursor.begun = true;
-        if (fate == RestoredGroups.Fate.ABANDON) {
+        if (fate == RestoredGroupRule.Fate.ABANDON) {
             abort(batch, cursor, range, "an older savepoint was restored");
             return;
         }
-        if (fate == RestoredGroups.Fate.OUTDATED) {
+        if (fate == RestoredGroupRule.Fate.OUTDATED) {
             abort(batch, cursor, range, "its settings changed");
             return;
         }
-        if (fate == RestoredGroups.Fate.SKIP_ROWS) {
+        if (fate == RestoredGroupRule.Fate.SKIP_ROWS) {
             cursor.phase = Phase.FINISHED;
         }
         fetchRange(batch, cursor, range);
     }
 
     /** Empty when the catalog can't be asked now: it is asked again. */
-    private Optional<RestoredGroups.Fate> fateOf(GroupPlan plan) {
+    private Optional<RestoredGroupRule.Fate> fateOf(GroupPlan plan) {
         try {
-            RestoredGroups.Fate fate = restored.of(plan);
+            RestoredGroupRule.Fate fate = restored.of(plan);
             lakeOutage.over();
             return Optional.of(fate);
         } catch (RuntimeException e) {

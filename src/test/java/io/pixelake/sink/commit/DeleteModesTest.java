@@ -182,7 +182,8 @@ class DeleteModesTest extends EmbeddedLake {
         format = V3;
         commit(catalog, first(row(1, 1)));
         format = new MirrorFormat(2, true, false);
-        CatalogMirrorTables tables = new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), format, SOURCE);
+        CatalogMirrorTables tables =
+                new CatalogMirrorTables(MirrorCatalog.embedded("lake", lake), format, SOURCE, false);
 
         assertThat(tables.stateOf(TABLE, Plans.NAME)).isEqualTo(new MirrorState.TooNew(3));
         commit(catalog, delta(2, List.of(), row(2, 2)));

@@ -35,8 +35,8 @@ import org.apache.iceberg.types.Types;
 /** A lake in memory: which mirrors lie where, and their histories. Groups are committed when a test says so. */
 public class FakeLake implements MirrorTables {
     /** What a reader has that was never restored. */
-    static RestoredGroups neverRestored() {
-        return new RestoredGroups(new FakeLake(), (path, selection) -> true, 0, 0);
+    static RestoredGroupRule neverRestored() {
+        return new RestoredGroupRule(new FakeLake(), (path, selection) -> true, 0, 0);
     }
 
     private static final long serialVersionUID = 1L;

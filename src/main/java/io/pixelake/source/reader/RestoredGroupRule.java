@@ -17,7 +17,7 @@ import java.util.function.BiPredicate;
  * up, which voids their lines, when it is known that the state is an older one. One that was planned by other settings
  * is given up too: what made it fail may be what was changed. Fetcher thread only.
  */
-public final class RestoredGroups {
+public final class RestoredGroupRule {
     private final MirrorLookup mirrors;
     private final long startedAtMillis;
     private final long abandonBeforeMillis;
@@ -35,7 +35,7 @@ public final class RestoredGroups {
      * @param selections whether rows of a table would be selected now as a mark says
      * @param abandonBeforeMillis groups planned before that aren't finished; 0: all are
      */
-    public RestoredGroups(
+    public RestoredGroupRule(
             MirrorLookup mirrors,
             BiPredicate<String, Optional<String>> selections,
             long startedAtMillis,

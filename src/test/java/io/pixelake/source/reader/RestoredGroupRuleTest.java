@@ -7,13 +7,13 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TargetName;
 import io.pixelake.source.enumerator.Splits;
-import io.pixelake.source.reader.RestoredGroups.Fate;
+import io.pixelake.source.reader.RestoredGroupRule.Fate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
-class RestoredGroupsTest {
+class RestoredGroupRuleTest {
     private static final GroupPlan PLAN = Splits.plan(Splits.ONE, 12, GroupKind.DELTA, 3);
     private static final long LATER = PLAN.plannedAtMillis() + 1;
 
@@ -51,7 +51,7 @@ class RestoredGroupsTest {
         GroupPlan other = Splits.plan(Splits.OTHER, 12, GroupKind.DELTA, 3);
         TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
         lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
-        RestoredGroups restored = restored(LATER, LATER);
+        RestoredGroupRule restored = restored(LATER, LATER);
         assertThat(restored.of(other)).isEqualTo(Fate.ABANDON);
         lake.rename(moved, new TargetName(List.of("elsewhere"), "again"), "elsewhere/again");
         assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
@@ -61,7 +61,7 @@ class RestoredGroupsTest {
     void aCatalogThatDoesNotAnswerIsAskedAgain() {
         lake.standBehind(PLAN);
         lake.unreachable.add(PLAN.target().name());
-        RestoredGroups restored = restored(LATER, LATER);
+        RestoredGroupRule restored = restored(LATER, LATER);
         assertThatThrownBy(() -> restored.of(PLAN)).hasMessage("The catalog can't be reached");
         lake.unreachable.clear();
         assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
@@ -71,15 +71,16 @@ class RestoredGroupsTest {
     @Test
     void whatWasPlannedByOtherSettingsIsPlannedAnew() {
         BiPredicate<String, Optional<String>> changed = (path, selection) -> false;
-        assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
-        assertThat(new RestoredGroups(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
+        assertThat(new RestoredGroupRule(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
+        assertThat(new RestoredGroupRule(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
                 .as("planned since, of a table that was renamed in between, say")
                 .isEqualTo(Fate.READ);
         lake.standBehind(PLAN);
-        assertThat(new RestoredGroups(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(new RestoredGroupRule(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
 
-    private RestoredGroups restored(long startedAtMillis, long abandonBeforeMillis) {
-        return new RestoredGroups(lake, (path, selection) -> selection.isEmpty(), startedAtMillis, abandonBeforeMillis);
+    private RestoredGroupRule restored(long startedAtMillis, long abandonBeforeMillis) {
+        return new RestoredGroupRule(
+                lake, (path, selection) -> selection.isEmpty(), startedAtMillis, abandonBeforeMillis);
     }
 }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * The groups whose splits a subtask is going through, and for each table the changelog of the group started last. Groups are
  * forgotten when their open splits have ended, so memory grows with the tables only.
  */
-final class OpenGroups {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenGroups.class);
+final class GroupChangelogs {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupChangelogs.class);
 
     private final FileFormat format;
     private final Map<GroupKey, OpenGroup> open = new HashMap<>();
@@ -32,7 +32,7 @@ final class OpenGroups {
 
     private record OpenGroup(TableChangelog changelog, int splits) {}
 
-    OpenGroups(FileFormat format) {
+    GroupChangelogs(FileFormat format) {
         this.format = format;
     }
 
