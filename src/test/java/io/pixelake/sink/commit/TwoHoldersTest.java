@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.maintenance.BackOff;
+import io.pixelake.model.MirrorEvent.TableForgotten;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,6 +102,19 @@ class TwoHoldersTest extends EmbeddedLake {
         commit(younger, delta(4, List.of(), row(4, 4)));
 
         assertThat(versions()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    /** Otherwise the elder's last commit would end the younger, which has seen the mirror without it. */
+    @Test
+    void whatWasSeenOfAMirrorIsForgottenWithItsTable() throws Exception {
+        commit(elder, first(row(1, 1)));
+        commit(younger, first(row(1, 1)));
+        commit(elder, delta(2, List.of(), row(2, 2)));
+
+        commit(younger, GroupFiles.none(new TableForgotten(TABLE, "demo/t", Plans.NAME, 2).asPlan()));
+        commit(younger, delta(3, List.of(), row(3, 3)));
+
+        assertThat(versions()).containsExactly(1L, 2L, 3L);
     }
 
     @Test
