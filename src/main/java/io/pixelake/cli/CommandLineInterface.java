@@ -1,9 +1,15 @@
 package io.pixelake.cli;
 
 import io.pixelake.config.GivenPaths;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.export.ExportRequest;
+import io.pixelake.job.ReplayRequest;
+import io.pixelake.verify.VerifyRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.ToIntBiFunction;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,13 +23,13 @@ final class CommandLineInterface {
     /** What the commands do. */
     record Runners(
             MirrorRunner mirror,
-            CheckRunner check,
-            ExportRunner export,
-            ReplayRunner replay,
+            ToIntFunction<MirrorConfig> check,
+            ToIntBiFunction<MirrorConfig, ExportRequest> export,
+            ToIntBiFunction<MirrorConfig, ReplayRequest> replay,
             StatusRunner status,
-            VerifyRunner verify,
+            ToIntBiFunction<MirrorConfig, VerifyRequest> verify,
             DemoRunner demo,
-            CheckRunner relocate) {}
+            ToIntFunction<MirrorConfig> relocate) {}
 
     CommandLineInterface(Runners runners, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandSpec top = CommandSpec.create()

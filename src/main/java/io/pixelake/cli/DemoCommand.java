@@ -3,7 +3,6 @@ package io.pixelake.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake demo}. */
@@ -20,16 +19,10 @@ final class DemoCommand implements Callable<Integer> {
                         "Mirrors the whole history of a recorded Pixeltable into Iceberg, CSV and JSONL and says how to"
                                 + " open the result. Needs nothing but this program: it starts its own PostgreSQL and stops it.");
         spec.addOption(CommonFlags.help());
-        spec.addOption(OptionSpec.builder("--dir")
-                .paramLabel("DIR")
-                .type(Path.class)
-                .description("Where everything goes. Default: ./pixelake-demo.")
-                .build());
-        spec.addOption(OptionSpec.builder("--lake")
-                .paramLabel("DIR")
-                .type(Path.class)
-                .description("Where the Iceberg lake goes. Default: lake in that folder.")
-                .build());
+        spec.addOption(
+                CommonFlags.valued("--dir", "DIR", Path.class, "Where everything goes. Default: ./pixelake-demo."));
+        spec.addOption(CommonFlags.valued(
+                "--lake", "DIR", Path.class, "Where the Iceberg lake goes. Default: lake in that folder."));
         spec.addOption(CommonFlags.debug());
     }
 

@@ -2,6 +2,7 @@ package io.pixelake.cli;
 
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.JsonForms;
+import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ValueForms;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.query.ColumnTypes;
@@ -12,12 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToIntBiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -26,8 +26,8 @@ final class ExportCommand extends SettingsCommand {
     private static final Flag<String> SELECT = Flag.of(
             "--select",
             ValueForms.text("COLUMNS", "text"),
-            "Which columns, and expressions over them, as in SQL: 'label, width AS w, image.fileurl AS url'. Default: all"
-                    + " columns.");
+            "Which columns, and expressions over them, as in SQL: 'label, width AS w, image.fileurl AS url'. Default:"
+                    + " all columns.");
 
     private static final Flag<String> WHERE = Flag.of(
             "--where",
@@ -43,18 +43,18 @@ final class ExportCommand extends SettingsCommand {
     private static final Flag<JsonForms> JSON = Flag.of(
             "--json",
             JsonForms.FORM,
-            "How JSON columns are written: as text, as the type that all their values fit, which reads them twice, or as"
-                    + " Iceberg's VARIANT, in tables of format version 3. Default: string.");
+            "How JSON columns are written: as text, as the type that all their values fit, which reads them twice, or"
+                    + " as Iceberg's VARIANT, in tables of format version 3. Default: string.");
 
     private static final String QUIET = "--quiet";
     private static final Set<String> SETTINGS = Stream.concat(SettingFlags.PLACES.stream(), Stream.of("--parallelism"))
             .collect(Collectors.toSet());
     private static final Pattern TABLE = Pattern.compile("([^:]+)(?::(\\d{1,18}))?");
 
-    private final ExportRunner runner;
+    private final ToIntBiFunction<MirrorConfig, ExportRequest> runner;
     private final GivenPaths paths;
 
-    ExportCommand(ExportRunner runner, Map<String, String> environment) {
+    ExportCommand(ToIntBiFunction<MirrorConfig, ExportRequest> runner, Map<String, String> environment) {
         super(environment, SETTINGS::contains);
         this.runner = runner;
         this.paths = new GivenPaths(environment);
@@ -62,23 +62,14 @@ final class ExportCommand extends SettingsCommand {
                 .description(
                         "Writes the rows of one table, view or snapshot, as they are now or were at a version, into a file or an"
                                 + " Iceberg table, and ends. All of it is there in the end, or nothing. May run beside a mirror.");
-        spec().addPositional(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .required(true)
-                .paramLabel("TABLE[:VERSION]")
-                .type(String.class)
-                .description(
-                        "The path of the Pixeltable table, view or snapshot, dir/sub/name, and its version. Default:"
-                                + " what it shows now.")
-                .build());
+        spec().addPositional(CommonFlags.table(
+                "TABLE[:VERSION]",
+                "The path of the Pixeltable table, view or snapshot, dir/sub/name, and its version. Default:"
+                        + " what it shows now."));
         Flag.addTo(spec(), "What is exported:", paths, List.of(SELECT, WHERE, TYPES, JSON));
         ExportDestination.addFlags(spec(), paths);
         CellFlags.addTo(spec(), paths);
-        spec().addOption(OptionSpec.builder(QUIET)
-                .type(boolean.class)
-                .description("Show no progress.")
-                .build());
+        spec().addOption(CommonFlags.toggle(QUIET, "Show no progress."));
     }
 
     @Override
@@ -102,7 +93,7 @@ final class ExportCommand extends SettingsCommand {
                 to,
                 cells.badCells(to),
                 parsed.matchedOptionValue(QUIET, false));
-        return runner.run(config(parsed), request);
+        return runner.applyAsInt(config(parsed), request);
     }
 
     private Projection projection(ParseResult parsed) {

@@ -58,7 +58,8 @@ final class ExportDestination {
     private static final Flag<List<Sorted>> ORDER = Flag.of(
             "--order",
             LayoutText.ORDER,
-            "What the rows of each file of an Iceberg table are sorted by: 'ts desc nulls last, id'. Default: nothing.");
+            "What the rows of each file of an Iceberg table are sorted by: 'ts desc nulls last, id'. Default:"
+                    + " nothing.");
 
     private static final Flag<List<Map.Entry<String, String>>> TABLE_PROPERTIES = Flag.of(
             "--table-property",

@@ -1,14 +1,16 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.MirrorConfig;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake lake relocate}. */
 final class LakeRelocateCommand extends SettingsCommand {
-    private final CheckRunner runner;
+    private final ToIntFunction<MirrorConfig> runner;
 
     /** @param runner gets the settings and gives the exit code */
-    LakeRelocateCommand(CheckRunner runner, Map<String, String> environment) {
+    LakeRelocateCommand(ToIntFunction<MirrorConfig> runner, Map<String, String> environment) {
         super(environment, "--lake"::equals);
         this.runner = runner;
         spec().usageMessage()
@@ -21,6 +23,6 @@ final class LakeRelocateCommand extends SettingsCommand {
 
     @Override
     int run(ParseResult parsed) {
-        return runner.run(config(parsed));
+        return runner.applyAsInt(config(parsed));
     }
 }

@@ -1,10 +1,11 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Options;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.OptionSpec;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake mirror}. Its flags come from {@link Options}, so that help and documentation can't differ. */
@@ -15,9 +16,9 @@ final class MirrorCommand extends SettingsCommand {
     static final String QUIET = "--quiet";
 
     private final MirrorRunner runner;
-    private final CheckRunner checker;
+    private final ToIntFunction<MirrorConfig> checker;
 
-    MirrorCommand(MirrorRunner runner, CheckRunner checker, Map<String, String> environment) {
+    MirrorCommand(MirrorRunner runner, ToIntFunction<MirrorConfig> checker, Map<String, String> environment) {
         super(environment, flag -> true);
         this.runner = runner;
         this.checker = checker;
@@ -25,27 +26,24 @@ final class MirrorCommand extends SettingsCommand {
                 .description("Mirrors the tables of a Pixeltable into Iceberg, and into CSV and JSONL files if asked,"
                         + " and runs until Ctrl-C.")
                 .footer("", "Durations: 500 ms, 1 s, 5 min, 7 d. Everything can stand in the --config file too.");
-        spec().addOption(OptionSpec.builder(FROM_SAVEPOINT)
-                .paramLabel("DIR")
-                .type(Path.class)
-                .description("Restore this savepoint, and leave it as it is. Default: the newest state in the lake's"
-                        + " folder .pixelake.")
-                .build());
-        spec().addOption(OptionSpec.builder(QUIET)
-                .type(boolean.class)
-                .description("In a terminal, show the log only, and no lines with each table's versions, rows and lag.")
-                .build());
-        spec().addOption(OptionSpec.builder(CHECK)
-                .type(boolean.class)
-                .description("Only say what would become of each table, and end: 0 all can be mirrored, 1 some can't, 2"
-                        + " the configuration is wrong. Writes nothing, and may run beside a mirror.")
-                .build());
+        spec().addOption(CommonFlags.valued(
+                FROM_SAVEPOINT,
+                "DIR",
+                Path.class,
+                "Restore this savepoint, and leave it as it is. Default: the newest state in the lake's"
+                        + " folder .pixelake."));
+        spec().addOption(CommonFlags.toggle(
+                QUIET, "In a terminal, show the log only, and no lines with each table's versions, rows and lag."));
+        spec().addOption(CommonFlags.toggle(
+                CHECK,
+                "Only say what would become of each table, and end: 0 all can be mirrored, 1 some can't, 2"
+                        + " the configuration is wrong. Writes nothing, and may run beside a mirror."));
     }
 
     @Override
     int run(ParseResult parsed) {
         if (parsed.matchedOptionValue(CHECK, false)) {
-            return checker.run(config(parsed));
+            return checker.applyAsInt(config(parsed));
         }
         Optional<Path> savepoint = Optional.ofNullable(parsed.matchedOptionValue(FROM_SAVEPOINT, null));
         return runner.run(

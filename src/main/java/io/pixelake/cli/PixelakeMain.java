@@ -1,16 +1,20 @@
 package io.pixelake.cli;
 
 import io.pixelake.cli.CommandLineInterface.Runners;
+import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
 import io.pixelake.demo.Demo;
+import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRun;
 import io.pixelake.job.LiveDisplay;
 import io.pixelake.job.MirrorCheck;
 import io.pixelake.job.MirrorRun;
+import io.pixelake.job.ReplayRequest;
 import io.pixelake.job.ReplayRun;
 import io.pixelake.job.StopSignals;
 import io.pixelake.lake.relocation.LakeRelocationRun;
 import io.pixelake.status.StatusRun;
+import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyRun;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -18,6 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntBiFunction;
+import java.util.function.ToIntFunction;
 
 /** The program: {@code pixelake COMMAND ...}. */
 public final class PixelakeMain {
@@ -45,13 +51,16 @@ public final class PixelakeMain {
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         MirrorRunner mirror = (config, savepoint, quiet, debug) ->
                 finish(new MirrorRun(config, savepoint, quiet ? Optional.empty() : display).run(), err);
-        CheckRunner check = config -> new MirrorCheck(config, out).run();
-        ExportRunner export = (config, request) -> new ExportRun(config, request, out, err).run();
-        ReplayRunner replay = (config, request) -> finish(new ReplayRun(config, request).run(), err);
+        ToIntFunction<MirrorConfig> check = config -> new MirrorCheck(config, out).run();
+        ToIntBiFunction<MirrorConfig, ExportRequest> export =
+                (config, request) -> new ExportRun(config, request, out, err).run();
+        ToIntBiFunction<MirrorConfig, ReplayRequest> replay =
+                (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
-        VerifyRunner verify = (config, request) -> new VerifyRun(config, request, out).run();
-        CheckRunner relocate = config -> new LakeRelocationRun(config.lake(), out).run();
+        ToIntBiFunction<MirrorConfig, VerifyRequest> verify =
+                (config, request) -> new VerifyRun(config, request, out).run();
+        ToIntFunction<MirrorConfig> relocate = config -> new LakeRelocationRun(config.lake(), out).run();
         Runners runners = new Runners(mirror, check, export, replay, status, verify, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
         boolean rehearsal = arguments.length == 2 && arguments[0].equals(StartupRehearsal.NAME);

@@ -1,12 +1,12 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.MirrorConfig;
 import io.pixelake.job.ReplayRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import java.util.function.ToIntBiFunction;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -26,45 +26,33 @@ final class ReplayCommand extends SettingsCommand {
             "--confirm-drops",
             "--snapshots");
 
-    private final ReplayRunner runner;
+    private final ToIntBiFunction<MirrorConfig, ReplayRequest> runner;
 
-    ReplayCommand(ReplayRunner runner, Map<String, String> environment) {
+    ReplayCommand(ToIntBiFunction<MirrorConfig, ReplayRequest> runner, Map<String, String> environment) {
         super(environment, flag -> !NOT_FOR_REPLAY.contains(flag));
         this.runner = runner;
         spec().usageMessage()
                 .description(
                         "Writes versions of one table into Iceberg, each as a snapshot, and exits. It may run beside a"
                                 + " mirror of the same lake, and continues where the last replay into the same target ended.");
-        spec().addPositional(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .required(true)
-                .paramLabel("TABLE")
-                .type(String.class)
-                .description("The path of the Pixeltable table, view or snapshot: dir/sub/name.")
-                .build());
-        spec().addOption(version(FROM, "The first version. Default: the table's first."));
-        spec().addOption(version(TO, "The last version. Default: what the table shows when the replay starts."));
-        spec().addOption(OptionSpec.builder(INTO)
-                .paramLabel("NAMESPACE.TABLE")
-                .type(String.class)
-                .description("The Iceberg table that it goes into. Default: that of the table's mirror.")
-                .build());
-    }
-
-    private static OptionSpec version(String flag, String description) {
-        return OptionSpec.builder(flag)
-                .paramLabel("VERSION")
-                .type(Long.class)
-                .description(description)
-                .build();
+        spec().addPositional(CommonFlags.table(
+                "TABLE", "The path of the Pixeltable table, view or snapshot: dir/sub/name."));
+        spec().addOption(CommonFlags.valued(
+                FROM, "VERSION", Long.class, "The first version. Default: the table's first."));
+        spec().addOption(CommonFlags.valued(
+                TO, "VERSION", Long.class, "The last version. Default: what the table shows when the replay starts."));
+        spec().addOption(CommonFlags.valued(
+                INTO,
+                "NAMESPACE.TABLE",
+                String.class,
+                "The Iceberg table that it goes into. Default: that of the table's mirror."));
     }
 
     @Override
     int run(ParseResult parsed) {
         ReplayRequest request = new ReplayRequest(
                 parsed.matchedPositionalValue(0, ""), version(parsed, FROM), version(parsed, TO), into(parsed));
-        return runner.run(loggedConfig(parsed), request);
+        return runner.applyAsInt(loggedConfig(parsed), request);
     }
 
     private static OptionalLong version(ParseResult parsed, String flag) {

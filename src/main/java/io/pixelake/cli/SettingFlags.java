@@ -38,11 +38,7 @@ final class SettingFlags {
     SettingFlags(CommandSpec spec, Predicate<String> wanted) {
         this.wanted = wanted;
         spec.addOption(CommonFlags.help());
-        spec.addOption(OptionSpec.builder(CONFIG)
-                .paramLabel("FILE")
-                .type(Path.class)
-                .description("YAML file with settings; flags win over it.")
-                .build());
+        spec.addOption(CommonFlags.valued(CONFIG, "FILE", Path.class, "YAML file with settings; flags win over it."));
         Options.ALL.forEach(
                 option -> option.flags().stream().filter(wanted).forEach(flag -> spec.addOption(flagOf(option, flag))));
         spec.addOption(CommonFlags.debug());

@@ -40,7 +40,7 @@ abstract class SettingsCommand implements Callable<Integer> {
         return settings.load(parsed, environment).config();
     }
 
-    /** The same for what runs long: what isn't at its default is at the beginning of its log, with {@code --debug} all. */
+    /** The same for what runs long: its log begins with what isn't at its default, or with all of it. */
     final MirrorConfig loggedConfig(ParseResult parsed) {
         EffectiveConfig effective = settings.load(parsed, environment);
         if (LOG.isDebugEnabled()) {

@@ -1,7 +1,6 @@
 package io.pixelake.cli;
 
 import java.util.Map;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake status}. */
@@ -19,10 +18,7 @@ final class StatusCommand extends SettingsCommand {
                                 + " and may run beside a mirror.")
                 .footer("", "Exit codes: 0 shown, 1 the source or the lake can't be read, 2 wrong usage.");
         TableArguments.addTo(spec(), "Only these tables: paths, or globs as in --tables. Default: all.");
-        spec().addOption(OptionSpec.builder(JSON)
-                .type(boolean.class)
-                .description("Print one JSON document instead of a table.")
-                .build());
+        spec().addOption(CommonFlags.toggle(JSON, "Print one JSON document instead of a table."));
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.pixelake.cli;
 
+import io.pixelake.config.MirrorConfig;
 import io.pixelake.verify.VerifyRequest;
 import java.util.Map;
 import java.util.OptionalLong;
-import picocli.CommandLine.Model.OptionSpec;
+import java.util.function.ToIntBiFunction;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -14,9 +15,9 @@ final class VerifyCommand extends SettingsCommand {
     /** Whether rows that users added count as differences. */
     private static final String ON_FOREIGN_WRITE = "--on-foreign-write";
 
-    private final VerifyRunner runner;
+    private final ToIntBiFunction<MirrorConfig, VerifyRequest> runner;
 
-    VerifyCommand(VerifyRunner runner, Map<String, String> environment) {
+    VerifyCommand(ToIntBiFunction<MirrorConfig, VerifyRequest> runner, Map<String, String> environment) {
         super(environment, flag -> SettingFlags.PLACES.contains(flag) || flag.equals(ON_FOREIGN_WRITE));
         this.runner = runner;
         spec().usageMessage()
@@ -25,20 +26,13 @@ final class VerifyCommand extends SettingsCommand {
                 .footer("", "Exit codes: 0 all equal, 1 something differs or can't be read, 2 wrong usage.");
         TableArguments.addTo(
                 spec(), "Only these tables: paths, or globs as in --tables. Default: all that are mirrored.");
-        spec().addOption(OptionSpec.builder(VERSION)
-                .paramLabel("V")
-                .type(Long.class)
-                .description("Compare this version of each table.")
-                .build());
-        spec().addOption(OptionSpec.builder(ALL)
-                .type(boolean.class)
-                .description("Compare every version that the mirrors still hold.")
-                .build());
+        spec().addOption(CommonFlags.valued(VERSION, "V", Long.class, "Compare this version of each table."));
+        spec().addOption(CommonFlags.toggle(ALL, "Compare every version that the mirrors still hold."));
     }
 
     @Override
     int run(ParseResult parsed) {
-        return runner.run(config(parsed), request(parsed));
+        return runner.applyAsInt(config(parsed), request(parsed));
     }
 
     private VerifyRequest request(ParseResult parsed) {

@@ -19,22 +19,20 @@ final class FileSettings {
 
     List<FileTarget> read() {
         List<FileTarget> targets = new ArrayList<>();
-        for (String key : settings.fileKeys()) {
-            entry(key).filter(target -> flag(target.format()).isEmpty()).ifPresent(targets::add);
-        }
+        List<String> keys = new ArrayList<>(settings.fileKeys());
+        keys.forEach(key -> entry(key).ifPresent(targets::add));
         for (FileFormat format : FileFormat.values()) {
             flag(format)
                     .flatMap(setting -> settings.read(Options.FILE_PATH.form(), setting))
-                    .ifPresent(path -> targets.add(target(settings, format, path)));
+                    .ifPresent(path -> {
+                        keys.add("files[" + keys.size() + "]");
+                        Settings entry = settings.at(Options.FILE_PLACE, keys.get(keys.size() - 1));
+                        targets.add(target(entry, format, path));
+                    });
         }
-        if (targets.isEmpty()) {
-            settings.given(Options.FILE_COMPRESS)
-                    .ifPresent(flag -> settings.refuse(
-                            Options.FILE_COMPRESS,
-                            "there are no change files to compress; give --csv or --jsonl with it"));
-        }
-        for (int i = 0; i < targets.size(); i++) {
-            show(targets.get(i), settings.at(Options.FILE_PLACE, "files[" + i + "]"));
+        if (targets.isEmpty() && settings.given(Options.FILE_COMPRESS).isPresent()) {
+            settings.refuse(
+                    Options.FILE_COMPRESS, "there are no change files to compress; give --csv or --jsonl with it");
         }
         return List.copyOf(targets);
     }
@@ -49,8 +47,10 @@ final class FileSettings {
         requireGiven(entry, key, Options.FILE_PATH, "a folder or a URL");
         Optional<FileFormat> format = entry.read(Options.FILE_FORMAT);
         Optional<String> path = entry.read(Options.FILE_PATH);
-        FileTarget target = target(entry, format.orElse(FileFormat.CSV), path.orElse("."));
-        return format.isPresent() && path.isPresent() ? Optional.of(target) : Optional.empty();
+        if (format.isEmpty() || path.isEmpty() || flag(format.get()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(target(entry, format.get(), path.get()));
     }
 
     private static void requireGiven(Settings entry, String key, Option<?> option, String allowed) {
@@ -62,18 +62,10 @@ final class FileSettings {
 
     private static FileTarget target(Settings entry, FileFormat format, String path) {
         return new FileTarget(
-                format,
-                path,
-                entry.valueOf(Options.FILE_ROLL_SIZE),
-                entry.valueOf(Options.FILE_ROLL_INTERVAL),
-                entry.valueOf(Options.FILE_COMPRESS));
-    }
-
-    private static void show(FileTarget target, Settings entry) {
-        entry.holds(Options.FILE_FORMAT, target.format());
-        entry.holds(Options.FILE_PATH, target.path());
-        entry.holds(Options.FILE_ROLL_SIZE, target.rollSizeBytes());
-        entry.holds(Options.FILE_ROLL_INTERVAL, target.rollInterval());
-        entry.holds(Options.FILE_COMPRESS, target.compression());
+                entry.holds(Options.FILE_FORMAT, format),
+                entry.holds(Options.FILE_PATH, path),
+                entry.get(Options.FILE_ROLL_SIZE),
+                entry.get(Options.FILE_ROLL_INTERVAL),
+                entry.get(Options.FILE_COMPRESS));
     }
 }

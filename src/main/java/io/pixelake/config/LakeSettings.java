@@ -54,8 +54,8 @@ final class LakeSettings {
             settings.refuse(
                     LakeOptions.CATALOG_PROPERTIES,
                     "the catalog has properties (" + String.join(", ", new TreeSet<>(properties.keySet()))
-                            + ") but neither type (rest, jdbc, hive, nessie, hadoop) nor catalog-impl (a class); give one,"
-                            + " or leave them all out for the embedded lake");
+                            + ") but neither type (rest, jdbc, hive, nessie, hadoop) nor catalog-impl (a class); give"
+                            + " one, or leave them all out for the embedded lake");
         }
         return new MirrorConfig.Catalog(
                 name,

@@ -32,7 +32,8 @@ public final class LayoutText {
     /** What rows are sorted by. */
     public static final ValueForm<List<Sorted>> ORDER = terms(
             "list of columns, with `asc` or `desc` and `nulls first` or `nulls last`",
-            "a column or one of the functions that partitions have, with asc or desc and nulls first or nulls last behind it",
+            "a column or one of the functions that partitions have, with asc or desc and nulls first or nulls last"
+                    + " behind it",
             LayoutText::order);
 
     private LayoutText() {}

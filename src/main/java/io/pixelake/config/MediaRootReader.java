@@ -1,20 +1,24 @@
 package io.pixelake.config;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Reads the folders that media may be read from. An entry is a folder, or {@code NAMED=FOLDER} where the rows call it otherwise than it is called here;
- * an equals sign that belongs to a name is doubled. Whether the folders are there is the business of the machine that reads.
+ * Reads the folders that media may be read from. An entry is a folder, or {@code NAMED=FOLDER} where the rows call it
+ * otherwise than it is called here; an equals sign that belongs to a name is doubled. Whether the folders are there is
+ * the business of the machine that reads.
  */
 final class MediaRootReader {
     private static final String FORM =
             "; give a folder, or NAMED=FOLDER: the absolute paths that a folder has in Pixeltable's rows and here"
                     + " (an = that belongs to a name is written ==)";
+
+    /** No path holds it. */
+    private static final String NUL = "\0";
 
     private final GivenPaths paths;
     private final Consumer<String> refuse;
@@ -33,11 +37,11 @@ final class MediaRootReader {
     }
 
     private Optional<MediaRoot> root(String text) {
-        List<String> sides = sides(text);
+        List<String> sides = text.contains(NUL) ? List.of("") : sides(text);
         if (sides.size() > 2) {
             return refuse(text, "isn't allowed: it has more than one =" + FORM);
         }
-        if (sides.stream().anyMatch(side -> side.isBlank() || side.indexOf('\0') >= 0)) {
+        if (sides.stream().anyMatch(String::isBlank)) {
             return refuse(text.strip(), "isn't allowed" + FORM);
         }
         try {
@@ -71,20 +75,8 @@ final class MediaRootReader {
 
     /** What stands between single equals signs, with the doubled ones as one. */
     private static List<String> sides(String text) {
-        List<String> sides = new ArrayList<>();
-        StringBuilder side = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) != '=') {
-                side.append(text.charAt(i));
-            } else if (text.startsWith("==", i)) {
-                side.append('=');
-                i++;
-            } else {
-                sides.add(side.toString());
-                side.setLength(0);
-            }
-        }
-        sides.add(side.toString());
-        return sides;
+        return Stream.of(text.replace("==", NUL).split("=", -1))
+                .map(side -> side.replace(NUL, "="))
+                .toList();
     }
 }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what becomes of a table's media: for all columns, and for single ones, which take over what isn't said of them. */
+/** Reads what becomes of a table's media: of all columns, and of single ones, which take over what isn't said of them. */
 final class MediaSettings {
     private static final String ALL = "*";
     private static final Choices OF_TABLE = new Choices(

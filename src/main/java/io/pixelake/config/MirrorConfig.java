@@ -68,7 +68,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      *
      * @param after how long the table must have been gone before its mirror is dropped
      * @param purge whether the mirror's files are deleted
-     * @param confirmed whether the user says that tables which are gone at the start were dropped, however many they are
+     * @param confirmed whether the user says that tables which are gone at the start were dropped, even most of them
      */
     public record Drops(OnDrop onDrop, Duration after, boolean purge, boolean confirmed) {}
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Every setting there is, with those of change files and of the job. A constant of type {@link Option} is all that one takes. */
+/** Every setting there is; those of change files and of the job are defined here. A constant is all that one takes. */
 public final class Options {
     static final String FILE_PLACE = "files[]";
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What was given for each option, flag before file. A text that can't be a value is reported and counts as not given. What is found out of an option by
- * {@link #get} and {@link #find}, or said by {@link #holds}, is kept for the log.
+ * What was given for each option, flag before file. A text that can't be a value is reported and counts as not given.
+ * What {@link #get} and {@link #find} find of an option, or {@link #holds} is told of it, is kept for the log.
  */
 final class Settings {
     private static final String NOT_SET = "(not set)";
@@ -56,12 +56,7 @@ final class Settings {
 
     /** What holds of an option that has a default. */
     <T> T get(Option<T> option) {
-        return holds(option, valueOf(option));
-    }
-
-    /** The same where it is said later what holds. */
-    <T> T valueOf(Option<T> option) {
-        return read(option).or(option::defaultValue).orElseThrow();
+        return find(option).orElseThrow();
     }
 
     /** What was given for an option, or its default if it has one. */

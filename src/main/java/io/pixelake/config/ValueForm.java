@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * How the values of an option are written: in files and after flags, in {@code --help}, in the documentation and in logs.
+ * How the values of an option are written: in files, after flags, in {@code --help}, in the documentation and in logs.
  *
  * @param parameter what follows a flag; empty when nothing does
  * @param documented the column "Value" of docs/configuration.md
@@ -26,15 +26,6 @@ public record ValueForm<T>(
          * @param refuse takes what is wrong with a text, as a sentence that begins with it
          */
         Optional<T> read(List<String> texts, GivenPaths paths, Consumer<String> refuse);
-    }
-
-    /** A text that can't be a value. Its message is a sentence that begins with the text. */
-    public static final class Refusal extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        Refusal(String message) {
-            super(message);
-        }
     }
 
     /**
@@ -85,13 +76,13 @@ public record ValueForm<T>(
     /**
      * Reads one text.
      *
-     * @throws Refusal when it can't be a value
+     * @throws IllegalArgumentException when it can't be a value; the message is a sentence that begins with it
      */
     public T parse(String text, GivenPaths paths) {
         List<String> refusals = new ArrayList<>();
         Optional<T> value = reader.read(List.of(text), paths, refusals::add);
         if (!refusals.isEmpty()) {
-            throw new Refusal(refusals.get(0));
+            throw new IllegalArgumentException(refusals.get(0));
         }
         return value.orElseThrow();
     }

@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads a YAML file into its nodes, which know their lines and keep values as they were written: an object mapper would turn
- * {@code password: 0123} into a number.
+ * Reads a YAML file into its nodes, which know their lines and keep values as they were written: an object mapper would
+ * turn {@code password: 0123} into a number.
  */
 final class YamlFileReader {
     /** Both are what an unquoted table glob turns into. */

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToIntBiFunction;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -560,15 +562,15 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
-        CheckRunner check = config -> {
+        ToIntFunction<MirrorConfig> check = config -> {
             checks.add(config);
             return 1;
         };
-        ExportRunner export = (config, request) -> {
+        ToIntBiFunction<MirrorConfig, ExportRequest> export = (config, request) -> {
             exports.add(request);
             return 0;
         };
-        ReplayRunner replay = (config, request) -> {
+        ToIntBiFunction<MirrorConfig, ReplayRequest> replay = (config, request) -> {
             replays.add(request);
             mirrorRuns.add(config);
             return 0;
@@ -577,7 +579,7 @@ class CommandLineInterfaceTest {
             statusRuns.add(config.lake().directory() + " " + tables + " " + json);
             return 1;
         };
-        VerifyRunner verify = (config, request) -> {
+        ToIntBiFunction<MirrorConfig, VerifyRequest> verify = (config, request) -> {
             verifyRuns.add(request);
             return 1;
         };

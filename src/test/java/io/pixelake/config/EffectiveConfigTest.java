@@ -105,7 +105,7 @@ class EffectiveConfigTest {
                         "tables.demo/images.types.n = DOUBLE");
     }
 
-    /** The file's entries of that format are replaced, and the numbers are those of what holds. */
+    /** The file's entries of that format are replaced, and the flags stand behind the file. */
     @Test
     void changeFilesAreShownAsTheyHold() throws IOException {
         Path file = Files.writeString(
@@ -117,12 +117,12 @@ class EffectiveConfigTest {
                         .linesThatDiffer())
                 .filteredOn(line -> line.startsWith("files"))
                 .containsExactly(
-                        "files[0].compress = gzip",
-                        "files[0].format = jsonl",
-                        "files[0].path = /jsonl",
                         "files[1].compress = gzip",
-                        "files[1].format = csv",
-                        "files[1].path = /new");
+                        "files[1].format = jsonl",
+                        "files[1].path = /jsonl",
+                        "files[2].compress = gzip",
+                        "files[2].format = csv",
+                        "files[2].path = /new");
     }
 
     private List<String> linesThatDiffer(String yaml) {
