@@ -79,7 +79,7 @@ final class ExportDestination {
 
     private static final Flag<String> NULL_VALUE = Flag.of(
             "--null-value",
-            ValueForms.text("text"),
+            ValueForms.text("TEXT", "text"),
             "What stands for NULL in CSV, to tell it from an empty text. Default: nothing.");
 
     private static final Flag<Nan> NAN = Flag.of(

@@ -3,9 +3,9 @@ package io.pixelake.config;
 import static io.pixelake.config.ValueForms.durationFrom;
 import static io.pixelake.config.ValueForms.durationOrOff;
 import static io.pixelake.config.ValueForms.folder;
+import static io.pixelake.config.ValueForms.matching;
 import static io.pixelake.config.ValueForms.name;
 import static io.pixelake.config.ValueForms.oneOf;
-import static io.pixelake.config.ValueForms.parsed;
 import static io.pixelake.config.ValueForms.truth;
 import static io.pixelake.config.ValueForms.wholeNumberOf;
 
@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** The options under {@code lake}. */
 final class LakeOptions {
+    private static final String NAME = "[^.{}]*[^.{}\\s][^.{}]*";
+
     static final String CATALOG_PLACE = "lake.catalog";
 
     static final Option<String> DIRECTORY = Option.of("lake.dir", folder("local folder"), "--lake")
@@ -32,7 +34,12 @@ final class LakeOptions {
             .means("Another catalog: `type` or `catalog-impl`, `uri`, `warehouse` and whatever else Iceberg knows for"
                     + " it.");
 
-    static final Option<String> NAMESPACE = Option.of("lake.namespace", namespace())
+    static final Option<String> NAMESPACE = Option.of(
+                    "lake.namespace",
+                    matching(
+                            "`a.b` or `a.{path}`",
+                            "a name, or names separated by dots, one of which may be {path}",
+                            "(" + NAME + "\\.)*(" + NAME + "|\\{path})(\\." + NAME + ")*"))
             .without("the table's folders")
             .means("One namespace for all tables, for catalogs whose namespaces don't nest; or with `{path}`, which"
                     + " stands for the table's folders, one of your own above them.");
@@ -121,17 +128,6 @@ final class LakeOptions {
                 true,
                 (texts, paths, refuse) -> Optional.of(texts.get(0)),
                 Function.identity());
-    }
-
-    /** {@code {path}} stands for the directories of a table, as a part of its own and once at most. */
-    private static ValueForm<String> namespace() {
-        return parsed(
-                "NAME",
-                "`a.b` or `a.{path}`",
-                "a name, or names separated by dots, one of which may be {path}",
-                text -> Options.dottedName(text.replaceFirst("(^|\\.)\\{path}(?=$|\\.)", "$1path"))
-                        .filter(name -> !name.matches(".*[{}].*"))
-                        .map(name -> text));
     }
 
     private static ValueForm<List<LakeReader>> readers() {

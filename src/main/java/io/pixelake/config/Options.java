@@ -128,10 +128,4 @@ public final class Options {
                 .map(Option::key)
                 .anyMatch(key -> key.endsWith(".*") && place.startsWith(key.substring(0, key.length() - 1)));
     }
-
-    /** A name of parts with dots between them, none of which is blank. */
-    static Optional<String> dottedName(String text) {
-        boolean whole = Arrays.stream(text.split("\\.", -1)).noneMatch(String::isBlank);
-        return whole ? Optional.of(text) : Optional.empty();
-    }
 }

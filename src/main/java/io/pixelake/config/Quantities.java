@@ -1,10 +1,7 @@
 package io.pixelake.config;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +12,18 @@ public final class Quantities {
     public static final String SIZE_FORM = "a whole number and one of B, KB, MB, GB (1 KB is 1024 B), as in \"128 MB\"";
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]+)");
-    private static final Map<String, Long> MILLIS =
-            units("ms", 1L, "s", 1000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
-    private static final Map<String, Long> BYTES = units("b", 1L, "kb", 1L << 10, "mb", 1L << 20, "gb", 1L << 30);
+    /** The biggest first. */
+    private static final List<Unit> MILLIS = List.of(
+            new Unit("d", 86_400_000),
+            new Unit("h", 3_600_000),
+            new Unit("min", 60_000),
+            new Unit("s", 1000),
+            new Unit("ms", 1));
+
+    private static final List<Unit> BYTES =
+            List.of(new Unit("GB", 1 << 30), new Unit("MB", 1 << 20), new Unit("KB", 1 << 10), new Unit("B", 1));
+
+    private record Unit(String name, long size) {}
 
     private Quantities() {}
 
@@ -36,35 +42,28 @@ public final class Quantities {
 
     /** The shortest way to write it that {@link #bytes} reads back. */
     static String writeBytes(long bytes) {
-        return write(bytes, BYTES).toUpperCase(Locale.ROOT);
+        return write(bytes, BYTES);
     }
 
-    private static Optional<Long> parse(String text, Map<String, Long> units) {
+    private static Optional<Long> parse(String text, List<Unit> units) {
         Matcher matcher = QUANTITY.matcher(text.strip());
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        Long factor = units.get(matcher.group(2).toLowerCase(Locale.ROOT));
         long number = Long.parseLong(matcher.group(1));
-        return factor == null || number > Long.MAX_VALUE / factor ? Optional.empty() : Optional.of(number * factor);
+        return units.stream()
+                .filter(unit -> unit.name().equalsIgnoreCase(matcher.group(2)))
+                .filter(unit -> number <= Long.MAX_VALUE / unit.size())
+                .map(unit -> number * unit.size())
+                .findFirst();
     }
 
-    private static String write(long value, Map<String, Long> units) {
-        List<Map.Entry<String, Long>> smallestFirst = List.copyOf(units.entrySet());
-        for (int i = smallestFirst.size() - 1; i > 0; i--) {
-            long factor = smallestFirst.get(i).getValue();
-            if (value != 0 && value % factor == 0) {
-                return value / factor + " " + smallestFirst.get(i).getKey();
-            }
-        }
-        return value + " " + smallestFirst.get(0).getKey();
-    }
-
-    private static Map<String, Long> units(Object... namesAndFactors) {
-        Map<String, Long> units = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndFactors.length; i += 2) {
-            units.put((String) namesAndFactors[i], (Long) namesAndFactors[i + 1]);
-        }
-        return units;
+    private static String write(long value, List<Unit> units) {
+        Unit smallest = units.get(units.size() - 1);
+        Unit unit = units.stream()
+                .filter(any -> value != 0 && value % any.size() == 0)
+                .findFirst()
+                .orElse(smallest);
+        return value / unit.size() + " " + unit.name();
     }
 }

@@ -2,8 +2,8 @@ package io.pixelake.config;
 
 import static io.pixelake.config.ValueForms.duration;
 import static io.pixelake.config.ValueForms.folder;
+import static io.pixelake.config.ValueForms.matching;
 import static io.pixelake.config.ValueForms.oneOf;
-import static io.pixelake.config.ValueForms.parsed;
 import static io.pixelake.config.ValueForms.text;
 import static io.pixelake.config.ValueForms.truth;
 
@@ -24,16 +24,23 @@ final class SourceOptions {
             .means("Start the server in the Pixeltable home when it isn't running. It keeps running afterwards, as when"
                     + " Pixeltable starts it.");
 
-    static final Option<String> URL = Option.of("source.url", jdbcUrl(), "--source-url")
+    static final Option<String> URL = Option.of(
+                    "source.url",
+                    matching(
+                            "JDBC_URL",
+                            "`jdbc:postgresql:` URL",
+                            "a URL like jdbc:postgresql://host:5432/pixeltable",
+                            "(?s)jdbc:postgresql:.*"),
+                    "--source-url")
             .without("`$PIXELTABLE_DB_CONNECT_STR`, else none")
             .means("The PostgreSQL database of a Pixeltable that doesn't use the server in its home; instead of"
                     + " `source.home`.");
 
-    static final Option<String> USER = Option.of("source.user", text("text"))
+    static final Option<String> USER = Option.of("source.user", text("TEXT", "text"))
             .without("the URL's")
             .means("PostgreSQL user, with `source.url`. Needs SELECT only.");
 
-    static final Option<String> PASSWORD = Option.of("source.password", text("text, secret"))
+    static final Option<String> PASSWORD = Option.of("source.password", text("TEXT", "text, secret"))
             .without("the URL's")
             .means("Password of that user.");
 
@@ -67,14 +74,6 @@ final class SourceOptions {
             .means("Try a Pixeltable store whose metadata version this Pixelake doesn't know.");
 
     private SourceOptions() {}
-
-    private static ValueForm<String> jdbcUrl() {
-        return parsed(
-                "JDBC_URL",
-                "`jdbc:postgresql:` URL",
-                "a URL like jdbc:postgresql://host:5432/pixeltable",
-                text -> Optional.of(text).filter(url -> url.startsWith("jdbc:postgresql:")));
-    }
 
     private static ValueForm<List<String>> globs() {
         return ValueForm.list(

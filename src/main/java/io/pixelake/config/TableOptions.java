@@ -1,8 +1,8 @@
 package io.pixelake.config;
 
 import static io.pixelake.config.ValueForms.folderUrl;
+import static io.pixelake.config.ValueForms.matching;
 import static io.pixelake.config.ValueForms.oneOf;
-import static io.pixelake.config.ValueForms.parsed;
 import static io.pixelake.config.ValueForms.size;
 import static io.pixelake.config.ValueForms.text;
 import static io.pixelake.config.ValueForms.truth;
@@ -13,16 +13,22 @@ import io.pixelake.model.MediaTreatment.OnLocal;
 import io.pixelake.model.TableLayout.Sorted;
 import io.pixelake.model.TableLayout.Transform;
 import java.util.List;
-import java.util.Optional;
 
 /** The options of single tables. */
 final class TableOptions {
+    private static final String NAME = "[^.]*[^.\\s][^.]*";
+
     static final String PLACE = "tables.<path>";
     static final String MEDIA_PLACE = PLACE + ".media";
     static final String MEDIA_COLUMNS_PLACE = MEDIA_PLACE + ".columns";
     static final String MEDIA_COLUMN_PLACE = MEDIA_COLUMNS_PLACE + ".<column>";
 
-    static final Option<String> TARGET = Option.of(PLACE + ".target", target())
+    static final Option<String> TARGET = Option.of(
+                    PLACE + ".target",
+                    matching(
+                            "`namespace.table`",
+                            "a namespace and a table, as in analytics.images",
+                            NAME + "(\\." + NAME + ")+"))
             .without("from the table's path")
             .means("The Iceberg table that mirrors the Pixeltable table of that path.");
 
@@ -35,20 +41,22 @@ final class TableOptions {
             .by(false)
             .means("Whether the values of embedding indexes get columns, `<column>_<index>`.");
 
-    static final Option<String> SELECT = Option.of(PLACE + ".select", sql("text"))
+    static final Option<String> SELECT = Option.of(
+                    PLACE + ".select", matching("text", "SQL, or leave it out", "(?s).*\\S.*"))
             .without("all columns")
             .means("Which columns, and expressions over them, as behind SQL's SELECT: `label, width * height AS"
                     + " area`.");
 
-    static final Option<String> SELECT_EACH = Option.of(PLACE + ".select.*", text("text"))
+    static final Option<String> SELECT_EACH = Option.of(PLACE + ".select.*", text("TEXT", "text"))
             .without("all columns")
             .means("The same, one by one: the name in the mirror, and the column or expression that it shows.");
 
-    static final Option<String> WHERE = Option.of(PLACE + ".where", sql("text"))
+    static final Option<String> WHERE = Option.of(
+                    PLACE + ".where", matching("text", "SQL, or leave it out", "(?s).*\\S.*"))
             .without("all rows")
             .means("Which rows, as behind SQL's WHERE: `width > 500 AND label LIKE 'c%'`.");
 
-    static final Option<String> TYPES = Option.of(PLACE + ".types.*", text("Flink SQL type"))
+    static final Option<String> TYPES = Option.of(PLACE + ".types.*", text("TEXT", "Flink SQL type"))
             .without("as Pixeltable's types")
             .means("The type that a column is cast to, by its name in the mirror: `DOUBLE`, `ROW<k BIGINT, tags"
                     + " ARRAY<STRING>>`.");
@@ -70,7 +78,7 @@ final class TableOptions {
             .without("none")
             .means("What the rows of each data file are sorted by.");
 
-    static final Option<String> PROPERTIES = Option.of(PLACE + ".properties.*", text("text"))
+    static final Option<String> PROPERTIES = Option.of(PLACE + ".properties.*", text("TEXT", "text"))
             .without("Iceberg's, with `zstd`")
             .means("Properties of the Iceberg table, for instance `write.parquet.compression-codec`.");
 
@@ -96,8 +104,10 @@ final class TableOptions {
             .by(MediaTreatment.DEFAULT_LIMIT_BYTES)
             .means("With `mode: inline`: the biggest file that may become a cell.");
 
+    /** These are read as the table's, which hold where they aren't given. */
     static final Option<Mode> COLUMN_MEDIA_MODE =
             ofColumn(MEDIA_MODE, "The same for one column, by its name in the mirror.");
+
     static final Option<String> COLUMN_MEDIA_TO = ofColumn(MEDIA_TO, "The same for one column.");
     static final Option<OnLocal> COLUMN_MEDIA_ON_LOCAL = ofColumn(MEDIA_ON_LOCAL, "The same for one column.");
     static final Option<Long> COLUMN_MEDIA_LIMIT = ofColumn(MEDIA_LIMIT, "The same for one column.");
@@ -107,18 +117,5 @@ final class TableOptions {
     private static <T> Option<T> ofColumn(Option<T> ofTable, String meaning) {
         String key = MEDIA_COLUMN_PLACE + ofTable.key().substring(MEDIA_PLACE.length());
         return Option.of(key, ofTable.form()).without("as the table's").means(meaning);
-    }
-
-    private static ValueForm<String> target() {
-        return parsed(
-                "NAME",
-                "`namespace.table`",
-                "a namespace and a table, as in analytics.images",
-                text -> Options.dottedName(text).filter(name -> name.contains(".")));
-    }
-
-    private static ValueForm<String> sql(String documented) {
-        return parsed("SQL", documented, "SQL, or leave it out", text -> Optional.of(text)
-                .filter(given -> !given.isBlank()));
     }
 }

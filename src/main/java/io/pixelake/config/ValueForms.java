@@ -124,17 +124,27 @@ public final class ValueForms {
 
     /** A text that isn't blank. */
     static ValueForm<String> name(String documented) {
-        return parsed("NAME", documented, "a name", text -> Optional.of(text).filter(name -> !name.isBlank()));
+        return matching("NAME", documented, "a name", "(?s).*\\S.*");
     }
 
     /** Any text. */
-    public static ValueForm<String> text(String documented) {
-        return text("TEXT", documented);
+    public static ValueForm<String> text(String parameter, String documented) {
+        return matching(parameter, documented, "a text", "(?s).*");
     }
 
-    /** The same, called otherwise in help. */
-    public static ValueForm<String> text(String parameter, String documented) {
-        return parsed(parameter, documented, "a text", Optional::of);
+    /** A text that matches a regular expression, of an option without flags. */
+    static ValueForm<String> matching(String documented, String allowed, String regex) {
+        return matching("TEXT", documented, allowed, regex);
+    }
+
+    /** The same of any option. */
+    static ValueForm<String> matching(String parameter, String documented, String allowed, String regex) {
+        return ValueForm.single(
+                parameter,
+                documented,
+                allowed,
+                (text, paths) -> Optional.of(text).filter(any -> any.matches(regex)),
+                Function.identity());
     }
 
     /** A folder, or with {@code documented} another path or URL, kept as it was written but for the home folder. */
@@ -157,12 +167,5 @@ public final class ValueForms {
                 GivenPaths.FOLDER_FORM,
                 (text, paths) -> paths.folderUrl(text),
                 Function.identity());
-    }
-
-    /** A text of a certain form. */
-    static ValueForm<String> parsed(
-            String parameter, String documented, String allowed, Function<String, Optional<String>> parse) {
-        return ValueForm.single(
-                parameter, documented, allowed, (text, paths) -> parse.apply(text), Function.identity());
     }
 }
