@@ -49,19 +49,8 @@ final class ChangelogPart implements BulkWriter<ChangelogLine> {
     }
 
     /** Begins parts. */
-    static final class Factory implements BulkWriter.Factory<ChangelogLine> {
-        private static final long serialVersionUID = 1L;
-
-        private final FileFormat format;
-        private final Compression compression;
-        private final OpenParts openParts;
-
-        Factory(FileFormat format, Compression compression, OpenParts openParts) {
-            this.format = format;
-            this.compression = compression;
-            this.openParts = openParts;
-        }
-
+    record Factory(FileFormat format, Compression compression, OpenParts openParts)
+            implements BulkWriter.Factory<ChangelogLine> {
         @Override
         public BulkWriter<ChangelogLine> create(FSDataOutputStream part) throws IOException {
             return new ChangelogPart(format, openParts, CompressedOutput.into(new PartOutput(part), compression));

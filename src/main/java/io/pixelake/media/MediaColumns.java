@@ -6,17 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The columns of a table that hold references to media which something becomes of. Immutable. */
-public final class MediaColumns {
-    private final String path;
-    private final List<Column> columns;
+public record MediaColumns(String path, List<Column> columns) {
+    public MediaColumns {
+        columns = List.copyOf(columns);
+    }
 
     /** @param place where it stands among the table's columns */
     record Column(int place, String name, MediaTreatment treatment) {}
-
-    private MediaColumns(String path, List<Column> columns) {
-        this.path = path;
-        this.columns = List.copyOf(columns);
-    }
 
     /** The columns of a schema. @param path of the table, for messages */
     public static MediaColumns of(String path, TableSchema schema) {
@@ -32,13 +28,5 @@ public final class MediaColumns {
                             new Column(place, schema.columns().get(place).name(), treatment)));
         }
         return new MediaColumns(path, columns);
-    }
-
-    String path() {
-        return path;
-    }
-
-    List<Column> columns() {
-        return columns;
     }
 }

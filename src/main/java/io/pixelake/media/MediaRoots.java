@@ -34,10 +34,6 @@ public final class MediaRoots {
     /** A folder and what the rows call it. */
     private record Moved(Path named, Path folder) {}
 
-    public MediaRoots(List<String> folders) {
-        this(folders, Map.of());
-    }
-
     /** @param moved where folders are, by the absolute paths that rows have for them; they are folders to be read from, too */
     public MediaRoots(List<String> folders, Map<String, String> moved) {
         this.folders = Stream.concat(folders.stream(), moved.values().stream().sorted())

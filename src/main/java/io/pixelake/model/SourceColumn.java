@@ -76,11 +76,6 @@ public record SourceColumn(
         return new Key(store, id, part, treatment.selected() ? Optional.of(name) : Optional.empty());
     }
 
-    /** A value column of a base table's own store. */
-    public static SourceColumn of(int id, String name, PixeltableType type, boolean hasCellMetadata) {
-        return of(0, id, Part.VALUE, name, type, hasCellMetadata, false);
-    }
-
     /** Anything but an embedding. */
     public static SourceColumn of(
             int store, int id, Part part, String name, PixeltableType type, boolean hasCellMetadata, boolean computed) {

@@ -9,13 +9,7 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * The metrics of one table, under {@code table} and its path. Flink keeps those of a name that it has, so the ones of a table that
  * is gone must be closed, or whoever takes its path later is never shown.
  */
-public final class TableMetrics implements AutoCloseable {
-    private final MetricGroup group;
-
-    private TableMetrics(MetricGroup group) {
-        this.group = group;
-    }
-
+public record TableMetrics(MetricGroup group) implements AutoCloseable {
     public static TableMetrics of(MetricGroup parent, String path) {
         return new TableMetrics(parent.addGroup("table", path));
     }

@@ -14,16 +14,8 @@ import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.schema.Column;
 
 /** Finds the columns that expressions name, and what lies in them. */
-final class ColumnPaths {
+record ColumnPaths(TableSchema schema, QueryText text) {
     private static final String FILE_URL = "fileurl";
-
-    private final TableSchema schema;
-    private final QueryText text;
-
-    ColumnPaths(TableSchema schema, QueryText text) {
-        this.schema = schema;
-        this.text = text;
-    }
 
     /** A column, a media column's URL, or a path into a JSON column. */
     Typed column(Column e) throws QueryException {

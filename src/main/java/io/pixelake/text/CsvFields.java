@@ -12,16 +12,10 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.types.variant.Variant;
 
 /** Fields of CSV lines, with the text of Pixeltable's {@code export_csv} and the quotes of Python's {@code csv} module. */
-public final class CsvFields {
+public record CsvFields(CsvDialect dialect) {
     static final CsvFields DEFAULT = new CsvFields(CsvDialect.DEFAULT);
 
     private static final int SHOWN_CHARACTERS = 40;
-
-    private final CsvDialect dialect;
-
-    public CsvFields(CsvDialect dialect) {
-        this.dialect = dialect;
-    }
 
     /** Appends a cell, which may be null. */
     public void appendCell(ChangelogColumn column, Object cell, StringBuilder line) throws IOException {

@@ -11,14 +11,8 @@ import org.apache.flink.table.data.GenericRowData;
  * NULL and the empty string both empty, CR LF after each line. Lines without data cells have as many fields as the others,
  * since many readers refuse short ones.
  */
-public final class CsvLineFormat implements LineFormat {
+public record CsvLineFormat(ChangelogColumns columns) implements LineFormat {
     private static final String LINE_END = "\r\n";
-
-    private final ChangelogColumns columns;
-
-    public CsvLineFormat(ChangelogColumns columns) {
-        this.columns = columns;
-    }
 
     /** The header line without its line end. */
     public static String header(ChangelogColumns columns) {

@@ -11,17 +11,14 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.types.variant.Variant;
 
-/** Fields of JSON objects with the values of Pixeltable's {@code export_json}. */
-public final class JsonFields {
+/**
+ * Fields of JSON objects with the values of Pixeltable's {@code export_json}.
+ *
+ * @param nanAsNull otherwise they are {@code NaN} and {@code Infinity}, which Python reads and the standard doesn't know
+ */
+public record JsonFields(boolean nanAsNull) {
     /** JSON by the standard: NaN and infinities are null. */
     public static final JsonFields STANDARD = new JsonFields(true);
-
-    private final boolean nanAsNull;
-
-    /** @param nanAsNull otherwise they are {@code NaN} and {@code Infinity}, which Python reads and the standard doesn't know */
-    public JsonFields(boolean nanAsNull) {
-        this.nanAsNull = nanAsNull;
-    }
 
     /** Writes a cell, which may be null, under its column's name. */
     public void write(ChangelogColumn column, Object cell, JsonGenerator json) throws IOException {

@@ -11,12 +11,7 @@ import org.apache.flink.util.function.ThrowingConsumer;
  * One JSON object per line with the values of Pixeltable's {@code export_json}: nested values native, floats in Python's
  * text, but NaN and infinities null, since the export's {@code NaN} isn't JSON.
  */
-public final class JsonlLineFormat implements LineFormat {
-    private final ChangelogColumns columns;
-
-    public JsonlLineFormat(ChangelogColumns columns) {
-        this.columns = columns;
-    }
+public record JsonlLineFormat(ChangelogColumns columns) implements LineFormat {
 
     @Override
     public byte[] insert(RowChange change, GenericRowData cells) throws IOException {

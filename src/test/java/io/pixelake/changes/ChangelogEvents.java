@@ -15,6 +15,7 @@ import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TargetName;
 import io.pixelake.testkit.PlanBuilder;
+import io.pixelake.testkit.SourceColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +33,7 @@ final class ChangelogEvents {
     static GroupStarted started(GroupKey group, String path, String... columns) {
         List<SourceColumn> sourceColumns = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
-            sourceColumns.add(SourceColumn.of(i, columns[i], PixeltableType.of(Kind.STRING), false));
+            sourceColumns.add(SourceColumns.of(i, columns[i], PixeltableType.of(Kind.STRING), false));
         }
         return started(group, path, schema(group, sourceColumns));
     }

@@ -20,8 +20,8 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
-import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -172,8 +172,8 @@ class MirrorEventToChangelogLineTest {
         TableSchema schema = ChangelogEvents.schema(
                 GROUP,
                 List.of(
-                        SourceColumn.of(0, "raw", PixeltableType.of(Kind.BINARY), false),
-                        SourceColumn.of(1, "x", PixeltableType.of(Kind.INT), false)));
+                        SourceColumns.of(0, "raw", PixeltableType.of(Kind.BINARY), false),
+                        SourceColumns.of(1, "x", PixeltableType.of(Kind.INT), false)));
         GenericRowData row = GenericRowData.of(new byte[] {1}, 42L, 1L, 5L);
         send(
                 started(GROUP, "t", schema),
@@ -211,7 +211,7 @@ class MirrorEventToChangelogLineTest {
 
     private static TableSchema schema(String column) {
         return ChangelogEvents.schema(
-                GROUP, List.of(SourceColumn.of(0, column, PixeltableType.of(Kind.STRING), false)));
+                GROUP, List.of(SourceColumns.of(0, column, PixeltableType.of(Kind.STRING), false)));
     }
 
     private void send(MirrorEvent... events) throws IOException {

@@ -14,6 +14,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.testkit.LoggedLines;
+import io.pixelake.testkit.SourceColumns;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class OpenGroupsTest {
 
     /** A group that replaces another one, with a column that CSV files leave out. */
     private void begin(GroupKey group) {
-        SourceColumn binary = SourceColumn.of(0, "x", PixeltableType.of(Kind.BINARY), false);
+        SourceColumn binary = SourceColumns.of(0, "x", PixeltableType.of(Kind.BINARY), false);
         GroupPlan plan =
                 started(group, "t", schema(group, List.of(binary)), List.of(3L)).plan();
         groups.splitStarted(plan);

@@ -16,6 +16,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class FileExportTest {
         List<SourceColumn> columns = new ArrayList<>();
         for (Kind kind : kinds) {
             String name = String.valueOf((char) ('a' + columns.size()));
-            columns.add(SourceColumn.of(columns.size(), name, PixeltableType.of(kind), false));
+            columns.add(SourceColumns.of(columns.size(), name, PixeltableType.of(kind), false));
         }
         return new TableSchema(List.of(new SourceStore(new UUID(0, 1), false, 0)), columns);
     }
@@ -220,7 +221,7 @@ class FileExportTest {
     @Test
     void aHeaderThatNeedsQuotesLeavesNothing() {
         TableSchema odd = new TableSchema(
-                TEXT.stores(), List.of(SourceColumn.of(0, "a,b", PixeltableType.of(Kind.STRING), false)));
+                TEXT.stores(), List.of(SourceColumns.of(0, "a,b", PixeltableType.of(Kind.STRING), false)));
         CsvDialect bare = new CsvDialect(',', Quoting.NONE, Optional.empty());
 
         assertThatThrownBy(() -> write(csv(directory.resolve("a.csv"), bare), odd))

@@ -10,7 +10,6 @@ import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
-import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
@@ -22,6 +21,7 @@ import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
 import io.pixelake.testkit.FaultyFileIO;
 import io.pixelake.testkit.RestCatalogServer;
+import io.pixelake.testkit.SourceColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +62,8 @@ class IcebergExportTest extends EmbeddedLake {
         return new TableSchema(
                 List.of(new SourceStore(new UUID(0, 1), false, 0)),
                 List.of(
-                        SourceColumn.of(0, number, PixeltableType.of(Kind.INT), false),
-                        SourceColumn.of(1, text, PixeltableType.of(Kind.STRING), false)));
+                        SourceColumns.of(0, number, PixeltableType.of(Kind.INT), false),
+                        SourceColumns.of(1, text, PixeltableType.of(Kind.STRING), false)));
     }
 
     @Test

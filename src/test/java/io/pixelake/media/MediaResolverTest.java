@@ -16,6 +16,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class MediaResolverTest {
     @BeforeEach
     void open() throws IOException {
         media = Files.createDirectories(directory.resolve("media"));
-        resolver = MediaResolver.of(new MediaRoots(List.of(media.toString())), 4);
+        resolver = MediaResolver.of(new MediaRoots(List.of(media.toString()), Map.of()), 4);
     }
 
     @AfterEach
@@ -54,13 +55,13 @@ class MediaResolverTest {
     }
 
     private static MediaColumns columns(MediaTreatment treatment) {
-        SourceColumn image = SourceColumn.of(2, "img", PixeltableType.of(PixeltableType.Kind.IMAGE), false)
+        SourceColumn image = SourceColumns.of(2, "img", PixeltableType.of(PixeltableType.Kind.IMAGE), false)
                 .withMedia(treatment);
         return MediaColumns.of(
                 "demo/images",
                 new TableSchema(
                         List.of(),
-                        List.of(SourceColumn.of(1, "n", PixeltableType.of(PixeltableType.Kind.INT), false), image)));
+                        List.of(SourceColumns.of(1, "n", PixeltableType.of(PixeltableType.Kind.INT), false), image)));
     }
 
     private static RowChange row(long id, String url) {
@@ -240,7 +241,7 @@ class MediaResolverTest {
 
         Files.delete(inTheWay.resolve("x"));
         Files.delete(inTheWay);
-        try (MediaResolver another = MediaResolver.of(new MediaRoots(List.of(media.toString())), 2)) {
+        try (MediaResolver another = MediaResolver.of(new MediaRoots(List.of(media.toString()), Map.of()), 2)) {
             another.resolve(columns, rows, 0, fails());
         }
         assertThat(cell(rows.get(0))).hasToString("file://" + done);

@@ -30,9 +30,11 @@ class MediaRootsTest {
         media = Files.createDirectories(directory.resolve("home/media/tbl"));
         secret = Files.writeString(directory.resolve("secret.txt"), "secret");
         Files.writeString(media.resolve("a b.JPG"), "image");
-        roots = new MediaRoots(List.of(
-                directory.resolve("home/media").toString(),
-                directory.resolve("not there").toString()));
+        roots = new MediaRoots(
+                List.of(
+                        directory.resolve("home/media").toString(),
+                        directory.resolve("not there").toString()),
+                Map.of());
     }
 
     @Test
@@ -100,7 +102,7 @@ class MediaRootsTest {
     void aFolderMayBeALinkItselfAndMayComeLater() throws Exception {
         Path real = Files.createDirectories(directory.resolve("data"));
         Path file = Files.writeString(real.resolve("x"), "x");
-        MediaRoots linked = new MediaRoots(List.of(directory.resolve("link").toString()));
+        MediaRoots linked = new MediaRoots(List.of(directory.resolve("link").toString()), Map.of());
         assertThatThrownBy(() -> linked.admit(file.toUri().toString())).hasMessageContaining("isn't in a folder");
         Path link = Files.createSymbolicLink(directory.resolve("link"), real);
         assertThat(linked.admit(link.resolve("x").toUri().toString()).path()).isEqualTo(file.toRealPath());
@@ -224,7 +226,7 @@ class MediaRootsTest {
                 .hasMessageContaining("with --media-root /data of/a==b=FOLDER ");
         // Lost in a folder that is there, whichever of its names the rows have.
         Path link = Files.createSymbolicLink(directory.resolve("link"), media.getParent());
-        MediaRoots linked = new MediaRoots(List.of(link.toString()));
+        MediaRoots linked = new MediaRoots(List.of(link.toString()), Map.of());
         for (Path lost : List.of(link.resolve("x.png"), link.toRealPath().resolve("x.png"))) {
             assertThatThrownBy(() -> linked.admit(lost.toString())).hasMessage(lost + ": there is no such file");
         }

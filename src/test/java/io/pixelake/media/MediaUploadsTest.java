@@ -45,7 +45,7 @@ class MediaUploadsTest {
     void folders() throws IOException {
         media = Files.createDirectories(directory.resolve("media"));
         target = directory.resolve("a target");
-        roots = new MediaRoots(List.of(media.toString()));
+        roots = new MediaRoots(List.of(media.toString()), Map.of());
     }
 
     private MediaUploads uploads() {

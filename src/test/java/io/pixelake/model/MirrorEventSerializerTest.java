@@ -11,6 +11,7 @@ import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.testkit.PlanBuilder;
+import io.pixelake.testkit.SourceColumns;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -222,14 +223,14 @@ class MirrorEventSerializerTest {
         TableSchema schema = new TableSchema(
                 List.of(new SourceStore(GROUP.tableId(), true, 2), new SourceStore(new UUID(1, 2), false, 0)),
                 List.of(
-                        SourceColumn.of(0, "title", PixeltableType.of(PixeltableType.Kind.STRING), false),
-                        SourceColumn.of(
+                        SourceColumns.of(0, "title", PixeltableType.of(PixeltableType.Kind.STRING), false),
+                        SourceColumns.of(
                                 4,
                                 "frame",
                                 new PixeltableType(
                                         PixeltableType.Kind.ARRAY, Optional.of(List.of(-1, 3)), Optional.of("float32")),
                                 true),
-                        SourceColumn.of(
+                        SourceColumns.of(
                                 5,
                                 "scalar",
                                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of()), Optional.empty()),

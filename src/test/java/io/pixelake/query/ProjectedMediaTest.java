@@ -9,6 +9,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ class ProjectedMediaTest {
     private static final MediaTreatment INLINE = MediaTreatment.inline(1000);
 
     private static SourceColumn column(int id, String name, Kind kind) {
-        return SourceColumn.of(id, name, PixeltableType.of(kind), true);
+        return SourceColumns.of(id, name, PixeltableType.of(kind), true);
     }
 
     private static Projection media(Map<String, MediaTreatment> media) {

@@ -8,6 +8,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,8 @@ class ProjectionTest {
     private static final TableSchema TABLE = new TableSchema(
             List.of(new SourceStore(new UUID(0, 1), false, 0)),
             List.of(
-                    SourceColumn.of(0, "label", PixeltableType.of(Kind.STRING), false),
-                    SourceColumn.of(1, "ratio", PixeltableType.of(Kind.FLOAT), false)));
+                    SourceColumns.of(0, "label", PixeltableType.of(Kind.STRING), false),
+                    SourceColumns.of(1, "ratio", PixeltableType.of(Kind.FLOAT), false)));
 
     @Test
     void typesGoByTheNamesOfTheSelection() throws Exception {
@@ -63,8 +64,8 @@ class ProjectionTest {
         TableSchema both = new TableSchema(
                 TABLE.stores(),
                 List.of(
-                        SourceColumn.of(0, "label", PixeltableType.of(Kind.STRING), false),
-                        SourceColumn.of(1, "Label", PixeltableType.of(Kind.STRING), false)));
+                        SourceColumns.of(0, "label", PixeltableType.of(Kind.STRING), false),
+                        SourceColumns.of(1, "Label", PixeltableType.of(Kind.STRING), false)));
 
         assertThat(new Projection(new Selection(Optional.of("Label"), Optional.empty()), Map.of())
                         .of(both)

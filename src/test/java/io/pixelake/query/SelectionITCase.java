@@ -9,6 +9,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -58,7 +59,7 @@ class SelectionITCase {
     private static Connection connection;
 
     private static SourceColumn column(int id, String name, Kind kind) {
-        return SourceColumn.of(id, name, PixeltableType.of(kind), kind == Kind.JSON);
+        return SourceColumns.of(id, name, PixeltableType.of(kind), kind == Kind.JSON);
     }
 
     @BeforeAll

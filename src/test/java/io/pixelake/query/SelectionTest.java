@@ -8,6 +8,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +32,7 @@ class SelectionTest {
                     column(9, "bin", Kind.BINARY)));
 
     private static SourceColumn column(int id, String name, Kind kind) {
-        return SourceColumn.of(id, name, PixeltableType.of(kind), kind == Kind.JSON || kind == Kind.BINARY);
+        return SourceColumns.of(id, name, PixeltableType.of(kind), kind == Kind.JSON || kind == Kind.BINARY);
     }
 
     @ParameterizedTest

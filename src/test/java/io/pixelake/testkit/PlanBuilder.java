@@ -7,7 +7,6 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
-import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
@@ -48,7 +47,7 @@ public final class PlanBuilder {
         this.previous = number - 1;
         this.schema = new TableSchema(
                 List.of(new SourceStore(table, false, 0)),
-                List.of(SourceColumn.of(0, "i", PixeltableType.of(PixeltableType.Kind.INT), false)));
+                List.of(SourceColumns.of(0, "i", PixeltableType.of(PixeltableType.Kind.INT), false)));
         this.columns = MirrorSchemas.first(schema, 0).toColumns();
     }
 

@@ -5,6 +5,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -56,7 +57,7 @@ final class ExportFixture {
                 PixeltableType.of(Kind.IMAGE));
         List<SourceColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            columns.add(SourceColumn.of(i, NAMES.get(i), types.get(i), false));
+            columns.add(SourceColumns.of(i, NAMES.get(i), types.get(i), false));
         }
         return new TableSchema(List.of(new SourceStore(new UUID(1, 2), false, 0)), columns);
     }

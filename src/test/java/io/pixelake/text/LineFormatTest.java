@@ -21,6 +21,7 @@ import io.pixelake.model.SourceColumn.Part;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.testkit.MappedRow;
+import io.pixelake.testkit.SourceColumns;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -268,7 +269,7 @@ class LineFormatTest {
     }
 
     private static SourceColumn column(PixeltableType type) {
-        return SourceColumn.of(0, "c", type, false);
+        return SourceColumns.of(0, "c", type, false);
     }
 
     private static String line(FileFormat format, SourceColumn column, Object cell) throws IOException {

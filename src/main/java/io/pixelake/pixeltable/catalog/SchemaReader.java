@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Reads the columns of tables, within the transaction of its connection. */
-final class SchemaReader {
+record SchemaReader(Connection connection) {
     private static final String READ_SCHEMA = """
             SELECT s.md->>'columns' AS columns, t.md->>'column_md' AS stores, t.md->>'index_md' AS indexes
             FROM tableschemaversions s JOIN tables t ON t.id = s.tbl_id
@@ -21,12 +21,6 @@ final class SchemaReader {
             SELECT DISTINCT s.tbl_id, c.key::int AS id, c.value->>'name' AS name
             FROM tableschemaversions s CROSS JOIN LATERAL jsonb_each(s.md->'columns') c
             WHERE s.tbl_id = ? AND lower(c.value->>'name') = lower(?)""";
-
-    private final Connection connection;
-
-    SchemaReader(Connection connection) {
-        this.connection = connection;
-    }
 
     /** See {@link VersionLog#schema}. */
     SourceSchema read(SourceTable table, Moment moment, MirroredPart part) throws SQLException, VersionGoneException {

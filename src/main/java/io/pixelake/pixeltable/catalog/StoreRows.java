@@ -3,7 +3,6 @@ package io.pixelake.pixeltable.catalog;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceStore;
-import io.pixelake.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,19 +20,7 @@ import java.util.stream.Collectors;
  * which one row version ended until B, the new ones those joined at B of which one row version began after A; all other joined
  * rows are made of the same row versions at both.
  */
-public final class StoreRows {
-    private final UUID table;
-    private final List<SourceStore> stores;
-
-    public StoreRows(UUID table, TableSchema schema) {
-        this(table, schema.stores());
-    }
-
-    public StoreRows(UUID table, List<SourceStore> stores) {
-        this.table = table;
-        this.stores = stores;
-    }
-
+public record StoreRows(UUID table, List<SourceStore> stores) {
     /** The name of the PostgreSQL table that holds a store. */
     static String name(SourceStore store) {
         return (store.view() ? "view_" : "tbl_") + store.tableId().toString().replace("-", "");

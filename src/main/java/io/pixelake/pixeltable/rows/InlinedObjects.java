@@ -20,7 +20,7 @@ import java.util.Map;
  * lists, as Pixeltable writes array columns; bytes become base64; an image becomes a {@code data:} URL of the file Pixeltable
  * keeps. (Pixeltable's own {@code export_json} refuses such cells, so there is no form to follow.)
  */
-final class InlinedObjects {
+record InlinedObjects(ObjectReader reader) {
     static final String KEY = "__pxtinlinedobjmd__";
 
     /** Reads what an object's metadata points to. */
@@ -28,12 +28,6 @@ final class InlinedObjects {
         byte[] readBytes(int urlIndex, CellMetadata range);
 
         NpyArray readArray(int urlIndex, CellMetadata range);
-    }
-
-    private final ObjectReader reader;
-
-    InlinedObjects(ObjectReader reader) {
-        this.reader = reader;
     }
 
     /** The JSON text, without spaces between tokens, with all objects in their places. */

@@ -100,7 +100,7 @@ public final class PageReader implements AutoCloseable {
     public CopiedPage read(
             GroupPlan plan, Operation operation, Optional<ReadUpTo> after, long from, long to, Predicate<BadCell> bad)
             throws SourceReadException, SourceBusyException, VersionGoneException {
-        StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema());
+        StoreRows rows = new StoreRows(plan.key().tableId(), plan.schema().stores());
         String filter =
                 plan.schema().filter().map(condition -> condition + " AND ").orElse("");
         String range =

@@ -8,14 +8,8 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
  * Takes the place of an enumerator whose state is another source's, and fails the job when it is started. Flink only logs what is thrown while
  * an enumerator is restored, and leaves the job running without one.
  */
-public final class RefusedEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorState> {
-    private final OtherSourceException refusal;
-    private final EnumeratorState state;
-
-    public RefusedEnumerator(OtherSourceException refusal, EnumeratorState state) {
-        this.refusal = refusal;
-        this.state = state;
-    }
+public record RefusedEnumerator(OtherSourceException refusal, EnumeratorState state)
+        implements SplitEnumerator<MirrorSplit, EnumeratorState> {
 
     @Override
     public void start() {

@@ -281,9 +281,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             cursor.phase = Phase.INSERTED;
             cursor.last = Optional.empty();
         } else {
-            metrics.of(range.plan().path()).splits().inc();
-            batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
-            finish(batch, cursor);
+            finish(batch, cursor, range);
         }
     }
 
@@ -292,6 +290,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             throws SourceReadException, SourceBusyException, VersionGoneException {
         pages.checkFence(range.plan());
         announce(batch, cursor, range);
+        finish(batch, cursor, range);
+    }
+
+    private void finish(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range) {
         metrics.of(range.plan().path()).splits().inc();
         batch.add(range, new SplitFinished(range.plan().key(), range.index(), 0, 0));
         finish(batch, cursor);

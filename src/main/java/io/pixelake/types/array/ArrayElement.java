@@ -3,6 +3,7 @@ package io.pixelake.types.array;
 import io.pixelake.types.array.NpyArray.Kind;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericArrayData;
@@ -15,116 +16,84 @@ import org.apache.iceberg.types.Types;
  * Unsigned 64-bit integers are decimal(20, 0), since half of them don't fit Iceberg's signed long.
  */
 public enum ArrayElement {
-    BOOLEAN(Types.BooleanType.get()) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.BOOL;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return array.booleanAt(index);
-        }
-    },
-    INT(Types.IntegerType.get()) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.SIGNED && itemSize <= 4 || kind == Kind.UNSIGNED && itemSize <= 2;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return (int) array.longAt(index);
-        }
-
-        @Override
-        public ArrayData list(NpyArray array, int first, int count) {
-            int[] values = new int[count];
-            for (int i = 0; i < count; i++) {
-                values[i] = (int) array.longAt(first + i);
-            }
-            return new GenericArrayData(values);
-        }
-    },
-    LONG(Types.LongType.get()) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.SIGNED || kind == Kind.UNSIGNED && itemSize <= 4;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return array.longAt(index);
-        }
-
-        @Override
-        public ArrayData list(NpyArray array, int first, int count) {
-            long[] values = new long[count];
-            for (int i = 0; i < count; i++) {
-                values[i] = array.longAt(first + i);
-            }
-            return new GenericArrayData(values);
-        }
-    },
-    UNSIGNED_LONG(Types.DecimalType.of(20, 0)) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.UNSIGNED;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return DecimalData.fromBigDecimal(new BigDecimal(Long.toUnsignedString(array.longAt(index))), 20, 0);
-        }
-    },
-    FLOAT(Types.FloatType.get()) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.FLOAT && itemSize <= 4;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return array.floatAt(index);
-        }
-
-        @Override
-        public ArrayData list(NpyArray array, int first, int count) {
-            return new GenericArrayData(array.floats(first, count));
-        }
-    },
-    DOUBLE(Types.DoubleType.get()) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.FLOAT;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return array.doubleAt(index);
-        }
-
-        @Override
-        public ArrayData list(NpyArray array, int first, int count) {
-            return new GenericArrayData(array.doubles(first, count));
-        }
-    },
-    STRING(Types.StringType.get()) {
-        @Override
-        public boolean accepts(Kind kind, int itemSize) {
-            return kind == Kind.UNICODE || kind == Kind.BYTES;
-        }
-
-        @Override
-        public Object scalar(NpyArray array, int index) {
-            return StringData.fromString(array.textAt(index));
-        }
-    };
+    BOOLEAN(Types.BooleanType.get(), (kind, size) -> kind == Kind.BOOL, NpyArray::booleanAt),
+    INT(
+            Types.IntegerType.get(),
+            (kind, size) -> kind == Kind.SIGNED && size <= 4 || kind == Kind.UNSIGNED && size <= 2,
+            (array, index) -> (int) array.longAt(index),
+            ArrayElement::ints),
+    LONG(
+            Types.LongType.get(),
+            (kind, size) -> kind == Kind.SIGNED || kind == Kind.UNSIGNED && size <= 4,
+            NpyArray::longAt,
+            ArrayElement::longs),
+    UNSIGNED_LONG(
+            Types.DecimalType.of(20, 0),
+            (kind, size) -> kind == Kind.UNSIGNED,
+            (array, index) ->
+                    DecimalData.fromBigDecimal(new BigDecimal(Long.toUnsignedString(array.longAt(index))), 20, 0)),
+    FLOAT(
+            Types.FloatType.get(),
+            (kind, size) -> kind == Kind.FLOAT && size <= 4,
+            NpyArray::floatAt,
+            (array, first, count) -> new GenericArrayData(array.floats(first, count))),
+    DOUBLE(
+            Types.DoubleType.get(),
+            (kind, size) -> kind == Kind.FLOAT,
+            NpyArray::doubleAt,
+            (array, first, count) -> new GenericArrayData(array.doubles(first, count))),
+    STRING(
+            Types.StringType.get(),
+            (kind, size) -> kind == Kind.UNICODE || kind == Kind.BYTES,
+            (array, index) -> StringData.fromString(array.textAt(index)));
 
     private final Type icebergType;
+    private final BiPredicate<Kind, Integer> accepted;
+    private final Scalar scalar;
+    private final Elements list;
 
-    ArrayElement(Type icebergType) {
+    /** Lists are boxed, as there is nothing better for the element type. */
+    ArrayElement(Type icebergType, BiPredicate<Kind, Integer> accepted, Scalar scalar) {
+        this(icebergType, accepted, scalar, (array, first, count) -> boxed(array, scalar, first, count));
+    }
+
+    ArrayElement(Type icebergType, BiPredicate<Kind, Integer> accepted, Scalar scalar, Elements list) {
         this.icebergType = icebergType;
+        this.accepted = accepted;
+        this.scalar = scalar;
+        this.list = list;
+    }
+
+    private interface Scalar {
+        Object at(NpyArray array, int index);
+    }
+
+    private interface Elements {
+        ArrayData of(NpyArray array, int first, int count);
+    }
+
+    private static ArrayData boxed(NpyArray array, Scalar scalar, int first, int count) {
+        Object[] values = new Object[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = scalar.at(array, first + i);
+        }
+        return new GenericArrayData(values);
+    }
+
+    private static ArrayData ints(NpyArray array, int first, int count) {
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (int) array.longAt(first + i);
+        }
+        return new GenericArrayData(values);
+    }
+
+    private static ArrayData longs(NpyArray array, int first, int count) {
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = array.longAt(first + i);
+        }
+        return new GenericArrayData(values);
     }
 
     /** The element type of numpy's name for it; empty for a type Iceberg has nothing for. */
@@ -146,17 +115,17 @@ public enum ArrayElement {
     }
 
     /** Whether every such element fits, without rounding. */
-    public abstract boolean accepts(Kind kind, int itemSize);
+    public boolean accepts(Kind kind, int itemSize) {
+        return accepted.test(kind, itemSize);
+    }
 
     /** One element in Flink's internal form. */
-    public abstract Object scalar(NpyArray array, int index);
+    public Object scalar(NpyArray array, int index) {
+        return scalar.at(array, index);
+    }
 
-    /** Elements in Flink's internal form; boxed, where an element type has nothing better. */
+    /** Elements in Flink's internal form. */
     public ArrayData list(NpyArray array, int first, int count) {
-        Object[] values = new Object[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = scalar(array, first + i);
-        }
-        return new GenericArrayData(values);
+        return list.of(array, first, count);
     }
 }

@@ -11,14 +11,7 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
 /** Makes numbers of cells, or refuses them: whole numbers as they are, or not at all. Immutable. */
-final class NumberCast {
-    private final Refusal refusal;
-    private final boolean fromJson;
-
-    NumberCast(Refusal refusal, boolean fromJson) {
-        this.refusal = refusal;
-        this.fromJson = fromJson;
-    }
+record NumberCast(Refusal refusal, boolean fromJson) {
 
     /** Says what is wrong with a value. */
     interface Refusal {

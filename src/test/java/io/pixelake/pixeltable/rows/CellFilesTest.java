@@ -26,7 +26,7 @@ class CellFilesTest {
 
     @BeforeEach
     void open() {
-        files = new CellFiles(new MediaRoots(List.of(folder.getParent().toString(), "/dev")));
+        files = new CellFiles(new MediaRoots(List.of(folder.getParent().toString(), "/dev"), Map.of()));
     }
 
     @AfterEach
@@ -151,7 +151,7 @@ class CellFilesTest {
         // A home that is a link itself is a home.
         Path linked = Files.createSymbolicLink(folder.resolve("a link"), folder.resolve("home"));
         Path cells = Files.writeString(home.resolve("cells"), "0123");
-        try (CellFiles ofHome = new CellFiles(new MediaRoots(List.of(linked + "/media")))) {
+        try (CellFiles ofHome = new CellFiles(new MediaRoots(List.of(linked + "/media"), Map.of()))) {
             assertThat(ofHome.read(cells.toUri().toString(), 1, 3)).asString().isEqualTo("12");
             assertThat(ofHome.read(linked.resolve("media/cells").toUri().toString(), 1, 3))
                     .asString()

@@ -9,6 +9,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.testkit.SourceColumns;
 import io.pixelake.types.array.NpyArray;
 import io.pixelake.types.array.NpyToJson;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +41,7 @@ class RowDecoderTest {
 
     @BeforeEach
     void open() {
-        files = new CellFiles(new MediaRoots(List.of(folder.toString())));
+        files = new CellFiles(new MediaRoots(List.of(folder.toString()), Map.of()));
     }
 
     @AfterEach
@@ -54,7 +56,7 @@ class RowDecoderTest {
     }
 
     private static SourceColumn column(int id, String name, Kind kind, boolean cellMetadata) {
-        return SourceColumn.of(id, name, PixeltableType.of(kind), cellMetadata);
+        return SourceColumns.of(id, name, PixeltableType.of(kind), cellMetadata);
     }
 
     private Object decodeOne(Kind kind, CopyMessage message) {

@@ -10,6 +10,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
 import io.pixelake.testkit.PlanBuilder;
+import io.pixelake.testkit.SourceColumns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class Plans {
     }
 
     static SourceColumn column(int id, String name, PixeltableType.Kind kind) {
-        return SourceColumn.of(id, name, PixeltableType.of(kind), false);
+        return SourceColumns.of(id, name, PixeltableType.of(kind), false);
     }
 
     public static GroupPlan plan(UUID table, long number, long previous, int splitCount) {

@@ -21,6 +21,7 @@ import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.TableProgress;
 import io.pixelake.testkit.PlanBuilder;
+import io.pixelake.testkit.SourceColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class Splits {
                 new PixeltableType(PixeltableType.Kind.ARRAY, Optional.of(List.of(2, -1)), Optional.of("float32"));
         PixeltableType text = PixeltableType.of(PixeltableType.Kind.STRING);
         List<SourceColumn> columns =
-                List.of(SourceColumn.of(0, "x", array, true), SourceColumn.of(4, "ü", text, false));
+                List.of(SourceColumns.of(0, "x", array, true), SourceColumns.of(4, "ü", text, false));
         return plan(table, number, kind, splitCount, columns, "{\"type\":\"struct\"}");
     }
 
@@ -60,7 +61,7 @@ public final class Splits {
         List<Types.NestedField> fields = new ArrayList<>();
         for (int i = 0; i < columnCount; i++) {
             String name = "measured_quantity_" + i;
-            columns.add(SourceColumn.of(i, name, PixeltableType.of(PixeltableType.Kind.FLOAT), false));
+            columns.add(SourceColumns.of(i, name, PixeltableType.of(PixeltableType.Kind.FLOAT), false));
             fields.add(Types.NestedField.optional(i + 1, name, Types.DoubleType.get()));
         }
         return plan(table, 1, GroupKind.SNAPSHOT, splitCount, columns, SchemaParser.toJson(new Schema(fields)));

@@ -16,7 +16,6 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
-import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
@@ -29,6 +28,7 @@ import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.SplitProgress;
 import io.pixelake.source.split.TableProgress;
 import io.pixelake.testkit.PlanBuilder;
+import io.pixelake.testkit.SourceColumns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,7 +251,7 @@ class PlanningTest {
                         new PlannedColumns("{}", 3),
                         new TableSchema(
                                 List.of(new SourceStore(TABLE, false, 0)),
-                                List.of(SourceColumn.of(0, "x", array, true))))
+                                List.of(SourceColumns.of(0, "x", array, true))))
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.SourceStore;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,11 +15,11 @@ public final class Columns {
     private Columns() {}
 
     public static SourceColumn column(int id, String name, Kind kind) {
-        return SourceColumn.of(id, name, PixeltableType.of(kind), false);
+        return SourceColumns.of(id, name, PixeltableType.of(kind), false);
     }
 
     public static SourceColumn array(int id, String name, String numpyType, Integer... dimensions) {
-        return SourceColumn.of(id, name, arrayType(numpyType, dimensions), true);
+        return SourceColumns.of(id, name, arrayType(numpyType, dimensions), true);
     }
 
     public static PixeltableType arrayType(String numpyType, Integer... dimensions) {

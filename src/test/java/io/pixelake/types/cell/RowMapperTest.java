@@ -15,6 +15,7 @@ import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.testkit.MappedRow;
+import io.pixelake.testkit.SourceColumns;
 import io.pixelake.types.array.NpyArrayTest;
 import io.pixelake.types.json.CellMappingException;
 import java.math.BigDecimal;
@@ -127,8 +128,8 @@ class RowMapperTest {
 
     @Test
     void writesArraysOfUnknownShapeAsJson() {
-        SourceColumn unknown =
-                SourceColumn.of(0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("float64")), true);
+        SourceColumn unknown = SourceColumns.of(
+                0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("float64")), true);
         assertThat(map(unknown, fixture("float64-big.npy")))
                 .hasToString("[[0.0,-0.0,1.5],[null,null,null],[-0.3333333333333333,5.9604644775390625E-8,65504.0]]");
         assertThat(map(unknown, fixture("str-little.npy")))
@@ -166,7 +167,7 @@ class RowMapperTest {
     void textThatIsNoneIsABadCellInEachForm() {
         byte[] lone = NpyArrayTest.texts('a', 0xD800);
         SourceColumn unknown =
-                SourceColumn.of(0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("str")), true);
+                SourceColumns.of(0, "a", new PixeltableType(Kind.ARRAY, Optional.empty(), Optional.of("str")), true);
         SourceColumn cast = array(0, "a", "str", -1).castTo("ARRAY<STRING>");
         for (SourceColumn column : List.of(array(0, "a", "str", -1), unknown, cast)) {
             assertThatThrownBy(() -> map(column, lone))

@@ -10,6 +10,7 @@ import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
+import io.pixelake.testkit.SourceColumns;
 import io.pixelake.types.cell.Columns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -358,7 +359,7 @@ class MirrorSchemasTest {
         Collections.shuffle(names, random);
         for (int i = 0; i < columns.size(); i++) {
             SourceColumn old = columns.get(i);
-            columns.set(i, SourceColumn.of(old.id(), names.get(i), old.type(), old.hasCellMetadata()));
+            columns.set(i, SourceColumns.of(old.id(), names.get(i), old.type(), old.hasCellMetadata()));
         }
         Set<String> taken = new HashSet<>(names);
         for (int i = random.nextInt(4); i > 0; i--) {
