@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** Cells became NULL, and the file that is to say so can't be written. The message names it, without a full stop at its end. */
 public final class UnnotedCellsException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     UnnotedCellsException(String message, IOException cause) {
         super(message, cause);
     }

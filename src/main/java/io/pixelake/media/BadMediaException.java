@@ -4,8 +4,6 @@ import io.pixelake.model.BadCell;
 
 /** A cell refers to a file that can't become what its column is to hold. */
 public final class BadMediaException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     BadMediaException(BadCell cell) {
         super(cell.message());
     }

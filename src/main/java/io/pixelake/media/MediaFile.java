@@ -87,8 +87,6 @@ record MediaFile(String url, Path root, Path path, long size, FileTime modified,
 
     /** It is the file that can't be read, not a target that can't be written. */
     static final class UnreadableException extends IOException {
-        private static final long serialVersionUID = 1L;
-
         UnreadableException(IOException cause) {
             super(cause);
         }

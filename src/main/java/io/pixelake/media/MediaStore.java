@@ -16,7 +16,5 @@ interface MediaStore {
     boolean put(MediaFile file, String name, String sha256) throws IOException, InterruptedException;
 
     /** The file isn't what it was a moment ago. */
-    final class ChangedFileException extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
+    final class ChangedFileException extends IOException {}
 }

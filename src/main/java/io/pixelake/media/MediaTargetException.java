@@ -7,8 +7,6 @@ import java.io.IOException;
  * message is a sentence without its full stop.
  */
 public final class MediaTargetException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     MediaTargetException(String message) {
         super(message);
     }

@@ -7,8 +7,6 @@ import java.io.IOException;
  * full stop at its end.
  */
 public final class OutOfReachException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     OutOfReachException(String message) {
         super(message);
     }

@@ -2,8 +2,6 @@ package io.pixelake.media;
 
 /** A media file that can't be read, or mustn't. The message names it, and says why, without a full stop at its end. */
 public final class RefusedMediaException extends Exception {
-    private static final long serialVersionUID = 1L;
-
     RefusedMediaException(String message) {
         super(message);
     }

@@ -7,8 +7,6 @@ import java.io.IOException;
  * readable paragraph.
  */
 public final class ExportOutcomeUnknownException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     public ExportOutcomeUnknownException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** The target can't take an export, or can't any more. The message is a readable paragraph. */
 public final class ExportRefusedException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     public ExportRefusedException(String message) {
         super(message);
     }

@@ -2,8 +2,6 @@ package io.pixelake.model;
 
 /** A catalog refused to rename, drop or tag a mirror. */
 public final class MirrorChangeException extends Exception {
-    private static final long serialVersionUID = 1L;
-
     public MirrorChangeException(String message, Throwable cause) {
         super(message, cause);
     }

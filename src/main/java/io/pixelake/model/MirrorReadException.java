@@ -2,8 +2,6 @@ package io.pixelake.model;
 
 /** A mirror's snapshot can't be read. The message names the mirror, and the file where it is known. */
 public final class MirrorReadException extends Exception {
-    private static final long serialVersionUID = 1L;
-
     public MirrorReadException(String message, Throwable cause) {
         super(message, cause);
     }

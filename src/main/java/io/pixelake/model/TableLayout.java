@@ -2,6 +2,7 @@ package io.pixelake.model;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,10 +69,7 @@ public record TableLayout(
             String name = column.matches("[A-Za-z_][A-Za-z0-9_]*") ? column : '"' + column.replace("\"", "\"\"") + '"';
             return switch (function) {
                 case IDENTITY -> name;
-                case YEAR -> "year(" + name + ")";
-                case MONTH -> "month(" + name + ")";
-                case DAY -> "day(" + name + ")";
-                case HOUR -> "hour(" + name + ")";
+                case YEAR, MONTH, DAY, HOUR -> function.name().toLowerCase(Locale.ROOT) + "(" + name + ")";
                 case BUCKET -> "bucket(" + argument + ", " + name + ")";
                 case TRUNCATE -> "truncate(" + argument + ", " + name + ")";
             };

@@ -3,10 +3,11 @@ package io.pixelake.pixeltable.catalog;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a mirrored table as SQL over the stores that hold them: {@code s0} is the store with the most positions, the others
@@ -26,31 +27,25 @@ public record StoreRows(UUID table, List<SourceStore> stores) {
         return (store.view() ? "view_" : "tbl_") + store.tableId().toString().replace("-", "");
     }
 
+    /** What there is of each number below another one, in their order. */
+    private static String each(int from, int to, String separator, IntFunction<String> text) {
+        return IntStream.range(from, to).mapToObj(text).collect(Collectors.joining(separator));
+    }
+
     /** The FROM list. */
     String from() {
-        StringBuilder from = new StringBuilder(name(stores.get(0)) + " s0");
-        for (int i = 1; i < stores.size(); i++) {
-            from.append(" JOIN ").append(name(stores.get(i))).append(" s").append(i);
-            from.append(" ON s").append(i).append(".rowid = s0.rowid");
-            for (int level = 0; level < stores.get(i).positions(); level++) {
-                from.append(" AND s")
-                        .append(i)
-                        .append(".pos_")
-                        .append(level)
-                        .append(" = s0.pos_")
-                        .append(level);
-            }
-        }
-        return from.toString();
+        return name(stores.get(0)) + " s0" + each(1, stores.size(), "", this::join);
+    }
+
+    private String join(int i) {
+        String positions =
+                each(0, stores.get(i).positions(), "", level -> " AND s" + i + ".pos_" + level + " = s0.pos_" + level);
+        return " JOIN " + name(stores.get(i)) + " s" + i + " ON s" + i + ".rowid = s0.rowid" + positions;
     }
 
     /** The key's columns: rowid, then the positions. */
     public String keyColumns() {
-        StringBuilder columns = new StringBuilder("s0.rowid");
-        for (int level = 0; level < stores.get(0).positions(); level++) {
-            columns.append(", s0.pos_").append(level);
-        }
-        return columns.toString();
+        return "s0.rowid" + each(0, stores.get(0).positions(), "", level -> ", s0.pos_" + level);
     }
 
     /** Whether several rows can have one key. */
@@ -60,30 +55,23 @@ public record StoreRows(UUID table, List<SourceStore> stores) {
 
     /** An order in which rows come again and again, those of one key too. */
     public String order() {
-        StringBuilder order = new StringBuilder(keyColumns());
-        for (int i = 0; keysMayRepeat() && i < stores.size(); i++) {
-            order.append(", s").append(i).append(".v_min, s").append(i).append(".ctid");
-        }
-        return order.toString();
+        return keysMayRepeat()
+                ? keyColumns() + each(0, stores.size(), "", i -> ", s" + i + ".v_min, s" + i + ".ctid")
+                : keyColumns();
     }
 
     /** Keys behind {@code after}, or that one again where rows of it may be left, in the order of {@link #keyColumns}. */
     public String behind(RowKey after) {
-        StringBuilder values = new StringBuilder(Long.toString(after.rowId()));
-        for (int level = 0; level < after.depth(); level++) {
-            values.append(", ").append(after.position(level));
-        }
+        String values = after.rowId() + each(0, after.depth(), "", level -> ", " + after.position(level));
         return "(" + keyColumns() + (keysMayRepeat() ? ") >= (" : ") > (") + values + ")";
     }
 
     /** Rows that are there at a position. */
     public String liveAt(Position position) {
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < stores.size(); i++) {
+        return each(0, stores.size(), " AND ", i -> {
             long version = version(i, position);
-            all.add("s" + i + ".v_min <= " + version + " AND s" + i + ".v_max > " + version);
-        }
-        return String.join(" AND ", all);
+            return "s" + i + ".v_min <= " + version + " AND s" + i + ".v_max > " + version;
+        });
     }
 
     /** Rows that are there at {@code from} and, as they are, not at {@code to}. */
@@ -128,13 +116,10 @@ public record StoreRows(UUID table, List<SourceStore> stores) {
     }
 
     private List<Integer> moved(Position from, Position to) {
-        List<Integer> moved = new ArrayList<>();
-        for (int i = 0; i < stores.size(); i++) {
-            if (version(i, from) != version(i, to)) {
-                moved.add(i);
-            }
-        }
-        return moved;
+        return IntStream.range(0, stores.size())
+                .filter(i -> version(i, from) != version(i, to))
+                .boxed()
+                .toList();
     }
 
     /** The version that ended a row that is gone at {@code to}: the first store's, of those that ended. */
@@ -152,21 +137,25 @@ public record StoreRows(UUID table, List<SourceStore> stores) {
         if (stores.size() == 1) {
             return "";
         }
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < stores.size(); i++) {
-            all.add("c" + i + " AS MATERIALIZED (SELECT version, (md->>'created_at')::float8 AS at FROM tableversions"
-                    + " WHERE tbl_id = '" + stores.get(i).tableId() + "')");
-        }
-        return "WITH " + String.join(", ", all) + " ";
+        String times = each(
+                0,
+                stores.size(),
+                ", ",
+                i -> "c" + i + " AS MATERIALIZED (SELECT version, (md->>'created_at')::float8 AS at FROM tableversions"
+                        + " WHERE tbl_id = '" + stores.get(i).tableId() + "')");
+        return "WITH " + times + " ";
     }
 
     /** The FROM list with the times of the row versions. */
     public String fromWithTimes() {
-        StringBuilder from = new StringBuilder(from());
-        for (int i = 0; stores.size() > 1 && i < stores.size(); i++) {
-            from.append(" LEFT JOIN c" + i + " ON c" + i + ".version = s" + i + ".v_min");
-        }
-        return from.toString();
+        return stores.size() == 1
+                ? from()
+                : from()
+                        + each(
+                                0,
+                                stores.size(),
+                                "",
+                                i -> " LEFT JOIN c" + i + " ON c" + i + ".version = s" + i + ".v_min");
     }
 
     /** The v_min of the row version that was created last; of several the nearest store's. */
@@ -174,16 +163,14 @@ public record StoreRows(UUID table, List<SourceStore> stores) {
         if (stores.size() == 1) {
             return "s0.v_min";
         }
-        StringBuilder cases = new StringBuilder("CASE");
-        for (int i = 0; i < stores.size() - 1; i++) {
-            StringBuilder newest = new StringBuilder();
-            for (int other = i + 1; other < stores.size(); other++) {
-                newest.append(newest.isEmpty() ? "" : " AND ");
-                newest.append(time(i)).append(" >= ").append(time(other));
-            }
-            cases.append(" WHEN ").append(newest).append(" THEN s" + i + ".v_min");
-        }
-        return cases + " ELSE s" + (stores.size() - 1) + ".v_min END";
+        int last = stores.size() - 1;
+        String cases = each(
+                0,
+                last,
+                "",
+                i -> " WHEN " + each(i + 1, stores.size(), " AND ", other -> time(i) + " >= " + time(other)) + " THEN s"
+                        + i + ".v_min");
+        return "CASE" + cases + " ELSE s" + last + ".v_min END";
     }
 
     private static String time(int store) {

@@ -9,8 +9,6 @@ import java.util.Optional;
  * holds. The message is one paragraph; the caller puts the table in front.
  */
 public final class BadCellException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final String column;
     private final String where;
 

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.flink.table.data.GenericRowData;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -145,15 +146,10 @@ public final class PageReader implements AutoCloseable {
     private void fence(GroupPlan plan) throws SQLException, SourceBusyException, VersionGoneException {
         UUID table = plan.key().tableId();
         List<SourceStore> stores = plan.schema().stores();
-        StringBuilder expected = new StringBuilder("('" + table + "', NULL::bigint)");
-        for (SourceStore store : stores) {
-            long version = plan.to().versionOf(store.tableId(), table).version();
-            expected.append(", ('")
-                    .append(store.tableId())
-                    .append("', ")
-                    .append(version)
-                    .append(')');
-        }
+        String expected = stores.stream()
+                .map(store -> ", ('" + store.tableId() + "', "
+                        + plan.to().versionOf(store.tableId(), table).version() + ")")
+                .collect(Collectors.joining("", "('" + table + "', NULL::bigint)", ""));
         try (Statement statement = connection().createStatement();
                 ResultSet rows = statement.executeQuery(FENCE.formatted(CatalogState.IS_WHOLE, expected))) {
             boolean settled = true;

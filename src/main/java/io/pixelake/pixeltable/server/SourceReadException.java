@@ -10,8 +10,6 @@ import org.apache.flink.util.ExceptionUtils;
  * is the database's own. Trying again on a new connection may cure it.
  */
 public final class SourceReadException extends Exception {
-    private static final long serialVersionUID = 1L;
-
     static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String CONNECTION_CLASS = "08";

@@ -2,8 +2,6 @@ package io.pixelake.source.planning;
 
 /** A mirror can't be moved yet; the next look may find that it can. */
 public final class MirrorNotMovedException extends Exception {
-    private static final long serialVersionUID = 1L;
-
     MirrorNotMovedException(String message) {
         super(message);
     }

@@ -6,8 +6,6 @@ import org.apache.flink.api.connector.source.SourceEvent;
 
 /** To readers: a table that failed is tried again. @param groups those that still count; splits of others are forgotten */
 public record TryAgainEvent(UUID tableId, Set<Long> groups) implements SourceEvent {
-    private static final long serialVersionUID = 1L;
-
     public TryAgainEvent {
         groups = Set.copyOf(groups);
     }

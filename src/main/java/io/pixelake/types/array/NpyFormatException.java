@@ -2,8 +2,6 @@ package io.pixelake.types.array;
 
 /** Bytes that aren't a .npy file this program can read; the message says why, to be put behind "the array". */
 public final class NpyFormatException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-
     NpyFormatException(String message) {
         super(message);
     }

@@ -2,8 +2,6 @@ package io.pixelake.types.schema;
 
 /** A mirror table's schema can't be made; the message is one readable paragraph that names the column and the cure. */
 public final class MirrorSchemaException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     public MirrorSchemaException(String message) {
         super(message);
     }
