@@ -10,7 +10,7 @@ import io.pixelake.config.TablePropertyRules;
 import io.pixelake.config.ValueForms;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRequest.Destination;
-import io.pixelake.export.IcebergExport.IfExists;
+import io.pixelake.export.ExportRequest.IfExists;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableLayout.Sorted;
 import io.pixelake.model.TableLayout.Transform;

@@ -2,7 +2,6 @@ package io.pixelake.export;
 
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.JsonForms;
-import io.pixelake.export.IcebergExport.IfExists;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
@@ -56,6 +55,14 @@ public record ExportRequest(
         public String name() {
             return file.path().toString();
         }
+    }
+
+    /** What to do with a table that is there. */
+    public enum IfExists {
+        ERROR,
+        /** Its rows go with the same commit; its older snapshots stay. */
+        REPLACE,
+        APPEND
     }
 
     /** A table of the lake. @param layout of a table that is made or replaced */

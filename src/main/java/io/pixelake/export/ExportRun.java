@@ -202,11 +202,7 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
             return FileExport.create(file.file(), schema);
         }
         ExportRequest.ToTable table = (ExportRequest.ToTable) request.to();
-        return IcebergExport.open(
-                LakeCatalog.of(config.lake()),
-                new IcebergExport.Settings(
-                        table.table(), table.ifExists(), table.targetFileBytes(), formatVersion(), table.layout()),
-                schema);
+        return IcebergExport.open(LakeCatalog.of(config.lake()), table, formatVersion(), schema);
     }
 
     private void say(long count, Position position) {

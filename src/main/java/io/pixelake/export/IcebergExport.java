@@ -1,5 +1,7 @@
 package io.pixelake.export;
 
+import io.pixelake.export.ExportRequest.IfExists;
+import io.pixelake.export.ExportRequest.ToTable;
 import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.FullDisk;
 import io.pixelake.lake.MirrorCatalog;
@@ -11,7 +13,6 @@ import io.pixelake.model.ExportRefusedException;
 import io.pixelake.model.ExportTarget;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
-import io.pixelake.model.TargetName;
 import io.pixelake.types.schema.ExportSchemas;
 import io.pixelake.types.schema.LayoutSchemas;
 import io.pixelake.types.schema.MirrorSchemaException;
@@ -46,29 +47,13 @@ public final class IcebergExport implements ExportTarget {
     private static final Logger LOG = LoggerFactory.getLogger(IcebergExport.class);
 
     private final Catalog catalog;
-    private final Settings settings;
+    private final ToTable to;
+    private final int formatVersion;
     private final Opened opened;
     private final ExportCommit commit;
     private final Queue<ExportFiles> idle = new ConcurrentLinkedQueue<>();
     private final Queue<ExportFiles> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger writers = new AtomicInteger();
-
-    /** What to do with a table that is there. */
-    public enum IfExists {
-        ERROR,
-        /** Its rows go with the same commit; its older snapshots stay. */
-        REPLACE,
-        APPEND
-    }
-
-    /**
-     * What is written, and how.
-     *
-     * @param formatVersion of a new table, and the least of one that is replaced
-     * @param layout of a table that is made or replaced
-     */
-    public record Settings(
-            TargetName name, IfExists ifExists, long targetFileBytes, int formatVersion, TableLayout layout) {}
 
     /**
      * The table to be, or as it is.
@@ -78,13 +63,15 @@ public final class IcebergExport implements ExportTarget {
      */
     private record Opened(MirrorTableAccess access, Schema rows, Optional<String> before) {}
 
-    private IcebergExport(Catalog catalog, CatalogReporter reporter, Settings settings, TableSchema exported)
+    private IcebergExport(
+            Catalog catalog, CatalogReporter reporter, ToTable to, int formatVersion, TableSchema exported)
             throws ExportRefusedException {
         this.catalog = catalog;
-        this.settings = settings;
+        this.to = to;
+        this.formatVersion = formatVersion;
         this.commit = new ExportCommit(
                 catalog,
-                CatalogNames.identifier(settings.name()),
+                CatalogNames.identifier(to.table()),
                 reporter,
                 UUID.randomUUID().toString(),
                 this::afterRefusal);
@@ -94,20 +81,22 @@ public final class IcebergExport implements ExportTarget {
     /**
      * Opens the target; nothing of it changes before the end.
      *
+     * @param formatVersion of a new table, and the least of one that is replaced
      * @throws ExportRefusedException when the target can't take the rows
      */
-    public static IcebergExport open(MirrorCatalog mirrorCatalog, Settings settings, TableSchema exported)
+    public static IcebergExport open(MirrorCatalog mirrorCatalog, ToTable to, int formatVersion, TableSchema exported)
             throws IOException {
         mirrorCatalog.prepare();
-        return open(mirrorCatalog.open(), mirrorCatalog.namesReporter(), settings, exported);
+        return open(mirrorCatalog.open(), mirrorCatalog.namesReporter(), to, formatVersion, exported);
     }
 
     /** @param catalog is closed with the export */
-    static IcebergExport open(Catalog catalog, boolean reporterNamed, Settings settings, TableSchema exported)
+    static IcebergExport open(
+            Catalog catalog, boolean reporterNamed, ToTable to, int formatVersion, TableSchema exported)
             throws IOException {
         try {
             return new IcebergExport(
-                    catalog, new CatalogReporter(catalog, reporterNamed, Runnable::run), settings, exported);
+                    catalog, new CatalogReporter(catalog, reporterNamed, Runnable::run), to, formatVersion, exported);
         } catch (ExportRefusedException | RuntimeException e) {
             close(catalog);
             throw e;
@@ -115,18 +104,18 @@ public final class IcebergExport implements ExportTarget {
     }
 
     private Opened open(TableSchema exported) throws ExportRefusedException {
-        TableIdentifier identifier = CatalogNames.identifier(settings.name());
+        TableIdentifier identifier = CatalogNames.identifier(to.table());
         Optional<Table> there = load(identifier);
         if (there.isPresent()) {
             refuse(there.get());
         }
         Optional<String> before = there.map(IcebergExport::metadataLocation);
-        if (there.isPresent() && settings.ifExists() == IfExists.APPEND) {
+        if (there.isPresent() && to.ifExists() == IfExists.APPEND) {
             refuseLayout();
             return new Opened(MirrorTableAccess.existing(there.get()), appended(there.get(), exported), before);
         }
         Schema schema = ExportSchemas.of(exported);
-        TableLayout layout = LayoutSchemas.inLettersOf(schema, settings.layout());
+        TableLayout layout = LayoutSchemas.inLettersOf(schema, to.layout());
         checkLayout(layout, schema);
         Catalog.TableBuilder table = catalog.buildTable(identifier, schema)
                 .withPartitionSpec(LayoutSchemas.exportSpec(layout.partition().orElse(List.of()), schema))
@@ -150,7 +139,7 @@ public final class IcebergExport implements ExportTarget {
     }
 
     private void refuse(Table there) throws ExportRefusedException {
-        String name = settings.name().fullName();
+        String name = to.name();
         String mirrored = there.properties().get(MirrorMarks.PATH);
         if (there.properties().containsKey(MirrorMarks.TABLE_ID)) {
             throw new ExportRefusedException("Cannot export to " + name + ": it is Pixelake's mirror of " + mirrored
@@ -159,7 +148,7 @@ public final class IcebergExport implements ExportTarget {
                             .orElse("")
                     + ", which an export would break. Give another name with --to.");
         }
-        if (settings.ifExists() == IfExists.ERROR) {
+        if (to.ifExists() == IfExists.ERROR) {
             throw new ExportRefusedException("Cannot export to " + name
                     + ": the table exists already. Give another name with --to, or --if-exists"
                     + " replace or append.");
@@ -167,9 +156,9 @@ public final class IcebergExport implements ExportTarget {
     }
 
     private void refuseLayout() throws ExportRefusedException {
-        if (!settings.layout().isNone()) {
+        if (!to.layout().isNone()) {
             throw new ExportRefusedException("Cannot append to "
-                    + settings.name().fullName()
+                    + to.name()
                     + " with --partition, --order or --table-property: the table has its own. Leave them out, or give"
                     + " --if-exists replace.");
         }
@@ -179,8 +168,7 @@ public final class IcebergExport implements ExportTarget {
         try {
             LayoutSchemas.check(layout, schema);
         } catch (MirrorSchemaException e) {
-            throw new ExportRefusedException(
-                    "Cannot export to " + settings.name().fullName() + ": " + e.getMessage() + ".");
+            throw new ExportRefusedException("Cannot export to " + to.name() + ": " + e.getMessage() + ".");
         }
     }
 
@@ -188,20 +176,19 @@ public final class IcebergExport implements ExportTarget {
         try {
             return ExportSchemas.appendedTo(there.schema(), exported);
         } catch (MirrorSchemaException e) {
-            throw new ExportRefusedException(
-                    "Cannot append to " + settings.name().fullName() + ": " + e.getMessage()
-                            + ". Name and cast columns with --select so that they fit, or give --if-exists"
-                            + " replace.");
+            throw new ExportRefusedException("Cannot append to " + to.name() + ": " + e.getMessage()
+                    + ". Name and cast columns with --select so that they fit, or give --if-exists"
+                    + " replace.");
         }
     }
 
     /** A replacement can't have a lower format version than what it replaces. */
     private Map<String, String> properties(Optional<Table> replaced) {
-        int version = Math.max(
-                settings.formatVersion(), replaced.map(TableUtil::formatVersion).orElse(0));
+        int version =
+                Math.max(formatVersion, replaced.map(TableUtil::formatVersion).orElse(0));
         Map<String, String> properties = new HashMap<>();
         properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
-        properties.putAll(settings.layout().properties());
+        properties.putAll(to.layout().properties());
         properties.put(TableProperties.FORMAT_VERSION, Integer.toString(version));
         return properties;
     }
@@ -224,9 +211,8 @@ public final class IcebergExport implements ExportTarget {
     }
 
     private ExportFiles newFiles() {
-        Table table = new BaseTable(opened.access().stage(), settings.name().fullName());
-        ExportFiles files =
-                new ExportFiles(table, opened.rows(), settings.targetFileBytes(), writers.incrementAndGet());
+        Table table = new BaseTable(opened.access().stage(), to.name());
+        ExportFiles files = new ExportFiles(table, opened.rows(), to.targetFileBytes(), writers.incrementAndGet());
         all.add(files);
         return files;
     }
@@ -250,22 +236,18 @@ public final class IcebergExport implements ExportTarget {
 
     /** Iceberg replaces whatever is there at that moment, which must be what was there when the export began. */
     private void checkUnchanged() throws ExportRefusedException {
-        if (settings.ifExists() != IfExists.REPLACE) {
+        if (to.ifExists() != IfExists.REPLACE) {
             return;
         }
-        Optional<String> now = load(CatalogNames.identifier(settings.name())).map(IcebergExport::metadataLocation);
+        Optional<String> now = load(CatalogNames.identifier(to.table())).map(IcebergExport::metadataLocation);
         if (!now.equals(opened.before())) {
             throw changedMeanwhile("replace");
         }
     }
 
-    private String fullName() {
-        return settings.name().fullName();
-    }
-
     private ExportRefusedException changedMeanwhile(String what) {
         return new ExportRefusedException(
-                "Cannot " + what + " " + fullName() + ": another writer changed the table meanwhile. Export again.");
+                "Cannot " + what + " " + to.name() + ": another writer changed the table meanwhile. Export again.");
     }
 
     private static String metadataLocation(Table table) {
@@ -279,13 +261,13 @@ public final class IcebergExport implements ExportTarget {
     private Optional<MirrorTableAccess> afterRefusal(Optional<Table> now, RuntimeException refusal)
             throws ExportRefusedException {
         boolean overtaken = refusal instanceof CommitFailedException || refusal instanceof AlreadyExistsException;
-        if (!overtaken || (settings.ifExists() == IfExists.ERROR && now.isEmpty())) {
+        if (!overtaken || (to.ifExists() == IfExists.ERROR && now.isEmpty())) {
             return Optional.empty();
         }
-        return switch (settings.ifExists()) {
+        return switch (to.ifExists()) {
             case ERROR ->
                 throw new ExportRefusedException(
-                        "Cannot export to " + fullName()
+                        "Cannot export to " + to.name()
                                 + ": another writer created the table meanwhile. Give another name with --to, or --if-exists replace or append.");
             case REPLACE -> throw changedMeanwhile("replace");
             case APPEND -> Optional.of(reopened(now));
@@ -336,10 +318,7 @@ public final class IcebergExport implements ExportTarget {
         try {
             files.delete(opened.access().files().io());
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "Files of the given up export to {} stay behind: {}",
-                    settings.name().fullName(),
-                    e.getMessage());
+            LOG.warn("Files of the given up export to {} stay behind: {}", to.name(), e.getMessage());
         }
     }
 

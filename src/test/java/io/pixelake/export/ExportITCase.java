@@ -8,7 +8,7 @@ import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
-import io.pixelake.export.IcebergExport.IfExists;
+import io.pixelake.export.ExportRequest.IfExists;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;

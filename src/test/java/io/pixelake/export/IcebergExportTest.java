@@ -3,7 +3,8 @@ package io.pixelake.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pixelake.export.IcebergExport.IfExists;
+import io.pixelake.export.ExportRequest.IfExists;
+import io.pixelake.export.ExportRequest.ToTable;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.ExportOutcomeUnknownException;
 import io.pixelake.model.ExportRefusedException;
@@ -113,7 +114,7 @@ class IcebergExportTest extends EmbeddedLake {
         TargetName mirror = new TargetName(List.of("demo"), "t");
 
         for (IfExists any : IfExists.values()) {
-            assertThatThrownBy(() -> IcebergExport.open(passing(), false, settings(mirror, any), EXPORTED))
+            assertThatThrownBy(() -> IcebergExport.open(passing(), false, settings(mirror, any), 2, EXPORTED))
                     .isInstanceOf(ExportRefusedException.class)
                     .hasMessageStartingWith("Cannot export to demo.t: it is Pixelake's mirror of demo/t");
         }
@@ -396,7 +397,7 @@ class IcebergExportTest extends EmbeddedLake {
     void aTableThatSomebodyChangedMeanwhileIsNotReplaced() throws Exception {
         export(passing(), IfExists.ERROR, 1);
         try (IcebergExport export =
-                IcebergExport.open(passing(), false, settings(name(), IfExists.REPLACE), EXPORTED)) {
+                IcebergExport.open(passing(), false, settings(name(), IfExists.REPLACE), 2, EXPORTED)) {
             write(export, 0, 3);
             export(passing(), IfExists.APPEND, 2);
 
@@ -410,7 +411,8 @@ class IcebergExportTest extends EmbeddedLake {
 
     @Test
     void whatIsGivenUpLeavesNothing() throws Exception {
-        try (IcebergExport export = IcebergExport.open(passing(), false, settings(name(), IfExists.ERROR), EXPORTED)) {
+        try (IcebergExport export =
+                IcebergExport.open(passing(), false, settings(name(), IfExists.ERROR), 2, EXPORTED)) {
             write(export, 0, 1);
         }
 
@@ -452,8 +454,8 @@ class IcebergExportTest extends EmbeddedLake {
     }
 
     private void exportWith(TableLayout layout, IfExists ifExists, long... numbers) throws Exception {
-        IcebergExport.Settings settings = new IcebergExport.Settings(name(), ifExists, 1 << 20, 2, layout);
-        try (IcebergExport export = IcebergExport.open(passing(), false, settings, EXPORTED)) {
+        ToTable settings = new ToTable(name(), ifExists, 1 << 20, layout);
+        try (IcebergExport export = IcebergExport.open(passing(), false, settings, 2, EXPORTED)) {
             for (int i = 0; i < numbers.length; i++) {
                 write(export, i, numbers[i]);
             }
@@ -470,8 +472,8 @@ class IcebergExportTest extends EmbeddedLake {
         return new TargetName(List.of("out"), "t");
     }
 
-    private static IcebergExport.Settings settings(TargetName name, IfExists ifExists) {
-        return new IcebergExport.Settings(name, ifExists, 1 << 20, 2, TableLayout.NONE);
+    private static ToTable settings(TargetName name, IfExists ifExists) {
+        return new ToTable(name, ifExists, 1 << 20, TableLayout.NONE);
     }
 
     private void export(Catalog through, IfExists ifExists, long... numbers) throws Exception {
@@ -480,7 +482,7 @@ class IcebergExportTest extends EmbeddedLake {
 
     /** Each row in a range of its own. */
     private void export(Catalog through, TableSchema exported, IfExists ifExists, long... numbers) throws Exception {
-        try (IcebergExport export = IcebergExport.open(through, false, settings(name(), ifExists), exported)) {
+        try (IcebergExport export = IcebergExport.open(through, false, settings(name(), ifExists), 2, exported)) {
             for (int i = 0; i < numbers.length; i++) {
                 write(export, i, numbers[i]);
             }

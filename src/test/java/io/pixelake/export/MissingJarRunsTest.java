@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
-import io.pixelake.export.IcebergExport.IfExists;
+import io.pixelake.export.ExportRequest.IfExists;
 import io.pixelake.job.ReplayRequest;
 import io.pixelake.job.ReplayRun;
 import io.pixelake.model.TableLayout;

@@ -2,6 +2,7 @@ package io.pixelake.sink.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.export.ExportRequest;
 import io.pixelake.export.IcebergExport;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.maintenance.BackOff;
@@ -112,7 +113,7 @@ class CatalogReporterTest extends EmbeddedLake {
 
     @Test
     void exportsToo() throws Exception {
-        for (IcebergExport.IfExists mode : IcebergExport.IfExists.values()) {
+        for (ExportRequest.IfExists mode : ExportRequest.IfExists.values()) {
             export(mode);
         }
         Table out = catalog.loadTable(TableIdentifier.of("out", "t"));
@@ -122,10 +123,10 @@ class CatalogReporterTest extends EmbeddedLake {
         assertThat(ids).hasSize(3);
     }
 
-    private void export(IcebergExport.IfExists mode) throws Exception {
-        IcebergExport.Settings settings =
-                new IcebergExport.Settings(new TargetName(List.of("out"), "t"), mode, 1 << 20, 2, TableLayout.NONE);
-        try (IcebergExport export = IcebergExport.open(withReporter(Reporter.class), settings, COLUMNS)) {
+    private void export(ExportRequest.IfExists mode) throws Exception {
+        ExportRequest.ToTable to =
+                new ExportRequest.ToTable(new TargetName(List.of("out"), "t"), mode, 1 << 20, TableLayout.NONE);
+        try (IcebergExport export = IcebergExport.open(withReporter(Reporter.class), to, 2, COLUMNS)) {
             try (ExportTarget.Range range = export.begin(0)) {
                 range.write(List.of(GenericRowData.of(1L)));
                 range.finish();
