@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Folders that media are read from, and folders that rows call otherwise. */
-class MediaRootSettingsTest {
+class MediaRootReaderTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("HOME", "/home/ann");
 
     @TempDir
