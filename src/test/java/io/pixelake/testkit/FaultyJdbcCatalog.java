@@ -26,6 +26,7 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
         faults = Faults.of(properties);
         faults.passUnchecked(Step.OPEN, Moment.BEFORE);
         super.initialize(name, properties);
+        faults.passUnchecked(Step.OPEN, Moment.AFTER);
     }
 
     @Override
