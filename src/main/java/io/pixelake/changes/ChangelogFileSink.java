@@ -49,7 +49,7 @@ final class ChangelogFileSink implements Sink<ChangelogLine>, SupportsCommitter<
         return FileSink.<ChangelogLine>forBulkFormat(
                         FlinkPaths.of(target.path()),
                         new ChangelogPart.Factory(target.format(), target.compression(), openParts))
-                .withBucketAssigner(new TableFolder())
+                .withBucketAssigner(new ChangelogBucketAssigner())
                 .withRollingPolicy(new ChangelogRollingPolicy(target.rollSizeBytes(), target.rollInterval(), openParts))
                 .withBucketCheckInterval(checkInterval.toMillis())
                 .withOutputFileConfig(new OutputFileConfig("changes", suffix(target)))

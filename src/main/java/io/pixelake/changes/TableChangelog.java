@@ -22,7 +22,7 @@ public final class TableChangelog {
     TableChangelog(FileFormat format, String path, TableSchema schema) {
         ChangelogColumns kept = ChangelogColumns.of(schema);
         this.path = path;
-        this.folder = TableFolder.of(path);
+        this.folder = ChangelogBucketAssigner.of(path);
         this.schema = schema;
         this.columns = CsvLineFormat.header(kept);
         this.format = lines(format, kept);

@@ -24,14 +24,14 @@ record SchemaReader(Connection connection) {
 
     /** See {@link VersionLog#schema}. */
     SourceSchema read(SourceTable table, Moment moment, MirroredPart part) throws SQLException, VersionGoneException {
-        SchemaJson schema = new SchemaJson(table, part);
+        PixeltableColumns schema = new PixeltableColumns(table, part);
         for (int i = 0; i < table.members().size(); i++) {
             read(schema, table, i, moment.schemaVersions().get(i));
         }
         return schema.toSchema();
     }
 
-    private void read(SchemaJson schema, SourceTable table, int member, long schemaVersion)
+    private void read(PixeltableColumns schema, SourceTable table, int member, long schemaVersion)
             throws SQLException, VersionGoneException {
         try (PreparedStatement statement = connection.prepareStatement(READ_SCHEMA)) {
             statement.setObject(1, table.storeOf(member));

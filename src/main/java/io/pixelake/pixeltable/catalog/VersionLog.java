@@ -78,10 +78,10 @@ public final class VersionLog implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final CatalogConnection connection;
+    private final PixeltableConnection connection;
     private Optional<PreparedStatement> state = Optional.empty();
 
-    private VersionLog(CatalogConnection connection) {
+    private VersionLog(PixeltableConnection connection) {
         this.connection = connection;
     }
 
@@ -96,7 +96,7 @@ public final class VersionLog implements AutoCloseable {
     }
 
     private static VersionLog open(SourceAddress address, Duration patience) throws SourceReadException {
-        VersionLog log = new VersionLog(new CatalogConnection(address, patience));
+        VersionLog log = new VersionLog(new PixeltableConnection(address, patience));
         try {
             log.connection();
             return log;
@@ -366,7 +366,7 @@ public final class VersionLog implements AutoCloseable {
                 () -> new ChangeCount(connection(), table).liveAt(position));
     }
 
-    private <T, E extends Exception> T inTransaction(CatalogConnection.Query<T, E> query)
+    private <T, E extends Exception> T inTransaction(PixeltableConnection.Query<T, E> query)
             throws SourceReadException, E {
         return connection.inTransaction(query);
     }

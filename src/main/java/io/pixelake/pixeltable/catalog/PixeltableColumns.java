@@ -20,7 +20,7 @@ import java.util.Set;
  * Puts a table's columns together from the JSON of {@code tableschemaversions.md.columns}, {@code tables.md.column_md} and {@code
  * tables.md.index_md} of its members, the nearest first. A base's column is hidden by a nearer one of its name.
  */
-final class SchemaJson {
+final class PixeltableColumns {
     private static final PixeltableType EMBEDDING_TYPE =
             new PixeltableType(Kind.ARRAY, Optional.of(List.of(-1)), Optional.of("float32"));
 
@@ -33,7 +33,7 @@ final class SchemaJson {
     private final List<Embedding> embeddings = new ArrayList<>();
     private boolean basesShown = true;
 
-    SchemaJson(SourceTable table, MirroredPart part) {
+    PixeltableColumns(SourceTable table, MirroredPart part) {
         this.table = table;
         this.part = part;
     }

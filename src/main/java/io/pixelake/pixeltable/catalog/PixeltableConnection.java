@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * The connection through which Pixeltable's catalog tables are read: opened when it is needed, watched while it is waited for. Who isn't a poll, which comes
  * again anyway, waits a while for catalog tables that somebody holds. One thread at a time.
  */
-final class CatalogConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(CatalogConnection.class);
+final class PixeltableConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(PixeltableConnection.class);
 
     private final SourceAddress address;
     private final ServerWatch watch;
@@ -24,7 +24,7 @@ final class CatalogConnection {
     private Optional<Connection> connection = Optional.empty();
 
     /** @param patience how long to wait for tables that somebody holds */
-    CatalogConnection(SourceAddress address, Duration patience) {
+    PixeltableConnection(SourceAddress address, Duration patience) {
         this.address = address;
         this.patience = patience;
         watch = new ServerWatch(address);

@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.BucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.SimpleVersionedStringSerializer;
 
 /** Puts the lines of table {@code a/b/t} into the folder {@code a/b/t} of the target, and names that no file system takes into shorter ones. */
-final class TableFolder implements BucketAssigner<ChangelogLine, String> {
+final class ChangelogBucketAssigner implements BucketAssigner<ChangelogLine, String> {
     private static final long serialVersionUID = 1L;
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*(/[A-Za-z0-9_][A-Za-z0-9_-]*)*");
 
