@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of a table is kept for as long as it is mirrored. */
-class OpenGroupsTest {
+class GroupChangelogsTest {
     private static final GroupKey GROUP = group(1, 5);
     private static final GroupKey NEXT = group(1, 6);
 
