@@ -14,7 +14,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A mirror that goes on in this process, beside others, until it is closed. Its checkpoints stay. */
+/** A mirror that runs in this process, beside others, until it is closed. Its checkpoints stay. */
 final class InProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 

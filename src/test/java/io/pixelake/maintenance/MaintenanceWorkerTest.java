@@ -260,7 +260,7 @@ class MaintenanceWorkerTest {
     }
 
     private static MaintenanceWorker started(MaintenanceWorker.Work work, Duration again) {
-        MaintenanceWorker worker = new MaintenanceWorker(work, again, "test-upkeep");
+        MaintenanceWorker worker = new MaintenanceWorker(work, again, "test-maintenance");
         worker.start();
         return worker;
     }

@@ -1,5 +1,5 @@
 /**
  * The types of JSON columns that users let be found: by the values of all rows, which are read for it. May depend on {@code pixeltable}
- * and {@code types.schema}. One thread at a time.
+ * and {@code types.schema}. One thread asks; another reads for it, one table at a time.
  */
 package io.pixelake.source.json;
