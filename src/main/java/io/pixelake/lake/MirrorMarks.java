@@ -29,6 +29,7 @@ public final class MirrorMarks {
     public static final String COMMITTED = "pixeltable.committed";
     public static final String VERSION = "pixeltable.version";
     static final String CREATED_AT = "pixeltable.created-at";
+    static final String USER = "pixeltable.user";
     static final String BASE_VERSIONS = "pixeltable.base-versions";
     /** How rows and columns were selected and cells treated, where the table's settings say anything of that. */
     public static final String SELECTION = "pixeltable.selection";
@@ -52,6 +53,7 @@ public final class MirrorMarks {
         if (!plan.to().bases().isEmpty()) {
             summary.put(BASE_VERSIONS, basesToText(plan.to().bases()));
         }
+        plan.step().user().ifPresent(user -> summary.put(USER, user));
         summary.put(GROUP, Long.toString(plan.key().number()));
         plan.effects().tag().ifPresent(tag -> summary.put(TAG, tag));
         plan.schema().selection().ifPresent(selection -> summary.put(SELECTION, selection));

@@ -1,5 +1,6 @@
 package io.pixelake.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,18 @@ public record GroupPlan(
      * @param from where the mirror must stand when this group is committed; absent: it must hold nothing
      * @param previousGroup the number of the group that has to be committed before this one; 0 when the group was planned on
      *     what the mirror table said
+     * @param user who made the version that it leads to; absent where Pixeltable doesn't say. Plans without one are written as in the last
+     *     release, which can read them then
      */
-    public record Step(GroupKind kind, Optional<Position> from, Position to, long previousGroup) {
+    public record Step(
+            GroupKind kind,
+            Optional<Position> from,
+            Position to,
+            long previousGroup,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> user) {
         /** All rows at a position, into a mirror that holds nothing. */
         public static Step first(GroupKind kind, Position to) {
-            return new Step(kind, Optional.empty(), to, 0);
+            return new Step(kind, Optional.empty(), to, 0, Optional.empty());
         }
     }
 
@@ -80,7 +88,7 @@ public record GroupPlan(
         return new GroupPlan(
                 new GroupKey(tableId, 0),
                 path,
-                new Step(kind, since, at, 0),
+                new Step(kind, since, at, 0, Optional.empty()),
                 new Rows(schema, nowhere, PlannedColumns.none(0)),
                 1,
                 0,

@@ -30,6 +30,7 @@ public final class PlanBuilder {
     private Optional<Position> from;
     private Position to;
     private long previous;
+    private Optional<String> user = Optional.empty();
     private int splits = 1;
     private long plannedAtMillis = 1_700_000_000_000L;
     private TableSchema schema;
@@ -63,6 +64,7 @@ public final class PlanBuilder {
         builder.from = plan.from();
         builder.to = plan.to();
         builder.previous = plan.step().previousGroup();
+        builder.user = plan.step().user();
         builder.splits = plan.splitCount();
         builder.plannedAtMillis = plan.plannedAtMillis();
         builder.schema = plan.schema();
@@ -127,6 +129,11 @@ public final class PlanBuilder {
         return this;
     }
 
+    public PlanBuilder madeBy(String user) {
+        this.user = Optional.of(user);
+        return this;
+    }
+
     public PlanBuilder splits(int count) {
         this.splits = count;
         return this;
@@ -172,7 +179,7 @@ public final class PlanBuilder {
         return new GroupPlan(
                 key,
                 path,
-                new GroupPlan.Step(kind, from, to, previous),
+                new GroupPlan.Step(kind, from, to, previous, user),
                 new GroupPlan.Rows(schema, target, columns),
                 splits,
                 plannedAtMillis,

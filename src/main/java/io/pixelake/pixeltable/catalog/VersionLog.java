@@ -67,12 +67,14 @@ public final class VersionLog implements AutoCloseable {
                   SELECT concat_ws(' ', 't', id, xmin) FROM tables WHERE dir_id IS NOT NULL) rows""".formatted(CatalogState.IS_WHOLE);
 
     private static final String LIST_VERSIONS = """
-            SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
+            SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version,
+                   md->>'user' AS made_by
             FROM tableversions WHERE tbl_id = ? AND version >= ? ORDER BY version LIMIT ?""";
 
     /** How Pixeltable itself finds the version of a base that belongs to a view's version. */
     private static final String VERSION_AT_TIME = """
-            SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version
+            SELECT version, md->>'created_at' AS created_at, (md->>'schema_version')::bigint AS schema_version,
+                   md->>'user' AS made_by
             FROM tableversions WHERE tbl_id = ? AND (md->>'created_at')::float8 <= ?
             ORDER BY (md->>'created_at')::float8 DESC, version DESC LIMIT 1""";
 
@@ -193,16 +195,16 @@ public final class VersionLog implements AutoCloseable {
             return Optional.empty();
         }
         return inTransaction(() -> {
-            List<Long> schemaVersions = new ArrayList<>();
+            List<LoggedVersion> logged = new ArrayList<>();
             for (int i = 0; i < table.members().size(); i++) {
                 TableVersion expected = versions.get().get(i);
                 List<LoggedVersion> found = versionsFrom(table.storeOf(i), expected.version(), 1);
                 if (found.isEmpty() || !found.get(0).version().equals(expected)) {
                     return Optional.empty();
                 }
-                schemaVersions.add(found.get(0).schemaVersion());
+                logged.add(found.get(0));
             }
-            return Optional.of(new Moment(position, schemaVersions));
+            return Optional.of(Moment.of(table, logged));
         });
     }
 

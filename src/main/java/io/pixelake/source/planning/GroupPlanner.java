@@ -185,7 +185,7 @@ public final class GroupPlanner {
         GroupPlan plan = new GroupPlan(
                 new GroupKey(progress.tableId(), number),
                 progress.path(),
-                new GroupPlan.Step(GroupKind.SCHEMA, progress.planned(), at, 0),
+                new GroupPlan.Step(GroupKind.SCHEMA, progress.planned(), at, 0, Optional.empty()),
                 new GroupPlan.Rows(schema, progress.target(), progress.reached().columns()),
                 0,
                 clock.millis(),
@@ -263,7 +263,8 @@ public final class GroupPlanner {
                         content.kind(),
                         progress.planned(),
                         next.position(),
-                        progress.groups().chainedTo()),
+                        progress.groups().chainedTo(),
+                        next.user()),
                 new GroupPlan.Rows(
                         content.source().schema(),
                         progress.target(),

@@ -13,6 +13,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
+import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.io.IOException;
@@ -58,6 +59,21 @@ class MirrorCommitterTest extends EmbeddedLake {
                 .containsEntry(
                         "pixeltable.committed",
                         "3:2000003:" + snapshots().get(2).snapshotId());
+    }
+
+    @Test
+    void aSnapshotSaysWhoMadeItsVersion() throws Exception {
+        GroupFiles first = first(row(1, 1));
+        GroupFiles second = delta(2, List.of(), row(2, 2));
+        GroupFiles byAlice = new GroupFiles(
+                PlanBuilder.like(second.plan()).madeBy("alice").build(),
+                second.dataFiles(),
+                second.goneFiles(),
+                second.finishedSplits());
+        commit(catalog, first, byAlice);
+
+        assertThat(snapshots().get(0).summary()).doesNotContainKey("pixeltable.user");
+        assertThat(snapshots().get(1).summary()).containsEntry("pixeltable.user", "alice");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.MirrorSplitSerializer;
+import io.pixelake.testkit.PlanBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,6 +150,16 @@ class StateBytesTest {
         EnumeratorState empty = EnumeratorState.none(Splits.SOURCE);
         assertThat(states.deserialize(states.getVersion(), states.serialize(empty)))
                 .isEqualTo(empty);
+    }
+
+    @Test
+    void whoMadeAVersionIsKept() throws IOException {
+        MirrorSplit.RowRange range = (MirrorSplit.RowRange) RANGE;
+        MirrorSplit madeBy = new MirrorSplit.RowRange(
+                PlanBuilder.like(range.plan()).madeBy("älice").build(), 0, 1, 2, range.progress());
+
+        assertThat(splits.deserialize(splits.getVersion(), splits.serialize(madeBy)))
+                .isEqualTo(madeBy);
     }
 
     @Test
