@@ -4,7 +4,10 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.types.schema.SystemColumns;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 
 /** The table properties of a new mirror table. */
@@ -16,15 +19,29 @@ public final class MirrorTableProperties {
 
     /**
      * What a property of a new mirror is where nobody asks for another value. Manifests are merged early: each version makes one or
-     * two, and finding the rows that go with the next one opens all of them.
+     * two, and finding the rows that go with the next one opens all of them. Few old metadata files are kept: each holds all snapshots, and
+     * readers need the newest only.
      */
     public static final Map<String, String> DEFAULTS = Map.of(
             TableProperties.PARQUET_COMPRESSION,
             "zstd",
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
             "true",
+            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,
+            "20",
             TableProperties.MANIFEST_MIN_MERGE_COUNT,
             "10");
+
+    /** Those of them that mirrors of earlier releases get too. */
+    private static final Set<String> FOR_ALL = Set.of(
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, TableProperties.METADATA_PREVIOUS_VERSIONS_MAX);
+
+    /** What an existing mirror lacks that every mirror should have; a value that somebody gave it stays. */
+    public static Map<String, String> missingIn(TableMetadata metadata) {
+        return FOR_ALL.stream()
+                .filter(key -> !metadata.properties().containsKey(key))
+                .collect(Collectors.toMap(key -> key, DEFAULTS::get));
+    }
 
     /** The lowest that has the mirror's types; the first commit raises it where a higher one is wanted. */
     public static int formatVersion(GroupPlan plan) {

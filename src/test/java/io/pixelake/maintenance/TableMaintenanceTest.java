@@ -458,6 +458,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         place("data/old.parquet", 4);
         place("data/sub/old.parquet", 4);
         place("metadata/old.avro", 4);
+        place("metadata/00001-out-of-the-log.metadata.json", 4);
         place("data/young.parquet", 2);
         place("notes/old.txt", 4);
         GroupFiles staged = delta(5, List.of(row(2, 2)), row(5, 5));
@@ -467,7 +468,12 @@ class TableMaintenanceTest extends EmbeddedLake {
 
         Set<String> left = filesOf("t");
         assertThat(left).containsAll(reachable).contains("data/young.parquet", "notes/old.txt");
-        assertThat(left).doesNotContain("data/old.parquet", "data/sub/old.parquet", "metadata/old.avro");
+        assertThat(left)
+                .doesNotContain(
+                        "data/old.parquet",
+                        "data/sub/old.parquet",
+                        "metadata/old.avro",
+                        "metadata/00001-out-of-the-log.metadata.json");
         commit(catalog, staged);
         assertThat(live("_pxt_rowid")).containsExactly(3L, 5L);
         assertThat(rows(0)).containsExactly("1@1");

@@ -94,9 +94,13 @@ public final class LayoutStaging {
         return layout.order().isPresent() ? staged.current().sortOrder() : SortOrder.unsorted();
     }
 
-    /** Stages the properties that were asked for, besides {@code others}; those that aren't any more get their default back. */
+    /**
+     * Stages the properties that were asked for, besides {@code others} and those that each mirror has; those that aren't asked for any more
+     * get their default back.
+     */
     public void stageProperties(TableMetadata.Builder changed, Map<String, String> others) {
-        Map<String, String> set = new HashMap<>(others);
+        Map<String, String> set = new HashMap<>(MirrorTableProperties.missingIn(staged.current()));
+        set.putAll(others);
         set.putAll(layout.properties());
         Set<String> gone = new HashSet<>();
         for (String asked : askedBefore) {
