@@ -8,8 +8,8 @@ import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
-import io.pixelake.source.planning.MirrorSettings;
-import io.pixelake.source.planning.TargetNaming;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.planning.TargetNamePlanner;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class ConfiguredTables {
     private ConfiguredTables() {}
 
     /** How tables of the source are called in the lake. */
-    public static TargetNaming naming(MirrorConfig config, TablePaths letters) {
+    public static TargetNamePlanner naming(MirrorConfig config, TablePaths letters) {
         Map<String, String> targets = new HashMap<>();
         config.tables().forEach((path, table) -> table.target().ifPresent(target -> targets.put(path, target)));
         List<String> namespace = config.lake()
@@ -33,7 +33,7 @@ public final class ConfiguredTables {
                 .namespace()
                 .map(name -> Arrays.asList(name.split("\\.")))
                 .orElse(List.of());
-        return new TargetNaming(targets, namespace, letters);
+        return new TargetNamePlanner(targets, namespace, letters);
     }
 
     /** What is mirrored of tables, by path. */
@@ -72,8 +72,8 @@ public final class ConfiguredTables {
     }
 
     /** What single tables are to become. */
-    public static MirrorSettings.Tables tables(Map<String, MirrorConfig.Table> settings) {
-        return new MirrorSettings.Tables(
+    public static PlanningSettings.Tables tables(Map<String, MirrorConfig.Table> settings) {
+        return new PlanningSettings.Tables(
                 parts(settings), each(settings, MirrorConfig.Table::json), each(settings, MirrorConfig.Table::layout));
     }
 

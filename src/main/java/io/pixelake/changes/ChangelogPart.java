@@ -2,7 +2,7 @@ package io.pixelake.changes;
 
 import io.pixelake.config.Compression;
 import io.pixelake.config.MirrorConfig.FileFormat;
-import io.pixelake.text.CompressedOutput;
+import io.pixelake.text.CompressedText;
 import io.pixelake.text.CsvLineFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,7 +53,7 @@ final class ChangelogPart implements BulkWriter<ChangelogLine> {
             implements BulkWriter.Factory<ChangelogLine> {
         @Override
         public BulkWriter<ChangelogLine> create(FSDataOutputStream part) throws IOException {
-            return new ChangelogPart(format, openParts, CompressedOutput.into(new PartOutput(part), compression));
+            return new ChangelogPart(format, openParts, CompressedText.into(new PartOutput(part), compression));
         }
     }
 

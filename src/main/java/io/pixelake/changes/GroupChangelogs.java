@@ -5,7 +5,7 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.model.SourceColumn;
-import io.pixelake.text.ChangelogColumn;
+import io.pixelake.text.TextColumn;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -114,7 +114,7 @@ final class GroupChangelogs {
                     format,
                     changelog.folder());
         }
-        plan.schema().columns().stream().filter(ChangelogColumn::isLeftOut).forEach(column -> notice(plan, column));
+        plan.schema().columns().stream().filter(TextColumn::isLeftOut).forEach(column -> notice(plan, column));
         return changelog;
     }
 

@@ -4,7 +4,7 @@ import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.TableSchema;
-import io.pixelake.text.ChangelogColumns;
+import io.pixelake.text.TextColumns;
 import io.pixelake.text.CsvLineFormat;
 import io.pixelake.text.JsonlLineFormat;
 import io.pixelake.text.LineFormat;
@@ -20,7 +20,7 @@ public final class TableChangelog {
     private final LineFormat format;
 
     TableChangelog(FileFormat format, String path, TableSchema schema) {
-        ChangelogColumns kept = ChangelogColumns.of(schema);
+        TextColumns kept = TextColumns.of(schema);
         this.path = path;
         this.folder = ChangelogBucketAssigner.of(path);
         this.schema = schema;
@@ -65,7 +65,7 @@ public final class TableChangelog {
         return new ChangelogLine(folder, columns, text);
     }
 
-    public static LineFormat lines(FileFormat format, ChangelogColumns columns) {
+    public static LineFormat lines(FileFormat format, TextColumns columns) {
         return switch (format) {
             case CSV -> new CsvLineFormat(columns);
             case JSONL -> new JsonlLineFormat(columns);

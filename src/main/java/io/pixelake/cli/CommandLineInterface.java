@@ -3,7 +3,7 @@ package io.pixelake.cli;
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.export.ExportRequest;
-import io.pixelake.job.ReplayRequest;
+import io.pixelake.replay.ReplayRequest;
 import io.pixelake.verify.VerifyRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ValueForms;
 import io.pixelake.export.ExportRequest;
-import io.pixelake.query.ColumnTypes;
+import io.pixelake.query.QueryColumnTypes;
 import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.query.Selection;
@@ -100,7 +100,7 @@ final class ExportCommand extends SettingsCommand {
         Selection selection = new Selection(SELECT.find(parsed), WHERE.find(parsed));
         try {
             return new Projection(
-                    selection, ColumnTypes.parse(TYPES.find(parsed).orElse("")));
+                    selection, QueryColumnTypes.parse(TYPES.find(parsed).orElse("")));
         } catch (QueryException e) {
             throw new ParameterException(spec().commandLine(), e.getMessage());
         }

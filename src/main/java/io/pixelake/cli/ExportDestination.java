@@ -4,7 +4,7 @@ import io.pixelake.config.Compression;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.GivenPaths;
-import io.pixelake.config.LayoutText;
+import io.pixelake.config.LayoutSettings;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.TablePropertyRules;
 import io.pixelake.config.ValueForms;
@@ -51,13 +51,13 @@ final class ExportDestination {
 
     private static final Flag<List<Transform>> PARTITION = Flag.of(
             "--partition",
-            LayoutText.PARTITION,
+            LayoutSettings.PARTITION,
             "What an Iceberg table is partitioned by: columns, and year(c), month(c), day(c), hour(c), bucket(N, c),"
                     + " truncate(N, c), with commas between them. Default: nothing.");
 
     private static final Flag<List<Sorted>> ORDER = Flag.of(
             "--order",
-            LayoutText.ORDER,
+            LayoutSettings.ORDER,
             "What the rows of each file of an Iceberg table are sorted by: 'ts desc nulls last, id'. Default:"
                     + " nothing.");
 

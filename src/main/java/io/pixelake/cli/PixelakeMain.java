@@ -6,11 +6,11 @@ import io.pixelake.config.Secrets;
 import io.pixelake.demo.Demo;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRun;
-import io.pixelake.job.LiveDisplay;
+import io.pixelake.job.JobDisplay;
 import io.pixelake.job.MirrorCheck;
 import io.pixelake.job.MirrorRun;
-import io.pixelake.job.ReplayRequest;
-import io.pixelake.job.ReplayRun;
+import io.pixelake.replay.ReplayRequest;
+import io.pixelake.replay.ReplayRun;
 import io.pixelake.job.StopSignals;
 import io.pixelake.lake.relocation.LakeRelocationRun;
 import io.pixelake.status.StatusRun;
@@ -42,8 +42,8 @@ public final class PixelakeMain {
             // What the mirror would do isn't to be logged as if it were being done.
             System.setProperty("pixelake.log.level", "WARN");
         }
-        Optional<LiveDisplay> display =
-                arguments.length > 0 && arguments[0].equals("mirror") ? LiveDisplay.install() : Optional.empty();
+        Optional<JobDisplay> display =
+                arguments.length > 0 && arguments[0].equals("mirror") ? JobDisplay.install() : Optional.empty();
         if (arguments.length > 0 && List.of("mirror", "replay").contains(arguments[0])) {
             StopSignals.endProcess();
         }
@@ -63,8 +63,8 @@ public final class PixelakeMain {
         ToIntFunction<MirrorConfig> relocate = config -> new LakeRelocationRun(config.lake(), out).run();
         Runners runners = new Runners(mirror, check, export, replay, status, verify, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
-        boolean rehearsal = arguments.length == 2 && arguments[0].equals(StartupRehearsal.NAME);
-        end(rehearsal ? new StartupRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));
+        boolean rehearsal = arguments.length == 2 && arguments[0].equals(CommandRehearsal.NAME);
+        end(rehearsal ? new CommandRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));
     }
 
     private static int finish(List<String> failures, PrintWriter err) {

@@ -1,7 +1,7 @@
 package io.pixelake.cli;
 
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.job.ReplayRequest;
+import io.pixelake.replay.ReplayRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -38,7 +38,7 @@ public final class ConfigLoader {
 
     private static MirrorConfig config(Settings settings, Map<String, String> environment, Problems problems) {
         MirrorConfig.Source source = new SourceSettings(settings, new PixeltableSettings(environment, problems)).read();
-        MirrorConfig.Lake lake = new LakeSettings(settings, new PyIcebergCatalogs(environment, problems)).read();
+        MirrorConfig.Lake lake = new LakeSettings(settings, new PyIcebergSettings(environment, problems)).read();
         return new MirrorConfig(
                 source,
                 lake,

@@ -52,7 +52,7 @@ final class LakeOptions {
             .by(MirrorConfig.Deletes.AUTO)
             .means("Delete mode: that of the format version, unless a reader can't apply it, or copy-on-write always.");
 
-    static final Option<List<LakeReader>> READERS = Option.of("lake.readers", readers())
+    static final Option<List<LakeReaderSetting>> READERS = Option.of("lake.readers", readers())
             .without("none")
             .means("Who will read the tables: selects the delete mode, and is refused when no mode is readable for all"
                     + " of them.");
@@ -130,14 +130,14 @@ final class LakeOptions {
                 Function.identity());
     }
 
-    private static ValueForm<List<LakeReader>> readers() {
+    private static ValueForm<List<LakeReaderSetting>> readers() {
         return ValueForm.list(
                 "ENGINE",
                 "list of engines",
-                (texts, paths, refuse) -> LakeReader.of(texts.get(0)).or(() -> {
-                    refuse.accept(LakeReader.unknown(texts.get(0)));
+                (texts, paths, refuse) -> LakeReaderSetting.of(texts.get(0)).or(() -> {
+                    refuse.accept(LakeReaderSetting.unknown(texts.get(0)));
                     return Optional.empty();
                 }),
-                readers -> readers.stream().map(LakeReader::word).collect(Collectors.joining(", ")));
+                readers -> readers.stream().map(LakeReaderSetting::word).collect(Collectors.joining(", ")));
     }
 }

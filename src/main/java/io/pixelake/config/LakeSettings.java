@@ -13,10 +13,10 @@ final class LakeSettings {
     private static final Pattern NOT_IN_LAKES = Pattern.compile("[?\\p{Cntrl}]");
 
     private final Settings settings;
-    private final PyIcebergCatalogs pyIceberg;
+    private final PyIcebergSettings pyIceberg;
 
     /** @param pyIceberg catalogs that are known by name */
-    LakeSettings(Settings settings, PyIcebergCatalogs pyIceberg) {
+    LakeSettings(Settings settings, PyIcebergSettings pyIceberg) {
         this.settings = settings;
         this.pyIceberg = pyIceberg;
     }
@@ -113,7 +113,7 @@ final class LakeSettings {
     private MirrorConfig.Format format() {
         boolean isAsked = settings.read(LakeOptions.FORMAT_VERSION).isPresent();
         int version = settings.get(LakeOptions.FORMAT_VERSION);
-        List<LakeReader> readers = settings.find(LakeOptions.READERS).orElse(List.of());
+        List<LakeReaderSetting> readers = settings.find(LakeOptions.READERS).orElse(List.of());
         readers.stream().filter(reader -> !reader.reads(version)).forEach(reader -> refuse(reader, version));
         MirrorConfig.Deletes deletes = settings.get(LakeOptions.DELETES);
         boolean isDerived = readers.stream().anyMatch(reader -> !reader.appliesDeletesOf(version));
@@ -121,11 +121,11 @@ final class LakeSettings {
                 version,
                 isAsked || !readers.isEmpty(),
                 settings.holds(LakeOptions.DELETES, isDerived ? MirrorConfig.Deletes.COPY_ON_WRITE : deletes),
-                readers.stream().map(LakeReader::word).toList());
+                readers.stream().map(LakeReaderSetting::word).toList());
     }
 
     /** What no way of writing the format version makes readable. */
-    private void refuse(LakeReader reader, int version) {
+    private void refuse(LakeReaderSetting reader, int version) {
         String key = LakeOptions.FORMAT_VERSION.key();
         settings.refuse(
                 LakeOptions.READERS,

@@ -115,7 +115,7 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
             }
             List<String> unable = readers.stream()
                     .filter(word ->
-                            LakeReader.of(word).filter(LakeReader::readsVariant).isEmpty())
+                            LakeReaderSetting.of(word).filter(LakeReaderSetting::readsVariant).isEmpty())
                     .toList();
             return unable.isEmpty()
                     ? Optional.empty()

@@ -92,7 +92,7 @@ final class SourceOptions {
                 "[NAMED=]DIR",
                 "list of folders, each `DIR` or `NAMED=DIR`",
                 true,
-                MediaRootReader::read,
+                MediaRootSettings::read,
                 roots -> roots.isEmpty()
                         ? "(none)"
                         : roots.stream().map(MediaRoot::toString).collect(Collectors.joining(", ")));

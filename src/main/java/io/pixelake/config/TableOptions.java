@@ -70,11 +70,11 @@ final class TableOptions {
             .by(JsonForms.Form.STRING)
             .means("The same for one column, by its name in the mirror; all others are text.");
 
-    static final Option<List<Transform>> PARTITION = Option.of(PLACE + ".partition", LayoutText.PARTITION)
+    static final Option<List<Transform>> PARTITION = Option.of(PLACE + ".partition", LayoutSettings.PARTITION)
             .without("none")
             .means("What the Iceberg table is partitioned by.");
 
-    static final Option<List<Sorted>> ORDER = Option.of(PLACE + ".order", LayoutText.ORDER)
+    static final Option<List<Sorted>> ORDER = Option.of(PLACE + ".order", LayoutSettings.ORDER)
             .without("none")
             .means("What the rows of each data file are sorted by.");
 

@@ -8,7 +8,7 @@ import io.pixelake.config.UserError;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.lake.MirrorCatalog;
-import io.pixelake.model.MirrorStanding;
+import io.pixelake.lake.MirrorStanding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

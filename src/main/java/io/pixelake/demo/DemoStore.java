@@ -53,7 +53,7 @@ public final class DemoStore implements AutoCloseable {
         Path home = root.resolve("home");
         Path data = home.resolve("pgdata");
         // The lock is ours, so whoever runs a server on the data is what a killed demo left behind.
-        OrphanedServer.stop(data);
+        OrphanedDemoServer.stop(data);
         boolean loaded = Files.exists(home.resolve(LOADED_MARK));
         if (!loaded) {
             // A start that was killed half-way may have left a database that can be neither loaded nor used.

@@ -1,11 +1,9 @@
 package io.pixelake.export;
 
 import io.pixelake.lake.FullDisk;
-import io.pixelake.lake.write.CatalogReporter;
-import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.report.CatalogReporter;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.StagedTableOperations;
-import io.pixelake.model.ExportOutcomeUnknownException;
-import io.pixelake.model.ExportRefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +52,7 @@ final class ExportCommit {
          * @param now empty when there is no such table
          * @throws ExportRefusedException when the table doesn't take the rows any more
          */
-        Optional<MirrorTableAccess> next(Optional<Table> now, RuntimeException refusal) throws ExportRefusedException;
+        Optional<WritableMirrorTable> next(Optional<Table> now, RuntimeException refusal) throws ExportRefusedException;
     }
 
     /** @param mark of this export alone */
@@ -77,8 +75,8 @@ final class ExportCommit {
      * @throws ExportOutcomeUnknownException when it is unknown whether they are in the table
      * @throws IOException when they aren't, for sure
      */
-    void run(MirrorTableAccess first, List<DataFile> files) throws IOException {
-        MirrorTableAccess access = first;
+    void run(WritableMirrorTable first, List<DataFile> files) throws IOException {
+        WritableMirrorTable access = first;
         long wait = FIRST_WAIT_MILLIS;
         for (int attempt = 1; ; attempt++) {
             StagedTableOperations staged = staged(access, files);
@@ -95,7 +93,7 @@ final class ExportCommit {
                 mayHaveLanded = true;
                 return;
             }
-            Optional<MirrorTableAccess> next = onRefusal.next(now, e);
+            Optional<WritableMirrorTable> next = onRefusal.next(now, e);
             if (next.isEmpty() || attempt == ATTEMPTS) {
                 throw new IOException("The commit to " + name + " was refused: " + e.getMessage(), e);
             }
@@ -104,7 +102,7 @@ final class ExportCommit {
         }
     }
 
-    private StagedTableOperations staged(MirrorTableAccess access, List<DataFile> files) {
+    private StagedTableOperations staged(WritableMirrorTable access, List<DataFile> files) {
         StagedTableOperations operations = access.stage();
         AppendFiles append = operations.table().newAppend();
         files.forEach(append::appendFile);
@@ -113,7 +111,7 @@ final class ExportCommit {
     }
 
     /** Empty when it landed; else why it surely didn't. */
-    private Optional<RuntimeException> submit(MirrorTableAccess access, StagedTableOperations staged)
+    private Optional<RuntimeException> submit(WritableMirrorTable access, StagedTableOperations staged)
             throws IOException {
         mayHaveLanded = true;
         try {

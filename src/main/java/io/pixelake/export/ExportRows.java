@@ -5,11 +5,11 @@ import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.TableSchema;
-import io.pixelake.text.ChangelogColumn;
-import io.pixelake.text.ChangelogColumns;
+import io.pixelake.text.TextColumn;
+import io.pixelake.text.TextColumns;
 import io.pixelake.text.CsvFields;
 import io.pixelake.text.JsonFields;
-import io.pixelake.text.UnboundedJson;
+import io.pixelake.text.UnboundedJsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,10 +20,10 @@ import org.apache.flink.util.function.BiConsumerWithException;
 
 /** The text of an export's rows. Immutable. */
 abstract class ExportRows {
-    final List<ChangelogColumn> columns;
+    final List<TextColumn> columns;
 
     private ExportRows(TableSchema schema) {
-        columns = ChangelogColumns.of(schema).data();
+        columns = TextColumns.of(schema).data();
     }
 
     static ExportRows of(ExportFile file, TableSchema schema) {
@@ -69,7 +69,7 @@ abstract class ExportRows {
                     line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
         }
 
-        private byte[] line(BiConsumerWithException<ChangelogColumn, StringBuilder, IOException> field)
+        private byte[] line(BiConsumerWithException<TextColumn, StringBuilder, IOException> field)
                 throws IOException {
             StringBuilder line = new StringBuilder(256);
             for (int i = 0; i < columns.size(); i++) {
@@ -100,12 +100,12 @@ abstract class ExportRows {
 
         @Override
         Lines into(ByteArrayOutputStream out) throws IOException {
-            JsonGenerator json = UnboundedJson.generator(out);
+            JsonGenerator json = UnboundedJsonText.generator(out);
             return new Lines() {
                 @Override
                 public void append(GenericRowData row) throws IOException {
                     json.writeStartObject();
-                    for (ChangelogColumn column : columns) {
+                    for (TextColumn column : columns) {
                         fields.write(column, row.getField(column.position()), json);
                     }
                     json.writeEndObject();

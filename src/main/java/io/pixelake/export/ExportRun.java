@@ -1,16 +1,13 @@
 package io.pixelake.export;
 
-import io.pixelake.access.AskedTable;
-import io.pixelake.access.FlinkFileSystems;
-import io.pixelake.access.Interruptible;
-import io.pixelake.access.LakeCatalog;
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.TableAccess;
+import io.pixelake.access.FileSystemAccess;
+import io.pixelake.access.LakeAccess;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
-import io.pixelake.model.ExportRefusedException;
-import io.pixelake.model.ExportTarget;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.catalog.MirroredPart;
@@ -24,7 +21,7 @@ import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.json.JsonTypes;
-import io.pixelake.source.rows.CellHandling;
+import io.pixelake.source.rows.SourceRowHandling;
 import io.pixelake.types.schema.MirrorSchemaException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,13 +41,13 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
      * @throws UserError when that can't be
      */
     public int run() {
-        FlinkFileSystems.prepare();
-        FlinkFileSystems.check(request.table(), request.projection().media());
+        FileSystemAccess.prepare();
+        FileSystemAccess.check(request.table(), request.projection().media());
         checkVariant();
         checkClasses();
-        SourceAddress address = new SourceCheck(config.source()).checked().address();
+        SourceAddress address = new SourceAccess(config.source()).checked().address();
         ExportedRows rows = rows(address);
-        try (Interruptible ending = Interruptible.install()) {
+        try (InterruptibleExport ending = InterruptibleExport.install()) {
             say(export(address, rows), rows.position());
             return 0;
         }
@@ -72,7 +69,7 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
 
     private void checkClasses() {
         if (request.to() instanceof ExportRequest.ToTable) {
-            LakeCatalog.check(config.lake());
+            LakeAccess.check(config.lake());
         }
     }
 
@@ -84,7 +81,7 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
     private long export(SourceAddress address, ExportedRows rows) {
         int parallelism = config.job().parallelism();
         try (ExportTarget target = target(rows.schema());
-                CellHandling handling = CellHandling.of(address, parallelism, badCells());
+                SourceRowHandling handling = SourceRowHandling.of(address, parallelism, badCells());
                 ExportProgress progress = progress(rows)) {
             return new Exporter(address, rows, parallelism, handling, progress::add).run(target);
         } catch (ExportRefusedException | ExportFailedException e) {
@@ -164,7 +161,7 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException,
                     InterruptedException {
         try (VersionLog log = VersionLog.open(address)) {
-            AskedTable asked = AskedTable.find(log, request.table(), "export");
+            TableAccess asked = TableAccess.find(log, request.table(), "export");
             long version = request.version()
                     .orElse(asked.table().current().orElseThrow().own().version());
             asked.check(version);
@@ -202,7 +199,7 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
             return FileExport.create(file.file(), schema);
         }
         ExportRequest.ToTable table = (ExportRequest.ToTable) request.to();
-        return IcebergExport.open(LakeCatalog.of(config.lake()), table, formatVersion(), schema);
+        return IcebergExport.open(LakeAccess.of(config.lake()), table, formatVersion(), schema);
     }
 
     private void say(long count, Position position) {

@@ -1,15 +1,12 @@
 package io.pixelake.export;
 
-import io.pixelake.model.ExportOutcomeUnknownException;
-import io.pixelake.model.ExportRefusedException;
-import io.pixelake.model.ExportTarget;
 import io.pixelake.model.SourceColumn;
 import io.pixelake.pixeltable.catalog.VersionGoneException;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
-import io.pixelake.source.rows.CellHandling;
-import io.pixelake.source.rows.RangeReader;
+import io.pixelake.source.rows.SourceRowHandling;
+import io.pixelake.source.rows.SourceRowReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +26,7 @@ import java.util.function.LongConsumer;
  * @param progress gets the number of rows that were read since it was last called, on any thread
  */
 public record Exporter(
-        SourceAddress address, ExportedRows rows, int parallelism, CellHandling handling, LongConsumer progress) {
+        SourceAddress address, ExportedRows rows, int parallelism, SourceRowHandling handling, LongConsumer progress) {
     private static final long ROWS_PER_RANGE = 25_000;
     private static final int MOST_RANGES = 1 << 16;
 
@@ -109,7 +106,7 @@ public record Exporter(
 
     private long read(Ranges ranges, ExportTarget target) throws Exception {
         long count = 0;
-        try (RangeReader reader = new RangeReader(address, rows.table(), rows.position(), rows.schema(), handling)) {
+        try (SourceRowReader reader = new SourceRowReader(address, rows.table(), rows.position(), rows.schema(), handling)) {
             for (var begun = ranges.begin(target); begun.isPresent(); begun = ranges.begin(target)) {
                 count += read(reader, begun.get());
             }
@@ -117,7 +114,7 @@ public record Exporter(
         return count;
     }
 
-    private long read(RangeReader reader, Begun begun) throws Exception {
+    private long read(SourceRowReader reader, Begun begun) throws Exception {
         long[] count = {0};
         try (ExportTarget.Range output = begun.output()) {
             reader.read(begun.from(), begun.to(), page -> {

@@ -1,11 +1,9 @@
 package io.pixelake.export;
 
 import io.pixelake.config.ExportFile;
-import io.pixelake.model.ExportRefusedException;
-import io.pixelake.model.ExportTarget;
 import io.pixelake.model.TableSchema;
-import io.pixelake.text.ChangelogColumn;
-import io.pixelake.text.CompressedOutput;
+import io.pixelake.text.TextColumn;
+import io.pixelake.text.CompressedText;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +54,7 @@ public final class FileExport implements ExportTarget {
      */
     public static FileExport create(ExportFile file, TableSchema schema) throws IOException {
         schema.columns().stream()
-                .filter(ChangelogColumn::isLeftOut)
+                .filter(TextColumn::isLeftOut)
                 .forEach(column ->
                         LOG.info("Binary column '{}' is left out of the {} file.", column.name(), file.format()));
         ExportRows text = ExportRows.of(file, schema);
@@ -71,7 +69,7 @@ public final class FileExport implements ExportTarget {
         OutputStream plain = Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW);
         try {
             OutputStream out =
-                    CompressedOutput.into(new BufferedOutputStream(plain, STREAM_BUFFER_BYTES), file.compression());
+                    CompressedText.into(new BufferedOutputStream(plain, STREAM_BUFFER_BYTES), file.compression());
             out.write(header);
             return new FileExport(path, unfinished, text, out);
         } catch (IOException | RuntimeException e) {

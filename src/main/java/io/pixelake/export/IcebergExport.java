@@ -6,11 +6,9 @@ import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.FullDisk;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.SourceMark;
-import io.pixelake.lake.write.CatalogReporter;
-import io.pixelake.lake.write.MirrorTableAccess;
-import io.pixelake.model.ExportRefusedException;
-import io.pixelake.model.ExportTarget;
+import io.pixelake.lake.MirrorSourceMark;
+import io.pixelake.lake.report.CatalogReporter;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.types.schema.ExportSchemas;
@@ -61,7 +59,7 @@ public final class IcebergExport implements ExportTarget {
      * @param rows the written columns with their field ids
      * @param before the metadata file of what was there when the export began
      */
-    private record Opened(MirrorTableAccess access, Schema rows, Optional<String> before) {}
+    private record Opened(WritableMirrorTable access, Schema rows, Optional<String> before) {}
 
     private IcebergExport(
             Catalog catalog, CatalogReporter reporter, ToTable to, int formatVersion, TableSchema exported)
@@ -112,7 +110,7 @@ public final class IcebergExport implements ExportTarget {
         Optional<String> before = there.map(IcebergExport::metadataLocation);
         if (there.isPresent() && to.ifExists() == IfExists.APPEND) {
             refuseLayout();
-            return new Opened(MirrorTableAccess.existing(there.get()), appended(there.get(), exported), before);
+            return new Opened(WritableMirrorTable.existing(there.get()), appended(there.get(), exported), before);
         }
         Schema schema = ExportSchemas.of(exported);
         TableLayout layout = LayoutSchemas.inLettersOf(schema, to.layout());
@@ -124,9 +122,9 @@ public final class IcebergExport implements ExportTarget {
         if (there.isEmpty()) {
             CatalogNames.createNamespace(catalog, identifier.namespace());
         }
-        MirrorTableAccess access = there.isPresent()
-                ? MirrorTableAccess.replacing(there.get(), table.replaceTransaction())
-                : MirrorTableAccess.ofTransaction(table.createTransaction());
+        WritableMirrorTable access = there.isPresent()
+                ? WritableMirrorTable.replacing(there.get(), table.replaceTransaction())
+                : WritableMirrorTable.ofTransaction(table.createTransaction());
         return new Opened(access, access.base().schema(), before);
     }
 
@@ -143,7 +141,7 @@ public final class IcebergExport implements ExportTarget {
         String mirrored = there.properties().get(MirrorMarks.PATH);
         if (there.properties().containsKey(MirrorMarks.TABLE_ID)) {
             throw new ExportRefusedException("Cannot export to " + name + ": it is Pixelake's mirror of " + mirrored
-                    + SourceMark.of(there.properties())
+                    + MirrorSourceMark.of(there.properties())
                             .map(source -> " of " + source)
                             .orElse("")
                     + ", which an export would break. Give another name with --to.");
@@ -258,7 +256,7 @@ public final class IcebergExport implements ExportTarget {
      * What a refused commit means: an append is repeated, on what is there now. Anything else was done by somebody
      * faster.
      */
-    private Optional<MirrorTableAccess> afterRefusal(Optional<Table> now, RuntimeException refusal)
+    private Optional<WritableMirrorTable> afterRefusal(Optional<Table> now, RuntimeException refusal)
             throws ExportRefusedException {
         boolean overtaken = refusal instanceof CommitFailedException || refusal instanceof AlreadyExistsException;
         if (!overtaken || (to.ifExists() == IfExists.ERROR && now.isEmpty())) {
@@ -275,11 +273,11 @@ public final class IcebergExport implements ExportTarget {
     }
 
     /** An external writer's rows don't matter to an append, another schema does. */
-    private MirrorTableAccess reopened(Optional<Table> table) throws ExportRefusedException {
+    private WritableMirrorTable reopened(Optional<Table> table) throws ExportRefusedException {
         if (table.isEmpty()) {
             throw changedMeanwhile("append to");
         }
-        MirrorTableAccess now = MirrorTableAccess.existing(table.get());
+        WritableMirrorTable now = WritableMirrorTable.existing(table.get());
         boolean same = opened.access().exists() ? isUnchanged(now.base()) : isAsOursWouldBe(now.base());
         if (!same || now.base().properties().containsKey(MirrorMarks.TABLE_ID)) {
             throw changedMeanwhile("append to");

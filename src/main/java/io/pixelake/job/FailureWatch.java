@@ -2,7 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.job.state.EarlierState;
 import io.pixelake.job.state.LastErrors;
-import io.pixelake.source.split.LiveTables;
+import io.pixelake.source.progress.LiveProgress;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class FailureWatch implements AutoCloseable {
 
     private final JobClient client;
     private final LastErrors errors;
-    private final LiveTables live = LiveTables.watch();
+    private final LiveProgress live = LiveProgress.watch();
     private final EarlierState earlier;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pixelake-failure-watch");
@@ -58,7 +58,7 @@ final class FailureWatch implements AutoCloseable {
     private void look() {
         try {
             Map<String, String> messages =
-                    FailedTables.byPath(client.getAccumulators().get(ANSWER_SECONDS, TimeUnit.SECONDS));
+                    JobFailures.byPath(client.getAccumulators().get(ANSWER_SECONDS, TimeUnit.SECONDS));
             Map<String, Instant> next = new HashMap<>();
             live.failing().forEach(table -> {
                 messages.put(table.path(), table.message());

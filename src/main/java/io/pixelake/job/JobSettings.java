@@ -4,7 +4,7 @@ import io.pixelake.config.FlinkPaths;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Options;
 import io.pixelake.job.state.Checkpoint;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -79,7 +79,7 @@ final class JobSettings {
     }
 
     /** What it needs in a Flink runtime inside this process. */
-    Configuration local(LakeState state, Optional<Checkpoint> restored) {
+    Configuration local(LocalState state, Optional<Checkpoint> restored) {
         Configuration flink = everywhere();
         flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, FlinkPaths.text(state.checkpoints()));

@@ -78,7 +78,7 @@ final class JobStop {
 
     private void cancel() {
         try {
-            failures = FailedTables.byPath(
+            failures = JobFailures.byPath(
                     client.getAccumulators().get(ACCUMULATOR_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("No word of failed tables at the stop", e);

@@ -1,15 +1,15 @@
 package io.pixelake.job;
 
-import io.pixelake.access.ExistingLake;
-import io.pixelake.access.FlinkFileSystems;
-import io.pixelake.access.LakeCatalog;
+import io.pixelake.access.ExistingLakeAccess;
+import io.pixelake.access.FileSystemAccess;
+import io.pixelake.access.LakeAccess;
 import io.pixelake.access.NamedTables;
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.lake.LakePreview;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.Position;
@@ -19,8 +19,8 @@ import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.MissingTable;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;
-import io.pixelake.source.MirrorPreview;
-import io.pixelake.source.TablePreview;
+import io.pixelake.source.preview.MirrorPreview;
+import io.pixelake.source.preview.TablePreview;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,18 +52,18 @@ public final class MirrorCheck {
      * @throws UserError when the mirror wouldn't start at all
      */
     public int run() {
-        FlinkFileSystems.prepareFor(
+        FileSystemAccess.prepareFor(
                 config, TableFilter.of(config.source().reading().tables())::matches);
         MirrorRun run = new MirrorRun(config);
         // Starting the server would write to its folders.
-        CheckedSource checked = new SourceCheck(config.source(), false).checked();
+        CheckedSource checked = new SourceAccess(config.source(), false).checked();
         SourceAddress address = checked.address();
         checkFolder(Path.of(config.lake().directory()).toAbsolutePath());
-        LakeCatalog.checkPlace(config.lake());
+        LakeAccess.checkPlace(config.lake());
         try (VersionLog log = VersionLog.open(address);
                 LakePreview lake = open(run.catalog(), checked.instance())) {
             say("Source: " + address);
-            say("Lake: " + ExistingLake.name(config.lake())
+            say("Lake: " + ExistingLakeAccess.name(config.lake())
                     + (lake.exists() ? "" : ", which isn't there yet and would be made"));
             sayOfMistakes(NamedTables.in(log));
             Set<List<String>> told = new HashSet<>();
@@ -91,7 +91,7 @@ public final class MirrorCheck {
     }
 
     private UserError noCatalog(Exception e) {
-        return LakeCatalog.notOpened(config.lake(), e);
+        return LakeAccess.notOpened(config.lake(), e);
     }
 
     /** The folder, or the one that it would be made in, has to be one that can be written. */
@@ -101,7 +101,7 @@ public final class MirrorCheck {
             there = there.getParent();
         }
         if (!Files.isDirectory(there) || !Files.isWritable(there)) {
-            throw LakeState.notWritable(
+            throw LocalState.notWritable(
                     lake, there + (Files.isDirectory(there) ? " can't be written" : " isn't a folder"));
         }
     }

@@ -11,20 +11,20 @@ import io.pixelake.model.MirrorEventTypeInfo;
 import io.pixelake.sink.IcebergMirrorSink;
 import io.pixelake.sink.commit.CommitPolicy;
 import io.pixelake.source.MirrorSource;
-import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.PlanningSettings;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The graph: source, then the Iceberg mirror and the changelog files side by side. All uids are set here, in the sink and in {@link ChangeFileOperators}. */
-final class MirrorJob {
+public final class MirrorJob {
     private MirrorJob() {}
 
     static void build(
             StreamExecutionEnvironment environment,
             MirrorConfig config,
-            MirrorSettings source,
+            PlanningSettings source,
             MirrorCatalog catalog,
             CommitPolicy policy) {
         DataStream<MirrorEvent> events = environment
@@ -34,7 +34,7 @@ final class MirrorJob {
                         "Pixeltable",
                         MirrorEventTypeInfo.INSTANCE)
                 .uid("pixeltable-source")
-                .flatMap(new FailedTables())
+                .flatMap(new JobFailures())
                 .returns(MirrorEventTypeInfo.INSTANCE)
                 .name("Failed tables")
                 .uid("failed-tables")
@@ -59,8 +59,8 @@ final class MirrorJob {
     }
 
     /** Mirrors and replays of one lake never see each other. */
-    static CatalogMirrorTables tables(MirrorSettings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
-        boolean replays = source.scope() instanceof MirrorSettings.Scope.Replay replay && replay.apart();
+    public static CatalogMirrorTables tables(PlanningSettings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
+        boolean replays = source.scope() instanceof PlanningSettings.Scope.Replay replay && replay.apart();
         return new CatalogMirrorTables(catalog, format(lake), source.source(), replays);
     }
 

@@ -1,15 +1,15 @@
 package io.pixelake.job;
 
 import io.pixelake.access.ConfiguredTables;
-import io.pixelake.access.FlinkFileSystems;
-import io.pixelake.access.LakeCatalog;
+import io.pixelake.access.FileSystemAccess;
+import io.pixelake.access.LakeAccess;
 import io.pixelake.access.NamedTables;
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
 import io.pixelake.job.state.Checkpoint;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.job.state.RestoredState;
 import io.pixelake.job.state.StateOwner;
 import io.pixelake.job.state.UnclaimedState;
@@ -17,7 +17,7 @@ import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.sink.commit.CommitPolicy;
-import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.PlanningSettings;
 import io.pixelake.verify.PeriodicVerification;
 import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyRun;
@@ -51,7 +51,7 @@ public final class MirrorRun {
     private final MirrorConfig config;
     private final MirrorHolder holder;
     private final Optional<Path> savepoint;
-    private final Optional<LiveDisplay> display;
+    private final Optional<JobDisplay> display;
 
     public MirrorRun(MirrorConfig config) {
         this(config, Optional.empty(), Optional.empty());
@@ -63,7 +63,7 @@ public final class MirrorRun {
      * @param savepoint what to restore instead of the newest local state
      * @param display what shows the tables while they are mirrored here
      */
-    public MirrorRun(MirrorConfig config, Optional<Path> savepoint, Optional<LiveDisplay> display) {
+    public MirrorRun(MirrorConfig config, Optional<Path> savepoint, Optional<JobDisplay> display) {
         this.config = config;
         this.display = display;
         this.holder = MirrorHolder.startingNow(config.job().name());
@@ -92,8 +92,8 @@ public final class MirrorRun {
                     "Cannot start from the savepoint " + path + " on a cluster: give it to Flink: flink run -s "
                             + path);
         });
-        LakeCatalog.check(config.lake());
-        CheckedSource checked = new SourceCheck(config.source()).checked();
+        LakeAccess.check(config.lake());
+        CheckedSource checked = new SourceAccess(config.source()).checked();
         try (PeriodicVerification verification = verification(checked)) {
             return with(runOnCluster(warned(checked), verification).failures(), verification);
         }
@@ -113,7 +113,7 @@ public final class MirrorRun {
     }
 
     /** Runs the job on the cluster that this program was submitted to. */
-    RunningJob.End runOnCluster(MirrorSettings source, PeriodicVerification verification) {
+    public RunningJob.End runOnCluster(PlanningSettings source, PeriodicVerification verification) {
         StreamExecutionEnvironment cluster = StreamExecutionEnvironment.getExecutionEnvironment();
         buildForCluster(cluster, source);
         RunningJob job = RunningJob.start(cluster, config.job().name());
@@ -129,7 +129,7 @@ public final class MirrorRun {
         buildForCluster(cluster, source(checked));
     }
 
-    private void buildForCluster(StreamExecutionEnvironment cluster, MirrorSettings source) {
+    private void buildForCluster(StreamExecutionEnvironment cluster, PlanningSettings source) {
         refuseRowsInCheckpoints(cluster.getConfiguration());
         cluster.configure(new JobSettings(config).everywhere());
         MirrorJob.build(cluster, config, source, catalog(), policy(source));
@@ -149,15 +149,15 @@ public final class MirrorRun {
     }
 
     private List<String> runHere() {
-        FlinkFileSystems.prepareFor(
+        FileSystemAccess.prepareFor(
                 config, TableFilter.of(config.source().reading().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
-            LakeCatalog.check(config.lake());
-            CheckedSource checked = new SourceCheck(config.source()).checked();
-            MirrorSettings settings = warned(checked);
+            LakeAccess.check(config.lake());
+            CheckedSource checked = new SourceAccess(config.source()).checked();
+            PlanningSettings settings = warned(checked);
             StateOwner owner = new StateOwner(config.lake().stateDirectory());
             owner.check(checked.instance());
-            try (LakeState state = LakeState.open(config.lake().stateDirectory(), holder)) {
+            try (LocalState state = LocalState.open(config.lake().stateDirectory(), holder)) {
                 owner.check(checked.instance());
                 if (!owner.hasState()) {
                     owner.mark(checked.instance());
@@ -165,7 +165,7 @@ public final class MirrorRun {
                 catalog().prepare();
                 state.setAside().settle(Path.of(config.lake().directory()));
                 RestoredState restored = restored(state);
-                MirrorSettings source = restored.older()
+                PlanningSettings source = restored.older()
                         ? settings.abandoningGroupsPlannedBefore(System.currentTimeMillis())
                         : settings;
                 if (restored.checkpoint().isPresent()
@@ -177,7 +177,7 @@ public final class MirrorRun {
                     }
                     restored = RestoredState.none();
                 }
-                display.ifPresent(LiveDisplay::start);
+                display.ifPresent(JobDisplay::start);
                 try (PeriodicVerification verification = verification(checked)) {
                     List<String> failures = with(
                             runHere(source, state, restored, verification, signals)
@@ -195,18 +195,18 @@ public final class MirrorRun {
                             + config.lake().directory() + ": " + e,
                     e);
         } finally {
-            display.ifPresent(LiveDisplay::close);
+            display.ifPresent(JobDisplay::close);
         }
     }
 
-    private RestoredState restored(LakeState state) throws IOException {
+    private RestoredState restored(LocalState state) throws IOException {
         return savepoint.isPresent() ? RestoredState.named(Checkpoint.named(savepoint.get())) : state.restorable();
     }
 
     /** Runs the job in this process. */
-    RunningJob.End runHere(
-            MirrorSettings source,
-            LakeState state,
+    public RunningJob.End runHere(
+            PlanningSettings source,
+            LocalState state,
             RestoredState restored,
             PeriodicVerification verification,
             StopSignals signals)
@@ -230,15 +230,15 @@ public final class MirrorRun {
     }
 
     /** This run, as others see it. */
-    MirrorHolder holder() {
+    public MirrorHolder holder() {
         return holder;
     }
 
-    MirrorCatalog catalog() {
-        return LakeCatalog.of(config.lake());
+    public MirrorCatalog catalog() {
+        return LakeAccess.of(config.lake());
     }
 
-    private CommitPolicy policy(MirrorSettings source) {
+    private CommitPolicy policy(PlanningSettings source) {
         return new CommitPolicy(
                 holder,
                 source.handling().keepForeignWrites(),
@@ -249,27 +249,27 @@ public final class MirrorRun {
     }
 
     /** What is to be done with a source. */
-    MirrorSettings source(CheckedSource checked) {
+    PlanningSettings source(CheckedSource checked) {
         return source(checked, NamedTables.in(checked.address()));
     }
 
     /** The same with a warning of each setting that means no table. */
-    private MirrorSettings warned(CheckedSource checked) {
+    private PlanningSettings warned(CheckedSource checked) {
         NamedTables tables = NamedTables.in(checked.address());
         tables.warnOfMistakes(config);
         return source(checked, tables);
     }
 
-    private MirrorSettings source(CheckedSource checked, NamedTables tables) {
-        MirrorSettings.Scope scope = new MirrorSettings.Scope.Mirror(
+    private PlanningSettings source(CheckedSource checked, NamedTables tables) {
+        PlanningSettings.Scope scope = new PlanningSettings.Scope.Mirror(
                 tables.filter(config), ConfiguredTables.naming(config, tables.letters()));
         return source(checked, tables, scope, history());
     }
 
-    MirrorSettings source(
-            CheckedSource checked, NamedTables tables, MirrorSettings.Scope scope, MirrorSettings.History history) {
+    public PlanningSettings source(
+            CheckedSource checked, NamedTables tables, PlanningSettings.Scope scope, PlanningSettings.History history) {
         Map<String, MirrorConfig.Table> settings = tables.settings(config);
-        return new MirrorSettings(
+        return new PlanningSettings(
                 checked,
                 scope,
                 history,
@@ -277,13 +277,13 @@ public final class MirrorRun {
                 ConfiguredTables.tables(settings),
                 config.source().reading().untilCaughtUp(),
                 config.source().reading().pollInterval(),
-                new MirrorSettings.Cells(
+                new PlanningSettings.Cells(
                         config.job().parallelism(), ConfiguredTables.badCells(config, tables.letters())));
     }
 
-    private MirrorSettings.Handling handling(NamedTables tables) {
+    private PlanningSettings.Handling handling(NamedTables tables) {
         MirrorConfig.History history = config.lake().history();
-        return new MirrorSettings.Handling(
+        return new PlanningSettings.Handling(
                 config.lake().catalog().ifExists() == MirrorConfig.IfExists.REPLACE,
                 drops(),
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
@@ -302,25 +302,25 @@ public final class MirrorRun {
                 : Set.of();
     }
 
-    private MirrorSettings.Drops drops() {
+    private PlanningSettings.Drops drops() {
         MirrorConfig.Drops drops = config.lake().drops();
-        return new MirrorSettings.Drops(
+        return new PlanningSettings.Drops(
                 drops.onDrop() == MirrorConfig.OnDrop.DROP,
                 drops.after(),
                 drops.purge(),
                 drops.confirmed() ? System.currentTimeMillis() + CONFIRMED.toMillis() : 0);
     }
 
-    private MirrorSettings.History history() {
+    private PlanningSettings.History history() {
         boolean earliest = config.source().reading().start() == MirrorConfig.Start.EARLIEST;
-        return new MirrorSettings.History(
-                earliest ? new MirrorSettings.Start.Earliest() : new MirrorSettings.Start.Current(),
-                new MirrorSettings.End.Current(),
+        return new PlanningSettings.History(
+                earliest ? new PlanningSettings.Start.Earliest() : new PlanningSettings.Start.Current(),
+                new PlanningSettings.End.Current(),
                 config.lake().history().granularity() == MirrorConfig.Granularity.CHECKPOINT,
                 tagsVersions());
     }
 
-    boolean tagsVersions() {
+    public boolean tagsVersions() {
         return config.lake().history().tag() == MirrorConfig.Tag.VERSIONS;
     }
 }

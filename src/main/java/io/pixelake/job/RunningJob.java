@@ -2,7 +2,7 @@ package io.pixelake.job;
 
 import io.pixelake.config.UserError;
 import io.pixelake.job.state.EarlierState;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.verify.PeriodicVerification;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A job that was started here: waits for its end. */
-final class RunningJob {
+public final class RunningJob {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
 
     private final JobClient client;
@@ -43,15 +43,15 @@ final class RunningJob {
      * @param finished whether it came to its own end, rather than being stopped or left to its cluster
      * @param messages why tables couldn't continue, by path
      */
-    record End(boolean finished, Map<String, String> messages) {
+    public record End(boolean finished, Map<String, String> messages) {
         /** One line per failed table. */
-        List<String> failures() {
-            return FailedTables.lines(messages);
+        public List<String> failures() {
+            return JobFailures.lines(messages);
         }
     }
 
     /** Waits for the end, and keeps the failures meanwhile and in the end. A signal stops the job. */
-    End await(LakeState state, EarlierState earlier, StopSignals signals) {
+    End await(LocalState state, EarlierState earlier, StopSignals signals) {
         FailureWatch watch = FailureWatch.start(client, state.lastErrors(), earlier);
         JobStop stop = new JobStop(client, state.savepoints());
         signals.attach(stop);
@@ -73,7 +73,7 @@ final class RunningJob {
     private End await(JobStop stop, StopSignals signals) {
         try {
             Map<String, String> failures =
-                    FailedTables.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults());
+                    JobFailures.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults());
             return signals.asked() ? stopped(stop, failures) : new End(true, failures);
         } catch (ExecutionException e) {
             if (signals.asked()) {
@@ -118,7 +118,7 @@ final class RunningJob {
         try {
             return new End(
                     true,
-                    FailedTables.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults()));
+                    JobFailures.byPath(client.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
             throw failed(e);
         } catch (InterruptedException e) {

@@ -34,7 +34,7 @@ public final class StopSignals implements AutoCloseable {
         Signal.handle(new Signal("TERM"), end);
     }
 
-    static StopSignals install() {
+    public static StopSignals install() {
         return new StopSignals();
     }
 

@@ -152,7 +152,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
     }
 
     private MirrorState absent(TableIdentifier identifier) {
-        Optional<String> unfit = NameLimits.ofCatalog(mirrorCatalog, name(identifier));
+        Optional<String> unfit = LakeNameLimits.ofCatalog(mirrorCatalog, name(identifier));
         if (unfit.isPresent()) {
             return new MirrorState.Unplaceable(unfit.get());
         }
@@ -161,7 +161,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
             return new MirrorState.Absent("");
         }
         String location = newLocation(identifier);
-        return NameLimits.ofPlace(mirrorCatalog, location)
+        return LakeNameLimits.ofPlace(mirrorCatalog, location)
                 .<MirrorState>map(MirrorState.Unplaceable::new)
                 .orElseGet(() -> new MirrorState.Absent(location));
     }
@@ -174,7 +174,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
         String path = metadata.property(MirrorMarks.PATH, "");
         if (isOfAnotherSource(metadata)) {
             return new MirrorState.OfAnotherSource(
-                    path, mirrored.get(), SourceMark.of(metadata), metadata.location(), metadata.lastColumnId());
+                    path, mirrored.get(), MirrorSourceMark.of(metadata), metadata.location(), metadata.lastColumnId());
         }
         if (!isOfThatKind(metadata)) {
             return new MirrorState.SetApart(path, !replays);
@@ -185,7 +185,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
                     mirrored.get(),
                     metadata.location(),
                     metadata.lastColumnId(),
-                    SourceMark.of(metadata).isPresent());
+                    MirrorSourceMark.of(metadata).isPresent());
         }
         if (format.refuses(metadata)) {
             return new MirrorState.TooNew(metadata.formatVersion());
@@ -198,7 +198,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
                         MirrorMarks.lastGroup(metadata),
                         MirrorMarks.selection(metadata),
                         otherHands(metadata),
-                        SourceMark.of(metadata)))
+                        MirrorSourceMark.of(metadata)))
                 .orElseGet(() -> new MirrorState.WithoutPosition(path));
     }
 
@@ -214,7 +214,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
     }
 
     final boolean isOfAnotherSource(TableMetadata metadata) {
-        return SourceMark.isOfAnother(metadata, source);
+        return MirrorSourceMark.isOfAnother(metadata, source);
     }
 
     /** Whether it is one of the replays, where these are asked for, or else of the mirrors. */
@@ -325,7 +325,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
         Map<UUID, TargetName> mirrors = new LinkedHashMap<>();
         LakeTables.forEachMirror(catalog, (identifier, table) -> MirrorMarks.mirroredBy(metadata(table))
                 .filter(tableId -> MirrorMarks.isReplay(metadata(table)) == replays)
-                .filter(tableId -> !SourceMark.isOfAnother(metadata(table), source))
+                .filter(tableId -> !MirrorSourceMark.isOfAnother(metadata(table), source))
                 .ifPresent(tableId -> remember(mirrors, tableId, name(identifier))));
         return mirrors;
     }

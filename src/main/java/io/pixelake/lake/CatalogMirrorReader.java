@@ -1,8 +1,6 @@
 package io.pixelake.lake;
 
-import io.pixelake.model.MirrorReadException;
 import io.pixelake.model.MirrorSnapshot;
-import io.pixelake.model.MirrorStanding;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.model.SourceInstance;
@@ -81,7 +79,7 @@ public final class CatalogMirrorReader implements AutoCloseable {
         Snapshot newest = metadata.currentSnapshot();
         return new MirrorStanding(
                 tableId,
-                SourceMark.of(metadata),
+                MirrorSourceMark.of(metadata),
                 metadata.property(MirrorMarks.PATH, identifier.toString()),
                 new TargetName(Arrays.asList(identifier.namespace().levels()), identifier.name()),
                 MirrorMarks.position(metadata, tableId),

@@ -103,7 +103,7 @@ public final class CatalogMirrorTables extends CatalogMirrorLookup implements Mi
 
     /** Whoever lists the table marks its mirror: one that isn't marked may be another source's. */
     private static void requireMark(Table table, String what) throws MirrorChangeException {
-        if (SourceMark.of(table.properties()).isEmpty()) {
+        if (MirrorSourceMark.of(table.properties()).isEmpty()) {
             throw new MirrorChangeException(
                     "Cannot " + what
                             + ": it doesn't say which Pixeltable it is made from, and may be another one's. Drop"
@@ -122,7 +122,7 @@ public final class CatalogMirrorTables extends CatalogMirrorLookup implements Mi
         if (isOfAnotherSource(metadata(table))) {
             throw new MirrorChangeException(
                     "Cannot " + what + ": it is made from another Pixeltable, "
-                            + SourceMark.of(metadata(table)).orElseThrow(),
+                            + MirrorSourceMark.of(metadata(table)).orElseThrow(),
                     null);
         }
         return table;
@@ -151,11 +151,11 @@ public final class CatalogMirrorTables extends CatalogMirrorLookup implements Mi
             TableOperations operations =
                     ((HasTableOperations) catalog().loadTable(CatalogNames.identifier(target))).operations();
             TableMetadata base = operations.current();
-            if (SourceMark.of(base).isEmpty() && isOurs(tableId, base)) {
+            if (MirrorSourceMark.of(base).isEmpty() && isOurs(tableId, base)) {
                 operations.commit(
                         base,
                         TableMetadata.buildFrom(base)
-                                .setProperties(SourceMark.properties(source()))
+                                .setProperties(MirrorSourceMark.properties(source()))
                                 .build());
                 LOG.info("{}: marked as made from the Pixeltable {}", target.fullName(), source());
             }

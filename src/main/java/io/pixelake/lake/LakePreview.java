@@ -87,8 +87,8 @@ public final class LakePreview implements AutoCloseable {
         @Override
         public MirrorState stateOf(UUID tableId, TargetName target) {
             String folder = warehouse + "/" + String.join("/", target.namespace()) + "/" + target.table();
-            return NameLimits.ofCatalog(mirrorCatalog, target)
-                    .or(() -> NameLimits.ofPlace(mirrorCatalog, folder))
+            return LakeNameLimits.ofCatalog(mirrorCatalog, target)
+                    .or(() -> LakeNameLimits.ofPlace(mirrorCatalog, folder))
                     .<MirrorState>map(MirrorState.Unplaceable::new)
                     .orElseGet(() -> new MirrorState.Absent(""));
         }

@@ -2,7 +2,7 @@ package io.pixelake.maintenance;
 
 import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.SourceMark;
+import io.pixelake.lake.MirrorSourceMark;
 import io.pixelake.lake.TableTotals;
 import io.pixelake.model.SourceInstance;
 import java.io.IOException;
@@ -146,7 +146,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     }
 
     private boolean isOwn(TableMetadata metadata) {
-        return SourceMark.of(metadata).filter(source::isSameAs).isPresent();
+        return MirrorSourceMark.of(metadata).filter(source::isSameAs).isPresent();
     }
 
     private boolean mayDelete(TableIdentifier name, BaseTable table) {

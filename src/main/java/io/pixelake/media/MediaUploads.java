@@ -199,7 +199,7 @@ final class MediaUploads {
     /** @param folder a URL without a slash at its end */
     private static MediaStore store(String folder) {
         return MediaUrl.isLocal(folder)
-                ? new LocalFolder(Path.of(URI.create(folder)))
-                : new FileSystemFolder(new org.apache.flink.core.fs.Path(folder));
+                ? new LocalMediaStore(Path.of(URI.create(folder)))
+                : new FileSystemMediaStore(new org.apache.flink.core.fs.Path(folder));
     }
 }

@@ -18,7 +18,7 @@ record ColumnPaths(TableSchema schema, QueryText text) {
     private static final String FILE_URL = "fileurl";
 
     /** A column, a media column's URL, or a path into a JSON column. */
-    Typed column(Column e) throws QueryException {
+    TypedExpression column(Column e) throws QueryException {
         List<String> names = names(e);
         SourceColumn column = named(names.get(0), e);
         List<String> parts = names.subList(1, names.size());
@@ -26,10 +26,10 @@ record ColumnPaths(TableSchema schema, QueryText text) {
                 && parts.size() == 1
                 && FILE_URL.equalsIgnoreCase(parts.get(0))
                 && e.getArrayConstructor() == null) {
-            return new Typed(column.storeColumn(), Optional.of(Kind.STRING), Optional.of(column), Optional.empty());
+            return new TypedExpression(column.storeColumn(), Optional.of(Kind.STRING), Optional.of(column), Optional.empty());
         }
         List<String> path = new ArrayList<>();
-        parts.forEach(part -> path.add(Literals.text(part)));
+        parts.forEach(part -> path.add(QueryLiterals.text(part)));
         ArrayConstructor brackets = e.getArrayConstructor();
         if (brackets != null) {
             if (brackets.getExpressions().size() != 1) {
@@ -37,7 +37,7 @@ record ColumnPaths(TableSchema schema, QueryText text) {
             }
             path.add(index(brackets.getExpressions().get(0), e));
         }
-        Typed value = new Typed(
+        TypedExpression value = new TypedExpression(
                 column.storeColumn(), Optional.of(column.type().kind()), Optional.of(column), Optional.empty());
         return path.isEmpty() ? value : at(value, path, e);
     }
@@ -45,16 +45,16 @@ record ColumnPaths(TableSchema schema, QueryText text) {
     private List<String> names(Column e) throws QueryException {
         List<String> names = new ArrayList<>();
         if (e.getTable() != null) {
-            names.addAll(Names.parts(e.getTable().getFullyQualifiedName(), e, text));
+            names.addAll(QueryNames.parts(e.getTable().getFullyQualifiedName(), e, text));
         }
-        names.add(Names.unquoted(e.getColumnName(), e, text));
+        names.add(QueryNames.unquoted(e.getColumnName(), e, text));
         return names;
     }
 
     /** As a literal. */
     String index(Expression e, Expression whole) throws QueryException {
         if (e instanceof StringValue name) {
-            return Literals.text(QueryText.written(name.getNotExcapedValue()));
+            return QueryLiterals.text(QueryText.written(name.getNotExcapedValue()));
         }
         String number = e.toString();
         if (!number.matches("-?\\d{1,9}")) {
@@ -64,7 +64,7 @@ record ColumnPaths(TableSchema schema, QueryText text) {
     }
 
     /** @param path names and indexes as literals */
-    Typed at(Typed value, List<String> path, Expression e) throws QueryException {
+    TypedExpression at(TypedExpression value, List<String> path, Expression e) throws QueryException {
         if (!value.is(Kind.JSON)) {
             throw text.wrongAt(e, "only JSON has parts, and this is of type " + value.typeName());
         }
@@ -72,7 +72,7 @@ record ColumnPaths(TableSchema schema, QueryText text) {
         for (String step : path) {
             sql.append(" -> ").append(step);
         }
-        return new Typed(sql.append(')').toString(), Optional.of(Kind.JSON), value.root(), Optional.empty());
+        return new TypedExpression(sql.append(')').toString(), Optional.of(Kind.JSON), value.root(), Optional.empty());
     }
 
     private SourceColumn named(String name, Column e) throws QueryException {

@@ -82,21 +82,21 @@ final class ExpressionTranslator {
         this.text = text;
     }
 
-    Typed translate(Expression e) throws QueryException {
+    TypedExpression translate(Expression e) throws QueryException {
         if (e instanceof Column column) {
             return columns.column(column);
         } else if (e instanceof ArrayExpression path) {
             return element(path);
         } else if (e instanceof LongValue number) {
-            return Literals.whole(number, "", text);
+            return QueryLiterals.whole(number, "", text);
         } else if (e instanceof DoubleValue number) {
-            return Literals.fraction(number, text);
+            return QueryLiterals.fraction(number, text);
         } else if (e instanceof StringValue string) {
-            return Literals.string(string, text);
+            return QueryLiterals.string(string, text);
         } else if (e instanceof BooleanValue value) {
-            return Typed.of(value.getValue() ? "true" : "false", Kind.BOOL);
+            return TypedExpression.of(value.getValue() ? "true" : "false", Kind.BOOL);
         } else if (e instanceof NullValue) {
-            return Typed.nothing();
+            return TypedExpression.nothing();
         } else if (e instanceof SignedExpression signed) {
             return signed(signed);
         } else if (e instanceof CastExpression cast) {
@@ -106,18 +106,18 @@ final class ExpressionTranslator {
         } else if (e instanceof TrimFunction trim
                 && trim.getTrimSpecification() == null
                 && trim.getFromExpression() == null) {
-            return Typed.of("btrim(" + text(trim.getExpression(), trim).sql() + ")", Kind.STRING);
+            return TypedExpression.of("btrim(" + text(trim.getExpression(), trim).sql() + ")", Kind.STRING);
         } else if (e instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
             return translate(list.get(0));
         } else if (e instanceof BinaryExpression binary && ARITHMETIC.containsKey(e.getClass())) {
             return arithmetic(binary, ARITHMETIC.get(e.getClass()));
         } else if (e instanceof Concat concat) {
-            return Typed.of(
+            return TypedExpression.of(
                     "(" + text(concat.getLeftExpression(), concat).sql() + " || "
                             + text(concat.getRightExpression(), concat).sql() + ")",
                     Kind.STRING);
         }
-        return Typed.of(condition(e), Kind.BOOL);
+        return TypedExpression.of(condition(e), Kind.BOOL);
     }
 
     /** An expression that says yes or no. */
@@ -158,7 +158,7 @@ final class ExpressionTranslator {
     }
 
     private String bool(Expression e) throws QueryException {
-        Typed value = Casts.fromJson(translate(e), Kind.BOOL);
+        TypedExpression value = QueryCasts.fromJson(translate(e), Kind.BOOL);
         if (!value.is(Kind.BOOL)) {
             throw text.wrongAt(e, "a condition is needed, and this is of type " + value.typeName());
         }
@@ -166,7 +166,7 @@ final class ExpressionTranslator {
     }
 
     private String isNull(IsNullExpression e) throws QueryException {
-        Typed value = translate(e.getLeftExpression());
+        TypedExpression value = translate(e.getLeftExpression());
         String is = value.sql() + " IS " + (e.isNot() ? "NOT " : "") + "NULL";
         if (!value.is(Kind.JSON)) {
             return storedElsewhere(value) ? unlessStoredElsewhere(value, e) : is;
@@ -176,12 +176,12 @@ final class ExpressionTranslator {
     }
 
     /** A big array or binary value lies in a file, and is NULL in the store's column. */
-    private static boolean storedElsewhere(Typed value) {
+    private static boolean storedElsewhere(TypedExpression value) {
         return (value.is(Kind.ARRAY) || value.is(Kind.BINARY))
                 && value.root().filter(SourceColumn::hasCellMetadata).isPresent();
     }
 
-    private static String unlessStoredElsewhere(Typed value, IsNullExpression e) {
+    private static String unlessStoredElsewhere(TypedExpression value, IsNullExpression e) {
         String nothing =
                 value.sql() + " IS NULL AND " + value.root().orElseThrow().storeMetadata() + "->'file_urls' IS NULL";
         return e.isNot() ? "NOT (" + nothing + ")" : nothing;
@@ -191,9 +191,9 @@ final class ExpressionTranslator {
         return compare(translate(left), operator, translate(right), whole);
     }
 
-    private String compare(Typed left, String operator, Typed right, Expression whole) throws QueryException {
-        Typed a = like(left, right);
-        Typed b = like(right, a);
+    private String compare(TypedExpression left, String operator, TypedExpression right, Expression whole) throws QueryException {
+        TypedExpression a = like(left, right);
+        TypedExpression b = like(right, a);
         boolean numbers = a.isNumber() && b.isNumber();
         boolean same = a.kind().equals(b.kind())
                 && a.kind().filter(COMPARABLE::contains).isPresent();
@@ -209,8 +209,8 @@ final class ExpressionTranslator {
     }
 
     /** A literal that isn't of the type that it would have to be. */
-    private void refuseNoSuch(Typed literal, Typed other, Expression whole) throws QueryException {
-        Optional<String> form = other.kind().flatMap(Literals::form);
+    private void refuseNoSuch(TypedExpression literal, TypedExpression other, Expression whole) throws QueryException {
+        Optional<String> form = other.kind().flatMap(QueryLiterals::form);
         if (literal.literal().isPresent() && form.isPresent()) {
             throw text.wrongAt(
                     whole,
@@ -220,22 +220,22 @@ final class ExpressionTranslator {
     }
 
     /** Where the other side's type decides what this one is: a literal text, and JSON. */
-    private static Typed like(Typed value, Typed other) {
+    private static TypedExpression like(TypedExpression value, TypedExpression other) {
         if (value.literal().isPresent() && other.kind().isPresent()) {
-            return Literals.convert(value.literal().get(), other.kind().get()).orElse(value);
+            return QueryLiterals.convert(value.literal().get(), other.kind().get()).orElse(value);
         }
-        return other.kind().map(kind -> Casts.fromJson(value, kind)).orElse(value);
+        return other.kind().map(kind -> QueryCasts.fromJson(value, kind)).orElse(value);
     }
 
     private String between(Between e) throws QueryException {
-        Typed value = translate(e.getLeftExpression());
+        TypedExpression value = translate(e.getLeftExpression());
         String both = compare(value, ">=", translate(e.getBetweenExpressionStart()), e) + " AND "
                 + compare(value, "<=", translate(e.getBetweenExpressionEnd()), e);
         return e.isNot() ? "(NOT (" + both + "))" : "(" + both + ")";
     }
 
     private String in(InExpression e, ParenthesedExpressionList<?> list) throws QueryException {
-        Typed value = translate(e.getLeftExpression());
+        TypedExpression value = translate(e.getLeftExpression());
         List<String> any = new ArrayList<>();
         if (list.isEmpty()) {
             throw text.wrongAt(e, "IN needs at least one value");
@@ -268,18 +268,18 @@ final class ExpressionTranslator {
         return (pattern.length() - backslashes) % 2 == 1;
     }
 
-    private Typed arithmetic(BinaryExpression e, String operator) throws QueryException {
-        Typed left = number(e.getLeftExpression(), e);
-        Typed right = number(e.getRightExpression(), e);
+    private TypedExpression arithmetic(BinaryExpression e, String operator) throws QueryException {
+        TypedExpression left = number(e.getLeftExpression(), e);
+        TypedExpression right = number(e.getRightExpression(), e);
         boolean whole = left.is(Kind.INT) && right.is(Kind.INT);
         if (operator.equals("%") && !whole) {
             throw text.wrongAt(e, "% needs whole numbers");
         }
-        return Typed.of("(" + left.sql() + " " + operator + " " + right.sql() + ")", whole ? Kind.INT : Kind.FLOAT);
+        return TypedExpression.of("(" + left.sql() + " " + operator + " " + right.sql() + ")", whole ? Kind.INT : Kind.FLOAT);
     }
 
-    private Typed number(Expression e, Expression whole) throws QueryException {
-        Typed value = Casts.fromJson(translate(e), Kind.FLOAT);
+    private TypedExpression number(Expression e, Expression whole) throws QueryException {
+        TypedExpression value = QueryCasts.fromJson(translate(e), Kind.FLOAT);
         if (!value.isNumber()) {
             throw text.wrongAt(
                     e instanceof Column ? e : whole, "a number is needed, and this is of type " + value.typeName());
@@ -287,8 +287,8 @@ final class ExpressionTranslator {
         return value;
     }
 
-    private Typed text(Expression e, Expression whole) throws QueryException {
-        Typed value = Casts.fromJson(translate(e), Kind.STRING);
+    private TypedExpression text(Expression e, Expression whole) throws QueryException {
+        TypedExpression value = QueryCasts.fromJson(translate(e), Kind.STRING);
         if (!value.is(Kind.STRING) && value.kind().filter(Kind::isMedia).isEmpty()) {
             throw text.wrongAt(
                     e instanceof Column ? e : whole, "a text is needed, and this is of type " + value.typeName());
@@ -296,21 +296,21 @@ final class ExpressionTranslator {
         return value;
     }
 
-    private Typed cast(CastExpression e) throws QueryException {
+    private TypedExpression cast(CastExpression e) throws QueryException {
         String name = String.valueOf(e.getColDataType()).toLowerCase(Locale.ROOT);
-        Kind wanted = Casts.kindOf(name).orElse(null);
+        Kind wanted = QueryCasts.kindOf(name).orElse(null);
         if (wanted == null || e.getFormat() != null || !isPlainCast(e)) {
-            throw text.wrongAt(e, "a cast to " + name + " isn't known; there are " + Casts.names());
+            throw text.wrongAt(e, "a cast to " + name + " isn't known; there are " + QueryCasts.names());
         }
-        Typed value = translate(e.getLeftExpression());
+        TypedExpression value = translate(e.getLeftExpression());
         if (value.literal().isPresent() && (wanted == Kind.TIMESTAMP || wanted == Kind.DATE)) {
-            return Literals.convert(value.literal().get(), wanted)
+            return QueryLiterals.convert(value.literal().get(), wanted)
                     .orElseThrow(() -> text.wrongAt(e, "'" + value.literal().get() + "' is no " + name));
         }
-        if (!value.isNull() && !Casts.isPossible(value.kind().orElseThrow(), wanted)) {
+        if (!value.isNull() && !QueryCasts.isPossible(value.kind().orElseThrow(), wanted)) {
             throw text.wrongAt(e, value.typeName() + " can't be made " + name);
         }
-        return Casts.cast(value, wanted);
+        return QueryCasts.cast(value, wanted);
     }
 
     /** {@code CAST(x AS t)}, {@code x::t} and {@code t 'x'}, but not {@code TRY_CAST}. */
@@ -318,7 +318,7 @@ final class ExpressionTranslator {
         return e.keyword == null || e.keyword.isEmpty() || e.keyword.equalsIgnoreCase("CAST");
     }
 
-    private Typed function(Function e) throws QueryException {
+    private TypedExpression function(Function e) throws QueryException {
         String name = String.valueOf(e.getName()).toLowerCase(Locale.ROOT);
         List<Expression> arguments = e.getParameters() == null ? List.of() : new ArrayList<>(e.getParameters());
         if (!e.toString().equals(e.getName() + "(" + join(arguments) + ")")) {
@@ -331,16 +331,16 @@ final class ExpressionTranslator {
         } else if (arguments.size() != 1) {
             throw text.wrongAt(e, "the function " + name + " takes one argument");
         } else if (TEXT_FUNCTIONS.contains(name)) {
-            return Typed.of(name + "(" + text(arguments.get(0), e).sql() + ")", Kind.STRING);
+            return TypedExpression.of(name + "(" + text(arguments.get(0), e).sql() + ")", Kind.STRING);
         } else if (name.equals("length")) {
-            return Typed.of("length(" + text(arguments.get(0), e).sql() + ")::bigint", Kind.INT);
+            return TypedExpression.of("length(" + text(arguments.get(0), e).sql() + ")::bigint", Kind.INT);
         }
-        Typed number = number(arguments.get(0), e);
+        TypedExpression number = number(arguments.get(0), e);
         // PostgreSQL would round a whole number as a float, which holds fewer digits.
         boolean same = number.is(Kind.INT) && !name.equals("abs");
         return same
                 ? number
-                : Typed.of(name + "(" + number.sql() + ")", number.kind().orElseThrow());
+                : TypedExpression.of(name + "(" + number.sql() + ")", number.kind().orElseThrow());
     }
 
     private static String join(List<Expression> arguments) {
@@ -348,8 +348,8 @@ final class ExpressionTranslator {
     }
 
     /** Whole numbers and others together are floats; parts of JSON become what the others are. */
-    private Typed coalesce(Function e, List<Expression> arguments) throws QueryException {
-        List<Typed> values = new ArrayList<>();
+    private TypedExpression coalesce(Function e, List<Expression> arguments) throws QueryException {
+        List<TypedExpression> values = new ArrayList<>();
         for (Expression argument : arguments) {
             values.add(translate(argument));
         }
@@ -358,32 +358,32 @@ final class ExpressionTranslator {
                 .map(value -> value.kind().orElseThrow())
                 .reduce((a, b) -> a == Kind.INT && b == Kind.FLOAT ? b : a);
         List<String> all = new ArrayList<>();
-        for (Typed value : values) {
-            Typed same = kind.map(wanted -> Casts.fromJson(value, wanted)).orElse(value);
+        for (TypedExpression value : values) {
+            TypedExpression same = kind.map(wanted -> QueryCasts.fromJson(value, wanted)).orElse(value);
             boolean fits = same.isNull()
                     || same.kind().equals(kind)
                     || same.is(Kind.INT) && kind.filter(Kind.FLOAT::equals).isPresent();
             if (!fits || kind.filter(any -> !COMPARABLE.contains(any)).isPresent()) {
                 throw text.wrongAt(e, "coalesce needs values of one type");
             }
-            all.add(same.isNull() ? "NULL" : "(" + same.sql() + ")::" + Casts.postgresType(kind.orElseThrow()));
+            all.add(same.isNull() ? "NULL" : "(" + same.sql() + ")::" + QueryCasts.postgresType(kind.orElseThrow()));
         }
-        return new Typed("coalesce(" + String.join(", ", all) + ")", kind, Optional.empty(), Optional.empty());
+        return new TypedExpression("coalesce(" + String.join(", ", all) + ")", kind, Optional.empty(), Optional.empty());
     }
 
-    private Typed signed(SignedExpression e) throws QueryException {
+    private TypedExpression signed(SignedExpression e) throws QueryException {
         String sign = String.valueOf(e.getSign());
         if (!sign.equals("-") && !sign.equals("+")) {
             throw text.wrongAt(e, "the sign " + sign + " isn't known");
         }
         if (e.getExpression() instanceof LongValue number) {
-            return Literals.whole(number, sign, text);
+            return QueryLiterals.whole(number, sign, text);
         }
-        Typed number = number(e.getExpression(), e);
-        return Typed.of("(" + sign + " " + number.sql() + ")", number.kind().orElseThrow());
+        TypedExpression number = number(e.getExpression(), e);
+        return TypedExpression.of("(" + sign + " " + number.sql() + ")", number.kind().orElseThrow());
     }
 
-    private Typed element(ArrayExpression e) throws QueryException {
+    private TypedExpression element(ArrayExpression e) throws QueryException {
         if (e.getIndexExpression() == null) {
             throw text.wrongAt(e, "slices aren't known, only single elements");
         }

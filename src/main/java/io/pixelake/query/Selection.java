@@ -97,10 +97,10 @@ public record Selection(Optional<String> select, Optional<String> where) {
         if (item.getAlias() != null && item.getAlias().getAliasColumns() != null) {
             throw text.wrongAt(expression, "a name stands alone behind AS");
         }
-        Typed value = translator.translate(expression);
+        TypedExpression value = translator.translate(expression);
         Optional<String> alias = item.getAlias() == null
                 ? Optional.empty()
-                : Optional.of(Names.unquoted(item.getAlias().getName(), expression, text));
+                : Optional.of(QueryNames.unquoted(item.getAlias().getName(), expression, text));
         Optional<SourceColumn> plain = value.root()
                 .filter(root -> value.sql().equals(root.storeColumn())
                         && value.is(root.type().kind()));
@@ -124,7 +124,7 @@ public record Selection(Optional<String> select, Optional<String> where) {
     }
 
     /** The URL of a media column gets the name that Pixeltable gives it. */
-    private static Optional<String> urlName(Expression expression, Typed value) {
+    private static Optional<String> urlName(Expression expression, TypedExpression value) {
         return expression instanceof Column && value.is(Kind.STRING)
                 ? value.root().map(column -> column.name() + "_fileurl")
                 : Optional.empty();

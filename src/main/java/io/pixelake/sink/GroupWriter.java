@@ -1,9 +1,9 @@
 package io.pixelake.sink;
 
 import io.pixelake.lake.MirrorTableProperties;
-import io.pixelake.lake.write.DataFileText;
+import io.pixelake.lake.write.DataFileJson;
 import io.pixelake.lake.write.LayoutStaging;
-import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.NewRowFiles;
 import io.pixelake.lake.write.ParquetSettings;
 import io.pixelake.lake.write.RowFiles;
@@ -40,7 +40,7 @@ import org.apache.iceberg.io.OutputFileFactory;
 /** The open files of one version group in one subtask, between two checkpoints. Task thread only. */
 public final class GroupWriter {
     private final GroupPlan plan;
-    private final Supplier<MirrorTableAccess> access;
+    private final Supplier<WritableMirrorTable> access;
     private final int subtask;
     private final SortBudget budget;
     private final Map<Integer, SplitCounts> finishedSplits = new HashMap<>();
@@ -49,7 +49,7 @@ public final class GroupWriter {
     private Optional<DeletedKeys.Writer> gone = Optional.empty();
 
     /** @param access opens the target table, which a group without rows never needs */
-    public GroupWriter(Supplier<MirrorTableAccess> access, GroupPlan plan, int subtask, SortBudget budget) {
+    public GroupWriter(Supplier<WritableMirrorTable> access, GroupPlan plan, int subtask, SortBudget budget) {
         this.access = access;
         this.plan = plan;
         this.subtask = subtask;
@@ -58,7 +58,7 @@ public final class GroupWriter {
 
     /** The table with the group's own schema and layout, which the catalog learns of with the commit only. */
     private record Planned(Table table, PartitionSpec spec, SortOrder order) {
-        static Planned of(MirrorTableAccess access, GroupPlan plan) {
+        static Planned of(WritableMirrorTable access, GroupPlan plan) {
             StagedTableOperations staged = access.stage();
             int least = MirrorTableProperties.formatVersion(plan);
             if (staged.current().formatVersion() < least) {
@@ -132,7 +132,7 @@ public final class GroupWriter {
         List<String> dataFiles = new ArrayList<>();
         if (rows.isPresent()) {
             for (DataFile file : rows.get().finish()) {
-                dataFiles.add(DataFileText.write(file, planned().spec()));
+                dataFiles.add(DataFileJson.write(file, planned().spec()));
             }
         }
         List<DeletedKeys.File> goneFiles = gone.isPresent() ? List.of(gone.get().finish()) : List.of();

@@ -2,7 +2,7 @@ package io.pixelake.sink;
 
 import io.pixelake.lake.CatalogRetries;
 import io.pixelake.lake.TableTrouble;
-import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
@@ -40,7 +40,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     private final int subtask;
     private final SortBudget budget;
     private final Map<GroupKey, GroupPlan> plans = new LinkedHashMap<>();
-    private final Map<MirrorTarget, MirrorTableAccess> tables = new LinkedHashMap<>();
+    private final Map<MirrorTarget, WritableMirrorTable> tables = new LinkedHashMap<>();
     private final Map<GroupKey, GroupWriter> open = new LinkedHashMap<>();
     /** Groups that can't be written, for a reason of their tables alone. What comes of them is passed over, so that they never become whole. */
     private final Set<GroupKey> refused = new HashSet<>();
@@ -131,11 +131,11 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     }
 
     /** Opened once between two checkpoints, so that a replay of many versions doesn't load the table for each. */
-    private MirrorTableAccess access(GroupPlan plan) {
+    private WritableMirrorTable access(GroupPlan plan) {
         return tables.computeIfAbsent(
                 plan.target(),
                 target -> CatalogRetries.PATIENT.ask(
-                        plan.target().fullName(), () -> MirrorTableAccess.open(catalog, plan)));
+                        plan.target().fullName(), () -> WritableMirrorTable.open(catalog, plan)));
     }
 
     /** What is still open of it never becomes whole. */

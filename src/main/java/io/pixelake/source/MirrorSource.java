@@ -6,10 +6,10 @@ import io.pixelake.source.enumerator.EnumeratorState;
 import io.pixelake.source.enumerator.EnumeratorStateSerializer;
 import io.pixelake.source.enumerator.MirrorEnumerator;
 import io.pixelake.source.enumerator.RefusedEnumerator;
-import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.PlanningSettings;
 import io.pixelake.source.reader.MirrorSourceReader;
 import io.pixelake.source.reader.RestoredGroupRule;
-import io.pixelake.source.rows.CellHandling;
+import io.pixelake.source.rows.SourceRowHandling;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplitSerializer;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -22,10 +22,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** The change-capture source over all tables of one Pixeltable instance. */
 public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, EnumeratorState> {
-    private final MirrorSettings settings;
+    private final PlanningSettings settings;
     private final MirrorTables mirrors;
 
-    public MirrorSource(MirrorSettings settings, MirrorTables mirrors) {
+    public MirrorSource(PlanningSettings settings, MirrorTables mirrors) {
         this.settings = settings;
         this.mirrors = mirrors;
     }
@@ -55,7 +55,7 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
                 settings.tables()::haveMade,
                 System.currentTimeMillis(),
                 settings.handling().abandonBeforeMillis());
-        CellHandling handling = CellHandling.of(
+        SourceRowHandling handling = SourceRowHandling.of(
                 settings.address(),
                 settings.cells().mediaThreads(),
                 settings.cells().badCells());

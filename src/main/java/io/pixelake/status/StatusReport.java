@@ -4,7 +4,7 @@ import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.job.state.LastErrors;
 import io.pixelake.job.state.LastErrors.Failure;
-import io.pixelake.model.MirrorStanding;
+import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.pixeltable.catalog.Moment;

@@ -1,8 +1,8 @@
 package io.pixelake.status;
 
 import io.pixelake.access.ConfiguredTables;
-import io.pixelake.access.ExistingLake;
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.ExistingLakeAccess;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
@@ -14,7 +14,7 @@ import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TablePaths;
 import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceReadException;
-import io.pixelake.source.planning.TargetNaming;
+import io.pixelake.source.planning.TargetNamePlanner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -46,14 +46,14 @@ public record StatusRun(MirrorConfig config, List<String> tables, boolean json, 
     }
 
     private StatusReport report() {
-        try (CatalogMirrorReader reader = ExistingLake.open(config.lake())) {
+        try (CatalogMirrorReader reader = ExistingLakeAccess.open(config.lake())) {
             return report(reader);
         }
     }
 
     private StatusReport report(CatalogMirrorReader reader) {
         try {
-            CheckedSource source = new SourceCheck(config.source()).checked();
+            CheckedSource source = new SourceAccess(config.source()).checked();
             return StatusReport.of(lake(reader, Optional.of(source.instance())), source.address());
         } catch (SourceReadException e) {
             return StatusReport.withoutSource(lake(reader, Optional.empty()), Secrets.maskWithin(e.getMessage()));
@@ -69,12 +69,12 @@ public record StatusRun(MirrorConfig config, List<String> tables, boolean json, 
     private StatusReport.Lake lake(CatalogMirrorReader reader, Optional<SourceInstance> source) {
         TableFilter configured = TableFilter.of(config.source().reading().tables());
         TableFilter asked = TableFilter.of(tables);
-        TargetNaming naming = ConfiguredTables.naming(config, TablePaths.FOLDED);
+        TargetNamePlanner naming = ConfiguredTables.naming(config, TablePaths.FOLDED);
         Optional<SourceInstance> owner = stateOwner();
         boolean errorsOfAnother = source.isPresent()
                 && owner.filter(there -> !there.isSameAs(source.get())).isPresent();
         return new StatusReport.Lake(
-                ExistingLake.name(config.lake()),
+                ExistingLakeAccess.name(config.lake()),
                 reader.mirrors(),
                 source.or(() -> owner),
                 table -> reader.obstacle(table.id(), naming.target(table.path())),

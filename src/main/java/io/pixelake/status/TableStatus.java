@@ -1,7 +1,7 @@
 package io.pixelake.status;
 
 import io.pixelake.job.state.LastErrors.Failure;
-import io.pixelake.model.MirrorStanding;
+import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
 import java.util.Locale;
 import java.util.Optional;

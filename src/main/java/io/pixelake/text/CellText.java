@@ -1,6 +1,6 @@
 package io.pixelake.text;
 
-import io.pixelake.types.cell.TimestampText;
+import io.pixelake.types.cell.TimestampCells;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -17,10 +17,10 @@ final class CellText {
         return new String(cell.toBytes(), StandardCharsets.UTF_8);
     }
 
-    static String timestamp(ChangelogColumn column, TimestampData timestamp) {
-        return column.reading() == ChangelogColumn.Reading.LOCAL_TIME
-                ? TimestampText.withoutZone(timestamp)
-                : TimestampText.of(timestamp);
+    static String timestamp(TextColumn column, TimestampData timestamp) {
+        return column.reading() == TextColumn.Reading.LOCAL_TIME
+                ? TimestampCells.withoutZone(timestamp)
+                : TimestampCells.of(timestamp);
     }
 
     static String date(int epochDay) {
@@ -32,7 +32,7 @@ final class CellText {
         return new UUID(buffer.getLong(), buffer.getLong()).toString();
     }
 
-    static IllegalArgumentException unknown(ChangelogColumn column, Object cell) {
+    static IllegalArgumentException unknown(TextColumn column, Object cell) {
         return new IllegalArgumentException("Cannot write column '" + column.name()
                 + "' to a file: no text is known for a cell of class "
                 + cell.getClass().getName() + ".");

@@ -18,19 +18,19 @@ public record CsvFields(CsvDialect dialect) {
     private static final int SHOWN_CHARACTERS = 40;
 
     /** Appends a cell, which may be null. */
-    public void appendCell(ChangelogColumn column, Object cell, StringBuilder line) throws IOException {
+    public void appendCell(TextColumn column, Object cell, StringBuilder line) throws IOException {
         if (cell == null) {
             appendNull(line);
-        } else if (column.reading() == ChangelogColumn.Reading.ARRAY) {
+        } else if (column.reading() == TextColumn.Reading.ARRAY) {
             StringBuilder json = new StringBuilder();
             appendElement(column, cell, json);
             appendText(json.toString(), line);
-        } else if (column.reading() == ChangelogColumn.Reading.NESTED) {
+        } else if (column.reading() == TextColumn.Reading.NESTED) {
             appendText(PythonJson.rewriteNested(NestedCellText.text(column, cell)), line);
         } else if (cell instanceof Variant) {
             appendText(PythonJson.rewrite(JsonVariant.toJson(cell)), line);
         } else if (cell instanceof StringData text) {
-            boolean isJson = column.reading() == ChangelogColumn.Reading.JSON_TEXT;
+            boolean isJson = column.reading() == TextColumn.Reading.JSON_TEXT;
             appendText(isJson ? PythonJson.rewrite(CellText.text(text)) : CellText.text(text), line);
         } else {
             appendScalar(column, cell, line);
@@ -53,7 +53,7 @@ public record CsvFields(CsvDialect dialect) {
         }
     }
 
-    private void appendScalar(ChangelogColumn column, Object cell, StringBuilder line) {
+    private void appendScalar(TextColumn column, Object cell, StringBuilder line) {
         if (cell instanceof Boolean bool) {
             append(bool ? "True" : "False", false, line);
         } else if (cell instanceof Double number) {
@@ -62,18 +62,18 @@ public record CsvFields(CsvDialect dialect) {
             append(PythonFloat.text(number), false, line);
         } else if (cell instanceof TimestampData timestamp) {
             appendText(CellText.timestamp(column, timestamp), line);
-        } else if (cell instanceof Integer day && column.reading() == ChangelogColumn.Reading.DATE) {
+        } else if (cell instanceof Integer day && column.reading() == TextColumn.Reading.DATE) {
             appendText(CellText.date(day), line);
         } else if (cell instanceof Integer || cell instanceof Long || cell instanceof DecimalData) {
             append(cell.toString(), false, line);
-        } else if (cell instanceof byte[] bytes && column.reading() == ChangelogColumn.Reading.UUID) {
+        } else if (cell instanceof byte[] bytes && column.reading() == TextColumn.Reading.UUID) {
             appendText(CellText.uuid(bytes), line);
         } else {
             throw CellText.unknown(column, cell);
         }
     }
 
-    private static void appendArray(ChangelogColumn column, GenericArrayData array, StringBuilder json) {
+    private static void appendArray(TextColumn column, GenericArrayData array, StringBuilder json) {
         json.append('[');
         String separator = "";
         for (Object element : array.toObjectArray()) {
@@ -84,7 +84,7 @@ public record CsvFields(CsvDialect dialect) {
         json.append(']');
     }
 
-    private static void appendElement(ChangelogColumn column, Object element, StringBuilder json) {
+    private static void appendElement(TextColumn column, Object element, StringBuilder json) {
         if (element == null) {
             json.append("null");
         } else if (element instanceof GenericArrayData array) {

@@ -11,16 +11,16 @@ import org.apache.flink.table.data.GenericRowData;
  * NULL and the empty string both empty, CR LF after each line. Lines without data cells have as many fields as the others,
  * since many readers refuse short ones.
  */
-public record CsvLineFormat(ChangelogColumns columns) implements LineFormat {
+public record CsvLineFormat(TextColumns columns) implements LineFormat {
     private static final String LINE_END = "\r\n";
 
     /** The header line without its line end. */
-    public static String header(ChangelogColumns columns) {
+    public static String header(TextColumns columns) {
         StringBuilder header = new StringBuilder(String.join(",", OPERATION, GROUP, VERSION, ROW_ID));
         if (columns.positions()) {
             header.append(',').append(POSITIONS);
         }
-        for (ChangelogColumn column : columns.data()) {
+        for (TextColumn column : columns.data()) {
             header.append(',');
             CsvFields.DEFAULT.appendText(column.name(), header);
         }
@@ -34,7 +34,7 @@ public record CsvLineFormat(ChangelogColumns columns) implements LineFormat {
     @Override
     public byte[] insert(RowChange change, GenericRowData cells) throws IOException {
         StringBuilder line = front("insert", change, change.rowVersion());
-        for (ChangelogColumn column : columns.data()) {
+        for (TextColumn column : columns.data()) {
             line.append(',');
             CsvFields.DEFAULT.appendCell(column, cells.getField(column.position()), line);
         }

@@ -21,32 +21,32 @@ public record JsonFields(boolean nanAsNull) {
     public static final JsonFields STANDARD = new JsonFields(true);
 
     /** Writes a cell, which may be null, under its column's name. */
-    public void write(ChangelogColumn column, Object cell, JsonGenerator json) throws IOException {
+    public void write(TextColumn column, Object cell, JsonGenerator json) throws IOException {
         json.writeFieldName(column.name());
         writeCell(column, cell, json);
     }
 
-    private void writeCell(ChangelogColumn column, Object cell, JsonGenerator json) throws IOException {
+    private void writeCell(TextColumn column, Object cell, JsonGenerator json) throws IOException {
         if (cell instanceof Variant) {
             json.writeRawValue(JsonVariant.toJson(cell));
-        } else if (cell instanceof StringData text && column.reading() == ChangelogColumn.Reading.JSON_TEXT) {
+        } else if (cell instanceof StringData text && column.reading() == TextColumn.Reading.JSON_TEXT) {
             String value = CellText.text(text);
-            json.writeRawValue(nanAsNull ? UnboundedJson.standard(value) : value);
-        } else if (cell != null && column.reading() == ChangelogColumn.Reading.NESTED) {
+            json.writeRawValue(nanAsNull ? UnboundedJsonText.standard(value) : value);
+        } else if (cell != null && column.reading() == TextColumn.Reading.NESTED) {
             String text = NestedCellText.text(column, cell);
-            json.writeRawValue(nanAsNull ? UnboundedJson.standard(text) : text);
+            json.writeRawValue(nanAsNull ? UnboundedJsonText.standard(text) : text);
         } else if (cell instanceof TimestampData timestamp) {
             json.writeString(CellText.timestamp(column, timestamp));
-        } else if (cell instanceof Integer day && column.reading() == ChangelogColumn.Reading.DATE) {
+        } else if (cell instanceof Integer day && column.reading() == TextColumn.Reading.DATE) {
             json.writeString(CellText.date(day));
-        } else if (cell instanceof byte[] bytes && column.reading() == ChangelogColumn.Reading.UUID) {
+        } else if (cell instanceof byte[] bytes && column.reading() == TextColumn.Reading.UUID) {
             json.writeString(CellText.uuid(bytes));
         } else {
             writeValue(column, cell, json);
         }
     }
 
-    private void writeValue(ChangelogColumn column, Object value, JsonGenerator json) throws IOException {
+    private void writeValue(TextColumn column, Object value, JsonGenerator json) throws IOException {
         if (value == null || value instanceof Boolean || value instanceof Long || value instanceof Integer) {
             StoredJson.writeScalar(value, json);
         } else if (value instanceof StringData text) {
@@ -73,7 +73,7 @@ public record JsonFields(boolean nanAsNull) {
         }
     }
 
-    private void writeArray(ChangelogColumn column, GenericArrayData array, JsonGenerator json) throws IOException {
+    private void writeArray(TextColumn column, GenericArrayData array, JsonGenerator json) throws IOException {
         json.writeStartArray();
         for (Object element : array.toObjectArray()) {
             writeValue(column, element, json);

@@ -11,13 +11,13 @@ import org.apache.flink.util.function.ThrowingConsumer;
  * One JSON object per line with the values of Pixeltable's {@code export_json}: nested values native, floats in Python's
  * text, but NaN and infinities null, since the export's {@code NaN} isn't JSON.
  */
-public record JsonlLineFormat(ChangelogColumns columns) implements LineFormat {
+public record JsonlLineFormat(TextColumns columns) implements LineFormat {
 
     @Override
     public byte[] insert(RowChange change, GenericRowData cells) throws IOException {
         return line(json -> {
             writeFront(json, "insert", change, change.rowVersion());
-            for (ChangelogColumn column : columns.data()) {
+            for (TextColumn column : columns.data()) {
                 JsonFields.STANDARD.write(column, cells.getField(column.position()), json);
             }
         });
@@ -43,7 +43,7 @@ public record JsonlLineFormat(ChangelogColumns columns) implements LineFormat {
 
     private static byte[] line(ThrowingConsumer<JsonGenerator, IOException> fields) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = UnboundedJson.generator(line)) {
+        try (JsonGenerator json = UnboundedJsonText.generator(line)) {
             json.writeStartObject();
             fields.accept(json);
             json.writeEndObject();

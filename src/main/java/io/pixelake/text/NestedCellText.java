@@ -1,7 +1,7 @@
 package io.pixelake.text;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.pixelake.types.cell.TimestampText;
+import io.pixelake.types.cell.TimestampCells;
 import io.pixelake.types.json.PythonFloat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,9 +20,9 @@ import org.apache.flink.table.types.logical.RowType;
 final class NestedCellText {
     private NestedCellText() {}
 
-    static String text(ChangelogColumn column, Object value) throws IOException {
+    static String text(TextColumn column, Object value) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = UnboundedJson.generator(out)) {
+        try (JsonGenerator json = UnboundedJsonText.generator(out)) {
             write(value, column.type().orElseThrow(), json);
         }
         return out.toString(StandardCharsets.UTF_8);
@@ -39,8 +39,8 @@ final class NestedCellText {
             case DECIMAL ->
                 json.writeNumber(((DecimalData) value).toBigDecimal().toPlainString());
             case DATE -> json.writeString(CellText.date((Integer) value));
-            case TIMESTAMP_WITHOUT_TIME_ZONE -> json.writeString(TimestampText.withoutZone((TimestampData) value));
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> json.writeString(TimestampText.of((TimestampData) value));
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> json.writeString(TimestampCells.withoutZone((TimestampData) value));
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> json.writeString(TimestampCells.of((TimestampData) value));
             case ARRAY -> writeArray((ArrayData) value, (ArrayType) type, json);
             case MAP -> writeMap((MapData) value, (MapType) type, json);
             case ROW -> writeRow((RowData) value, (RowType) type, json);

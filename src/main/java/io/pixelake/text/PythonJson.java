@@ -24,7 +24,7 @@ final class PythonJson {
 
     private static String rewrite(String json, boolean asFloats) throws IOException {
         StringBuilder out = new StringBuilder(json.length() + json.length() / 4);
-        try (JsonParser parser = UnboundedJson.parser(json)) {
+        try (JsonParser parser = UnboundedJsonText.parser(json)) {
             JsonToken previous = JsonToken.START_ARRAY;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (needsComma(previous, token)) {

@@ -99,7 +99,7 @@ final class ComparedColumns {
 
     /** One cell as people read it. */
     String textOf(RowData row, int column) {
-        return ValueText.of(getters[column].getFieldOrNull(row), type.getTypeAt(column));
+        return ComparedValueText.of(getters[column].getFieldOrNull(row), type.getTypeAt(column));
     }
 
     private void write(RowData row, int column) {

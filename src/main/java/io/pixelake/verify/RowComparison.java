@@ -230,7 +230,7 @@ final class RowComparison {
         for (int i = 0; i < names.size(); i++) {
             if (!Arrays.equals(inSource.bytes().get(i), inMirror.bytes().get(i))) {
                 String values =
-                        ValueText.pair(inSource.texts().get(i), inMirror.texts().get(i));
+                        ComparedValueText.pair(inSource.texts().get(i), inMirror.texts().get(i));
                 parts.add("differs in column " + names.get(i) + ": " + values);
             }
         }

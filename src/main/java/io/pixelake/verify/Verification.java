@@ -6,7 +6,7 @@ import io.pixelake.config.UserError;
 import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorSnapshot;
-import io.pixelake.model.MirrorStanding;
+import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
@@ -20,7 +20,7 @@ import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
-import io.pixelake.source.rows.CellHandling;
+import io.pixelake.source.rows.SourceRowHandling;
 import io.pixelake.types.schema.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +53,7 @@ public final class Verification {
     private final Function<String, MirroredPart> parts;
     private final Function<String, TargetName> names;
     private final boolean keepsForeign;
-    private final CellHandling handling;
+    private final SourceRowHandling handling;
     private final Consumer<String> out;
     private final List<String> failures = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class Verification {
             Function<String, MirroredPart> parts,
             Function<String, TargetName> names,
             boolean keepsForeign,
-            CellHandling handling,
+            SourceRowHandling handling,
             Consumer<String> out) {
         this.source = source;
         this.instance = instance;
@@ -258,8 +258,8 @@ public final class Verification {
         int width = columns.layout().rowType().getFieldCount();
         RowComparison.Result rows = new RowComparison(
                         () -> new ComparedColumns(columns.layout()),
-                        new SourceRows(source, table, claim.position(), columns.schema(), handling),
-                        new MirrorRows(
+                        new ComparedSourceRows(source, table, claim.position(), columns.schema(), handling),
+                        new ComparedMirrorRows(
                                 mirrors,
                                 mirror.target(),
                                 claim.snapshot().snapshotId(),

@@ -1,9 +1,9 @@
 package io.pixelake.verify;
 
 import io.pixelake.access.ConfiguredTables;
-import io.pixelake.access.ExistingLake;
+import io.pixelake.access.ExistingLakeAccess;
 import io.pixelake.access.NamedTables;
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
@@ -13,7 +13,7 @@ import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;
-import io.pixelake.source.rows.CellHandling;
+import io.pixelake.source.rows.SourceRowHandling;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -26,7 +26,7 @@ public record VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter 
      * @return the exit code: 0 when all is equal
      */
     public int run() {
-        CheckedSource source = new SourceCheck(config.source()).checked();
+        CheckedSource source = new SourceAccess(config.source()).checked();
         try {
             VerifyResult result = verify(config, source, request, this::say);
             say(result.total());
@@ -44,8 +44,8 @@ public record VerifyRun(MirrorConfig config, VerifyRequest request, PrintWriter 
         SourceAddress source = checked.address();
         NamedTables tables = NamedTables.in(source);
         Map<String, MirroredPart> parts = ConfiguredTables.parts(tables.settings(config));
-        try (CatalogMirrorReader mirrors = ExistingLake.open(config.lake());
-                CellHandling handling = CellHandling.comparing(
+        try (CatalogMirrorReader mirrors = ExistingLakeAccess.open(config.lake());
+                SourceRowHandling handling = SourceRowHandling.comparing(
                         source,
                         config.job().parallelism(),
                         ConfiguredTables.badCells(config, tables.letters()).withoutNotes())) {

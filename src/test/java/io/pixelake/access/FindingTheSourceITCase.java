@@ -98,7 +98,7 @@ class FindingTheSourceITCase {
     void severalAtOnceStartOneServer() {
         for (int round = 0; round < 3; round++) {
             pixeltable.stopServer();
-            List<SourceCheck> checks =
+            List<SourceAccess> checks =
                     List.of(starting(Map.of()), starting(Map.of()), starting(Map.of()), starting(Map.of()));
             assertThat(checks.parallelStream()
                             .map(check -> check.checked().address().url())
@@ -130,7 +130,7 @@ class FindingTheSourceITCase {
         Files.move(pixeltable.home(), moved);
         open(far);
         try {
-            SourceCheck check = new SourceCheck(config(
+            SourceAccess check = new SourceAccess(config(
                             Map.of("--pixeltable-home", List.of(moved.toString()), "--start-server", List.of("true")),
                             Map.of())
                     .source());
@@ -222,7 +222,7 @@ class FindingTheSourceITCase {
                         "PIXELTABLE_DB_CONNECT_STR",
                         "postgresql+psycopg://postgres:@/pixeltable?host=" + socket));
 
-        assertThat(new SourceCheck(config.source()).checked().address().url()).contains("socketFactoryArg");
+        assertThat(new SourceAccess(config.source()).checked().address().url()).contains("socketFactoryArg");
     }
 
     @Test
@@ -238,7 +238,7 @@ class FindingTheSourceITCase {
                 home.toString(),
                 "PIXELTABLE_PGDATA",
                 pixeltable.home().resolve("pgdata").toString()));
-        assertThat(new SourceCheck(config(Map.of(), environment).source())
+        assertThat(new SourceAccess(config(Map.of(), environment).source())
                         .checked()
                         .address()
                         .url())
@@ -249,7 +249,7 @@ class FindingTheSourceITCase {
         Files.writeString(home.resolve("config.toml"), "[pixeltable]\ndb = 'Old_Name'\n");
         assertRefused(config(Map.of(), environment), "/Old_Name holds no Pixeltable catalog");
         environment.put("PIXELTABLE_DB", "PixelTable");
-        assertThat(new SourceCheck(config(Map.of(), environment).source())
+        assertThat(new SourceAccess(config(Map.of(), environment).source())
                         .checked()
                         .address()
                         .url())
@@ -258,8 +258,8 @@ class FindingTheSourceITCase {
         assertRefused(config(Map.of(), environment), "there is no folder /nowhere, which PIXELTABLE_PGDATA names");
     }
 
-    private static SourceCheck starting(Map<String, String> environment) {
-        return new SourceCheck(config(start(), environment).source());
+    private static SourceAccess starting(Map<String, String> environment) {
+        return new SourceAccess(config(start(), environment).source());
     }
 
     private static Map<String, List<String>> start() {
@@ -277,7 +277,7 @@ class FindingTheSourceITCase {
     }
 
     private static void assertRefused(MirrorConfig config, String... parts) {
-        UserError error = catchThrowableOfType(UserError.class, () -> new SourceCheck(config.source()).checked());
+        UserError error = catchThrowableOfType(UserError.class, () -> new SourceAccess(config.source()).checked());
         assertThat(error).hasMessageContainingAll(parts);
         assertThat(error.getMessage()).doesNotContain("\n", "Exception");
         assertThat(error.exitCode()).isEqualTo(1);

@@ -104,13 +104,14 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.pixelake.lake.write..",
+                        "io.pixelake.lake.report..",
                         "io.pixelake.sink..",
                         "io.pixelake.maintenance..",
                         "io.pixelake.changes..",
                         "io.pixelake.export..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.pixelake.lake.write.."));
+                .resideInAnyPackage("io.pixelake.lake.write..", "io.pixelake.lake.report.."));
     }
 
     @Test
@@ -120,13 +121,20 @@ class ArchitectureTest {
                 .resideInAPackage("io.pixelake.source.planning..")
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.pixelake.source.enumerator..", "io.pixelake.source.poll..", "io.pixelake.source.reader.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.pixelake.source.poll..")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("io.pixelake.source.enumerator..", "io.pixelake.source.reader.."));
         check(noClasses()
                 .that()
                 .resideInAPackage("io.pixelake.source.reader..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.pixelake.source.enumerator.."));
+                .resideInAnyPackage("io.pixelake.source.enumerator..", "io.pixelake.source.poll.."));
     }
 
     /** Both are steps behind reading, in {@code source.rows}. Large cells are files, whose roots are those of media. */
@@ -223,7 +231,8 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.pixelake.source.enumerator..", "io.pixelake.source.reader.."));
+                .resideInAnyPackage(
+                        "io.pixelake.source.enumerator..", "io.pixelake.source.poll..", "io.pixelake.source.reader.."));
     }
 
     @Test

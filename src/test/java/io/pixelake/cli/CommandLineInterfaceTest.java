@@ -10,7 +10,7 @@ import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRequest.IfExists;
-import io.pixelake.job.ReplayRequest;
+import io.pixelake.replay.ReplayRequest;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;

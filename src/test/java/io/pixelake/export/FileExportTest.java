@@ -9,8 +9,6 @@ import io.pixelake.config.CsvDialect;
 import io.pixelake.config.CsvDialect.Quoting;
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.MirrorConfig.FileFormat;
-import io.pixelake.model.ExportRefusedException;
-import io.pixelake.model.ExportTarget;
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.PixeltableType.Kind;
 import io.pixelake.model.SourceColumn;

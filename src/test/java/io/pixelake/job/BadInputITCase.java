@@ -8,7 +8,7 @@ import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.testkit.MirrorConfigs;
 import java.io.IOException;
@@ -144,7 +144,7 @@ class BadInputITCase {
     @Test
     void aLakeThatAnotherPixelakeHolds() throws IOException {
         MirrorConfig config = ofUrl(store.jdbcUrl());
-        try (LakeState held = LakeState.open(config.lake().stateDirectory(), MirrorHolder.startingNow("held"))) {
+        try (LocalState held = LocalState.open(config.lake().stateDirectory(), MirrorHolder.startingNow("held"))) {
             UserError error = refusalOf(config);
             assertThat(error.exitCode()).isEqualTo(1);
             assertThat(error)

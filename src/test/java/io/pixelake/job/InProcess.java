@@ -2,7 +2,7 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class InProcess implements AutoCloseable {
                 StreamExecutionEnvironment.createLocalEnvironment(config.job().parallelism(), settings);
         MirrorRun run = new MirrorRun(config);
         run.catalog().prepare();
-        run.buildForCluster(environment, new SourceCheck(config.source()).checked());
+        run.buildForCluster(environment, new SourceAccess(config.source()).checked());
         return new InProcess(environment.executeAsync("in process"));
     }
 

@@ -3,8 +3,8 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pixelake.access.ExistingLake;
-import io.pixelake.access.LakeCatalog;
+import io.pixelake.access.ExistingLakeAccess;
+import io.pixelake.access.LakeAccess;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
@@ -99,7 +99,7 @@ class LakeRelocationITCase {
         assertThat(aside).doesNotExist();
         copy.compareVersions("demo.products");
         assertThat(files(original.lake())).isEqualTo(before);
-        LakeCatalog.check(config(original.lake()).lake());
+        LakeAccess.check(config(original.lake()).lake());
 
         forgetPlace(copy.lake());
         StoreMirror moved = new StoreMirror(store, parent.resolve("moved"));
@@ -197,7 +197,7 @@ class LakeRelocationITCase {
         Map<String, Integer> before = files(lake);
         String cure = why + ", and its paths still lead there. Run pixelake lake relocate --lake " + lake;
         for (Runnable use : List.<Runnable>of(
-                () -> ExistingLake.open(config.lake()),
+                () -> ExistingLakeAccess.open(config.lake()),
                 () -> new MirrorRun(config, Optional.empty(), Optional.empty()).run(),
                 () -> new MirrorCheck(config, new PrintWriter(new StringWriter())).run())) {
             assertThatThrownBy(use::run).isInstanceOf(UserError.class).hasMessageContaining(cure);

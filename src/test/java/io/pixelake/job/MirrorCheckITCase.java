@@ -7,7 +7,7 @@ import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
@@ -114,7 +114,7 @@ class MirrorCheckITCase {
         Map<String, String> before = tree();
 
         List<String> lines;
-        try (LakeState held = LakeState.open(lake().resolve(".pixelake"), MirrorHolder.startingNow("held"))) {
+        try (LocalState held = LocalState.open(lake().resolve(".pixelake"), MirrorHolder.startingNow("held"))) {
             assertThat(held.checkpoints()).isNotNull();
             Map<String, String> beforeHeld = tree();
             lines = check(config("later/*"), 0);

@@ -39,14 +39,14 @@ import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /** An embedded lake through Iceberg's own API, with none of Pixelake's classes in between. */
-final class MirroredLake implements AutoCloseable {
+public final class MirroredLake implements AutoCloseable {
     private final JdbcCatalog catalog;
 
     private MirroredLake(JdbcCatalog catalog) {
         this.catalog = catalog;
     }
 
-    static MirroredLake open(Path directory) throws IOException {
+    public static MirroredLake open(Path directory) throws IOException {
         Files.createDirectories(directory.resolve("warehouse"));
         Map<String, String> properties = Map.of(
                 CatalogProperties.CATALOG_IMPL,
@@ -79,12 +79,12 @@ final class MirroredLake implements AutoCloseable {
         catalog.dropTable(TableIdentifier.parse(table), false);
     }
 
-    boolean has(String table) {
+    public boolean has(String table) {
         return catalog.tableExists(TableIdentifier.parse(table));
     }
 
     /** The live rows of each version of the mirror's history, each as {@code rowid@version}; what was reverted doesn't count. */
-    Map<Long, Set<String>> versions(String table) {
+    public Map<Long, Set<String>> versions(String table) {
         Map<Long, Set<String>> versions = new TreeMap<>();
         forEachVersion(table, versions::put);
         return versions;
@@ -138,7 +138,7 @@ final class MirroredLake implements AutoCloseable {
     }
 
     /** The summaries of the snapshots that are tagged, by tag. */
-    Map<String, Map<String, String>> tags(String table) {
+    public Map<String, Map<String, String>> tags(String table) {
         Table loaded = load(table);
         Map<String, Map<String, String>> tags = new TreeMap<>();
         loaded.refs().forEach((name, ref) -> {
@@ -150,7 +150,7 @@ final class MirroredLake implements AutoCloseable {
     }
 
     /** Two cells of each row, with a blank between them. */
-    Set<String> cells(String table, String first, String second) throws IOException {
+    public Set<String> cells(String table, String first, String second) throws IOException {
         Set<String> cells = new TreeSet<>();
         try (CloseableIterable<Record> records =
                 IcebergGenerics.read(load(table)).build()) {

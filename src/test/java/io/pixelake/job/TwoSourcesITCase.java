@@ -1,9 +1,11 @@
 package io.pixelake.job;
 
+import io.pixelake.replay.ReplayRequest;
+import io.pixelake.replay.ReplayRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.Compression;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
@@ -24,7 +26,7 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.source.OldState;
-import io.pixelake.source.planning.MirrorStart;
+import io.pixelake.source.planning.MirrorStartPlanner;
 import io.pixelake.status.StatusRun;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.LoggedLines;
@@ -405,7 +407,7 @@ class TwoSourcesITCase {
 
     /** What a home's job does when all that is here is 8 days old, of the tables of both. */
     private void maintain(PixeltableInstance home) throws IOException {
-        SourceInstance source = new SourceCheck(home(home).source()).checked().instance();
+        SourceInstance source = new SourceAccess(home(home).source()).checked().instance();
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
         try (RESTCatalog lake = (RESTCatalog) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())) {
             TableTotals totals = new TableTotals(new UnregisteredMetricsGroup());
@@ -433,7 +435,7 @@ class TwoSourcesITCase {
     void aCopyThatLivesOnIsNotTakenForARevert() throws Exception {
         assertThat(mirror(one)).isEmpty();
         EditedStore copy = EditedStore.copyOf(demo, "copy");
-        try (LoggedLines logged = LoggedLines.of(MirrorStart.class.getName())) {
+        try (LoggedLines logged = LoggedLines.of(MirrorStartPlanner.class.getName())) {
             assertThat(mirror(copy)).as("of a copy at the mirror's version").isEmpty();
             assertThat(logged.texts()).anySatisfy(text -> assertThat(text)
                     .contains("was written from ", "/one", "/copy", "one is a copy of the other"));

@@ -2,7 +2,7 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pixelake.access.SourceCheck;
+import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.testkit.MirrorConfigs;
 import io.pixelake.testkit.PixeltableInstance;
@@ -43,7 +43,7 @@ class TwoTaskManagersITCase {
         pixeltable.run("workload.py", home, "--tables=2", "--ops=30", "--seed=" + seed);
 
         JobExecutionResult result = mirrorOnCluster(pixeltable);
-        assertThat(FailedTables.byPath(result.getAllAccumulatorResults()))
+        assertThat(JobFailures.byPath(result.getAllAccumulatorResults()))
                 .as("failed tables")
                 .isEmpty();
 
@@ -68,7 +68,7 @@ class TwoTaskManagersITCase {
             environment.setParallelism(PARALLELISM);
             Files.createDirectories(Path.of(lake(), "warehouse"));
             MirrorConfig config = config(pixeltable);
-            new MirrorRun(config).buildForCluster(environment, new SourceCheck(config.source()).checked());
+            new MirrorRun(config).buildForCluster(environment, new SourceAccess(config.source()).checked());
             assertThat(environment.isChainingEnabled()).isFalse();
             assertThat(environment.getConfig().getSerializerConfig().hasGenericTypesDisabled())
                     .isTrue();

@@ -1,11 +1,13 @@
 package io.pixelake.job;
 
+import io.pixelake.replay.ReplayRequest;
+import io.pixelake.replay.ReplayRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
-import io.pixelake.config.LayoutText;
+import io.pixelake.config.LayoutSettings;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
@@ -113,8 +115,8 @@ class UpgradeITCase {
     void everyCommandTakesNamesInAnyLetters() throws Exception {
         store.become("version-56-later");
         TableLayout layout = new TableLayout(
-                LayoutText.partition("bucket(4, LABEL)").map(List::of),
-                LayoutText.order("Price desc").map(List::of),
+                LayoutSettings.partition("bucket(4, LABEL)").map(List::of),
+                LayoutSettings.order("Price desc").map(List::of),
                 Map.of());
         Projection projection = new Projection(
                 new Selection(Optional.of("Label, PRICE"), Optional.of("In_Stock > 2")), Map.of("Price", "FLOAT"));

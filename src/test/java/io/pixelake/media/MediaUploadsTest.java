@@ -105,7 +105,7 @@ class MediaUploadsTest {
 
     @Test
     void whatAKillLeftIsDeletedOnceItIsOld() throws Exception {
-        Path unfinished = Files.createDirectories(target.resolve(LocalFolder.UNFINISHED));
+        Path unfinished = Files.createDirectories(target.resolve(LocalMediaStore.UNFINISHED));
         Path old = Files.writeString(unfinished.resolve("old"), "hel");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(7200)));
         Path young = Files.writeString(unfinished.resolve("another process's"), "hel");
@@ -216,7 +216,7 @@ class MediaUploadsTest {
     @Test
     void anEmptyFileIsPutThereToo() throws Exception {
         String empty = DigestUtils.sha256Hex("");
-        FileSystemFolder folder = new FileSystemFolder(new org.apache.flink.core.fs.Path(target.toUri()));
+        FileSystemMediaStore folder = new FileSystemMediaStore(new org.apache.flink.core.fs.Path(target.toUri()));
         MediaFile file = roots.admit(file("a.txt", ""));
         assertThat(folder.put(file, empty + ".txt", empty)).isTrue();
         assertThat(folder.put(file, empty + ".txt", empty)).isFalse();
@@ -227,7 +227,7 @@ class MediaUploadsTest {
     @Test
     void flinksFileSystemsShowWholeFilesOnly() throws Exception {
         Files.createDirectories(target);
-        FileSystemFolder folder = new FileSystemFolder(new org.apache.flink.core.fs.Path(target.toUri()));
+        FileSystemMediaStore folder = new FileSystemMediaStore(new org.apache.flink.core.fs.Path(target.toUri()));
         MediaFile file = roots.admit(file("a.jpg", "hello"));
         assertThatThrownBy(() -> folder.put(file, "x.jpg", "another digest"))
                 .isInstanceOf(MediaStore.ChangedFileException.class);

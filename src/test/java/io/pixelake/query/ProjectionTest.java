@@ -123,12 +123,12 @@ class ProjectionTest {
 
     @Test
     void typesOfACommandLine() throws Exception {
-        assertThat(ColumnTypes.parse("a=DOUBLE, meta=ROW<k BIGINT, tags ARRAY<STRING>>,d = DECIMAL(10, 2) "))
+        assertThat(QueryColumnTypes.parse("a=DOUBLE, meta=ROW<k BIGINT, tags ARRAY<STRING>>,d = DECIMAL(10, 2) "))
                 .containsExactly(
                         Map.entry("a", "DOUBLE"),
                         Map.entry("meta", "ROW<k BIGINT, tags ARRAY<STRING>>"),
                         Map.entry("d", "DECIMAL(10, 2)"));
-        assertThat(ColumnTypes.parse(" ")).isEmpty();
+        assertThat(QueryColumnTypes.parse(" ")).isEmpty();
     }
 
     @ParameterizedTest
@@ -140,7 +140,7 @@ class ProjectionTest {
             a=INT, a=DATE | a has two types; leave one of them
             """)
     void whatIsNoListOfTypes(String text, String message) {
-        assertThatThrownBy(() -> ColumnTypes.parse(text))
+        assertThatThrownBy(() -> QueryColumnTypes.parse(text))
                 .isInstanceOf(QueryException.class)
                 .hasMessageContaining(message);
     }

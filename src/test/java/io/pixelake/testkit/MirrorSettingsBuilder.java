@@ -8,8 +8,8 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.planning.MirrorSettings;
-import io.pixelake.source.planning.TargetNaming;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.planning.TargetNamePlanner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +21,10 @@ public final class MirrorSettingsBuilder {
     private final SourceInstance source;
     private ListedTables listed = ListedTables.NOT_ASKED;
     private TableFilter filter = TableFilter.of(List.of());
-    private MirrorSettings.Start start = new MirrorSettings.Start.Current();
-    private MirrorSettings.Drops drops = MirrorSettings.Drops.KEEP;
+    private PlanningSettings.Start start = new PlanningSettings.Start.Current();
+    private PlanningSettings.Drops drops = PlanningSettings.Drops.KEEP;
     private boolean keepForeignWrites;
-    private MirrorSettings.Tables tables = MirrorSettings.Tables.PLAIN;
+    private PlanningSettings.Tables tables = PlanningSettings.Tables.PLAIN;
     private boolean untilCaughtUp;
 
     public MirrorSettingsBuilder(SourceAddress address, SourceInstance source) {
@@ -42,12 +42,12 @@ public final class MirrorSettingsBuilder {
         return this;
     }
 
-    public MirrorSettingsBuilder start(MirrorSettings.Start start) {
+    public MirrorSettingsBuilder start(PlanningSettings.Start start) {
         this.start = start;
         return this;
     }
 
-    public MirrorSettingsBuilder drops(MirrorSettings.Drops drops) {
+    public MirrorSettingsBuilder drops(PlanningSettings.Drops drops) {
         this.drops = drops;
         return this;
     }
@@ -59,7 +59,7 @@ public final class MirrorSettingsBuilder {
 
     /** How one table is mirrored. */
     public MirrorSettingsBuilder table(String path, MirroredPart part, JsonForms json, TableLayout layout) {
-        this.tables = new MirrorSettings.Tables(Map.of(path, part), Map.of(path, json), Map.of(path, layout));
+        this.tables = new PlanningSettings.Tables(Map.of(path, part), Map.of(path, json), Map.of(path, layout));
         return this;
     }
 
@@ -68,15 +68,15 @@ public final class MirrorSettingsBuilder {
         return this;
     }
 
-    public MirrorSettings build() {
-        return new MirrorSettings(
+    public PlanningSettings build() {
+        return new PlanningSettings(
                 new CheckedSource(address, source, listed),
-                new MirrorSettings.Scope.Mirror(filter, new TargetNaming(Map.of(), List.of())),
-                new MirrorSettings.History(start, new MirrorSettings.End.Current(), false, false),
-                new MirrorSettings.Handling(false, drops, false, keepForeignWrites, false, Set.of(), 0),
+                new PlanningSettings.Scope.Mirror(filter, new TargetNamePlanner(Map.of(), List.of())),
+                new PlanningSettings.History(start, new PlanningSettings.End.Current(), false, false),
+                new PlanningSettings.Handling(false, drops, false, keepForeignWrites, false, Set.of(), 0),
                 tables,
                 untilCaughtUp,
                 Duration.ofSeconds(1),
-                MirrorSettings.Cells.PLAIN);
+                PlanningSettings.Cells.PLAIN);
     }
 }

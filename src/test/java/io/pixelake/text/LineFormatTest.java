@@ -47,7 +47,7 @@ class LineFormatTest {
 
     @Test
     void csvCellsAreTheTextOfExportCsv() throws IOException {
-        ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
+        TextColumns columns = TextColumns.of(ExportFixture.schema());
         StringBuilder lines = new StringBuilder("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid,")
                 .append(ExportFixture.exported("export.csv"));
         String expected = frontBeforeEachRow(lines.toString());
@@ -69,7 +69,7 @@ class LineFormatTest {
 
     @Test
     void jsonlHoldsTheValuesOfExportJsonButNaN() throws IOException {
-        LineFormat format = TableChangelog.lines(FileFormat.JSONL, ChangelogColumns.of(ExportFixture.schema()));
+        LineFormat format = TableChangelog.lines(FileFormat.JSONL, TextColumns.of(ExportFixture.schema()));
         List<String> exported = ExportFixture.exported("export.jsonl").lines().toList();
         List<GenericRowData> rows = ExportFixture.rows();
 
@@ -183,7 +183,7 @@ class LineFormatTest {
     @Test
     void aDeleteHoldsTheVersionThatDeletedAndNoCells() throws IOException {
         RowChange delete = new RowChange(GROUP, Operation.DELETE, RowKey.of(11), 3, 5, new GenericRowData(0));
-        ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
+        TextColumns columns = TextColumns.of(ExportFixture.schema());
 
         assertThat(text(TableChangelog.lines(FileFormat.CSV, columns).delete(delete)))
                 .isEqualTo("delete,7,5,11" + ",".repeat(columns.data().size()) + "\r\n");
@@ -193,7 +193,7 @@ class LineFormatTest {
 
     @Test
     void aRollbackNamesTheGroupAlone() throws IOException {
-        ChangelogColumns columns = ChangelogColumns.of(ExportFixture.schema());
+        TextColumns columns = TextColumns.of(ExportFixture.schema());
 
         assertThat(text(TableChangelog.lines(FileFormat.CSV, columns).rollback(7)))
                 .isEqualTo("rollback,7,," + ",".repeat(columns.data().size()) + "\r\n");
@@ -213,7 +213,7 @@ class LineFormatTest {
 
     @Test
     void linesOfComponentsCarryTheirPositions() throws IOException {
-        ChangelogColumns columns = ChangelogColumns.of(schema(2, column(PixeltableType.of(Kind.INT))));
+        TextColumns columns = TextColumns.of(schema(2, column(PixeltableType.of(Kind.INT))));
         GenericRowData row = GenericRowData.of(42L, 11L, new GenericArrayData(new long[] {4, 0}), 3L);
         RowKey key = RowKey.of(11, 4, 0);
         RowChange insert = new RowChange(GROUP, Operation.INSERT, key, 3, 3, row);
@@ -274,7 +274,7 @@ class LineFormatTest {
 
     private static String line(FileFormat format, SourceColumn column, Object cell) throws IOException {
         GenericRowData row = GenericRowData.of(cell, 11L, 3L);
-        ChangelogColumns columns = ChangelogColumns.of(schema(0, column));
+        TextColumns columns = TextColumns.of(schema(0, column));
         return text(TableChangelog.lines(format, columns).insert(insert(row), row));
     }
 

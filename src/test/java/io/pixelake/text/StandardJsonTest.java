@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class StandardJsonTest {
     @Test
     void onlyNonNumbersChange() throws IOException {
-        assertThat(UnboundedJson.standard(
+        assertThat(UnboundedJsonText.standard(
                         "{\"bytes\":\"aNaNb\",\"list\":[-0.0,1e-05,1.0E400,12345678901234567890123,NaN,-Infinity]}"))
                 .isEqualTo("{\"bytes\":\"aNaNb\",\"list\":[-0.0,1e-05,1.0E400,12345678901234567890123,null,null]}");
-        assertThat(UnboundedJson.standard("[-0.0]")).isEqualTo("[-0.0]");
+        assertThat(UnboundedJsonText.standard("[-0.0]")).isEqualTo("[-0.0]");
     }
 }

@@ -10,7 +10,7 @@ import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.job.MirrorRun;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.job.state.LastErrors;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.lake.relocation.LakeRelocation;
@@ -90,7 +90,7 @@ class VerifyAndStatusITCase {
     @Test
     @Order(1)
     void theNewestVersionsAreComparedBesideARunningMirror() throws IOException {
-        try (LakeState held = LakeState.open(lake.resolve(".pixelake"), MirrorHolder.startingNow("held"));
+        try (LocalState held = LocalState.open(lake.resolve(".pixelake"), MirrorHolder.startingNow("held"));
                 ExternalProcess verify = PixelakeLauncher.start(
                         "", "verify", "--pixeltable-home", pixeltable.home().toString(), "--lake", lake.toString())) {
             assertThat(held.checkpoints()).isNotNull();

@@ -1,9 +1,9 @@
 package io.pixelake.lake.relocation;
 
-import io.pixelake.access.ExistingLake;
+import io.pixelake.access.ExistingLakeAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
-import io.pixelake.job.state.LakeState;
+import io.pixelake.job.state.LocalState;
 import io.pixelake.job.state.StateSetAside;
 import io.pixelake.lake.LakePlace;
 import io.pixelake.lake.MirrorHolder;
@@ -33,7 +33,7 @@ public record LakeRelocationRun(MirrorConfig.Lake lake, PrintWriter out) {
                             + lake.catalog().name()
                             + ": only an embedded lake can be relocated. Give its folder with --lake DIR, and no catalog.");
         }
-        ExistingLake.checkThere(lake);
+        ExistingLakeAccess.checkThere(lake);
         Path folder = Path.of(lake.directory());
         Optional<Path> made = LakePlace.madeElsewhere(folder);
         if (made.isEmpty()) {
@@ -44,7 +44,7 @@ public record LakeRelocationRun(MirrorConfig.Lake lake, PrintWriter out) {
     }
 
     private int relocate(Path folder, Path made) {
-        try (LakeState state = LakeState.open(lake.stateDirectory(), MirrorHolder.startingNow("relocation"))) {
+        try (LocalState state = LocalState.open(lake.stateDirectory(), MirrorHolder.startingNow("relocation"))) {
             Relocated done = relocate(folder, made, state);
             say("The lake at " + folder + " was made at " + made + ". " + relocated(done.tables())
                     + " to where it lies: "
@@ -71,7 +71,7 @@ public record LakeRelocationRun(MirrorConfig.Lake lake, PrintWriter out) {
     }
 
     /** The state names files by their old paths. Without it a mirror continues from what its tables hold. */
-    private static Relocated relocate(Path folder, Path made, LakeState state) throws IOException {
+    private static Relocated relocate(Path folder, Path made, LocalState state) throws IOException {
         StateSetAside aside = state.setAside();
         aside.settle(made);
         Relocated done;

@@ -32,7 +32,7 @@ import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.ObjectMapper;
  *
  * <ul>
  *   <li>Writers and committer do the same on whatever the table is like when they look, so both come to the same partitions, though
- *       perhaps with other ids: files say what they are by source column and transform ({@link DataFileText}).
+ *       perhaps with other ids: files say what they are by source column and transform ({@link DataFileJson}).
  *   <li>A property says which of this the settings asked for. What they don't ask for any more goes; what users made of the table
  *       themselves stays, as far as the settings are silent about it.
  *   <li>A spec that is in use can't refer to a column that the schema lacks, so such a field goes before the schema changes.
@@ -178,11 +178,11 @@ public final class LayoutStaging {
         Map<String, TableLayout.Transform> missing = new LinkedHashMap<>();
         List<PartitionField> fields = LayoutSchemas.mirrorSpec(wanted, schema).fields();
         for (int i = 0; i < fields.size(); i++) {
-            missing.put(DataFileText.kind(fields.get(i)), wanted.get(i));
+            missing.put(DataFileJson.kind(fields.get(i)), wanted.get(i));
         }
         List<PartitionField> gone = new ArrayList<>();
         for (PartitionField field : staged.current().spec().fields()) {
-            if (missing.remove(DataFileText.kind(field)) == null) {
+            if (missing.remove(DataFileJson.kind(field)) == null) {
                 gone.add(field);
             }
         }
@@ -210,7 +210,7 @@ public final class LayoutStaging {
                 .flatMap(spec -> spec.fields().stream())
                 .toList();
         Optional<String> before = known.stream()
-                .filter(field -> DataFileText.kind(field).equals(kind))
+                .filter(field -> DataFileJson.kind(field).equals(kind))
                 .map(PartitionField::name)
                 .filter(LayoutSchemas::isMirrorFieldName)
                 .findFirst();

@@ -1,5 +1,6 @@
 package io.pixelake.lake.write;
 
+import io.pixelake.lake.report.CommitReports;
 import io.pixelake.lake.MirrorMarks;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.pixelake.lake.write;
 
-import io.pixelake.lake.NameLimits;
+import io.pixelake.lake.LakeNameLimits;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.iceberg.BaseTable;
@@ -59,7 +59,7 @@ public final class ShortLocations implements LocationProvider {
         String location = isTooLong(spec.partitionToPath(partition))
                 ? locations.newDataLocation(fileName)
                 : locations.newDataLocation(spec, partition, fileName);
-        return say(NameLimits.isKeyTooLong(location) ? locations.newDataLocation(fileName) : location);
+        return say(LakeNameLimits.isKeyTooLong(location) ? locations.newDataLocation(fileName) : location);
     }
 
     private String say(String location) {

@@ -1,5 +1,6 @@
 package io.pixelake.lake.write;
 
+import io.pixelake.lake.report.CommitReports;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;

@@ -1,6 +1,5 @@
 package io.pixelake.pixeltable.catalog;
 
-import io.pixelake.pixeltable.server.CatalogHolders;
 import io.pixelake.pixeltable.server.ServerWatch;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;

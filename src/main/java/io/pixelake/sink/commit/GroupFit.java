@@ -3,7 +3,7 @@ package io.pixelake.sink.commit;
 import io.pixelake.lake.ForeignWrites;
 import io.pixelake.lake.MirrorColumns;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.SourceMark;
+import io.pixelake.lake.MirrorSourceMark;
 import io.pixelake.model.ForeignSnapshot;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -45,11 +45,11 @@ record GroupFit(GroupPlan plan, TableMetadata metadata, CommitPolicy policy) {
                         .replacedTable()
                         .filter(replaced -> mirrored.equals(replaced.toString()))
                         .isPresent();
-        if (SourceMark.isOfAnother(metadata, policy.source())) {
+        if (MirrorSourceMark.isOfAnother(metadata, policy.source())) {
             boolean mayReplace = takesOver && policy.replaceable().contains(plan.path());
             return mayReplace || refuseAnothers(mirrored);
         }
-        boolean marked = SourceMark.of(metadata).isPresent();
+        boolean marked = MirrorSourceMark.of(metadata).isPresent();
         if (!policy.listed().vouchFor(marked, plan.key().tableId(), plan.plannedAtMillis())) {
             return refuseUnknown();
         }
@@ -86,7 +86,7 @@ record GroupFit(GroupPlan plan, TableMetadata metadata, CommitPolicy policy) {
                 plan.to(),
                 plan.target().fullName(),
                 mirrored,
-                SourceMark.of(metadata).orElseThrow(),
+                MirrorSourceMark.of(metadata).orElseThrow(),
                 policy.source());
         return false;
     }

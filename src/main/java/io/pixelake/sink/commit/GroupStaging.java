@@ -1,11 +1,12 @@
 package io.pixelake.sink.commit;
 
+import io.pixelake.sink.deletes.OldDeletes;
 import io.pixelake.lake.MirrorColumns;
 import io.pixelake.lake.MirrorFormat.DeleteMode;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.MirrorTableProperties;
-import io.pixelake.lake.SourceMark;
-import io.pixelake.lake.write.DataFileText;
+import io.pixelake.lake.MirrorSourceMark;
+import io.pixelake.lake.write.DataFileJson;
 import io.pixelake.lake.write.LayoutStaging;
 import io.pixelake.lake.write.ManifestThreads;
 import io.pixelake.lake.write.StagedTableOperations;
@@ -136,7 +137,7 @@ final class GroupStaging {
                 MirrorMarks.COMMITTED, MirrorMarks.committed(plan.to(), snapshot),
                 MirrorMarks.GROUP, Long.toString(plan.key().number()),
                 MirrorMarks.SCHEMA, MirrorColumns.note(staged.current())));
-        properties.putAll(SourceMark.properties(policy.source()));
+        properties.putAll(MirrorSourceMark.properties(policy.source()));
         plan.schema().selection().ifPresent(selection -> properties.put(MirrorMarks.SELECTION, selection));
         return properties;
     }
@@ -234,7 +235,7 @@ final class GroupStaging {
         List<DataFile> files = new ArrayList<>();
         Schema schema = SchemaParser.fromJson(plan.rows().columns().icebergSchema());
         for (String json : group.dataFiles()) {
-            files.add(DataFileText.read(json, schema, staged.current()));
+            files.add(DataFileJson.read(json, schema, staged.current()));
         }
         return files;
     }

@@ -8,12 +8,12 @@ import io.pixelake.lake.MirrorColumns;
 import io.pixelake.lake.MirrorHeldException;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.MovedMirrors;
-import io.pixelake.lake.SourceMark;
+import io.pixelake.lake.MirrorSourceMark;
 import io.pixelake.lake.TableTrouble;
-import io.pixelake.lake.write.CatalogReporter;
-import io.pixelake.lake.write.CommitReports;
-import io.pixelake.lake.write.MirrorTableAccess;
-import io.pixelake.lake.write.ReportThread;
+import io.pixelake.lake.report.CatalogReporter;
+import io.pixelake.lake.report.CommitReports;
+import io.pixelake.lake.write.WritableMirrorTable;
+import io.pixelake.lake.report.ReportThread;
 import io.pixelake.lake.write.StagedTableOperations;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.GroupKey;
@@ -249,7 +249,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         /** Until then nothing can have landed, whatever the table looks like. */
         private boolean submitted;
 
-        private MirrorTableAccess access;
+        private WritableMirrorTable access;
         private CommitReports reports = new CommitReports();
 
         /** @param number counted from 1 */
@@ -295,7 +295,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         private boolean isOfAnotherSource() {
-            return SourceMark.isOfAnother(access.base(), policy.source());
+            return MirrorSourceMark.isOfAnother(access.base(), policy.source());
         }
 
         /** A full disk is a reason to try again. */
@@ -307,8 +307,8 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             }
         }
 
-        private MirrorTableAccess open() {
-            return MirrorTableAccess.open(catalog, groups.get(0).plan());
+        private WritableMirrorTable open() {
+            return WritableMirrorTable.open(catalog, groups.get(0).plan());
         }
 
         /** What tells this attempt's commit from all others. */

@@ -2,7 +2,7 @@ package io.pixelake.source.enumerator;
 
 import io.pixelake.model.Position;
 import io.pixelake.model.TableMetrics;
-import io.pixelake.source.split.TableStanding;
+import io.pixelake.source.progress.TableStanding;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,11 +1,12 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.poll.OtherSourceException;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
-import io.pixelake.source.planning.SourceMessages;
+import io.pixelake.source.planning.PlanningMessages;
 import io.pixelake.source.split.MirrorSplit;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,11 @@ public record EnumeratorState(
      */
     public Optional<OtherSourceException> refusal(SourceInstance now, ListedTables listed) {
         if (source.filter(then -> !then.isSameAs(now)).isPresent()) {
-            return Optional.of(new OtherSourceException(SourceMessages.stateOfAnother(source.get(), now)));
+            return Optional.of(new OtherSourceException(PlanningMessages.stateOfAnother(source.get(), now)));
         }
         boolean unknown = source.isEmpty() && !tables.isEmpty() && Collections.disjoint(tables.keySet(), listed.ids());
         return unknown
-                ? Optional.of(new OtherSourceException(SourceMessages.stateOfUnknown(
+                ? Optional.of(new OtherSourceException(PlanningMessages.stateOfUnknown(
                         tables.values().stream()
                                 .map(TableProgress::path)
                                 .sorted()

@@ -8,7 +8,7 @@ import io.pixelake.model.SourceInstance;
 import io.pixelake.model.StateJson;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplitSerializer;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,21 +1,24 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.poll.PollOutcome;
+import io.pixelake.source.poll.PollWorker;
+import io.pixelake.source.poll.Poller;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables;
-import io.pixelake.source.planning.MirrorSettings;
-import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.planning.PlanningInput;
 import io.pixelake.source.planning.TableRetries;
-import io.pixelake.source.split.GroupAbortedEvent;
-import io.pixelake.source.split.LiveTables;
+import io.pixelake.source.event.GroupAbortedEvent;
+import io.pixelake.source.progress.LiveProgress;
 import io.pixelake.source.split.MirrorSplit;
-import io.pixelake.source.split.ReadingAgainEvent;
-import io.pixelake.source.split.StillReadingEvent;
-import io.pixelake.source.split.TableFailedEvent;
-import io.pixelake.source.split.TableForgottenEvent;
-import io.pixelake.source.split.TableProgress;
-import io.pixelake.source.split.TryAgainEvent;
+import io.pixelake.source.event.ReadingAgainEvent;
+import io.pixelake.source.event.StillReadingEvent;
+import io.pixelake.source.event.TableFailedEvent;
+import io.pixelake.source.event.TableForgottenEvent;
+import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.event.TryAgainEvent;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -56,7 +59,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
     /** Each takes some five bytes of a message, which has 10 MB at most. */
     private static final int FEW_VOIDS = 10_000;
 
-    private final MirrorSettings settings;
+    private final PlanningSettings settings;
     private final SplitEnumeratorContext<MirrorSplit> context;
     private final Poller worker;
     private final EnumeratorMetrics metrics;
@@ -90,7 +93,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
     private volatile boolean failedForGood;
 
     public MirrorEnumerator(
-            MirrorSettings settings,
+            PlanningSettings settings,
             MirrorTables mirrors,
             SplitEnumeratorContext<MirrorSplit> context,
             EnumeratorState state) {
@@ -103,7 +106,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
     }
 
     MirrorEnumerator(
-            MirrorSettings settings,
+            PlanningSettings settings,
             Poller worker,
             SplitEnumeratorContext<MirrorSplit> context,
             EnumeratorState state,
@@ -136,7 +139,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         }
         try {
             List<PollOutcome> outcomes =
-                    worker.poll(new PollInput(tables, Map.copyOf(failed), Set.copyOf(aborted))).stream()
+                    worker.poll(new PlanningInput(tables, Map.copyOf(failed), Set.copyOf(aborted))).stream()
                             .toList();
             pollHandled = outcomes.isEmpty();
             return outcomes;
@@ -169,7 +172,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         if (!settings.untilCaughtUp()) {
             retries.takeDue().forEach(this::tryAgain);
         }
-        LiveTables.watched().forEach(live -> live.failing(retries.failing()));
+        LiveProgress.watched().forEach(live -> live.failing(retries.failing()));
         boolean nothingLeft = unassigned.isEmpty() && outcome.caughtUp();
         assign();
         if (settings.untilCaughtUp() && nothingLeft && !ended) {

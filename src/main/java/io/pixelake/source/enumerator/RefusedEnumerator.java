@@ -1,5 +1,6 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.poll.OtherSourceException;
 import io.pixelake.source.split.MirrorSplit;
 import java.util.List;
 import org.apache.flink.api.connector.source.SplitEnumerator;

@@ -1,5 +1,5 @@
 /**
- * The enumerator: polls the source, has groups planned and hands out their splits. May depend on {@code source.planning}
- * and {@code source.split}. Its state belongs to the coordinator thread, polls to a worker thread.
+ * The enumerator: hands out the splits of groups that its polls plan, and keeps state of both. May depend on {@code source.poll},
+ * {@code source.planning}, {@code source.event} and {@code source.split}. Its state belongs to the coordinator thread.
  */
 package io.pixelake.source.enumerator;

@@ -1,7 +1,7 @@
 package io.pixelake.source.planning;
 
 import io.pixelake.model.GroupKey;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,11 @@ import java.util.UUID;
  * those behind it, which stand on it. Worker thread only.
  */
 public final class AbandonedGroups {
-    private final PollInput known;
+    private final PlanningInput known;
     /** By table, the first of the outstanding groups that the committer refuses. */
     private final Map<UUID, Long> refused = new HashMap<>();
 
-    public AbandonedGroups(PollInput known) {
+    public AbandonedGroups(PlanningInput known) {
         this.known = known;
     }
 

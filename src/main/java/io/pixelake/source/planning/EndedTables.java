@@ -6,7 +6,7 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables.Dropped;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.source.split.MirrorSplit;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 public final class EndedTables {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTables.class);
 
-    private final MirrorSettings settings;
-    private final MirrorMoves moves;
+    private final PlanningSettings settings;
+    private final MirrorMovePlanner moves;
     private final GroupPlanner planner;
     private final MissingTables missing;
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> announced = new HashSet<>();
 
-    public EndedTables(MirrorSettings settings, MirrorMoves moves, GroupPlanner planner, MissingTables missing) {
+    public EndedTables(PlanningSettings settings, MirrorMovePlanner moves, GroupPlanner planner, MissingTables missing) {
         this.missing = missing;
         this.settings = settings;
         this.moves = moves;
@@ -200,7 +200,7 @@ public final class EndedTables {
                 fail(
                         progress.tableId(),
                         progress.path(),
-                        SourceMessages.droppedNotRead(progress.path(), mirror, e.getMessage()));
+                        PlanningMessages.droppedNotRead(progress.path(), mirror, e.getMessage()));
             }
         }
 
@@ -250,7 +250,7 @@ public final class EndedTables {
             }
         }
 
-        private MirrorSettings.Drops drops() {
+        private PlanningSettings.Drops drops() {
             return settings.handling().drops();
         }
     }

@@ -37,7 +37,7 @@ public final class ForeignWriteRule {
             return;
         }
         if (!keep) {
-            throw new TableStoppedException(SourceMessages.foreignWrite(path, target.fullName(), others));
+            throw new TableStoppedException(PlanningMessages.foreignWrite(path, target.fullName(), others));
         }
         List<ForeignSnapshot> before =
                 Optional.ofNullable(told.put(table, others.snapshots())).orElse(List.of());

@@ -25,7 +25,7 @@ import io.pixelake.source.json.JsonTypes;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.time.Clock;
@@ -52,27 +52,27 @@ public final class GroupPlanner {
 
     private final VersionLog log;
     private final Clock clock;
-    private final MirrorSettings settings;
+    private final PlanningSettings settings;
     private final LayoutPlanner layouts;
-    private final GroupColumns columns;
+    private final GroupColumnPlanner columns;
     private final JsonTypes json;
     private final MirrorTables mirrors;
     private long lastNumber;
     /** By table, the columns of its last plan that users were told about. */
     private final Map<UUID, List<String>> noticed = new HashMap<>();
 
-    public GroupPlanner(VersionLog log, Clock clock, MirrorSettings settings, MirrorTables mirrors, JsonTypes json) {
+    public GroupPlanner(VersionLog log, Clock clock, PlanningSettings settings, MirrorTables mirrors, JsonTypes json) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
         this.layouts = new LayoutPlanner(log, settings);
-        this.columns = new GroupColumns(log, settings, mirrors, json, layouts);
+        this.columns = new GroupColumnPlanner(log, settings, mirrors, json, layouts);
         this.json = json;
         this.mirrors = mirrors;
     }
 
     /** What the columns of groups will be. */
-    public GroupColumns columns() {
+    public GroupColumnPlanner columns() {
         return columns;
     }
 
@@ -84,7 +84,7 @@ public final class GroupPlanner {
     /** Plans the group that brings the mirror from where it was planned to be to {@code next}. */
     PlannedGroup plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        GroupColumns.Columns ofGroup = columns.of(table, progress, next);
+        GroupColumnPlanner.Columns ofGroup = columns.of(table, progress, next);
         tellOfUnstored(progress, ofGroup.source());
         if (ofGroup.kind().isPresent()) {
             Content content = new Content(ofGroup.kind().get(), ofGroup.source(), ofGroup.mirror());
@@ -125,7 +125,7 @@ public final class GroupPlanner {
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
     PlannedGroup rewrite(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
-        GroupColumns.Columns ofGroup = columns.rewritten(table, progress, next);
+        GroupColumnPlanner.Columns ofGroup = columns.rewritten(table, progress, next);
         tellOfUnstored(progress, ofGroup.source());
         Content content = new Content(GroupKind.REWRITE, ofGroup.source(), ofGroup.mirror());
         boolean selectedAlike =

@@ -31,11 +31,11 @@ final class LayoutPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(LayoutPlanner.class);
 
     private final VersionLog log;
-    private final MirrorSettings settings;
+    private final PlanningSettings settings;
     /** By table and column of its settings, the name that users were told last that it has. */
     private final Map<UUID, Map<String, Optional<String>>> noticed = new HashMap<>();
 
-    LayoutPlanner(VersionLog log, MirrorSettings settings) {
+    LayoutPlanner(VersionLog log, PlanningSettings settings) {
         this.log = log;
         this.settings = settings;
     }

@@ -1,7 +1,7 @@
 package io.pixelake.source.planning;
 
 import io.pixelake.pixeltable.catalog.SourceTable;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,11 +22,11 @@ public final class MissingTables {
     private static final int NAMED = 10;
     private static final Duration LEAST_PAUSE = Duration.ofMinutes(1);
 
-    private final MirrorSettings.Drops drops;
+    private final PlanningSettings.Drops drops;
     private final Clock clock;
     private List<String> reported = List.of();
 
-    public MissingTables(MirrorSettings.Drops drops, Clock clock) {
+    public MissingTables(PlanningSettings.Drops drops, Clock clock) {
         this.drops = drops;
         this.clock = clock;
     }

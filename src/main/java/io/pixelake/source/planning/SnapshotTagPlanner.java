@@ -5,7 +5,7 @@ import io.pixelake.model.MirrorTables;
 import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.SourceTable;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotTagPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTagPlanner.class);
 
-    private final MirrorSettings settings;
+    private final PlanningSettings settings;
     private final MirrorTables mirrors;
     private final Set<UUID> tagged = new HashSet<>();
 
-    public SnapshotTagPlanner(MirrorSettings settings, MirrorTables mirrors) {
+    public SnapshotTagPlanner(PlanningSettings settings, MirrorTables mirrors) {
         this.settings = settings;
         this.mirrors = mirrors;
     }
@@ -37,7 +37,7 @@ public final class SnapshotTagPlanner {
      * @return whether the snapshot is a tag now and needs no table
      * @throws MirrorNotMovedException while the base's mirror may still come to hold the version
      */
-    public boolean isTagged(SourceTable snapshot, MirrorMoves.Others others, Map<UUID, TableProgress> tables)
+    public boolean isTagged(SourceTable snapshot, MirrorMovePlanner.Others others, Map<UUID, TableProgress> tables)
             throws MirrorNotMovedException, TableStoppedException {
         if (!settings.handling().tagSnapshots()
                 || !snapshot.isPureSnapshot()
@@ -80,7 +80,7 @@ public final class SnapshotTagPlanner {
             }
         } catch (MirrorChangeException e) {
             throw new TableStoppedException(
-                    SourceMessages.notTagged(snapshot.path(), target.fullName(), e.getMessage()));
+                    PlanningMessages.notTagged(snapshot.path(), target.fullName(), e.getMessage()));
         }
         Optional<TableProgress> progress = Optional.ofNullable(tables.get(base.id()));
         boolean mayCome = progress.isEmpty()

@@ -1,8 +1,8 @@
 package io.pixelake.source.planning;
 
 import io.pixelake.model.Position;
-import io.pixelake.source.split.LiveTables;
-import io.pixelake.source.split.TableStanding;
+import io.pixelake.source.progress.LiveProgress;
+import io.pixelake.source.progress.TableStanding;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,9 +145,9 @@ public final class TableRetries {
     }
 
     /** The tables that failed and aren't mirrored again yet. */
-    public List<LiveTables.Failing> failing() {
+    public List<LiveProgress.Failing> failing() {
         return troubles.values().stream()
-                .map(trouble -> new LiveTables.Failing(trouble.path(), trouble.message(), trouble.next()))
+                .map(trouble -> new LiveProgress.Failing(trouble.path(), trouble.message(), trouble.next()))
                 .toList();
     }
 }

@@ -4,7 +4,7 @@ import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.TargetName;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class UncommittedGroups {
     private static final Logger LOG = LoggerFactory.getLogger(UncommittedGroups.class);
 
-    private final MirrorSettings settings;
+    private final PlanningSettings settings;
     private final MirrorTables mirrors;
     /** By table, the first outstanding group of the last look. */
     private final Map<UUID, Long> awaited = new HashMap<>();
 
-    public UncommittedGroups(MirrorSettings settings, MirrorTables mirrors) {
+    public UncommittedGroups(PlanningSettings settings, MirrorTables mirrors) {
         this.settings = settings;
         this.mirrors = mirrors;
     }
@@ -66,7 +66,7 @@ public final class UncommittedGroups {
     }
 
     /** What is left to commit, as the mirror table says; empty when the mirror stands where nothing was planned to end. */
-    public Optional<TableProgress> of(TableProgress progress, MirrorMoves.Found mirror) {
+    public Optional<TableProgress> of(TableProgress progress, MirrorMovePlanner.Found mirror) {
         MirrorState state = mirror.state();
         if (state instanceof MirrorState.At at) {
             Optional<TableProgress> trimmed =

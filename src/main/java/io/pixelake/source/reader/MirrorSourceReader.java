@@ -7,15 +7,15 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.rows.CellHandling;
-import io.pixelake.source.split.GroupAbortedEvent;
+import io.pixelake.source.rows.SourceRowHandling;
+import io.pixelake.source.event.GroupAbortedEvent;
 import io.pixelake.source.split.MirrorSplit;
-import io.pixelake.source.split.ReadingAgainEvent;
+import io.pixelake.source.event.ReadingAgainEvent;
 import io.pixelake.source.split.SplitProgress;
-import io.pixelake.source.split.StillReadingEvent;
-import io.pixelake.source.split.TableFailedEvent;
-import io.pixelake.source.split.TableForgottenEvent;
-import io.pixelake.source.split.TryAgainEvent;
+import io.pixelake.source.event.StillReadingEvent;
+import io.pixelake.source.event.TableFailedEvent;
+import io.pixelake.source.event.TableForgottenEvent;
+import io.pixelake.source.event.TryAgainEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +50,11 @@ public final class MirrorSourceReader
     /** The newest of the split readers; Flink ends idle ones. */
     private final AtomicReference<Optional<MirrorSplitReader>> fetching;
 
-    private final CellHandling handling;
+    private final SourceRowHandling handling;
     private final ReadMetrics reads;
 
     public MirrorSourceReader(
-            SourceAddress address, CellHandling handling, RestoredGroupRule restored, SourceReaderContext context) {
+            SourceAddress address, SourceRowHandling handling, RestoredGroupRule restored, SourceReaderContext context) {
         this(
                 address,
                 handling,
@@ -67,7 +67,7 @@ public final class MirrorSourceReader
 
     private MirrorSourceReader(
             SourceAddress address,
-            CellHandling handling,
+            SourceRowHandling handling,
             RestoredGroupRule restored,
             SourceReaderContext context,
             AtomicBoolean idle,

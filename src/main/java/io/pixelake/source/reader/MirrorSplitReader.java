@@ -20,10 +20,10 @@ import io.pixelake.pixeltable.rows.ReadUpTo;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
-import io.pixelake.source.planning.SourceMessages;
-import io.pixelake.source.rows.CellHandling;
-import io.pixelake.source.rows.MappedPage;
-import io.pixelake.source.split.LiveTables;
+import io.pixelake.source.planning.PlanningMessages;
+import io.pixelake.source.rows.SourceRowHandling;
+import io.pixelake.source.rows.SourceRowPage;
+import io.pixelake.source.progress.LiveProgress;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.types.json.CellMappingException;
@@ -50,7 +50,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private static final long BUSY_WAIT_MILLIS = 200;
 
     private final PageReader pages;
-    private final CellHandling handling;
+    private final SourceRowHandling handling;
     private final Deque<Cursor> cursors = new ArrayDeque<>();
 
     private final RestoredGroupRule restored;
@@ -67,7 +67,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
      */
     MirrorSplitReader(
             SourceAddress address,
-            CellHandling handling,
+            SourceRowHandling handling,
             RestoredGroupRule restored,
             AtomicBoolean idle,
             ReadMetrics metrics) {
@@ -86,7 +86,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         private boolean announced;
         private boolean begun;
         /** What isn't handed out yet of the last page. */
-        private Optional<MappedPage> open = Optional.empty();
+        private Optional<SourceRowPage> open = Optional.empty();
 
         Cursor(MirrorSplit split) {
             this.split = split;
@@ -178,11 +178,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             abort(batch, cursor, range, e.getMessage());
         } catch (SourceReadException e) {
             if (e.concernsOneTable()) {
-                fail(batch, cursor, range.plan(), SourceMessages.unreadable(path, e));
+                fail(batch, cursor, range.plan(), PlanningMessages.unreadable(path, e));
                 return;
             }
             if (e.concernsValues()) {
-                fail(batch, cursor, range.plan(), SourceMessages.uncomputable(path, e.getMessage()));
+                fail(batch, cursor, range.plan(), PlanningMessages.uncomputable(path, e.getMessage()));
                 return;
             }
             if (e.isOutage()) {
@@ -229,7 +229,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             finishRange(batch, cursor, range);
             return;
         }
-        MappedPage page = open(cursor, range);
+        SourceRowPage page = open(cursor, range);
         List<RowChange> rows;
         try {
             rows = page.next();
@@ -243,7 +243,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             batch.add(range, new RowChanges(range.plan().key(), rows));
         }
         cursor.last = ReadUpTo.next(cursor.last, rows);
-        LiveTables.watched().forEach(live -> live.read(range.plan().key().tableId(), rows.size()));
+        LiveProgress.watched().forEach(live -> live.read(range.plan().key().tableId(), rows.size()));
         metrics.of(range.plan().path()).rows().inc(rows.size());
         if (page.isUsedUp()) {
             metrics.of(range.plan().path()).bytes().inc(page.bytes());
@@ -258,11 +258,11 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
      * The page whose rows come next. They are mapped here and not in an operator of its own, so that a cell that can't be mapped fails its
      * table just as one that can't be read, and the enumerator hears of it.
      */
-    private MappedPage open(Cursor cursor, MirrorSplit.RowRange range)
+    private SourceRowPage open(Cursor cursor, MirrorSplit.RowRange range)
             throws SourceReadException, SourceBusyException, VersionGoneException {
         if (cursor.open.isEmpty()) {
             Operation operation = cursor.phase == Phase.DELETED ? Operation.DELETE : Operation.INSERT;
-            cursor.open = Optional.of(MappedPage.read(
+            cursor.open = Optional.of(SourceRowPage.read(
                     pages, handling, range.plan(), operation, cursor.last, range.fromRowId(), range.toRowId()));
         }
         return cursor.open.get();

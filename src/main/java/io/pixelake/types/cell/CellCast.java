@@ -188,7 +188,7 @@ final class CellCast {
 
     private static String text(Object value) {
         if (value instanceof TimestampData timestamp) {
-            return TimestampText.of(timestamp);
+            return TimestampCells.of(timestamp);
         } else if (value instanceof Double || value instanceof Float) {
             return PythonFloat.text(((Number) value).doubleValue());
         } else if (value instanceof BigDecimal number) {

@@ -6,7 +6,7 @@ import io.pixelake.export.ExportRequest;
 import io.pixelake.export.IcebergExport;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.maintenance.BackOff;
-import io.pixelake.model.ExportTarget;
+import io.pixelake.export.ExportTarget;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import java.time.Clock;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
 import io.pixelake.lake.MirrorCatalog;
-import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.ExternalWrites;
@@ -383,7 +383,7 @@ class ExternalWritesTest extends EmbeddedLake {
         try {
             GroupPlan plan = plan(USER_FILES.incrementAndGet()).build();
             GroupWriter writer = new GroupWriter(
-                    () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                    () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
             writer.write(new RowChange(
                     plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(cell, null, null)));
             table().newAppend().appendFile(dataFile(writer.close())).commit();

@@ -3,7 +3,7 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.GroupKind;
@@ -328,7 +328,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         GroupPlan plan = plan(98).build();
         GroupWriter writer = new GroupWriter(
-                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
         writer.write(
                 new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(5L, null, null)));
         table().newAppend().appendFile(dataFile(writer.close())).commit();

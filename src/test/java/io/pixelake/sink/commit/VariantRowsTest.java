@@ -3,7 +3,7 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.MirrorFormat;
-import io.pixelake.lake.write.MirrorTableAccess;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -156,7 +156,7 @@ class VariantRowsTest extends EmbeddedLake {
     /** Rows with these ids, a NULL for those below zero. @param gone the version of the rows that they replace; 0 for none */
     private GroupFiles group(GroupPlan plan, long gone, long... ids) throws IOException {
         GroupWriter writer = new GroupWriter(
-                () -> MirrorTableAccess.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
         long version = plan.to().own().version();
         for (long id : ids) {
             if (gone > 0) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

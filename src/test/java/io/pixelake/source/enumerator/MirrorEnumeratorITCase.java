@@ -1,5 +1,6 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.poll.PollWorker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +12,8 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.planning.MirrorSettings;
-import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.planning.PlanningInput;
 import io.pixelake.source.reader.FakeLake;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.testkit.MirrorSettingsBuilder;
@@ -62,7 +63,7 @@ class MirrorEnumeratorITCase {
     @Test
     void aLakeThatWasReachedIsWaitedFor() throws Exception {
         BrokenLake lake = new BrokenLake();
-        PollInput nothing = new PollInput(Map.of(), Map.of(), Set.of());
+        PlanningInput nothing = new PlanningInput(Map.of(), Map.of(), Set.of());
         try (DemoStore store = DemoStore.start(directory);
                 PollWorker worker = new PollWorker(settings(store), lake, false)) {
             lake.broken = true;
@@ -85,7 +86,7 @@ class MirrorEnumeratorITCase {
     @Test
     void whatPollsHaveFoundOutlivesAnOutage() throws Exception {
         BrokenLake lake = new BrokenLake();
-        PollInput nothing = new PollInput(Map.of(), Map.of(), Set.of());
+        PlanningInput nothing = new PlanningInput(Map.of(), Map.of(), Set.of());
         try (DemoStore demo = DemoStore.start(directory)) {
             EditedStore store = EditedStore.copyOf(demo, "outage");
             long version = store.currentVersion("products");
@@ -109,7 +110,7 @@ class MirrorEnumeratorITCase {
         }
     }
 
-    private static void pollWhileHeld(EditedStore store, PollWorker worker, PollInput known) throws SQLException {
+    private static void pollWhileHeld(EditedStore store, PollWorker worker, PlanningInput known) throws SQLException {
         try (Connection holder = DriverManager.getConnection(store.url());
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
@@ -118,7 +119,7 @@ class MirrorEnumeratorITCase {
         }
     }
 
-    private static MirrorSettings productsWithJson(EditedStore store) {
+    private static PlanningSettings productsWithJson(EditedStore store) {
         return new MirrorSettingsBuilder(new SourceAddress(store.url(), Map.of()), Splits.SOURCE)
                 .filter("demo/products")
                 .table("demo/products", MirroredPart.PLAIN, JsonForms.parse("details=infer"), TableLayout.NONE)
@@ -155,7 +156,7 @@ class MirrorEnumeratorITCase {
         return new MirrorEnumerator(settings(store), new FakeLake(), context, EnumeratorState.none(Splits.SOURCE));
     }
 
-    private static MirrorSettings settings(DemoStore store) {
+    private static PlanningSettings settings(DemoStore store) {
         return new MirrorSettingsBuilder(new SourceAddress(store.jdbcUrl(), Map.of()), Splits.SOURCE).build();
     }
 }

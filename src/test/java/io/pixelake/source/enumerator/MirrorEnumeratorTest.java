@@ -1,5 +1,7 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.source.poll.PollOutcome;
+import io.pixelake.source.poll.Poller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,19 +9,19 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.planning.MirrorSettings;
+import io.pixelake.source.planning.PlanningSettings;
 import io.pixelake.source.planning.MovableClock;
-import io.pixelake.source.planning.PollInput;
+import io.pixelake.source.planning.PlanningInput;
 import io.pixelake.source.planning.TableRetries;
-import io.pixelake.source.split.GroupAbortedEvent;
+import io.pixelake.source.event.GroupAbortedEvent;
 import io.pixelake.source.split.MirrorSplit;
-import io.pixelake.source.split.ReadingAgainEvent;
-import io.pixelake.source.split.StillReadingEvent;
-import io.pixelake.source.split.TableFailedEvent;
-import io.pixelake.source.split.TableForgottenEvent;
-import io.pixelake.source.split.TableProgress;
-import io.pixelake.source.split.TableStanding;
-import io.pixelake.source.split.TryAgainEvent;
+import io.pixelake.source.event.ReadingAgainEvent;
+import io.pixelake.source.event.StillReadingEvent;
+import io.pixelake.source.event.TableFailedEvent;
+import io.pixelake.source.event.TableForgottenEvent;
+import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.progress.TableStanding;
+import io.pixelake.source.event.TryAgainEvent;
 import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -566,7 +568,7 @@ class MirrorEnumeratorTest {
 
     private MirrorEnumerator start(boolean untilCaughtUp, EnumeratorState state) {
         SourceAddress nowhere = new SourceAddress("jdbc:postgresql://nowhere/none", Map.of());
-        MirrorSettings settings = new MirrorSettingsBuilder(nowhere, Splits.SOURCE)
+        PlanningSettings settings = new MirrorSettingsBuilder(nowhere, Splits.SOURCE)
                 .untilCaughtUp(untilCaughtUp)
                 .build();
         MirrorEnumerator enumerator = new MirrorEnumerator(
@@ -597,7 +599,7 @@ class MirrorEnumeratorTest {
         }
 
         @Override
-        public Optional<PollOutcome> poll(PollInput known) {
+        public Optional<PollOutcome> poll(PlanningInput known) {
             if (failure.isPresent()) {
                 throw failure.get();
             }

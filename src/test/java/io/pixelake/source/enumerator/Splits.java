@@ -19,7 +19,7 @@ import io.pixelake.model.TargetName;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.testkit.SourceColumns;
 import java.util.ArrayList;

@@ -26,7 +26,7 @@ import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.source.split.MirrorSplit.Progress;
 import io.pixelake.source.split.SplitProgress;
-import io.pixelake.source.split.TableProgress;
+import io.pixelake.source.progress.TableProgress;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.testkit.SourceColumns;
 import java.util.List;
@@ -64,17 +64,17 @@ class PlanningTest {
 
     @Test
     void targetsFollowThePathUnlessToldOtherwise() {
-        TargetNaming byPath = new TargetNaming(Map.of("a/x", "sales.daily.x", "y", "y2"), List.of());
+        TargetNamePlanner byPath = new TargetNamePlanner(Map.of("a/x", "sales.daily.x", "y", "y2"), List.of());
         assertThat(byPath.target("a/b/t").fullName()).isEqualTo("a.b.t");
         assertThat(byPath.target("t").fullName()).isEqualTo("pixeltable.t");
         assertThat(byPath.target("a/x").fullName()).isEqualTo("sales.daily.x");
         assertThat(byPath.target("y").fullName()).isEqualTo("pixeltable.y2");
-        TargetNaming one = new TargetNaming(Map.of(), List.of("all", "of-them"));
+        TargetNamePlanner one = new TargetNamePlanner(Map.of(), List.of("all", "of-them"));
         assertThat(one.target("a/b/t").fullName()).isEqualTo("all.of-them.t");
-        TargetNaming alices = new TargetNaming(Map.of(), List.of("alice", "{path}"));
+        TargetNamePlanner alices = new TargetNamePlanner(Map.of(), List.of("alice", "{path}"));
         assertThat(alices.target("a/b/t").fullName()).isEqualTo("alice.a.b.t");
         assertThat(alices.target("t").fullName()).isEqualTo("alice.t");
-        TargetNaming same = new TargetNaming(Map.of(), List.of("{path}"));
+        TargetNamePlanner same = new TargetNamePlanner(Map.of(), List.of("{path}"));
         assertThat(same.target("a/b/t").fullName()).isEqualTo("a.b.t");
         assertThat(same.target("t").fullName()).isEqualTo("pixeltable.t");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.model.Position;
 import io.pixelake.source.enumerator.Splits;
 import io.pixelake.source.planning.TableRetries.Pauses;
-import io.pixelake.source.split.TableStanding;
+import io.pixelake.source.progress.TableStanding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

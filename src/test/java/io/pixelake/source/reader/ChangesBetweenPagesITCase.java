@@ -17,9 +17,9 @@ import io.pixelake.source.enumerator.EnumeratorState;
 import io.pixelake.source.enumerator.FakeEnumeratorContext;
 import io.pixelake.source.enumerator.MirrorEnumerator;
 import io.pixelake.source.enumerator.Splits;
-import io.pixelake.source.planning.MirrorSettings;
-import io.pixelake.source.rows.CellHandling;
-import io.pixelake.source.split.GroupAbortedEvent;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.rows.SourceRowHandling;
+import io.pixelake.source.event.GroupAbortedEvent;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.io.IOException;
@@ -156,7 +156,7 @@ class ChangesBetweenPagesITCase {
         assertThat(enumerator.snapshotState(1).aborted()).isEmpty();
     }
 
-    private static MirrorSettings settings(SourceAddress address) {
+    private static PlanningSettings settings(SourceAddress address) {
         return new MirrorSettingsBuilder(address, Splits.SOURCE)
                 .filter("demo/products")
                 .build();
@@ -217,7 +217,7 @@ class ChangesBetweenPagesITCase {
     }
 
     private static MirrorSplitReader reader(SourceAddress address) {
-        CellHandling handling = CellHandling.of(address, 1, BadCellRule.FAIL);
+        SourceRowHandling handling = SourceRowHandling.of(address, 1, BadCellRule.FAIL);
         ReadMetrics metrics = new ReadMetrics(new UnregisteredMetricsGroup(), handling.badCells());
         return new MirrorSplitReader(address, handling, FakeLake.neverRestored(), new AtomicBoolean(), metrics);
     }

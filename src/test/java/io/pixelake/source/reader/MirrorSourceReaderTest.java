@@ -10,12 +10,12 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.enumerator.Splits;
-import io.pixelake.source.rows.CellHandling;
+import io.pixelake.source.rows.SourceRowHandling;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.SplitProgress;
-import io.pixelake.source.split.TableFailedEvent;
-import io.pixelake.source.split.TableForgottenEvent;
-import io.pixelake.source.split.TryAgainEvent;
+import io.pixelake.source.event.TableFailedEvent;
+import io.pixelake.source.event.TableForgottenEvent;
+import io.pixelake.source.event.TryAgainEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ class MirrorSourceReaderTest {
 
     private final NoContext context = new NoContext();
     private final MirrorSourceReader reader = new MirrorSourceReader(
-            NOWHERE, CellHandling.of(NOWHERE, 1, BadCellRule.FAIL), FakeLake.neverRestored(), context);
+            NOWHERE, SourceRowHandling.of(NOWHERE, 1, BadCellRule.FAIL), FakeLake.neverRestored(), context);
 
     @Test
     void anAbortedSplitIsKeptUntilALaterCheckpointThanItsFirstIsComplete() throws Exception {

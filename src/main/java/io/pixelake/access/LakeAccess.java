@@ -1,0 +1,74 @@
+package io.pixelake.access;
+
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.lake.LakePlace;
+import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.MissingJarException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The catalog that the settings of a lake mean. */
+public final class LakeAccess {
+    private LakeAccess() {}
+
+    public static MirrorCatalog of(MirrorConfig.Lake lake) {
+        return lake.catalog().isEmbedded()
+                ? MirrorCatalog.embedded(lake.catalog().name(), Path.of(lake.directory()))
+                : MirrorCatalog.of(lake.catalog().name(), lake.catalog().properties());
+    }
+
+    /**
+     * Looks whether a lake can be used, before anything is asked of the source: an embedded one must lie where it was made, and a catalog of users' own needs
+     * its classes.
+     *
+     * @throws UserError that says what to do, when it can't
+     */
+    public static void check(MirrorConfig.Lake lake) {
+        if (lake.catalog().isEmbedded()) {
+            checkPlace(lake);
+            return;
+        }
+        try {
+            of(lake).checkClasses();
+        } catch (MissingJarException e) {
+            throw notOpened(lake, e);
+        }
+    }
+
+    /** The same for the place alone: to look for the classes of users' own catalog opens it, which may write to it. */
+    public static void checkPlace(MirrorConfig.Lake lake) {
+        if (lake.catalog().isEmbedded()) {
+            try {
+                checkPlace(Path.of(lake.directory()));
+            } catch (IllegalStateException e) {
+                throw notOpened(lake, e);
+            }
+        }
+    }
+
+    /** What Iceberg's files say of paths holds for the place that a lake was made in only. */
+    private static void checkPlace(Path lake) {
+        LakePlace.madeElsewhere(lake).ifPresent(made -> {
+            String was = Files.exists(made)
+                    ? "it is a copy of the lake at " + made + ", and its paths still lead there"
+                    : "it was made at " + made + ", where nothing is now, and its paths still lead there";
+            throw new UserError(
+                    2,
+                    "Cannot use the lake at " + lake + ": " + was + ". Run pixelake lake relocate --lake " + lake
+                            + ", which makes them lead to this folder and changes nothing outside of it, or "
+                            + (Files.exists(made) ? "use the lake at " + made : "move it back") + ".");
+        });
+    }
+
+    public static UserError notOpened(MirrorConfig.Lake lake, Exception e) {
+        if (e instanceof MissingJarException) {
+            return new UserError(2, e.getMessage(), e);
+        }
+        return new UserError(
+                1,
+                "Cannot open the catalog " + lake.catalog().name() + ": " + e
+                        + ". Check --lake, --catalog and --catalog-property.",
+                e);
+    }
+}

@@ -1,6 +1,0 @@
-package io.pixelake.source.split;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-
-/** From a reader: the request for splits that follows comes although it hasn't finished those that it has. */
-public record StillReadingEvent() implements SourceEvent {}

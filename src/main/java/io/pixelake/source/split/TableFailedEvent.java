@@ -1,7 +1,0 @@
-package io.pixelake.source.split;
-
-import java.util.UUID;
-import org.apache.flink.api.connector.source.SourceEvent;
-
-/** Tells the enumerator that a reader can't continue with a table. @param group the group that it can't finish */
-public record TableFailedEvent(UUID tableId, long group, String message) implements SourceEvent {}
