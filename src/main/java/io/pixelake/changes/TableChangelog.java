@@ -4,10 +4,10 @@ import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.TableSchema;
-import io.pixelake.text.TextColumns;
 import io.pixelake.text.CsvLineFormat;
 import io.pixelake.text.JsonlLineFormat;
 import io.pixelake.text.LineFormat;
+import io.pixelake.text.TextColumns;
 import java.io.IOException;
 import org.apache.flink.table.data.GenericRowData;
 

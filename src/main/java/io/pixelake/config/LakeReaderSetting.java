@@ -39,7 +39,8 @@ enum LakeReaderSetting {
 
     /** What is wrong with a word that is none. */
     static String unknown(String word) {
-        List<String> words = Arrays.stream(values()).map(LakeReaderSetting::word).toList();
+        List<String> words =
+                Arrays.stream(values()).map(LakeReaderSetting::word).toList();
         String meant = NearestName.of(word, words)
                 .map(near -> " Did you mean " + near + "?")
                 .orElse("");

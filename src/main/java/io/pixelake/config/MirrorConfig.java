@@ -114,8 +114,9 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
                         + ", or give infer or string");
             }
             List<String> unable = readers.stream()
-                    .filter(word ->
-                            LakeReaderSetting.of(word).filter(LakeReaderSetting::readsVariant).isEmpty())
+                    .filter(word -> LakeReaderSetting.of(word)
+                            .filter(LakeReaderSetting::readsVariant)
+                            .isEmpty())
                     .toList();
             return unable.isEmpty()
                     ? Optional.empty()

@@ -2,8 +2,8 @@ package io.pixelake.export;
 
 import io.pixelake.lake.FullDisk;
 import io.pixelake.lake.report.CatalogReporter;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.StagedTableOperations;
+import io.pixelake.lake.write.WritableMirrorTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -5,10 +5,10 @@ import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
 import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.TableSchema;
-import io.pixelake.text.TextColumn;
-import io.pixelake.text.TextColumns;
 import io.pixelake.text.CsvFields;
 import io.pixelake.text.JsonFields;
+import io.pixelake.text.TextColumn;
+import io.pixelake.text.TextColumns;
 import io.pixelake.text.UnboundedJsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -69,8 +69,7 @@ abstract class ExportRows {
                     line((column, line) -> fields.appendCell(column, row.getField(column.position()), line)));
         }
 
-        private byte[] line(BiConsumerWithException<TextColumn, StringBuilder, IOException> field)
-                throws IOException {
+        private byte[] line(BiConsumerWithException<TextColumn, StringBuilder, IOException> field) throws IOException {
             StringBuilder line = new StringBuilder(256);
             for (int i = 0; i < columns.size(); i++) {
                 if (i > 0) {

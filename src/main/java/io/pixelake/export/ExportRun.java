@@ -1,9 +1,9 @@
 package io.pixelake.export;
 
-import io.pixelake.access.TableAccess;
 import io.pixelake.access.FileSystemAccess;
 import io.pixelake.access.LakeAccess;
 import io.pixelake.access.SourceAccess;
+import io.pixelake.access.TableAccess;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;

@@ -106,7 +106,8 @@ public record Exporter(
 
     private long read(Ranges ranges, ExportTarget target) throws Exception {
         long count = 0;
-        try (SourceRowReader reader = new SourceRowReader(address, rows.table(), rows.position(), rows.schema(), handling)) {
+        try (SourceRowReader reader =
+                new SourceRowReader(address, rows.table(), rows.position(), rows.schema(), handling)) {
             for (var begun = ranges.begin(target); begun.isPresent(); begun = ranges.begin(target)) {
                 count += read(reader, begun.get());
             }

@@ -2,8 +2,8 @@ package io.pixelake.export;
 
 import io.pixelake.config.ExportFile;
 import io.pixelake.model.TableSchema;
-import io.pixelake.text.TextColumn;
 import io.pixelake.text.CompressedText;
+import io.pixelake.text.TextColumn;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -26,7 +26,8 @@ record ColumnPaths(TableSchema schema, QueryText text) {
                 && parts.size() == 1
                 && FILE_URL.equalsIgnoreCase(parts.get(0))
                 && e.getArrayConstructor() == null) {
-            return new TypedExpression(column.storeColumn(), Optional.of(Kind.STRING), Optional.of(column), Optional.empty());
+            return new TypedExpression(
+                    column.storeColumn(), Optional.of(Kind.STRING), Optional.of(column), Optional.empty());
         }
         List<String> path = new ArrayList<>();
         parts.forEach(part -> path.add(QueryLiterals.text(part)));

@@ -106,7 +106,8 @@ final class ExpressionTranslator {
         } else if (e instanceof TrimFunction trim
                 && trim.getTrimSpecification() == null
                 && trim.getFromExpression() == null) {
-            return TypedExpression.of("btrim(" + text(trim.getExpression(), trim).sql() + ")", Kind.STRING);
+            return TypedExpression.of(
+                    "btrim(" + text(trim.getExpression(), trim).sql() + ")", Kind.STRING);
         } else if (e instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
             return translate(list.get(0));
         } else if (e instanceof BinaryExpression binary && ARITHMETIC.containsKey(e.getClass())) {
@@ -191,7 +192,8 @@ final class ExpressionTranslator {
         return compare(translate(left), operator, translate(right), whole);
     }
 
-    private String compare(TypedExpression left, String operator, TypedExpression right, Expression whole) throws QueryException {
+    private String compare(TypedExpression left, String operator, TypedExpression right, Expression whole)
+            throws QueryException {
         TypedExpression a = like(left, right);
         TypedExpression b = like(right, a);
         boolean numbers = a.isNumber() && b.isNumber();
@@ -222,7 +224,8 @@ final class ExpressionTranslator {
     /** Where the other side's type decides what this one is: a literal text, and JSON. */
     private static TypedExpression like(TypedExpression value, TypedExpression other) {
         if (value.literal().isPresent() && other.kind().isPresent()) {
-            return QueryLiterals.convert(value.literal().get(), other.kind().get()).orElse(value);
+            return QueryLiterals.convert(value.literal().get(), other.kind().get())
+                    .orElse(value);
         }
         return other.kind().map(kind -> QueryCasts.fromJson(value, kind)).orElse(value);
     }
@@ -275,7 +278,8 @@ final class ExpressionTranslator {
         if (operator.equals("%") && !whole) {
             throw text.wrongAt(e, "% needs whole numbers");
         }
-        return TypedExpression.of("(" + left.sql() + " " + operator + " " + right.sql() + ")", whole ? Kind.INT : Kind.FLOAT);
+        return TypedExpression.of(
+                "(" + left.sql() + " " + operator + " " + right.sql() + ")", whole ? Kind.INT : Kind.FLOAT);
     }
 
     private TypedExpression number(Expression e, Expression whole) throws QueryException {
@@ -340,7 +344,8 @@ final class ExpressionTranslator {
         boolean same = number.is(Kind.INT) && !name.equals("abs");
         return same
                 ? number
-                : TypedExpression.of(name + "(" + number.sql() + ")", number.kind().orElseThrow());
+                : TypedExpression.of(
+                        name + "(" + number.sql() + ")", number.kind().orElseThrow());
     }
 
     private static String join(List<Expression> arguments) {
@@ -359,7 +364,8 @@ final class ExpressionTranslator {
                 .reduce((a, b) -> a == Kind.INT && b == Kind.FLOAT ? b : a);
         List<String> all = new ArrayList<>();
         for (TypedExpression value : values) {
-            TypedExpression same = kind.map(wanted -> QueryCasts.fromJson(value, wanted)).orElse(value);
+            TypedExpression same =
+                    kind.map(wanted -> QueryCasts.fromJson(value, wanted)).orElse(value);
             boolean fits = same.isNull()
                     || same.kind().equals(kind)
                     || same.is(Kind.INT) && kind.filter(Kind.FLOAT::equals).isPresent();
@@ -368,7 +374,8 @@ final class ExpressionTranslator {
             }
             all.add(same.isNull() ? "NULL" : "(" + same.sql() + ")::" + QueryCasts.postgresType(kind.orElseThrow()));
         }
-        return new TypedExpression("coalesce(" + String.join(", ", all) + ")", kind, Optional.empty(), Optional.empty());
+        return new TypedExpression(
+                "coalesce(" + String.join(", ", all) + ")", kind, Optional.empty(), Optional.empty());
     }
 
     private TypedExpression signed(SignedExpression e) throws QueryException {
@@ -380,7 +387,8 @@ final class ExpressionTranslator {
             return QueryLiterals.whole(number, sign, text);
         }
         TypedExpression number = number(e.getExpression(), e);
-        return TypedExpression.of("(" + sign + " " + number.sql() + ")", number.kind().orElseThrow());
+        return TypedExpression.of(
+                "(" + sign + " " + number.sql() + ")", number.kind().orElseThrow());
     }
 
     private TypedExpression element(ArrayExpression e) throws QueryException {

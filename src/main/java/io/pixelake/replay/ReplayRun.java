@@ -1,9 +1,5 @@
 package io.pixelake.replay;
 
-import io.pixelake.job.MirrorJob;
-import io.pixelake.job.MirrorRun;
-import io.pixelake.job.RunningJob;
-import io.pixelake.job.StopSignals;
 import io.pixelake.access.ConfiguredTables;
 import io.pixelake.access.FileSystemAccess;
 import io.pixelake.access.LakeAccess;
@@ -12,6 +8,10 @@ import io.pixelake.access.SourceAccess;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ShortNames;
 import io.pixelake.config.UserError;
+import io.pixelake.job.MirrorJob;
+import io.pixelake.job.MirrorRun;
+import io.pixelake.job.RunningJob;
+import io.pixelake.job.StopSignals;
 import io.pixelake.job.state.LocalState;
 import io.pixelake.job.state.RestoredState;
 import io.pixelake.model.FoldedNames;

@@ -2,8 +2,8 @@ package io.pixelake.sink;
 
 import io.pixelake.lake.CatalogRetries;
 import io.pixelake.lake.TableTrouble;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import org.apache.flink.table.data.RowData;
 
 /** The rows of a mirror's snapshot, without the columns that users added. @param leaveOut rows with nothing in this column don't count */
-record ComparedMirrorRows(CatalogMirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut)
+record ComparedMirrorRows(
+        CatalogMirrorReader mirrors, TargetName target, long snapshotId, int width, OptionalInt leaveOut)
         implements ComparedRows {
     @Override
     public void read(Set<RowKey> keys, Consumer<RowData> consumer) throws CannotCompareException {

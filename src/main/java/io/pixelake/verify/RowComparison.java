@@ -229,8 +229,8 @@ final class RowComparison {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             if (!Arrays.equals(inSource.bytes().get(i), inMirror.bytes().get(i))) {
-                String values =
-                        ComparedValueText.pair(inSource.texts().get(i), inMirror.texts().get(i));
+                String values = ComparedValueText.pair(
+                        inSource.texts().get(i), inMirror.texts().get(i));
                 parts.add("differs in column " + names.get(i) + ": " + values);
             }
         }

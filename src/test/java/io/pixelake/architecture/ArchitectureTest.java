@@ -225,7 +225,8 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..", "io.pixelake.export..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.pixelake.sink..", "io.pixelake.maintenance..", "io.pixelake.job", "io.pixelake.replay"));
+                .resideInAnyPackage(
+                        "io.pixelake.sink..", "io.pixelake.maintenance..", "io.pixelake.job", "io.pixelake.replay"));
         check(noClasses()
                 .that()
                 .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..")

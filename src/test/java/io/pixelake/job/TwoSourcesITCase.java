@@ -1,7 +1,5 @@
 package io.pixelake.job;
 
-import io.pixelake.replay.ReplayRequest;
-import io.pixelake.replay.ReplayRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +23,8 @@ import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
+import io.pixelake.replay.ReplayRequest;
+import io.pixelake.replay.ReplayRun;
 import io.pixelake.source.OldState;
 import io.pixelake.source.planning.MirrorStartPlanner;
 import io.pixelake.status.StatusRun;

@@ -1,7 +1,5 @@
 package io.pixelake.job;
 
-import io.pixelake.replay.ReplayRequest;
-import io.pixelake.replay.ReplayRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +16,8 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
+import io.pixelake.replay.ReplayRequest;
+import io.pixelake.replay.ReplayRun;
 import io.pixelake.status.StatusRun;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;

@@ -1,13 +1,13 @@
 package io.pixelake.replay;
 
-import io.pixelake.job.MirrorRun;
-import io.pixelake.job.MirroredLake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.MirrorConfig.Start;
 import io.pixelake.config.UserError;
+import io.pixelake.job.MirrorRun;
+import io.pixelake.job.MirroredLake;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.MirrorConfigs;
 import io.pixelake.testkit.PixelakeLauncher;

@@ -25,8 +25,10 @@ class ComparedValueTextTest {
         assertThat(ComparedValueText.of(-1, new DateType())).isEqualTo("1969-12-31");
         assertThat(ComparedValueText.of(new byte[] {1, (byte) 0xff}, new VarBinaryType()))
                 .isEqualTo("2 bytes 01ff");
-        assertThat(ComparedValueText.of(new byte[16], new BinaryType(16))).isEqualTo("00000000-0000-0000-0000-000000000000");
-        assertThat(ComparedValueText.of(new GenericArrayData(new Object[] {1.5f, null}), new ArrayType(new FloatType())))
+        assertThat(ComparedValueText.of(new byte[16], new BinaryType(16)))
+                .isEqualTo("00000000-0000-0000-0000-000000000000");
+        assertThat(ComparedValueText.of(
+                        new GenericArrayData(new Object[] {1.5f, null}), new ArrayType(new FloatType())))
                 .isEqualTo("[1.5, NULL]");
         Instant instant = Instant.parse("2026-03-01T08:00:00.000001Z");
         assertThat(ComparedValueText.of(TimestampData.fromInstant(instant), new LocalZonedTimestampType()))

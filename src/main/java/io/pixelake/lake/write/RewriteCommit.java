@@ -1,7 +1,7 @@
 package io.pixelake.lake.write;
 
-import io.pixelake.lake.report.CommitReports;
 import io.pixelake.lake.MirrorMarks;
+import io.pixelake.lake.report.CommitReports;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

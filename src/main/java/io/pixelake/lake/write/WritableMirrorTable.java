@@ -1,9 +1,9 @@
 package io.pixelake.lake.write;
 
-import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.MirrorTableProperties;
+import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.types.schema.LayoutSchemas;
 import java.util.List;
@@ -96,7 +96,8 @@ public final class WritableMirrorTable {
         TableOperations operations = operations(replaced);
         TableMetadata there = operations.current();
         TableMetadata base = operations(replacement.table()).current();
-        return new WritableMirrorTable(replacement.table(), base, metadata -> operations.commit(there, metadata), false);
+        return new WritableMirrorTable(
+                replacement.table(), base, metadata -> operations.commit(there, metadata), false);
     }
 
     private static TableOperations operations(Table table) {

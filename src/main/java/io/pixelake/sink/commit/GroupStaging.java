@@ -1,11 +1,10 @@
 package io.pixelake.sink.commit;
 
-import io.pixelake.sink.deletes.OldDeletes;
 import io.pixelake.lake.MirrorColumns;
 import io.pixelake.lake.MirrorFormat.DeleteMode;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.MirrorTableProperties;
 import io.pixelake.lake.MirrorSourceMark;
+import io.pixelake.lake.MirrorTableProperties;
 import io.pixelake.lake.write.DataFileJson;
 import io.pixelake.lake.write.LayoutStaging;
 import io.pixelake.lake.write.ManifestThreads;
@@ -16,6 +15,7 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.sink.deletes.DeleteResolution;
 import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.sink.deletes.KnownFiles;
+import io.pixelake.sink.deletes.OldDeletes;
 import io.pixelake.sink.deletes.RowDeletes;
 import java.io.IOException;
 import java.time.Clock;

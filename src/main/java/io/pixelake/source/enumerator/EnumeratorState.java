@@ -1,12 +1,12 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.source.poll.OtherSourceException;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.ListedTables;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.source.planning.PlanningMessages;
-import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.source.poll.OtherSourceException;
 import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.split.MirrorSplit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.event.TableForgottenEvent;
 import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.split.MirrorSplit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

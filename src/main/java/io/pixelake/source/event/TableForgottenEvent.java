@@ -1,7 +1,7 @@
 package io.pixelake.source.event;
 
-import io.pixelake.source.progress.TableProgress;
 import io.pixelake.model.MirrorEvent.TableForgotten;
+import io.pixelake.source.progress.TableProgress;
 import org.apache.flink.api.connector.source.SourceEvent;
 
 /** Tells a reader that a table isn't listed any more, or not under its former path, for itself and for whoever is behind it. */

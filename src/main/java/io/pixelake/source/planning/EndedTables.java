@@ -5,8 +5,8 @@ import io.pixelake.model.MirrorChangeException;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables.Dropped;
 import io.pixelake.model.MirrorUnreadableException;
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.split.MirrorSplit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +33,8 @@ public final class EndedTables {
     /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
     private final Set<UUID> announced = new HashSet<>();
 
-    public EndedTables(PlanningSettings settings, MirrorMovePlanner moves, GroupPlanner planner, MissingTables missing) {
+    public EndedTables(
+            PlanningSettings settings, MirrorMovePlanner moves, GroupPlanner planner, MissingTables missing) {
         this.missing = missing;
         this.settings = settings;
         this.moves = moves;

@@ -30,7 +30,8 @@ public final class GroupColumnPlanner {
     private final JsonTypes json;
     private final LayoutPlanner layouts;
 
-    GroupColumnPlanner(VersionLog log, PlanningSettings settings, MirrorTables mirrors, JsonTypes json, LayoutPlanner layouts) {
+    GroupColumnPlanner(
+            VersionLog log, PlanningSettings settings, MirrorTables mirrors, JsonTypes json, LayoutPlanner layouts) {
         this.log = log;
         this.settings = settings;
         this.mirrors = mirrors;

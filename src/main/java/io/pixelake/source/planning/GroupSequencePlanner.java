@@ -9,8 +9,8 @@ import io.pixelake.pixeltable.catalog.VersionLog;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.QueryException;
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.types.schema.MirrorSchemaException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -184,7 +184,9 @@ public final class GroupSequencePlanner {
     }
 
     private int mostOutstanding() {
-        return settings.scope() instanceof PlanningSettings.Scope.Replay ? MOST_OUTSTANDING_OF_REPLAY : MOST_OUTSTANDING;
+        return settings.scope() instanceof PlanningSettings.Scope.Replay
+                ? MOST_OUTSTANDING_OF_REPLAY
+                : MOST_OUTSTANDING;
     }
 
     /** Behind which position the next moments come; absent where a new mirror begins. */
@@ -202,7 +204,8 @@ public final class GroupSequencePlanner {
         PlanningSettings.Start start = settings.history().start();
         if (start instanceof PlanningSettings.Start.At at) {
             return log.atVersion(table, at.version())
-                    .orElseThrow(() -> new TableStoppedException(PlanningMessages.noVersion(table.path(), at.version())));
+                    .orElseThrow(
+                            () -> new TableStoppedException(PlanningMessages.noVersion(table.path(), at.version())));
         }
         Optional<Moment> first =
                 start instanceof PlanningSettings.Start.Earliest ? log.oldest(table) : stillThere(table, goal);

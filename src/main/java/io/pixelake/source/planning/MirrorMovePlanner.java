@@ -63,7 +63,9 @@ public final class MirrorMovePlanner {
         if (isOfAnotherSource(state, others)) {
             return leftAlone(table, last, name, state);
         }
-        if (isMirror(state) || state instanceof MirrorState.SetApart || scope instanceof PlanningSettings.Scope.Replay) {
+        if (isMirror(state)
+                || state instanceof MirrorState.SetApart
+                || scope instanceof PlanningSettings.Scope.Replay) {
             return state;
         }
         if (others.isAwaited(name, table.id())) {

@@ -1,7 +1,7 @@
 package io.pixelake.source.planning;
 
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.progress.TableProgress;
+import io.pixelake.source.split.MirrorSplit;
 import java.util.List;
 
 /** A planned group: the table's progress with it, and its splits. */

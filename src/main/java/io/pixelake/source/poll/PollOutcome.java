@@ -1,9 +1,9 @@
 package io.pixelake.source.poll;
 
 import io.pixelake.model.MirrorEvent.TableFailed;
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.progress.TableProgress;
 import io.pixelake.source.progress.TableStanding;
+import io.pixelake.source.split.MirrorSplit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

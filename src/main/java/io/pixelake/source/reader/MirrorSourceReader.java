@@ -7,15 +7,15 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.rows.SourceRowHandling;
 import io.pixelake.source.event.GroupAbortedEvent;
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.event.ReadingAgainEvent;
-import io.pixelake.source.split.SplitProgress;
 import io.pixelake.source.event.StillReadingEvent;
 import io.pixelake.source.event.TableFailedEvent;
 import io.pixelake.source.event.TableForgottenEvent;
 import io.pixelake.source.event.TryAgainEvent;
+import io.pixelake.source.rows.SourceRowHandling;
+import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.source.split.SplitProgress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +54,10 @@ public final class MirrorSourceReader
     private final ReadMetrics reads;
 
     public MirrorSourceReader(
-            SourceAddress address, SourceRowHandling handling, RestoredGroupRule restored, SourceReaderContext context) {
+            SourceAddress address,
+            SourceRowHandling handling,
+            RestoredGroupRule restored,
+            SourceReaderContext context) {
         this(
                 address,
                 handling,

@@ -39,7 +39,11 @@ public final class SourceRowReader implements AutoCloseable {
      * @param handling isn't closed with the reader
      */
     public SourceRowReader(
-            SourceAddress address, SourceTable table, Position position, TableSchema schema, SourceRowHandling handling) {
+            SourceAddress address,
+            SourceTable table,
+            Position position,
+            TableSchema schema,
+            SourceRowHandling handling) {
         pages = new PageReader(address);
         this.handling = handling;
         plan = GroupPlan.forReading(table.id(), table.path(), schema, Optional.empty(), position);

@@ -3,10 +3,10 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.export.ExportRequest;
+import io.pixelake.export.ExportTarget;
 import io.pixelake.export.IcebergExport;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.maintenance.BackOff;
-import io.pixelake.export.ExportTarget;
 import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import java.time.Clock;

@@ -7,8 +7,8 @@ import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.maintenance.Compaction;
 import io.pixelake.model.GroupKind;
@@ -213,7 +213,10 @@ public abstract class EmbeddedLake {
 
     public GroupFiles write(GroupPlan plan, List<Row> gone, Row... rows) throws IOException {
         GroupWriter writer = new GroupWriter(
-                () -> WritableMirrorTable.open(writersCatalog(), plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                () -> WritableMirrorTable.open(writersCatalog(), plan),
+                plan,
+                0,
+                new SortBudget(SortBudget.LEAST_BYTES));
         long changedIn = plan.to().own().version();
         for (Row row : gone) {
             writer.write(new RowChange(

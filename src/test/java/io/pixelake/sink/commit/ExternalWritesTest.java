@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
 import io.pixelake.lake.MirrorCatalog;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.ExternalWrites;
 import io.pixelake.model.GroupKind;

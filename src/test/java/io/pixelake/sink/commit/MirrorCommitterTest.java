@@ -3,8 +3,8 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;

@@ -3,8 +3,8 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.MirrorFormat;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.lake.write.SortBudget;
+import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.Operation;

@@ -1,6 +1,5 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.source.poll.PollWorker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +11,9 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.planning.PlanningSettings;
 import io.pixelake.source.planning.PlanningInput;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.poll.PollWorker;
 import io.pixelake.source.reader.FakeLake;
 import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.testkit.MirrorSettingsBuilder;

@@ -1,7 +1,5 @@
 package io.pixelake.source.enumerator;
 
-import io.pixelake.source.poll.PollOutcome;
-import io.pixelake.source.poll.Poller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,19 +7,21 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
-import io.pixelake.source.planning.PlanningSettings;
-import io.pixelake.source.planning.MovableClock;
-import io.pixelake.source.planning.PlanningInput;
-import io.pixelake.source.planning.TableRetries;
 import io.pixelake.source.event.GroupAbortedEvent;
-import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.event.ReadingAgainEvent;
 import io.pixelake.source.event.StillReadingEvent;
 import io.pixelake.source.event.TableFailedEvent;
 import io.pixelake.source.event.TableForgottenEvent;
+import io.pixelake.source.event.TryAgainEvent;
+import io.pixelake.source.planning.MovableClock;
+import io.pixelake.source.planning.PlanningInput;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.planning.TableRetries;
+import io.pixelake.source.poll.PollOutcome;
+import io.pixelake.source.poll.Poller;
 import io.pixelake.source.progress.TableProgress;
 import io.pixelake.source.progress.TableStanding;
-import io.pixelake.source.event.TryAgainEvent;
+import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,8 +1,5 @@
 package io.pixelake.source.poll;
 
-import io.pixelake.source.enumerator.EnumeratorState;
-import io.pixelake.source.enumerator.EnumeratorStateSerializer;
-import io.pixelake.source.enumerator.Splits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,12 +24,15 @@ import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
+import io.pixelake.source.enumerator.EnumeratorState;
+import io.pixelake.source.enumerator.EnumeratorStateSerializer;
+import io.pixelake.source.enumerator.Splits;
 import io.pixelake.source.json.JsonTypes;
-import io.pixelake.source.planning.PlanningSettings;
 import io.pixelake.source.planning.PlanningInput;
+import io.pixelake.source.planning.PlanningSettings;
+import io.pixelake.source.progress.TableProgress;
 import io.pixelake.source.reader.FakeLake;
 import io.pixelake.source.split.MirrorSplit;
-import io.pixelake.source.progress.TableProgress;
 import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -1542,7 +1542,8 @@ class SourcePollITCase {
     }
 
     private PollOutcome lookOnce(SourceWatch watch) throws Exception {
-        PollOutcome outcome = watch.look(new PlanningInput(tables, failed, aborted)).orElseThrow();
+        PollOutcome outcome =
+                watch.look(new PlanningInput(tables, failed, aborted)).orElseThrow();
         tables = outcome.tables();
         return outcome;
     }
