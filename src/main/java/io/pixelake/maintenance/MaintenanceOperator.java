@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -30,6 +31,9 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     private static final Duration AGAIN = Duration.ofMinutes(10);
     /** A run that came to its end waits as long for a compaction that is running; another run repeats it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** The former name of {@code maintenanceFailures}: reported in this release too, since dashboards ask for it. */
+    private static final String FORMER_FAILURES = "upkeepFailures";
 
     private final MirrorCatalog mirrorCatalog;
     private final MaintenancePolicy maintenance;
@@ -81,7 +85,9 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
     @Override
     public void open() throws Exception {
         super.open();
-        getMetricGroup().gauge("upkeepFailures", () -> worker == null ? 0L : worker.failures());
+        Gauge<Long> failures = () -> worker == null ? 0L : worker.failures();
+        getMetricGroup().gauge("maintenanceFailures", failures);
+        getMetricGroup().gauge(FORMER_FAILURES, failures);
     }
 
     /** Not before there is work: of the tasks that search for orphans one alone gets any, and a catalog may keep a connection. */

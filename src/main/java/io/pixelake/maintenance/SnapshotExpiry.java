@@ -71,6 +71,13 @@ public final class SnapshotExpiry {
                     .expireOlderThan(limit)
                     .deleteWith(files::add)
                     .commit();
+        } catch (SnapshotRemoval.NotAloneException e) {
+            LOG.info(
+                    "{}: {} expired snapshots were removed; their files stay until they are deleted as orphans, because another"
+                            + " writer committed to the table at that moment",
+                    table.name(),
+                    removal.removed());
+            return;
         } catch (NotFoundException e) {
             if (removal.removed() == 0) {
                 throw e;

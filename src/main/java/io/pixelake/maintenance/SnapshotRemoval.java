@@ -48,6 +48,11 @@ final class SnapshotRemoval implements TableOperations {
         }
     }
 
+    /** The snapshots were removed, but another commit came in between: which of their files it needs is unknown. */
+    static final class NotAloneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final TableOperations table;
     private final String name;
     private final Function<TableMetadata, Set<Long>> kept;
@@ -130,7 +135,7 @@ final class SnapshotRemoval implements TableOperations {
 
     private TableMetadata checked(TableMetadata base, TableMetadata answer) {
         if (!replaced(base, answer)) {
-            throw filesStay("another commit came between planning and removing them");
+            throw new NotAloneException();
         }
         TableMetadata now = table.refresh();
         Snapshot main = base.currentSnapshot();

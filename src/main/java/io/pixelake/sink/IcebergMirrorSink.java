@@ -45,7 +45,7 @@ public final class IcebergMirrorSink
     private static final long serialVersionUID = 1L;
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
-    private static final String MAINTENANCE = "Iceberg table upkeep";
+    private static final String MAINTENANCE = "Iceberg table maintenance";
     private static final String ORPHANS = "Iceberg orphan files";
 
     private final MirrorCatalog catalog;

@@ -18,8 +18,8 @@ class WordsTest {
     private static final Path WORDS = Path.of("src/test/resources/io/pixelake/architecture/words.txt");
     private static final Path MAIN = Path.of("src/main/java");
 
-    /** Names that state, system properties and dashboards know: a uid, the beginning of properties, an operator's name. */
-    private static final List<String> CONTRACTS = List.of("iceberg-upkeep", "pixelake.upkeep.", "Iceberg table upkeep");
+    /** Names that state, system properties and dashboards know: a uid, the beginning of properties. */
+    private static final List<String> CONTRACTS = List.of("iceberg-upkeep", "pixelake.upkeep.");
 
     private static final String LITERAL = "\"(?:[^\"\\\\\\n]|\\\\.)*+\"";
     private static final Pattern JOINT = Pattern.compile("\"\\s*\\+\\s*\"");
