@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.maintenance.SnapshotExpiry;
-import io.pixelake.testkit.LoggedLines;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
 import io.pixelake.testkit.LakeInvariants;
+import io.pixelake.testkit.LoggedLines;
 import io.pixelake.testkit.RestCatalogServer;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +94,8 @@ class RestLakeTest extends EmbeddedLake {
             assertThat(logged.texts())
                     .singleElement()
                     .asString()
-                    .contains(": 3 expired snapshots were removed; their files stay until they are deleted as orphans, because");
+                    .contains(
+                            ": 3 expired snapshots were removed; their files stay until they are deleted as orphans, because");
         }
 
         assertThat(files).allMatch(file -> table().io().newInputFile(file).exists());
