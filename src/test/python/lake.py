@@ -1,6 +1,9 @@
 """A lake as PyIceberg opens it."""
 
+import re
 from pathlib import Path
+
+OFF_MAIN = 'pixelake.off-main'
 
 
 def open_catalog(lake: Path | None):
@@ -38,8 +41,14 @@ def summary(snapshot, name: str) -> str | None:
 
 
 def ancestors(table) -> list:
-    """The snapshots that lead to the current one of `main`, oldest first, as far as they are still there."""
+    """The snapshots of `main`, oldest first, as far as they are still there: by their parents, or where some in between
+    were removed, those that the table doesn't say are none of `main`'s."""
     found, snapshot = [], table.current_snapshot()
+    if snapshot is not None and OFF_MAIN in table.properties:
+        off_main = [(int(a), int(b)) for a, b in re.findall(r'(\d+)-(\d+)', table.properties[OFF_MAIN])]
+        found = [s for s in table.snapshots() if s.sequence_number <= snapshot.sequence_number
+                 and not any(a <= s.sequence_number <= b for a, b in off_main)]
+        return sorted(found, key=lambda s: s.sequence_number)
     while snapshot is not None:
         found.append(snapshot)
         snapshot = table.snapshot_by_id(snapshot.parent_snapshot_id) if snapshot.parent_snapshot_id is not None else None

@@ -50,6 +50,7 @@ abstract class SettingsCommand implements Callable<Integer> {
                     "Settings: these, and the defaults of all others (--debug lists them)\n  {}",
                     String.join("\n  ", effective.linesThatDiffer()));
         }
+        effective.notices().forEach(LOG::info);
         return effective.config();
     }
 }

@@ -33,7 +33,7 @@ public final class ConfigLoader {
         Settings settings = new Settings(fromFile, flags, new GivenPaths(environment), problems);
         MirrorConfig config = config(settings, environment, problems);
         problems.throwIfAny();
-        return new EffectiveConfig(config, settings.shown());
+        return new EffectiveConfig(config, settings.shown(), settings.notices());
     }
 
     private static MirrorConfig config(Settings settings, Map<String, String> environment, Problems problems) {

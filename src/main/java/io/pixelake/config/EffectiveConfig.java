@@ -2,8 +2,12 @@ package io.pixelake.config;
 
 import java.util.List;
 
-/** A configuration with the settings that it comes from as they are logged, sorted by key. */
-public record EffectiveConfig(MirrorConfig config, List<Shown> settings) {
+/**
+ * A configuration with the settings that it comes from as they are logged, sorted by key.
+ *
+ * @param notices what else is to be logged of what was given
+ */
+public record EffectiveConfig(MirrorConfig config, List<Shown> settings, List<String> notices) {
 
     /** One setting. @param value with secrets masked */
     record Shown(String key, String value, boolean isDefault) {

@@ -6,7 +6,9 @@ import static io.pixelake.config.ValueForms.folder;
 import static io.pixelake.config.ValueForms.matching;
 import static io.pixelake.config.ValueForms.name;
 import static io.pixelake.config.ValueForms.oneOf;
+import static io.pixelake.config.ValueForms.size;
 import static io.pixelake.config.ValueForms.truth;
+import static io.pixelake.config.ValueForms.wholeNumber;
 import static io.pixelake.config.ValueForms.wholeNumberOf;
 
 import java.time.Duration;
@@ -97,13 +99,34 @@ final class LakeOptions {
             .by(MirrorConfig.Tag.NONE)
             .means("Whether each version's snapshot is tagged with its number: `v12`.");
 
+    static final Option<MirrorConfig.TagKeep> TAG_KEEP = Option.of("lake.tag-keep", oneOf(MirrorConfig.TagKeep.class))
+            .by(MirrorConfig.TagKeep.THINNED)
+            .means("Whether the tags of versions are removed when the history is thinned, or all stay, with their"
+                    + " snapshots.");
+
     static final Option<Boolean> COMPACT = Option.of("lake.maintenance.compact", truth())
             .by(true)
             .means("Merge small files, and rewrite files many rows of which are deleted, while the mirror runs.");
 
     static final Option<Optional<Duration>> EXPIRE_SNAPSHOTS_AFTER = Option.of(
                     "lake.maintenance.expire-snapshots-after", durationOrOff(Duration.ofMinutes(1)))
-            .by(Optional.of(Duration.ofDays(7)))
+            .without("`lake.history.max-age`")
+            .means("The former name of `lake.history.max-age`, which is still read.");
+
+    /** At least so many that the newest versions, which always stay, leave room for others. */
+    static final Option<Integer> MAX_SNAPSHOTS = Option.of("lake.history.max-snapshots", wholeNumber(20, 1_000_000))
+            .by(2000)
+            .means("How many snapshots a table keeps. With more, its history is thinned: the older it is, the fewer of"
+                    + " its versions stay.");
+
+    static final Option<Long> MAX_METADATA = Option.of("lake.history.max-metadata", size())
+            .by(4L << 20)
+            .means("How large a table's metadata file, which every commit writes, becomes before the history is"
+                    + " thinned.");
+
+    static final Option<Optional<Duration>> MAX_AGE = Option.of(
+                    "lake.history.max-age", durationOrOff(Duration.ofMinutes(1)))
+            .by(Optional.empty())
             .means("Remove snapshots that are older, but never those of the ten newest versions, nor what a tag or"
                     + " branch holds.");
 

@@ -1,9 +1,11 @@
 package io.pixelake.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -95,11 +97,34 @@ final class LakeSettings {
     }
 
     private MirrorConfig.History history() {
+        noticeTags();
         return new MirrorConfig.History(
                 settings.get(LakeOptions.GRANULARITY),
                 settings.get(LakeOptions.SNAPSHOTS),
                 settings.get(LakeOptions.TAG),
-                settings.get(LakeOptions.ON_FOREIGN_WRITE));
+                settings.get(LakeOptions.ON_FOREIGN_WRITE),
+                new MirrorConfig.Kept(
+                        settings.get(LakeOptions.MAX_SNAPSHOTS),
+                        settings.get(LakeOptions.MAX_METADATA),
+                        settings.get(LakeOptions.TAG_KEEP)));
+    }
+
+    private void noticeTags() {
+        if (settings.read(LakeOptions.TAG)
+                .filter(MirrorConfig.Tag.VERSIONS::equals)
+                .isEmpty()) {
+            return;
+        }
+        String key = LakeOptions.TAG_KEEP.key();
+        settings.notice(
+                settings.get(LakeOptions.TAG_KEEP) == MirrorConfig.TagKeep.ALL
+                        ? key
+                                + ": all keeps each tagged version, so no history is thinned, and each commit to a table costs"
+                                + " more the more versions it has; set " + key + ": thinned to keep within "
+                                + LakeOptions.MAX_SNAPSHOTS.key()
+                        : "a table with more versions than " + LakeOptions.MAX_SNAPSHOTS.key()
+                                + " loses the tags of those that are thinned out; set " + key
+                                + ": all to keep them all, at a cost per commit that grows with them");
     }
 
     private MirrorConfig.Drops drops() {
@@ -135,8 +160,16 @@ final class LakeSettings {
 
     private MirrorConfig.Maintenance maintenance() {
         return new MirrorConfig.Maintenance(
-                settings.get(LakeOptions.COMPACT),
-                settings.get(LakeOptions.EXPIRE_SNAPSHOTS_AFTER),
-                settings.get(LakeOptions.ORPHANS_AFTER));
+                settings.get(LakeOptions.COMPACT), maxAge(), settings.get(LakeOptions.ORPHANS_AFTER));
+    }
+
+    private Optional<Duration> maxAge() {
+        Optional<Optional<Duration>> former = settings.find(LakeOptions.EXPIRE_SNAPSHOTS_AFTER);
+        if (former.isPresent()) {
+            settings.notice(settings.where(LakeOptions.EXPIRE_SNAPSHOTS_AFTER) + " is called "
+                    + LakeOptions.MAX_AGE.key() + " now; the former name is still read");
+        }
+        Optional<Optional<Duration>> given = settings.read(LakeOptions.MAX_AGE);
+        return settings.holds(LakeOptions.MAX_AGE, given.or(() -> former).orElse(Optional.empty()));
     }
 }

@@ -72,8 +72,20 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
      */
     public record Drops(OnDrop onDrop, Duration after, boolean purge, boolean confirmed) {}
 
-    /** How the history of tables is shown. */
-    public record History(Granularity granularity, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite) {}
+    /** How the history of tables is shown, and how much of it. */
+    public record History(
+            Granularity granularity, Snapshots snapshots, Tag tag, OnForeignWrite onForeignWrite, Kept kept) {}
+
+    /** What becomes of the tags that versions have. */
+    public enum TagKeep {
+        /** They are removed with the versions that are. */
+        THINNED,
+        /** They stay, and with them their versions. */
+        ALL
+    }
+
+    /** How much of a table's history is kept. */
+    public record Kept(int snapshots, long metadataBytes, TagKeep tags) {}
 
     /**
      * Maintenance of mirror tables.

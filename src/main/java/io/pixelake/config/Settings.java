@@ -1,6 +1,7 @@
 package io.pixelake.config;
 
 import io.pixelake.config.EffectiveConfig.Shown;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Settings {
     private final GivenPaths paths;
     private final Problems problems;
     private final Map<String, Shown> shown;
+    private final List<String> notices;
     private final UnaryOperator<String> keys;
 
     private Settings(
@@ -33,17 +35,19 @@ final class Settings {
             GivenPaths paths,
             Problems problems,
             Map<String, Shown> shown,
+            List<String> notices,
             UnaryOperator<String> keys) {
         this.fromFile = fromFile;
         this.flags = flags;
         this.paths = paths;
         this.problems = problems;
         this.shown = shown;
+        this.notices = notices;
         this.keys = keys;
     }
 
     Settings(Map<String, Setting> fromFile, ConfigFlags flags, GivenPaths paths, Problems problems) {
-        this(fromFile, flags, paths, problems, new TreeMap<>(), UnaryOperator.identity());
+        this(fromFile, flags, paths, problems, new TreeMap<>(), new ArrayList<>(), UnaryOperator.identity());
     }
 
     /** The same for the options of one table or entry: {@code tables.<path>} is {@code tables.demo/images} there. */
@@ -51,7 +55,13 @@ final class Settings {
         String pattern = "^" + Pattern.quote(place);
         String replacement = Matcher.quoteReplacement(here);
         return new Settings(
-                fromFile, flags, paths, problems, shown, key -> keys.apply(key.replaceFirst(pattern, replacement)));
+                fromFile,
+                flags,
+                paths,
+                problems,
+                shown,
+                notices,
+                key -> keys.apply(key.replaceFirst(pattern, replacement)));
     }
 
     /** What holds of an option that has a default. */
@@ -92,6 +102,15 @@ final class Settings {
     /** All that is known of by now, sorted. */
     List<Shown> shown() {
         return List.copyOf(shown.values());
+    }
+
+    /** Keeps a line for the log about what was given. */
+    void notice(String line) {
+        notices.add(line);
+    }
+
+    List<String> notices() {
+        return List.copyOf(notices);
     }
 
     /** What was given, if it can be a value. */

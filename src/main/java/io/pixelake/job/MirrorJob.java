@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.changes.ChangeFileOperators;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.maintenance.MaintenancePolicy;
@@ -62,6 +63,11 @@ public final class MirrorJob {
     public static CatalogMirrorTables tables(PlanningSettings source, MirrorCatalog catalog, MirrorConfig.Lake lake) {
         boolean replays = source.scope() instanceof PlanningSettings.Scope.Replay replay && replay.apart();
         return new CatalogMirrorTables(catalog, format(lake), source.source(), replays);
+    }
+
+    static HistoryBudget history(MirrorConfig.Lake lake) {
+        MirrorConfig.Kept kept = lake.history().kept();
+        return new HistoryBudget(kept.snapshots(), kept.metadataBytes(), kept.tags() == MirrorConfig.TagKeep.ALL);
     }
 
     static MirrorFormat format(MirrorConfig.Lake lake) {

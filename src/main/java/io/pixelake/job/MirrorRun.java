@@ -245,7 +245,8 @@ public final class MirrorRun {
                 MirrorJob.format(config.lake()),
                 source.source(),
                 source.origin().tables(),
-                source.handling().replaceable());
+                source.handling().replaceable(),
+                MirrorJob.history(config.lake()));
     }
 
     /** What is to be done with a source. */

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * What a mirror says of itself: the keys of snapshot summaries and table properties, and how its position is read from them.
@@ -72,8 +71,7 @@ public final class MirrorMarks {
 
     /** The snapshots of {@code main} that are still there, newest first. */
     public static Iterable<Snapshot> ancestors(TableMetadata metadata) {
-        Snapshot current = metadata.currentSnapshot();
-        return current == null ? List.of() : SnapshotUtil.ancestorsOf(current.snapshotId(), metadata::snapshot);
+        return MainHistory.of(metadata);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pixelake.maintenance;
 
+import io.pixelake.lake.HistoryLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,7 +105,7 @@ final class SnapshotRemoval implements TableOperations {
         }
         TableMetadata.Builder changed = TableMetadata.buildFrom(base);
         oldRefs.forEach(changed::removeRef);
-        changed.removeSnapshots(old);
+        HistoryLimit.remove(base, Set.copyOf(old), changed);
         requireMain(base, changed);
         try {
             table.commit(base, changed.build());

@@ -71,7 +71,8 @@ public final class ReplayRun {
                         MirrorConfig.Granularity.VERSION,
                         MirrorConfig.Snapshots.TABLE,
                         lake.history().tag(),
-                        lake.history().onForeignWrite()),
+                        lake.history().onForeignWrite(),
+                        lake.history().kept()),
                 new MirrorConfig.Drops(MirrorConfig.OnDrop.KEEP, Duration.ZERO, false, false),
                 lake.format(),
                 MirrorConfig.Maintenance.NONE);

@@ -155,7 +155,8 @@ class CommandLineInterfaceTest {
                         MirrorConfig.Granularity.VERSION,
                         MirrorConfig.Snapshots.TAG,
                         MirrorConfig.Tag.VERSIONS,
-                        MirrorConfig.OnForeignWrite.STOP));
+                        MirrorConfig.OnForeignWrite.STOP,
+                        new MirrorConfig.Kept(2000, 4L << 20, MirrorConfig.TagKeep.THINNED)));
         assertThat(config.lake().drops())
                 .isEqualTo(new MirrorConfig.Drops(MirrorConfig.OnDrop.DROP, Duration.ofHours(1), false, true));
         assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");

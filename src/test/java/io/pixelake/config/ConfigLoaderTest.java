@@ -50,11 +50,11 @@ class ConfigLoaderTest {
                                         MirrorConfig.Granularity.VERSION,
                                         MirrorConfig.Snapshots.TABLE,
                                         MirrorConfig.Tag.NONE,
-                                        MirrorConfig.OnForeignWrite.STOP),
+                                        MirrorConfig.OnForeignWrite.STOP,
+                                        new MirrorConfig.Kept(2000, 4L << 20, MirrorConfig.TagKeep.THINNED)),
                                 new MirrorConfig.Drops(MirrorConfig.OnDrop.KEEP, Duration.ofHours(1), false, false),
                                 new MirrorConfig.Format(2, false, MirrorConfig.Deletes.AUTO, List.of()),
-                                new MirrorConfig.Maintenance(
-                                        true, Optional.of(Duration.ofDays(7)), Optional.of(Duration.ofDays(3)))),
+                                new MirrorConfig.Maintenance(true, Optional.empty(), Optional.of(Duration.ofDays(3)))),
                         List.of(),
                         Map.of(),
                         new MirrorConfig.Job("pixelake", 2, Duration.ofSeconds(1), Optional.empty())));
@@ -88,7 +88,9 @@ class ConfigLoaderTest {
                   on-foreign-write: keep
                   snapshots: tag
                   tag: versions
-                  maintenance: { compact: false, expire-snapshots-after: 30 d, orphans-after: off }
+                  tag-keep: all
+                  history: { max-snapshots: 500, max-metadata: 1 MB, max-age: 30 d }
+                  maintenance: { compact: false, orphans-after: off }
                 files:
                   - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d, compress: zstd }
                   - { format: csv, path: ~/csv }
@@ -127,7 +129,8 @@ class ConfigLoaderTest {
                                         MirrorConfig.Granularity.CHECKPOINT,
                                         MirrorConfig.Snapshots.TAG,
                                         MirrorConfig.Tag.VERSIONS,
-                                        MirrorConfig.OnForeignWrite.KEEP),
+                                        MirrorConfig.OnForeignWrite.KEEP,
+                                        new MirrorConfig.Kept(500, 1L << 20, MirrorConfig.TagKeep.ALL)),
                                 new MirrorConfig.Drops(MirrorConfig.OnDrop.DROP, Duration.ofDays(2), true, true),
                                 new MirrorConfig.Format(
                                         3, true, MirrorConfig.Deletes.COPY_ON_WRITE, List.of("pyiceberg", "duckdb")),
@@ -341,6 +344,27 @@ class ConfigLoaderTest {
                 .anyMatch(line -> line.startsWith("--tables:") && line.contains("\"demo/images\""))
                 .anyMatch(line -> line.startsWith("--lake: \"s3://bucket/lake\""))
                 .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void theFormerNameOfTheHighestAgeIsReadWithALineThatNamesTheNewOne() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("former.yaml"), "lake: { maintenance: { expire-snapshots-after: 30 d } }");
+
+        EffectiveConfig effective = ConfigLoader.loadForLog(Optional.of(file), ConfigFlags.none(), ENVIRONMENT);
+
+        assertThat(effective.config().lake().maintenance().expireSnapshotsAfter())
+                .contains(Duration.ofDays(30));
+        assertThat(effective.notices())
+                .singleElement()
+                .asString()
+                .contains("lake.maintenance.expire-snapshots-after (", "lake.history.max-age");
+        assertThat(effective.linesThatDiffer()).contains("lake.history.max-age = 30 d");
+        assertThat(load("lake: { history: { max-age: 1 d }, maintenance: { expire-snapshots-after: 30 d } }")
+                        .lake()
+                        .maintenance()
+                        .expireSnapshotsAfter())
+                .contains(Duration.ofDays(1));
     }
 
     @ParameterizedTest

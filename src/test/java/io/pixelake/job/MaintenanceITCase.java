@@ -54,8 +54,8 @@ class MaintenanceITCase {
 
             awaitThatMostAreOlderThanAMinute(lake.load("upkeep.t"));
             int snapshots = lake.operations("upkeep.t").size();
-            Path shortLived = Files.writeString(
-                    directory.resolve("short.yaml"), "lake: { maintenance: { expire-snapshots-after: 1 min } }");
+            Path shortLived =
+                    Files.writeString(directory.resolve("short.yaml"), "lake: { history: { max-age: 1 min } }");
             pixeltable.run("import pixeltable as pxt; pxt.get_table('upkeep/t').insert([{'n': 6000}])");
             assertThat(catchUp(pixeltable, "--config", shortLived.toString()))
                     .contains("snapshots expired")

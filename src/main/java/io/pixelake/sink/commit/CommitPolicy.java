@@ -1,5 +1,6 @@
 package io.pixelake.sink.commit;
 
+import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.model.ListedTables;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param source what the mirrors are made from: those of another source are left alone
  * @param listed the tables that this one had when the run began
  * @param replaceable paths of tables that may take the place of another source's mirror
+ * @param history how much of each table's history is kept
  */
 public record CommitPolicy(
         MirrorHolder holder,
@@ -24,7 +26,8 @@ public record CommitPolicy(
         MirrorFormat format,
         SourceInstance source,
         ListedTables listed,
-        Set<String> replaceable)
+        Set<String> replaceable,
+        HistoryBudget history)
         implements Serializable {
     public CommitPolicy {
         replaceable = Set.copyOf(replaceable);

@@ -3,6 +3,7 @@ package io.pixelake.sink.commit;
 import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.ForeignWrites;
 import io.pixelake.lake.GroupRefusal;
+import io.pixelake.lake.HistoryLimit;
 import io.pixelake.lake.HolderRule;
 import io.pixelake.lake.MirrorColumns;
 import io.pixelake.lake.MirrorHeldException;
@@ -278,6 +279,9 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
                     position = Optional.of(plan.to());
                 }
             }
+            if (!staged.isEmpty()) {
+                thin(operations);
+            }
             if (!staged.isEmpty() || mustSpeak) {
                 holds.stamp(operations);
                 remember(access.base(), operations.current());
@@ -285,6 +289,13 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
             }
+        }
+
+        /** In the same step as what is added, so that no burst of versions gets ahead of it. */
+        private void thin(StagedTableOperations operations) {
+            operations.commit(
+                    operations.current(),
+                    HistoryLimit.apply(access.base(), operations.current(), tableId, policy.history(), Set.of()));
         }
 
         /** Where the mirror stands; another source's holds nothing of this one, though the table's id may be the same. */

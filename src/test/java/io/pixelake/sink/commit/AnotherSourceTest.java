@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.TableTotals;
@@ -317,8 +318,8 @@ class AnotherSourceTest extends EmbeddedLake {
 
     private static MirrorCommitter committer(
             SourceInstance source, ListedTables listed, Catalog through, Set<String> replaceable) {
-        CommitPolicy policy =
-                new CommitPolicy(ALONE.holder(), false, MirrorFormat.DEFAULT, source, listed, replaceable);
+        CommitPolicy policy = new CommitPolicy(
+                ALONE.holder(), false, MirrorFormat.DEFAULT, source, listed, replaceable, HistoryBudget.DEFAULT);
         return new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 }

@@ -3,6 +3,7 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
@@ -94,6 +95,7 @@ public abstract class EmbeddedLake {
     public JdbcCatalog catalog;
     public PlannedSchema schema;
     public MirrorFormat format = MirrorFormat.DEFAULT;
+    public HistoryBudget history = HistoryBudget.DEFAULT;
     public TableLayout layout = TableLayout.NONE;
 
     /** Each way in which rows can go. */
@@ -115,7 +117,12 @@ public abstract class EmbeddedLake {
     }
 
     public static CommitPolicy policy(MirrorHolder holder, boolean keepForeignWrites, MirrorFormat format) {
-        return new CommitPolicy(holder, keepForeignWrites, format, SOURCE, ListedTables.NOT_ASKED, Set.of());
+        return policy(holder, keepForeignWrites, format, HistoryBudget.DEFAULT);
+    }
+
+    public static CommitPolicy policy(
+            MirrorHolder holder, boolean keepForeignWrites, MirrorFormat format, HistoryBudget history) {
+        return new CommitPolicy(holder, keepForeignWrites, format, SOURCE, ListedTables.NOT_ASKED, Set.of(), history);
     }
 
     public static DataFile dataFile(GroupFiles group) throws IOException {
@@ -249,7 +256,7 @@ public abstract class EmbeddedLake {
     // ---- commits ----
 
     public void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
-        CommitPolicy policy = policy(ALONE.holder(), false, format);
+        CommitPolicy policy = policy(ALONE.holder(), false, format, history);
         commit(
                 new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
                 groups);

@@ -1,0 +1,17 @@
+package io.pixelake.lake;
+
+import java.io.Serializable;
+
+/**
+ * How much of its history a table keeps.
+ *
+ * @param snapshots how many at most
+ * @param metadataBytes how large its metadata file may become
+ * @param keepsTags whether the tags that Pixelake gives to versions hold their snapshots
+ */
+public record HistoryBudget(int snapshots, long metadataBytes, boolean keepsTags) implements Serializable {
+    public static final HistoryBudget DEFAULT = new HistoryBudget(2000, 4L << 20, false);
+
+    /** All of it. */
+    public static final HistoryBudget UNLIMITED = new HistoryBudget(Integer.MAX_VALUE, Long.MAX_VALUE, true);
+}
