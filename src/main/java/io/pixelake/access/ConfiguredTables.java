@@ -5,6 +5,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ShortNames;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TablePaths;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.MirroredPart;
 import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
@@ -34,6 +35,11 @@ public final class ConfiguredTables {
                 .map(name -> Arrays.asList(name.split("\\.")))
                 .orElse(List.of());
         return new TargetNamePlanner(targets, namespace, letters);
+    }
+
+    /** Where the mirror of a path's table is by the settings, whether the source has that table or not. */
+    public static TargetName target(MirrorConfig config, String path) {
+        return naming(config, TablePaths.FOLDED).target(path);
     }
 
     /** What is mirrored of tables, by path. */

@@ -69,7 +69,7 @@ public record TableAccess(String what, SourceTable table, List<Long> versions) {
     }
 
     /** {@code 0 to 4, 7}. */
-    static String ranges(List<Long> versions) {
+    public static String ranges(List<Long> versions) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < versions.size(); i++) {
             int begin = i;

@@ -1,5 +1,6 @@
 package io.pixelake.cli;
 
+import io.pixelake.changes.show.ChangesRequest;
 import io.pixelake.config.GivenPaths;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.export.ExportRequest;
@@ -28,6 +29,7 @@ final class CommandLineInterface {
             ToIntBiFunction<MirrorConfig, ReplayRequest> replay,
             StatusRunner status,
             ToIntBiFunction<MirrorConfig, VerifyRequest> verify,
+            ToIntBiFunction<MirrorConfig, ChangesRequest> changes,
             DemoRunner demo,
             ToIntFunction<MirrorConfig> relocate) {}
 
@@ -51,6 +53,7 @@ final class CommandLineInterface {
         top.addSubcommand("replay", new ReplayCommand(runners.replay(), environment).spec());
         top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());
         top.addSubcommand("verify", new VerifyCommand(runners.verify(), environment).spec());
+        top.addSubcommand("changes", new ChangesCommand(runners.changes(), environment).spec());
         top.addSubcommand("demo", new DemoCommand(runners.demo()).spec());
         top.addSubcommand("lake", lake(runners, environment));
         GivenPaths paths = new GivenPaths(environment);

@@ -1,5 +1,7 @@
 package io.pixelake.cli;
 
+import io.pixelake.changes.show.ChangesRequest;
+import io.pixelake.changes.show.ChangesRun;
 import io.pixelake.cli.CommandLineInterface.Runners;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
@@ -16,8 +18,10 @@ import io.pixelake.replay.ReplayRun;
 import io.pixelake.status.StatusRun;
 import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyRun;
+import java.io.BufferedOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +64,11 @@ public final class PixelakeMain {
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
         ToIntBiFunction<MirrorConfig, VerifyRequest> verify =
                 (config, request) -> new VerifyRun(config, request, out).run();
+        PrintWriter data = new PrintWriter(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
+        ToIntBiFunction<MirrorConfig, ChangesRequest> changes =
+                (config, request) -> new ChangesRun(config, request, out, data).run();
         ToIntFunction<MirrorConfig> relocate = config -> new LakeRelocationRun(config.lake(), out).run();
-        Runners runners = new Runners(mirror, check, export, replay, status, verify, demo, relocate);
+        Runners runners = new Runners(mirror, check, export, replay, status, verify, changes, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
         boolean rehearsal = arguments.length == 2 && arguments[0].equals(CommandRehearsal.NAME);
         end(rehearsal ? new CommandRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));

@@ -1,5 +1,6 @@
 package io.pixelake.lake;
 
+import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorUnreadableException;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
@@ -97,6 +99,21 @@ public final class CatalogMirrorReader implements AutoCloseable {
                 PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP, 0),
                 PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP, 0),
                 snapshots);
+    }
+
+    /** The mirror of a path's table at a name; empty where that is something else, or nothing. */
+    public Optional<BaseTable> tableAt(TargetName target, String path) {
+        try {
+            return catalog.loadTable(CatalogNames.identifier(target)) instanceof BaseTable table
+                            && FoldedNames.meant(
+                                            path, List.of(table.properties().getOrDefault(MirrorMarks.PATH, "")))
+                                    .isPresent()
+                            && !MirrorMarks.isReplay(table.operations().current())
+                    ? Optional.of(table)
+                    : Optional.empty();
+        } catch (NoSuchTableException e) {
+            return Optional.empty();
+        }
     }
 
     /** Why a table that no mirror was found of has none: the one at its name can't be read, say; empty where nothing stands against it. */

@@ -159,7 +159,7 @@ public final class MirrorMarks {
     }
 
     /** The number of the group that made a snapshot; 0 when unknown. */
-    static long groupOf(Snapshot snapshot) {
+    public static long groupOf(Snapshot snapshot) {
         return Long.parseLong(snapshot.summary().getOrDefault(GROUP, "0"));
     }
 

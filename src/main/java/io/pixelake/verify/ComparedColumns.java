@@ -1,6 +1,7 @@
 package io.pixelake.verify;
 
 import io.pixelake.model.RowKey;
+import io.pixelake.text.ValueText;
 import io.pixelake.types.schema.LayoutColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,7 +100,7 @@ final class ComparedColumns {
 
     /** One cell as people read it. */
     String textOf(RowData row, int column) {
-        return ComparedValueText.of(getters[column].getFieldOrNull(row), type.getTypeAt(column));
+        return ValueText.of(getters[column].getFieldOrNull(row), type.getTypeAt(column));
     }
 
     private void write(RowData row, int column) {

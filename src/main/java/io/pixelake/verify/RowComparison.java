@@ -1,6 +1,7 @@
 package io.pixelake.verify;
 
 import io.pixelake.model.RowKey;
+import io.pixelake.text.ValueText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -229,8 +230,8 @@ final class RowComparison {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             if (!Arrays.equals(inSource.bytes().get(i), inMirror.bytes().get(i))) {
-                String values = ComparedValueText.pair(
-                        inSource.texts().get(i), inMirror.texts().get(i));
+                String values =
+                        ValueText.pair(inSource.texts().get(i), inMirror.texts().get(i));
                 parts.add("differs in column " + names.get(i) + ": " + values);
             }
         }

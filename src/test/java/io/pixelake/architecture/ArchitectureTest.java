@@ -197,6 +197,7 @@ class ArchitectureTest {
                         "io.pixelake.types..",
                         "io.pixelake.lake..",
                         "io.pixelake.sink..",
+                        "io.pixelake.changes..",
                         "io.pixelake.maintenance..",
                         "io.pixelake.export..")
                 .should()

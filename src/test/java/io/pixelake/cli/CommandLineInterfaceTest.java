@@ -2,6 +2,7 @@ package io.pixelake.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.changes.show.ChangesRequest;
 import io.pixelake.config.Compression;
 import io.pixelake.config.CsvDialect;
 import io.pixelake.config.ExportFile;
@@ -48,6 +49,7 @@ class CommandLineInterfaceTest {
     private final List<Optional<Path>> savepoints = new ArrayList<>();
     private final List<String> statusRuns = new ArrayList<>();
     private final List<VerifyRequest> verifyRuns = new ArrayList<>();
+    private final List<ChangesRequest> changesRuns = new ArrayList<>();
 
     private final List<ExportRequest> exports = new ArrayList<>();
     private final List<ReplayRequest> replays = new ArrayList<>();
@@ -255,6 +257,24 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void changesTakeATableAndTwoVersions() {
+        assertThat(run("changes", "demo/a")).isZero();
+        assertThat(run("changes", "demo/a", "--from", "3", "--to", "7", "--format", "jsonl", "--before"))
+                .isZero();
+
+        assertThat(changesRuns)
+                .containsExactly(
+                        new ChangesRequest(
+                                "demo/a",
+                                OptionalLong.empty(),
+                                OptionalLong.empty(),
+                                ChangesRequest.Format.TABLE,
+                                false),
+                        new ChangesRequest(
+                                "demo/a", OptionalLong.of(3), OptionalLong.of(7), ChangesRequest.Format.JSONL, true));
+    }
+
+    @Test
     void verifyTakesTablesAndVersions() {
         assertThat(run("verify", "--source-url", "jdbc:postgresql://h/d")).isEqualTo(1);
         assertThat(run("verify", "demo/**", "--all")).isEqualTo(1);
@@ -374,9 +394,9 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, verify, demo, lake. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, verify, demo, lake. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, export, replay, status, verify, demo, lake. See pixelake --help.
+                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, verify, changes, demo, lake. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, verify, changes, demo, lake. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, export, replay, status, verify, changes, demo, lake. See pixelake --help.
                     mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
@@ -392,6 +412,8 @@ class CommandLineInterfaceTest {
                     export a --to a.csv --media inline --inline-limit 9 | --inline-limit: "9" isn't allowed; give a whole number
                     export a --to a.csv --on-bad-cell skip    | --on-bad-cell: "skip" isn't allowed; give fail or null
                     export a --to a.csv --bad-cells x         | --bad-cells is for --on-bad-cell null
+                    changes             | TABLE
+                    changes a --format xml | --format
                     verify --csv x      | See pixelake verify --help.
                     verify --version x  | --version
                     verify --version -3 | --version: "-3" isn't a version. See pixelake verify --help.
@@ -532,6 +554,7 @@ class CommandLineInterfaceTest {
         "demo --help, --dir",
         "status --help, --json",
         "verify --help, --all",
+        "changes --help, --before",
         "--version, pixelake ",
     })
     void helpAndVersion(String arguments, String expected) {
@@ -543,7 +566,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "replay", "export", "status", "verify", "demo"})
+    @ValueSource(strings = {"mirror", "replay", "export", "status", "verify", "changes", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
         String pages =
                 Files.readString(Path.of("docs", "configuration.md")) + Files.readString(Path.of("docs", "export.md"));
@@ -584,11 +607,16 @@ class CommandLineInterfaceTest {
             verifyRuns.add(request);
             return 1;
         };
+        ToIntBiFunction<MirrorConfig, ChangesRequest> changes = (config, request) -> {
+            changesRuns.add(request);
+            return 0;
+        };
         return new CommandLineInterface(
-                new CommandLineInterface.Runners(mirror, check, export, replay, status, verify, demo, config -> {
-                    relocations.add(config.lake().directory());
-                    return 0;
-                }),
+                new CommandLineInterface.Runners(
+                        mirror, check, export, replay, status, verify, changes, demo, config -> {
+                            relocations.add(config.lake().directory());
+                            return 0;
+                        }),
                 Map.of("HOME", "/home/ann"),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true));

@@ -164,15 +164,20 @@ public abstract class EmbeddedLake {
 
     // ---- groups ----
 
-    /** A row of version {@code version}; {@code positions} in component views. */
-    public record Row(long id, long version, List<Long> positions) {
+    /** A row of version {@code version}; {@code positions} in component views; {@code cell} in its first column. */
+    public record Row(long id, long version, List<Long> positions, long cell) {
         RowKey key() {
             return RowKey.of(id, positions.stream().mapToLong(Long::longValue).toArray());
         }
     }
 
     public static Row row(long id, long version, Long... positions) {
-        return new Row(id, version, List.of(positions));
+        return new Row(id, version, List.of(positions), id * 10);
+    }
+
+    /** A row with another cell in its first column. */
+    public static Row rowWith(long cell, long id, long version, Long... positions) {
+        return new Row(id, version, List.of(positions), cell);
     }
 
     public static Row[] join(Row[] one, Row[] other) {
@@ -237,13 +242,13 @@ public abstract class EmbeddedLake {
         return writer.close();
     }
 
-    /** Ten times the row's id and the column's place in each column. */
+    /** The row's cell, ten times its id where nothing else is said, and the column's place in each column. */
     public static GenericRowData cells(GroupPlan plan, Row row) {
         int columns = plan.schema().columns().size();
         boolean component = !row.positions().isEmpty();
         GenericRowData cells = new GenericRowData(columns + (component ? 3 : 2));
         for (int i = 0; i < columns; i++) {
-            cells.setField(i, row.id() * 10 + i);
+            cells.setField(i, row.cell() + i);
         }
         cells.setField(columns, row.id());
         if (component) {

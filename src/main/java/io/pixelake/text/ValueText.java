@@ -1,4 +1,4 @@
-package io.pixelake.verify;
+package io.pixelake.text;
 
 import io.pixelake.types.json.JsonVariant;
 import java.nio.ByteBuffer;
@@ -19,17 +19,17 @@ import org.apache.flink.table.types.logical.MapType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Values as people read them, cut where they are long. */
-final class ComparedValueText {
+public final class ValueText {
     private static final int MOST_CHARACTERS = 60;
     private static final int BEFORE_DIFFERENCE = 10;
     private static final int MOST_BYTES = 2_000;
     private static final int UUID_BYTES = 16;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private ComparedValueText() {}
+    private ValueText() {}
 
     /** A value of a type, in full but for large binaries. */
-    static String of(Object value, LogicalType type) {
+    public static String of(Object value, LogicalType type) {
         if (value == null) {
             return "NULL";
         }
@@ -89,7 +89,7 @@ final class ComparedValueText {
     }
 
     /** Two texts that stand for different values, each cut to a line's length, around where they begin to differ. */
-    static String pair(String source, String mirror) {
+    public static String pair(String source, String mirror) {
         int same = 0;
         while (same < source.length() && same < mirror.length() && source.charAt(same) == mirror.charAt(same)) {
             same++;
@@ -100,6 +100,11 @@ final class ComparedValueText {
         boolean early = same < MOST_CHARACTERS - BEFORE_DIFFERENCE;
         int from = early ? 0 : same - BEFORE_DIFFERENCE;
         return "source " + cut(source, from) + ", mirror " + cut(mirror, from);
+    }
+
+    /** A text's beginning, where it is longer than a line takes. */
+    public static String shortened(String text) {
+        return cut(text, 0);
     }
 
     private static String cut(String text, int from) {
