@@ -48,8 +48,7 @@ public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWrite
     }
 
     private BaseTable table(CatalogMirrorReader mirrors) {
-        return mirrors.tableAt(
-                        ConfiguredTables.target(config, request.table()), request.table())
+        return mirrors.tableAt(ConfiguredTables.target(config, request.table()), request.table())
                 .orElseGet(() -> search(mirrors));
     }
 
