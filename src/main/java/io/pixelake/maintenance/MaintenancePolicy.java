@@ -24,6 +24,7 @@ public record MaintenancePolicy(boolean compact, Duration expireAfter, Duration 
      * @param keptPositions as many of the newest positions never expire
      * @param orphansFirst how long a job runs before it looks for orphans
      * @param orphansPause how long a table's orphans aren't looked for after they were
+     * @param removedFor how long the files of a snapshot stay that was removed from a history; {@link #NEVER}: they aren't looked for
      */
     public record Pace(
             int smallFiles,
@@ -31,13 +32,16 @@ public record MaintenancePolicy(boolean compact, Duration expireAfter, Duration 
             Duration expiryPause,
             int keptPositions,
             Duration orphansFirst,
-            Duration orphansPause)
+            Duration orphansPause,
+            Duration removedFor)
             implements Serializable {
         /**
          * 32 files: a reader opens about as many in the time in which it reads one of the target size. 1000 snapshots: a history
          * that is mirrored as fast as it goes brings up to 64 at once, so that a compaction that keeps up is never that far behind.
          * Ten positions: what a revert in the source goes back to, in a table that was idle for longer than snapshots are kept.
          * Ten minutes: orphans lie for days anyway, and a job that fails again and again shouldn't list all files each time.
+         * Five minutes: whoever begins to read a snapshot just before it is removed has these, and mostly all the time before in which
+         * it was in the newest quarter.
          */
         private static final Pace DEFAULT = new Pace(
                 Integer.getInteger("pixelake.upkeep.small-files", 32),
@@ -45,7 +49,12 @@ public record MaintenancePolicy(boolean compact, Duration expireAfter, Duration 
                 Duration.ofMinutes(10),
                 10,
                 Duration.ofMinutes(10),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                Duration.ofMinutes(5));
+
+        private Pace withoutCleanUp() {
+            return new Pace(smallFiles, slowFrom, expiryPause, keptPositions, orphansFirst, orphansPause, NEVER);
+        }
     }
 
     /** With the usual thresholds. */
@@ -60,7 +69,11 @@ public record MaintenancePolicy(boolean compact, Duration expireAfter, Duration 
 
     /** The search for orphans alone. */
     MaintenancePolicy onlyOrphans() {
-        return new MaintenancePolicy(false, NEVER, orphansAfter, pace);
+        return new MaintenancePolicy(false, NEVER, orphansAfter, pace.withoutCleanUp());
+    }
+
+    boolean cleansUp() {
+        return !pace.removedFor().equals(NEVER);
     }
 
     boolean expires() {

@@ -46,6 +46,9 @@ final class MaintenanceWorker implements AutoCloseable {
         default boolean forget(TableIdentifier table, UUID mirrored) throws Exception {
             return true;
         }
+
+        /** The last that is asked, when nothing else is being done any more. */
+        default void leave() {}
     }
 
     private final Work work;
@@ -233,6 +236,8 @@ final class MaintenanceWorker implements AutoCloseable {
         thread.join(STOP_LIMIT.toMillis());
         if (thread.isAlive()) {
             LOG.warn("{} doesn't stop, and is left to itself", thread.getName());
+        } else {
+            work.leave();
         }
     }
 }

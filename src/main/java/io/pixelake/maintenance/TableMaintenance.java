@@ -7,6 +7,7 @@ import io.pixelake.lake.TableTotals;
 import io.pixelake.model.SourceInstance;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     private final TableTotals totals;
     private final Clock clock;
     private final OrphanPass orphans;
+    private final HistoryCleanUp cleanUp;
     private final Map<TableIdentifier, Remembered> tables = new HashMap<>();
 
     /** @param source whose mirrors are looked after; those of others are left alone, and those that don't say whose they are */
@@ -46,6 +48,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         this.totals = totals;
         this.clock = clock;
         this.orphans = new OrphanPass(catalog, maintenance, clock);
+        this.cleanUp = new HistoryCleanUp(clock);
     }
 
     /** What is remembered of a table, for as long as it is there. */
@@ -71,16 +74,23 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     }
 
     /**
-     * Looks after one table. What is no mirror by now, a replay, or a table whose files nobody may delete, is left alone.
+     * Looks after one table. What is no mirror by now, or a table whose files nobody may delete, is left alone; of a replay only
+     * what its own commits removed is deleted, at once, as nobody reads the versions that it goes through.
      *
-     * @return whether it is a mirror; what isn't is forgotten
+     * @return whether it is a mirror or a replay; what isn't is forgotten
      */
     @Override
     public boolean run(TableIdentifier name) throws IOException {
-        Optional<BaseTable> table = mirror(name);
+        Optional<BaseTable> table = own(name);
         if (table.isEmpty()) {
             forget(name);
             return false;
+        }
+        if (MirrorMarks.isReplay(table.get().operations().current())) {
+            if (mayDelete(name, table.get())) {
+                cleanUp(name, table.get(), Duration.ZERO);
+            }
+            return maintenance.cleansUp();
         }
         TableMetadata metadata = table.get().operations().current();
         totals.show(name, metadata);
@@ -89,6 +99,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         }
         if (mayDelete(name, table.get())) {
             expire(name);
+            cleanUp(name, table.get(), maintenance.pace().removedFor());
             deleteOrphans(name);
         }
         return true;
@@ -120,6 +131,12 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         totals.gone(name);
         tables.remove(name);
         orphans.forget(name);
+        cleanUp.forget(name);
+    }
+
+    @Override
+    public void leave() {
+        cleanUp.leave(this::own);
     }
 
     private Remembered remembered(TableIdentifier name) {
@@ -128,16 +145,20 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
 
     /** How many tables something is remembered of. */
     int remembered() {
-        return Math.max(tables.size(), orphans.remembered());
+        return Math.max(Math.max(tables.size(), cleanUp.remembered()), orphans.remembered());
     }
 
     private Optional<BaseTable> mirror(TableIdentifier name) {
+        return own(name)
+                .filter(table -> !MirrorMarks.isReplay(table.operations().current()));
+    }
+
+    /** A mirror or a replay. */
+    private Optional<BaseTable> own(TableIdentifier name) {
         try {
             return Optional.of((BaseTable) catalog.loadTable(name)).filter(table -> {
                 TableMetadata metadata = table.operations().current();
-                return isOwn(metadata)
-                        && MirrorMarks.mirroredBy(metadata).isPresent()
-                        && !MirrorMarks.isReplay(metadata);
+                return isOwn(metadata) && MirrorMarks.mirroredBy(metadata).isPresent();
             });
         } catch (NoSuchTableException e) {
             LOG.debug("{} isn't there any more", name, e);
@@ -216,6 +237,12 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);
+        }
+    }
+
+    private void cleanUp(TableIdentifier name, BaseTable table, Duration patience) throws IOException {
+        if (maintenance.cleansUp()) {
+            cleanUp.run(name, table, patience, () -> own(name));
         }
     }
 

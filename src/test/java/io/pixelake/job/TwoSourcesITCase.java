@@ -95,7 +95,7 @@ class TwoSourcesITCase {
             false,
             Duration.ofDays(7),
             Duration.ofDays(3),
-            new MaintenancePolicy.Pace(32, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ofDays(1)));
+            new MaintenancePolicy.Pace(32, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ofDays(1), Duration.ZERO));
 
     @TempDir
     static Path server;

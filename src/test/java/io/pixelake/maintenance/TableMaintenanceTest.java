@@ -67,7 +67,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration THREE_DAYS = Duration.ofDays(3);
     private static final MaintenancePolicy.Pace AT_ONCE =
-            new MaintenancePolicy.Pace(4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1));
+            new MaintenancePolicy.Pace(4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ZERO);
     private static final MaintenancePolicy NOTHING =
             new MaintenancePolicy(false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER);
     private static final MaintenancePolicy EXPIRES =
@@ -524,7 +524,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                         MaintenancePolicy.NEVER,
                         THREE_DAYS,
                         new MaintenancePolicy.Pace(
-                                4, 1000, Duration.ZERO, 1, Duration.ofMinutes(10), Duration.ofDays(1))),
+                                4, 1000, Duration.ZERO, 1, Duration.ofMinutes(10), Duration.ofDays(1), Duration.ZERO)),
                 SOURCE,
                 new TableTotals(shown.group()),
                 clock);

@@ -232,7 +232,7 @@ class AnotherSourceTest extends EmbeddedLake {
                 compact,
                 expireAfter,
                 MaintenancePolicy.NEVER,
-                new MaintenancePolicy.Pace(2, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO));
+                new MaintenancePolicy.Pace(2, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
         new TableMaintenance(through, all, source, new TableTotals(new UnregisteredMetricsGroup()), later).run(NAME);
     }

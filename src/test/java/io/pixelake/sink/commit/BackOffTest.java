@@ -21,7 +21,7 @@ class BackOffTest extends EmbeddedLake {
             true,
             MaintenancePolicy.NEVER,
             MaintenancePolicy.NEVER,
-            new MaintenancePolicy.Pace(4, 5, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1)));
+            new MaintenancePolicy.Pace(4, 5, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ZERO));
 
     private final BackOff backOff = BackOff.of(RULES);
     private final LoggedLines messages = LoggedLines.of(BackOff.class.getName());
@@ -66,7 +66,8 @@ class BackOffTest extends EmbeddedLake {
                                 true,
                                 MaintenancePolicy.NEVER,
                                 MaintenancePolicy.NEVER,
-                                new MaintenancePolicy.Pace(4, 9, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO))),
+                                new MaintenancePolicy.Pace(
+                                        4, 9, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO))),
                         new UnregisteredMetricsGroup())
                 .commit(List.copyOf(request));
 

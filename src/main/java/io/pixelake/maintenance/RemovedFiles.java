@@ -1,0 +1,162 @@
+package io.pixelake.maintenance;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.ContentFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotParser;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.util.JsonUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes the files of removed snapshots that no snapshot is left to refer to. It rests on these facts:
+ *
+ * <ul>
+ *   <li>A file is needed when a manifest lists it that is in the manifest list of a snapshot that is there, on whatever branch. All of them are read;
+ *       where one can't be read, nothing is deleted.
+ *   <li>Nothing refers again to a file to which no snapshot refers: what is committed refers to the files of the snapshot that it is made on, which
+ *       is there, and to new ones. A commit that lands late lands only where that snapshot still is {@code main}.
+ *   <li>Files that are written and not committed yet are in no removed snapshot.
+ *   <li>What a removed snapshot listed and is gone already was deleted by whoever removed it.
+ * </ul>
+ *
+ * Manifests are read one by one and forgotten, so that memory doesn't grow with the history but for their names.
+ */
+final class RemovedFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(RemovedFiles.class);
+
+    private static final List<String> PATH = List.of("file_path");
+
+    private final BaseTable table;
+    private final FileIO io;
+
+    private RemovedFiles(BaseTable table) {
+        this.table = table;
+        this.io = table.io();
+    }
+
+    /**
+     * Deletes them.
+     *
+     * @param table just loaded
+     * @param manifestLists those of the removed snapshots
+     * @return how many files were deleted
+     */
+    static int delete(BaseTable table, Collection<String> manifestLists) throws IOException {
+        return new RemovedFiles(table).delete(manifestLists);
+    }
+
+    private int delete(Collection<String> manifestLists) throws IOException {
+        if (table.currentSnapshot() == null) {
+            // Whoever removed main may set it again.
+            return 0;
+        }
+        Set<String> wanted = new HashSet<>(manifestLists);
+        table.snapshots().forEach(snapshot -> wanted.remove(snapshot.manifestListLocation()));
+        Set<String> lists = new HashSet<>();
+        Map<String, ManifestFile> unneeded = new HashMap<>();
+        for (String list : wanted) {
+            manifestsIfThere(list).ifPresent(manifests -> {
+                lists.add(list);
+                manifests.forEach(manifest -> unneeded.put(manifest.path(), manifest));
+            });
+        }
+        Map<String, ManifestFile> needed = needed();
+        unneeded.keySet().removeAll(needed.keySet());
+        Set<String> files = new HashSet<>();
+        for (ManifestFile manifest : unneeded.values()) {
+            addPathsIfThere(manifest, files);
+        }
+        for (ManifestFile manifest : needed.values()) {
+            if (files.isEmpty()) {
+                break;
+            }
+            forEachPath(manifest, files::remove);
+        }
+        // What leads to files goes after them: a crash in between leaves what finds them again.
+        CatalogUtil.deleteFiles(io, files, "removed", false);
+        CatalogUtil.deleteFiles(io, unneeded.keySet(), "removed manifest", false);
+        CatalogUtil.deleteFiles(io, lists, "removed manifest list", false);
+        return files.size() + unneeded.size() + lists.size();
+    }
+
+    private Map<String, ManifestFile> needed() {
+        Map<String, ManifestFile> needed = new HashMap<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            for (ManifestFile manifest : manifests(snapshot)) {
+                needed.putIfAbsent(manifest.path(), manifest);
+            }
+        }
+        return needed;
+    }
+
+    private Optional<Collection<ManifestFile>> manifestsIfThere(String list) {
+        try {
+            return Optional.of(manifests(list));
+        } catch (NotFoundException e) {
+            LOG.debug("{}: {} is gone already", table.name(), list, e);
+            return Optional.empty();
+        }
+    }
+
+    private Collection<ManifestFile> manifests(Snapshot snapshot) {
+        String list = snapshot.manifestListLocation();
+        return list == null ? snapshot.allManifests(io) : manifests(list);
+    }
+
+    /** Not through the table's snapshot, which would keep what it read. */
+    private Collection<ManifestFile> manifests(String list) {
+        stopIfInterrupted();
+        String json = JsonUtil.generate(
+                generator -> {
+                    generator.writeStartObject();
+                    generator.writeNumberField("snapshot-id", 0);
+                    generator.writeNumberField("timestamp-ms", 0);
+                    generator.writeStringField("manifest-list", list);
+                    generator.writeEndObject();
+                },
+                false);
+        return SnapshotParser.fromJson(json).allManifests(io);
+    }
+
+    private void addPathsIfThere(ManifestFile manifest, Set<String> files) throws IOException {
+        try {
+            forEachPath(manifest, files::add);
+        } catch (NotFoundException e) {
+            LOG.debug("{}: {} is gone already", table.name(), manifest.path(), e);
+        }
+    }
+
+    private void forEachPath(ManifestFile manifest, Consumer<String> paths) throws IOException {
+        stopIfInterrupted();
+        try (ManifestReader<? extends ContentFile<?>> files =
+                switch (manifest.content()) {
+                    case DATA -> ManifestFiles.read(manifest, io, table.specs());
+                    case DELETES -> ManifestFiles.readDeleteManifest(manifest, io, table.specs());
+                }) {
+            files.select(PATH).forEach(file -> paths.accept(file.location()));
+        }
+    }
+
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Interrupted between reading files");
+        }
+    }
+}
