@@ -1,11 +1,14 @@
 """Makes the tables that VerifyAndStatusITCase mirrors, or changes them: verify_source.py STEP, with PIXELTABLE_HOME set."""
 
 import datetime
+import json
 import sys
 import uuid
 
 import numpy as np
 import pixeltable as pxt
+import sqlalchemy as sql
+from pixeltable.env import Env
 from pixeltable.functions.json import list_iterator
 
 
@@ -58,6 +61,21 @@ def simple(name: str) -> None:
     table.update({'label': 'changed'}, where=table.k == 7)
 
 
+def made_by(user: str, table: str, version: int) -> None:
+    """As Pixeltable writes it where it has users, which need a set-up that a home of its own hasn't."""
+    with Env.get().engine.begin() as connection:
+        connection.execute(sql.text(
+            "UPDATE tableversions v SET md = v.md || jsonb_build_object('user', cast(:user AS text)) FROM tables t"
+            " WHERE t.id = v.tbl_id AND t.md->>'name' = :table AND v.version = :version"),
+            {'user': user, 'table': table, 'version': version})
+
+
+def history() -> None:
+    """Pixeltable's own answers."""
+    versions = {path: pxt.get_table(path).get_versions() for path in ('demo/edited', 'demo/low')}
+    print(json.dumps(versions, default=str))
+
+
 def make() -> None:
     pxt.create_dir('demo')
     all_types()
@@ -65,6 +83,7 @@ def make() -> None:
     parts()
     for name in ('damaged', 'reverted', 'behind', 'dropped'):
         simple(name)
+    made_by('alice', 'edited', 2)
 
 
 def change() -> None:
@@ -76,4 +95,4 @@ def change() -> None:
     simple('unmirrored')
 
 
-{'make': make, 'change': change}[sys.argv[1]]()
+{'make': make, 'change': change, 'history': history}[sys.argv[1]]()

@@ -28,7 +28,7 @@ public record TableAccess(String what, SourceTable table, List<Long> versions) {
         List<String> paths = tables.stream().map(SourceTable::path).toList();
         SourceTable table = FoldedNames.meant(path, paths)
                 .map(meant -> tables.get(paths.indexOf(meant)))
-                .orElseThrow(() -> new UserError(2, unknown(path, what, paths)));
+                .orElseThrow(() -> new UserError(2, unknown(path, what, paths, "the source has no")));
         List<Long> versions = log.versions(table);
         if (versions.isEmpty() || table.current().isEmpty()) {
             throw new UserError(
@@ -37,10 +37,11 @@ public record TableAccess(String what, SourceTable table, List<Long> versions) {
         return new TableAccess(what, table, versions);
     }
 
-    private static String unknown(String path, String what, List<String> paths) {
-        return "Cannot " + what + " " + path + ": the source has no table of that path. "
+    /** What is said of a table that isn't there. @param nowhere begins like {@code the source has no} */
+    public static String unknown(String path, String what, List<String> paths, String nowhere) {
+        return "Cannot " + what + " " + path + ": " + nowhere + " table of that path. "
                 + (paths.isEmpty()
-                        ? "It has no tables at all."
+                        ? "There are no tables at all."
                         : "The nearest: " + String.join(", ", NearestName.nearest(path, paths, SUGGESTED_TABLES))
                                 + ".");
     }

@@ -6,6 +6,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.export.ExportRequest;
 import io.pixelake.replay.ReplayRequest;
 import io.pixelake.verify.VerifyRequest;
+import io.pixelake.versions.VersionsRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class CommandLineInterface {
             ToIntBiFunction<MirrorConfig, ExportRequest> export,
             ToIntBiFunction<MirrorConfig, ReplayRequest> replay,
             StatusRunner status,
+            ToIntBiFunction<MirrorConfig, VersionsRequest> versions,
             ToIntBiFunction<MirrorConfig, VerifyRequest> verify,
             ToIntBiFunction<MirrorConfig, ChangesRequest> changes,
             DemoRunner demo,
@@ -52,6 +54,7 @@ final class CommandLineInterface {
         top.addSubcommand("export", new ExportCommand(runners.export(), environment).spec());
         top.addSubcommand("replay", new ReplayCommand(runners.replay(), environment).spec());
         top.addSubcommand("status", new StatusCommand(runners.status(), environment).spec());
+        top.addSubcommand("versions", new VersionsCommand(runners.versions(), environment).spec());
         top.addSubcommand("verify", new VerifyCommand(runners.verify(), environment).spec());
         top.addSubcommand("changes", new ChangesCommand(runners.changes(), environment).spec());
         top.addSubcommand("demo", new DemoCommand(runners.demo()).spec());

@@ -42,6 +42,7 @@ final class CommandRehearsal {
             int worst = Stream.of(
                             List.of("mirror", "--tables", TABLE, "--start", "earliest", "--until-caught-up"),
                             List.of("status"),
+                            List.of("versions", TABLE),
                             List.of("verify"),
                             export(directory.resolve("rows.csv").toString()),
                             export(directory.resolve("rows.jsonl").toString()),

@@ -18,6 +18,8 @@ import io.pixelake.replay.ReplayRun;
 import io.pixelake.status.StatusRun;
 import io.pixelake.verify.VerifyRequest;
 import io.pixelake.verify.VerifyRun;
+import io.pixelake.versions.VersionsRequest;
+import io.pixelake.versions.VersionsRun;
 import java.io.BufferedOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -62,13 +64,15 @@ public final class PixelakeMain {
                 (config, request) -> finish(new ReplayRun(config, request).run(), err);
         DemoRunner demo = (directory, lake, debug) -> finish(new Demo(directory, lake, out).run(), err);
         StatusRunner status = (config, tables, json) -> new StatusRun(config, tables, json, out).run();
+        ToIntBiFunction<MirrorConfig, VersionsRequest> versions =
+                (config, request) -> new VersionsRun(config, request, out).run();
         ToIntBiFunction<MirrorConfig, VerifyRequest> verify =
                 (config, request) -> new VerifyRun(config, request, out).run();
         PrintWriter data = new PrintWriter(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
         ToIntBiFunction<MirrorConfig, ChangesRequest> changes =
                 (config, request) -> new ChangesRun(config, request, out, data).run();
         ToIntFunction<MirrorConfig> relocate = config -> new LakeRelocationRun(config.lake(), out).run();
-        Runners runners = new Runners(mirror, check, export, replay, status, verify, changes, demo, relocate);
+        Runners runners = new Runners(mirror, check, export, replay, status, versions, verify, changes, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
         boolean rehearsal = arguments.length == 2 && arguments[0].equals(CommandRehearsal.NAME);
         end(rehearsal ? new CommandRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));

@@ -287,7 +287,8 @@ public class CatalogMirrorLookup implements MirrorLookup {
                     MirrorMarks.groupOf(snapshot),
                     DataOperations.REPLACE.equals(snapshot.operation()),
                     MirrorMarks.selectionOf(snapshot),
-                    schemas.computeIfAbsent(schemaId, id -> SchemaParser.toJson(schema))));
+                    schemas.computeIfAbsent(schemaId, id -> SchemaParser.toJson(schema)),
+                    MirrorMarks.madeOf(snapshot, metadata)));
         }
         return history;
     }

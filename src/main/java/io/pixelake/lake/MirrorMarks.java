@@ -1,6 +1,7 @@
 package io.pixelake.lake;
 
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.util.PropertyUtil;
 
 /**
  * What a mirror says of itself: the keys of snapshot summaries and table properties, and how its position is read from them.
@@ -161,6 +164,23 @@ public final class MirrorMarks {
     /** The number of the group that made a snapshot; 0 when unknown. */
     public static long groupOf(Snapshot snapshot) {
         return Long.parseLong(snapshot.summary().getOrDefault(GROUP, "0"));
+    }
+
+    /** How a snapshot came about. Deletion vectors count as position deletes; one that replaces another takes that one's out of the count. */
+    static MirrorSnapshot.Made madeOf(Snapshot snapshot, TableMetadata metadata) {
+        Map<String, String> summary = snapshot.summary();
+        long out = count(summary, SnapshotSummary.DELETED_RECORDS_PROP)
+                + count(summary, SnapshotSummary.ADDED_POS_DELETES_PROP)
+                - count(summary, SnapshotSummary.REMOVED_POS_DELETES_PROP);
+        return new MirrorSnapshot.Made(
+                Optional.ofNullable(summary.get(USER)),
+                count(summary, SnapshotSummary.ADDED_RECORDS_PROP),
+                out,
+                snapshot.parentId() != null && metadata.snapshot(snapshot.parentId()) == null);
+    }
+
+    private static long count(Map<String, String> summary, String key) {
+        return PropertyUtil.propertyAsLong(summary, key, 0);
     }
 
     /** Whether a name is that of a tag that Pixelake gave to the snapshot that has it. */

@@ -17,4 +17,14 @@ public record MirrorSnapshot(
         long group,
         boolean replace,
         Optional<String> selection,
-        String icebergSchema) {}
+        String icebergSchema,
+        Made made) {
+    /**
+     * How it came about.
+     *
+     * @param user who made its version; absent where Pixeltable doesn't say
+     * @param rowsIn rows in the files that it added. Where rows are deleted by writing files again, those that stay are counted in both
+     * @param isCutOff whether it follows one that is no longer there
+     */
+    public record Made(Optional<String> user, long rowsIn, long rowsOut, boolean isCutOff) {}
+}

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pixelake.access.PositionJson;
 import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
-import io.pixelake.model.TableVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -55,6 +55,8 @@ public final class StatusJson {
         ObjectNode node = tables.addObject();
         node.put("path", table.path());
         node.put("mirror", mirror.map(one -> one.target().fullName()).orElse(null));
+        node.put(
+                "metadataLocation", mirror.flatMap(MirrorStanding::metadataFile).orElse(null));
         node.put("state", table.state().word());
         putPosition(node, "mirrored", table.mirrored());
         node.put(
@@ -78,15 +80,11 @@ public final class StatusJson {
     }
 
     private Long ageSeconds(Position position) {
-        return secondsSince(instant(position.createdAtMicros()));
+        return secondsSince(PositionJson.instant(position.createdAtMicros()));
     }
 
     private Long secondsSince(Instant then) {
         return Duration.between(then, report.at()).toSeconds();
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     private static String text(Instant instant) {
@@ -98,18 +96,7 @@ public final class StatusJson {
             node.putNull(key);
             return;
         }
-        ObjectNode child = node.putObject(key);
-        putVersion(child, position.get().own());
-        ArrayNode bases = child.putArray("bases");
-        position.get()
-                .bases()
-                .forEach(base -> putVersion(
-                        bases.addObject().put("tableId", base.tableId().toString()), base.version()));
-    }
-
-    private static void putVersion(ObjectNode node, TableVersion version) {
-        node.put("version", version.version());
-        node.put("createdAt", instant(version.createdAtMicros()).toString());
+        PositionJson.put(node.putObject(key), position.get());
     }
 
     private static void putFailure(ObjectNode node, String key, Optional<Failure> failure) {

@@ -1,25 +1,37 @@
 package io.pixelake.status;
 
+import io.pixelake.access.AlignedColumns;
+import io.pixelake.access.PositionJson;
 import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The status for people: an aligned table, then what failed. */
 public final class StatusText {
-    private static final List<String> HEADER = List.of(
-            "TABLE", "MIRROR", "STATE", "VERSION", "SOURCE", "BEHIND", "AGE", "COMMITTED", "ROWS", "FILES", "DELETES");
-    /** From here on columns hold numbers and are aligned right. */
-    private static final int FIRST_NUMBER = 3;
+    private static final AlignedColumns COLUMNS = new AlignedColumns(
+            List.of(
+                    "TABLE",
+                    "MIRROR",
+                    "STATE",
+                    "VERSION",
+                    "SOURCE",
+                    "BEHIND",
+                    "AGE",
+                    "COMMITTED",
+                    "ROWS",
+                    "FILES",
+                    "DELETES"),
+            Set.of(3, 4, 5, 6, 7, 8, 9, 10));
 
     private static final String NONE = "-";
     private static final long MINUTE = 60;
@@ -44,7 +56,7 @@ public final class StatusText {
         if (report.tables().isEmpty()) {
             lines.add("No tables.");
         } else {
-            lines.addAll(table());
+            COLUMNS.print(() -> report.tables().stream().map(this::row), lines::add);
         }
         lines.addAll(others());
         report.jobError().ifPresent(error -> lines.add("The mirror job failed " + ago(error) + ": " + error.message()));
@@ -65,28 +77,6 @@ public final class StatusText {
                 .toList();
     }
 
-    private List<String> table() {
-        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
-        report.tables().forEach(table -> rows.add(row(table)));
-        int[] widths = new int[HEADER.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        return rows.stream().map(row -> aligned(row, widths)).toList();
-    }
-
-    private static String aligned(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String padding = " ".repeat(widths[i] - row.get(i).length());
-            line.append(i == 0 ? "" : "  ");
-            line.append(i < FIRST_NUMBER ? row.get(i) + padding : padding + row.get(i));
-        }
-        return line.toString().stripTrailing();
-    }
-
     private List<String> row(TableStatus table) {
         Optional<MirrorStanding> mirror = table.mirror();
         return List.of(
@@ -97,7 +87,7 @@ public final class StatusText {
                 table.source().map(StatusText::version).orElse(NONE),
                 table.behind().map(StatusText::behind).orElse(NONE),
                 table.mirrored()
-                        .map(position -> since(Instant.EPOCH.plus(position.createdAtMicros(), ChronoUnit.MICROS)))
+                        .map(position -> since(PositionJson.instant(position.createdAtMicros())))
                         .orElse(NONE),
                 mirror.map(one -> since(Instant.ofEpochMilli(one.committedAtMillis())) + " ago")
                         .orElse(NONE),

@@ -223,14 +223,18 @@ class ArchitectureTest {
     void commandsThatOnlyReadSeeNoJob() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..", "io.pixelake.export..")
+                .resideInAnyPackage(
+                        "io.pixelake.verify..",
+                        "io.pixelake.status..",
+                        "io.pixelake.versions..",
+                        "io.pixelake.export..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.pixelake.sink..", "io.pixelake.maintenance..", "io.pixelake.job", "io.pixelake.replay"));
         check(noClasses()
                 .that()
-                .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..")
+                .resideInAnyPackage("io.pixelake.verify..", "io.pixelake.status..", "io.pixelake.versions..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

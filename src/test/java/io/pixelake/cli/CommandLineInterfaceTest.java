@@ -18,6 +18,7 @@ import io.pixelake.query.Projection;
 import io.pixelake.query.Selection;
 import io.pixelake.replay.ReplayRequest;
 import io.pixelake.verify.VerifyRequest;
+import io.pixelake.versions.VersionsRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ class CommandLineInterfaceTest {
     private final List<Boolean> debugs = new ArrayList<>();
     private final List<Optional<Path>> savepoints = new ArrayList<>();
     private final List<String> statusRuns = new ArrayList<>();
+    private final List<VersionsRequest> versionsRuns = new ArrayList<>();
     private final List<VerifyRequest> verifyRuns = new ArrayList<>();
     private final List<ChangesRequest> changesRuns = new ArrayList<>();
 
@@ -275,6 +277,19 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void versionsTakesOneTableAndBounds() {
+        assertThat(run("versions", "demo/a", "--lake", "/l")).isEqualTo(1);
+        assertThat(run("versions", "--from", "3", "--to", "3", "demo/b", "--json"))
+                .isEqualTo(1);
+
+        assertThat(versionsRuns)
+                .containsExactly(
+                        new VersionsRequest("demo/a", OptionalLong.empty(), OptionalLong.empty(), false),
+                        new VersionsRequest("demo/b", OptionalLong.of(3), OptionalLong.of(3), true));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void verifyTakesTablesAndVersions() {
         assertThat(run("verify", "--source-url", "jdbc:postgresql://h/d")).isEqualTo(1);
         assertThat(run("verify", "demo/**", "--all")).isEqualTo(1);
@@ -394,9 +409,9 @@ class CommandLineInterfaceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, verify, changes, demo, lake. See pixelake --help.
-                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, verify, changes, demo, lake. See pixelake --help.
-                    ''                  | No command given. Commands: mirror, export, replay, status, verify, changes, demo, lake. See pixelake --help.
+                    exprt               | "exprt" isn't a command. Commands: mirror, export, replay, status, versions, verify, changes, demo, lake. See pixelake --help.
+                    miror --start x     | "miror" isn't a command. Commands: mirror, export, replay, status, versions, verify, changes, demo, lake. See pixelake --help.
+                    ''                  | No command given. Commands: mirror, export, replay, status, versions, verify, changes, demo, lake. See pixelake --help.
                     mirror --tabels x   | Did you mean --tag or --tables?
                     mirror extra        | extra
                     mirror --lake       | --lake
@@ -421,6 +436,11 @@ class CommandLineInterfaceTest {
                     verify demo.images  | The table "demo.images" holds a dot
                     status /demo        | The table "/demo" has an empty part
                     status --all        | See pixelake status --help.
+                    versions            | TABLE
+                    versions a b        | b
+                    versions a --from x | --from
+                    versions a --to -1  | --to: "-1" isn't a version. See pixelake versions --help.
+                    versions a --from 3 --to 2 | --from 3 is above --to 2; give the lower version first. See pixelake versions --help.
                     mirror --on-drop x  | --on-drop: "x" isn't allowed; give keep or drop
                     mirror --on-foreign-write x | --on-foreign-write: "x" isn't allowed; give stop or keep
                     mirror --snapshots x | --snapshots: "x" isn't allowed; give table or tag
@@ -473,6 +493,7 @@ class CommandLineInterfaceTest {
         assertThat(mirrorRuns).isEmpty();
         assertThat(demoRuns).isEmpty();
         assertThat(statusRuns).isEmpty();
+        assertThat(versionsRuns).isEmpty();
         assertThat(verifyRuns).isEmpty();
     }
 
@@ -566,7 +587,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mirror", "replay", "export", "status", "verify", "changes", "demo"})
+    @ValueSource(strings = {"mirror", "replay", "export", "status", "versions", "verify", "changes", "demo"})
     void everyFlagIsDocumented(String command) throws Exception {
         String pages =
                 Files.readString(Path.of("docs", "configuration.md")) + Files.readString(Path.of("docs", "export.md"));
@@ -603,6 +624,10 @@ class CommandLineInterfaceTest {
             statusRuns.add(config.lake().directory() + " " + tables + " " + json);
             return 1;
         };
+        ToIntBiFunction<MirrorConfig, VersionsRequest> versions = (config, request) -> {
+            versionsRuns.add(request);
+            return 1;
+        };
         ToIntBiFunction<MirrorConfig, VerifyRequest> verify = (config, request) -> {
             verifyRuns.add(request);
             return 1;
@@ -613,7 +638,7 @@ class CommandLineInterfaceTest {
         };
         return new CommandLineInterface(
                 new CommandLineInterface.Runners(
-                        mirror, check, export, replay, status, verify, changes, demo, config -> {
+                        mirror, check, export, replay, status, versions, verify, changes, demo, config -> {
                             relocations.add(config.lake().directory());
                             return 0;
                         }),

@@ -59,6 +59,7 @@ class StatusReportTest {
                     .containsExactly(
                             "path",
                             "mirror",
+                            "metadataLocation",
                             "state",
                             "mirrored",
                             "committedAt",
@@ -73,6 +74,8 @@ class StatusReportTest {
                             "lastError");
         }
         JsonNode images = root.at("/tables/0");
+        assertThat(images.get("metadataLocation").asText()).isEqualTo("v3.metadata.json");
+        assertThat(root.at("/tables/1/metadataLocation").isNull()).isTrue();
         assertThat(images.at("/mirrored/version").asLong()).isEqualTo(12);
         assertThat(images.at("/mirrored/createdAt").asText()).isEqualTo("2026-03-01T07:58:00Z");
         assertThat(images.get("ageSeconds").asLong()).isEqualTo(120);

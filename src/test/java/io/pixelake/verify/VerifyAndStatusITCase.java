@@ -12,14 +12,20 @@ import io.pixelake.config.UserError;
 import io.pixelake.job.MirrorRun;
 import io.pixelake.job.state.LastErrors;
 import io.pixelake.job.state.LocalState;
+import io.pixelake.lake.CatalogMirrorReader;
+import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.lake.relocation.LakeRelocation;
+import io.pixelake.model.MirrorSnapshot;
+import io.pixelake.lake.MirrorStanding;
 import io.pixelake.status.StatusRun;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.PythonTools;
 import io.pixelake.testkit.RealPixeltable;
+import io.pixelake.versions.VersionsRequest;
+import io.pixelake.versions.VersionsRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,6 +39,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.StreamSupport;
 import org.apache.commons.io.FileUtils;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -248,6 +257,92 @@ class VerifyAndStatusITCase {
     }
 
     @Test
+    @Order(1)
+    void versionsAreWhatPixeltableSays() throws IOException {
+        String printed = pixeltable.run("verify_source.py", "history");
+        JsonNode pixeltables = new ObjectMapper().readTree(printed.substring(printed.indexOf("{\"demo/")));
+
+        for (String path : List.of("demo/edited", "demo/low")) {
+            Map<Long, JsonNode> listed = new HashMap<>();
+            assertThat(versions(lake, path, true)).isZero();
+            new ObjectMapper()
+                    .readTree(out.toString())
+                    .at("/tables/0/versions")
+                    .forEach(
+                            version -> listed.putIfAbsent(version.get("version").asLong(), version));
+            out.getBuffer().setLength(0);
+            assertThat(listed).hasSameSizeAs(pixeltables.get(path));
+            for (JsonNode expected : pixeltables.get(path)) {
+                JsonNode version = listed.get(expected.get("version").asLong());
+                assertThat(version.get("schemaChange")).isEqualTo(expected.get("schema_change"));
+                assertThat(version.get("user")).isEqualTo(expected.get("user"));
+                assertThat(version.get("inserts")).isEqualTo(expected.get("inserts"));
+                assertThat(version.get("updates")).isEqualTo(expected.get("updates"));
+                assertThat(version.get("errors")).isEqualTo(expected.get("errors"));
+                assertThat(version.get("state").asText()).isEqualTo("mirrored");
+            }
+            // Pixeltable counts rows of views with those of their base.
+            assertThat(listed.get(path.equals("demo/low") ? 1L : 3L)
+                            .get("deletes")
+                            .asLong())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void versionsForPeople() {
+        assertThat(versions(lake, "demo/edited", false)).isZero();
+        assertThat(versions(lake, "demo/low", false)).isZero();
+        assertThat(versions(lake, "demo/kept", false)).isZero();
+
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches(" *2  2\\S+ \\S+  alice +20 +20  \\d+ +update"))
+                .anyMatch(line -> line.matches(" *4  2\\S+ \\S+  - +1,999 +1,999  \\d+ +Added: half"))
+                .anyMatch(line -> line.matches("0 over 2  2\\S+ \\S+  alice +20 +20  \\d+ +demo/edited: update"))
+                .anyMatch(line -> line.matches("2 over 7  2\\S+ \\S+  - +0 +0  \\d+ +no rows"))
+                .anyMatch(line -> line.matches("7 over 7  2\\S+ \\S+  - +2,049 +0  \\d+ +Initial Version"));
+    }
+
+    @Test
+    @Order(1)
+    void aTableThatIsNowhereHasNoVersions() {
+        assertThatThrownBy(() -> versions(lake, "demo/edtied", false))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .hasMessageStartingWith(
+                        "Cannot list the versions of demo/edtied: neither the source nor the lake has a table of that path."
+                                + " The nearest: demo/edited, ");
+    }
+
+    /** What an expiry by age leaves. */
+    @Test
+    @Order(1)
+    void versionsWhoseSnapshotsAreGone() throws IOException {
+        Path thinned = damagedCopy("own column");
+        try (CatalogMirrorReader mirrors = CatalogMirrorReader.open(MirrorCatalog.embedded("lake", thinned))) {
+            MirrorStanding edited = mirrors.mirrors().stream()
+                    .filter(mirror -> mirror.path().equals("demo/edited"))
+                    .findFirst()
+                    .orElseThrow();
+            List<MirrorSnapshot> history = mirrors.historyOf(edited.tableId(), edited.target());
+            expire(thinned, history.get(history.size() - 1).snapshotId());
+        }
+
+        assertThat(versions(thinned, "demo/edited", false)).isZero();
+
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches(" *0  2\\S+ \\S+  - +0 +0  thinned +Initial Version"))
+                .anyMatch(line -> line.matches(" *1  2\\S+ \\S+  - +2,000 +0  \\d+ +insert"));
+    }
+
+    private static void expire(Path where, long snapshot) {
+        Table table = MirrorCatalog.embedded("lake", where).open().loadTable(TableIdentifier.of("demo", "edited"));
+        table.updateProperties().set(TableProperties.GC_ENABLED, "true").commit();
+        table.expireSnapshots().expireSnapshotId(snapshot).commit();
+    }
+
+    @Test
     @Order(2)
     void afterwardsTheSourceChanges() {
         pixeltable.run("verify_source.py", "change");
@@ -306,6 +401,22 @@ class VerifyAndStatusITCase {
     }
 
     @Test
+    @Order(3)
+    void versionsBesideAMirrorThatIsBehind() {
+        for (String path : List.of("demo/behind", "demo/reverted", "demo/unmirrored", "demo/dropped")) {
+            assertThat(versions(lake, path, false)).isZero();
+        }
+
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches(" *5  2\\S+ \\S+  - +1 +0  pending +insert"))
+                .anyMatch(line -> line.matches(" *2  2\\S+ \\S+  - +1 +1  \\d+ \\(reverted\\)  -"))
+                .anyMatch(line -> line.matches(" *0  2\\S+ \\S+  - +0 +0  not mirrored  Initial Version"))
+                .contains(
+                        "demo/dropped was dropped from Pixeltable: the versions that its mirror demo.dropped still has are"
+                                + " shown.");
+    }
+
+    @Test
     @Order(4)
     void statusWithoutTheSourceShowsTheLake() {
         pixeltable.stopServer();
@@ -316,6 +427,33 @@ class VerifyAndStatusITCase {
                 .startsWith("The source can't be read, so only the lake's side is shown. ");
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.matches("demo/behind +demo\\.behind +unknown +2 +- +- .* 50 +\\d+ +1"));
+    }
+
+    @Test
+    @Order(5)
+    void versionsWithoutTheSourceAreThoseOfTheLake() throws IOException {
+        assertThat(versions(lake, "demo/edited", false)).isEqualTo(1);
+        assertThat(out.toString().lines().findFirst().orElseThrow())
+                .startsWith("The source can't be read, so only the versions that the lake still has are shown");
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches(" *2  2\\S+ \\S+  alice +20 +20  \\d+ +-"))
+                .hasSize(10);
+        assertThatThrownBy(() -> versions(lake, "demo/edtied", false))
+                .hasMessageContaining("the source can't be read, and the lake has no table of that path.")
+                .hasMessageContaining("--start-server");
+        out.getBuffer().setLength(0);
+
+        assertThat(versions(lake, "demo/edited", true)).isEqualTo(1);
+        JsonNode root = new ObjectMapper().readTree(out.toString());
+        assertThat(root.get("sourceError").asText()).isNotEmpty();
+        assertThat(root.at("/tables/0/metadataLocation").asText()).endsWith(".metadata.json");
+        assertThat(root.at("/tables/0/versions/2/inserts").isNull()).isTrue();
+        assertThat(root.at("/tables/0/versions/2/rowsOut").asInt()).isEqualTo(20);
+    }
+
+    private int versions(Path where, String table, boolean json) {
+        VersionsRequest request = new VersionsRequest(table, OptionalLong.empty(), OptionalLong.empty(), json);
+        return new VersionsRun(config(where, Map.of()), request, new PrintWriter(out)).run();
     }
 
     private int verify(Path where, VerifyRequest request) {

@@ -7,8 +7,10 @@ import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.catalog.SourceTable.Kind;
 import io.pixelake.pixeltable.catalog.SourceTable.Member;
 import io.pixelake.types.json.StoredJson;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,30 @@ import java.util.UUID;
 
 /** Puts the rows of the catalog's listing together: a view's bases are rows of the same listing. */
 final class TableListing {
+    private static final String LIST_TABLES = """
+            WITH RECURSIVE folder(id, path) AS (
+              SELECT id, '' FROM dirs WHERE parent_id IS NULL
+              UNION ALL
+              SELECT d.id, folder.path || (d.md->>'name') || '/' FROM dirs d JOIN folder ON d.parent_id = folder.id)
+            SELECT t.id, folder.path || (t.md->>'name') AS path, v.version, v.md->>'created_at' AS created_at,
+                   coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live')
+                     AND NOT coalesce((t.md->>'has_pending_ops')::boolean, false) AS settled,
+                   coalesce((t.md->>'is_data_versioned')::boolean, true) AS data_versioned,
+                   jsonb_typeof(t.md->'view_md') = 'object' AS view,
+                   jsonb_typeof(t.md->'view_md'->'iterator_call') = 'object' AS component_view,
+                   coalesce((t.md->'view_md'->>'is_snapshot')::boolean, false)
+                     AND jsonb_typeof(coalesce(t.md->'view_md'->'predicate', 'null')) = 'null'
+                     AND jsonb_typeof(coalesce(t.md->'view_md'->'sample_clause', 'null')) = 'null'
+                     AND t.md->'column_md' = '{}'::jsonb AS pure_snapshot,
+                   coalesce((t.md->'view_md'->>'include_base_columns')::boolean, true) AS includes_base,
+                   (SELECT jsonb_agg(jsonb_build_array(b.base->>0, b.base->>1, bv.md->>'created_at') ORDER BY b.n)
+                    FROM jsonb_array_elements(t.md->'view_md'->'base_versions') WITH ORDINALITY b(base, n)
+                    LEFT JOIN tableversions bv ON bv.tbl_id = (b.base->>0)::uuid AND bv.version = (b.base->>1)::bigint
+                   ) AS bases
+            FROM tables t JOIN folder ON t.dir_id = folder.id
+            LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
+            ORDER BY path""";
+
     private final Map<UUID, Row> listed = new LinkedHashMap<>();
 
     /** A table as the query shows it. */
@@ -40,10 +66,14 @@ final class TableListing {
     /** A base. @param fixed the version that it is read at forever */
     private record Base(UUID id, boolean isFixed, Optional<TableVersion> fixed) {}
 
-    List<SourceTable> read(ResultSet rows) throws SQLException {
-        while (rows.next()) {
-            Row row = row(rows);
-            listed.put(row.id(), row);
+    /** All that aren't dropped, by path. */
+    List<SourceTable> read(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(LIST_TABLES)) {
+            while (rows.next()) {
+                Row row = row(rows);
+                listed.put(row.id(), row);
+            }
         }
         return listed.values().stream().map(this::table).toList();
     }

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,30 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class VersionLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VersionLog.class);
-
-    private static final String LIST_TABLES = """
-            WITH RECURSIVE folder(id, path) AS (
-              SELECT id, '' FROM dirs WHERE parent_id IS NULL
-              UNION ALL
-              SELECT d.id, folder.path || (d.md->>'name') || '/' FROM dirs d JOIN folder ON d.parent_id = folder.id)
-            SELECT t.id, folder.path || (t.md->>'name') AS path, v.version, v.md->>'created_at' AS created_at,
-                   coalesce(t.md->>'tbl_state', '0') IN ('0', 'LIVE', 'live')
-                     AND NOT coalesce((t.md->>'has_pending_ops')::boolean, false) AS settled,
-                   coalesce((t.md->>'is_data_versioned')::boolean, true) AS data_versioned,
-                   jsonb_typeof(t.md->'view_md') = 'object' AS view,
-                   jsonb_typeof(t.md->'view_md'->'iterator_call') = 'object' AS component_view,
-                   coalesce((t.md->'view_md'->>'is_snapshot')::boolean, false)
-                     AND jsonb_typeof(coalesce(t.md->'view_md'->'predicate', 'null')) = 'null'
-                     AND jsonb_typeof(coalesce(t.md->'view_md'->'sample_clause', 'null')) = 'null'
-                     AND t.md->'column_md' = '{}'::jsonb AS pure_snapshot,
-                   coalesce((t.md->'view_md'->>'include_base_columns')::boolean, true) AS includes_base,
-                   (SELECT jsonb_agg(jsonb_build_array(b.base->>0, b.base->>1, bv.md->>'created_at') ORDER BY b.n)
-                    FROM jsonb_array_elements(t.md->'view_md'->'base_versions') WITH ORDINALITY b(base, n)
-                    LEFT JOIN tableversions bv ON bv.tbl_id = (b.base->>0)::uuid AND bv.version = (b.base->>1)::bigint
-                   ) AS bases
-            FROM tables t JOIN folder ON t.dir_id = folder.id
-            LEFT JOIN tableversions v ON v.tbl_id = t.id AND v.version = (t.md->>'current_version')::bigint
-            ORDER BY path""";
 
     private static final String ROOT_DIRECTORY = "SELECT id FROM dirs WHERE parent_id IS NULL";
 
@@ -182,10 +159,7 @@ public final class VersionLog implements AutoCloseable {
     }
 
     private List<SourceTable> listTables() throws SQLException {
-        try (Statement statement = connection().createStatement();
-                ResultSet rows = statement.executeQuery(LIST_TABLES)) {
-            return new TableListing().read(rows);
-        }
+        return new TableListing().read(connection());
     }
 
     /** A position as a moment of the table's history; empty when one of its versions is no longer what it was. */
@@ -254,6 +228,11 @@ public final class VersionLog implements AutoCloseable {
                 .filter(version -> version.createdAtMicros() > micros)
                 .findFirst();
         return first.isPresent() ? atVersion(table, first.get().version()) : newest(table);
+    }
+
+    /** What each version that the log of a table has did. Of a pure snapshot, that it was made. */
+    public Map<TableVersion, LoggedChange> changesOf(UUID table) throws SourceReadException {
+        return inTransaction(() -> new ChangeReader(connection()).read(table));
     }
 
     /** The numbers of all versions that a table has, oldest first; a pure snapshot has its base's one. */

@@ -34,6 +34,8 @@ import org.apache.iceberg.types.Types;
 
 /** A lake in memory: which mirrors lie where, and their histories. Groups are committed when a test says so. */
 public class FakeLake implements MirrorTables {
+    private static final MirrorSnapshot.Made MADE = new MirrorSnapshot.Made(Optional.empty(), 0, 0, false);
+
     /** What a reader has that was never restored. */
     static RestoredGroupRule neverRestored() {
         return new RestoredGroupRule(new FakeLake(), (path, selection) -> true, 0, 0);
@@ -125,7 +127,8 @@ public class FakeLake implements MirrorTables {
                     plan.key().number(),
                     false,
                     plan.schema().selection(),
-                    plan.rows().columns().icebergSchema()));
+                    plan.rows().columns().icebergSchema(),
+                    MADE));
         }
     }
 
@@ -143,7 +146,8 @@ public class FakeLake implements MirrorTables {
                 plan.key().number(),
                 false,
                 plan.schema().selection(),
-                plan.rows().columns().icebergSchema()));
+                plan.rows().columns().icebergSchema(),
+                MADE));
         byName.put(name, mirror);
     }
 
@@ -151,7 +155,7 @@ public class FakeLake implements MirrorTables {
     public void commitForeign(TargetName name) {
         byName.get(name)
                 .history
-                .push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, Optional.empty(), "{}"));
+                .push(new MirrorSnapshot(nextSnapshot++, Optional.empty(), 0, false, Optional.empty(), "{}", MADE));
     }
 
     /** Somebody raises a mirror to format version 3. */
