@@ -7,6 +7,7 @@ import io.pixelake.pixeltable.catalog.Moment;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionLog;
 import io.pixelake.pixeltable.server.SourceReadException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public record TableAccess(String what, SourceTable table, List<Long> versions) {
         List<String> paths = tables.stream().map(SourceTable::path).toList();
         SourceTable table = FoldedNames.meant(path, paths)
                 .map(meant -> tables.get(paths.indexOf(meant)))
-                .orElseThrow(() -> new UserError(2, unknown(path, what, paths, "the source has no")));
+                .orElseThrow(() -> new UserError(2, unknown(path, what, paths)));
         List<Long> versions = log.versions(table);
         if (versions.isEmpty() || table.current().isEmpty()) {
             throw new UserError(
@@ -37,13 +38,15 @@ public record TableAccess(String what, SourceTable table, List<Long> versions) {
         return new TableAccess(what, table, versions);
     }
 
-    /** What is said of a table that isn't there. @param nowhere begins like {@code the source has no} */
-    public static String unknown(String path, String what, List<String> paths, String nowhere) {
-        return "Cannot " + what + " " + path + ": " + nowhere + " table of that path. "
-                + (paths.isEmpty()
-                        ? "There are no tables at all."
-                        : "The nearest: " + String.join(", ", NearestName.nearest(path, paths, SUGGESTED_TABLES))
-                                + ".");
+    private static String unknown(String path, String what, List<String> paths) {
+        return "Cannot " + what + " " + path + ": the source has no table of that path. " + nearest(path, paths);
+    }
+
+    /** A sentence that names those of the paths that a mistyped one may mean. */
+    public static String nearest(String path, Collection<String> paths) {
+        return paths.isEmpty()
+                ? "There are no tables at all."
+                : "The nearest: " + String.join(", ", NearestName.nearest(path, paths, SUGGESTED_TABLES)) + ".";
     }
 
     /** @throws UserError when there is no such version */

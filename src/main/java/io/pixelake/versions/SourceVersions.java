@@ -48,7 +48,10 @@ final class SourceVersions {
                 continue;
             }
         }
-        throw new UserError(1, "Its versions are reverted faster than they can be read. Try again later.");
+        throw new UserError(
+                1,
+                "Cannot read the version log of table " + tableId
+                        + ": it is reverted faster than it can be read. Try again later.");
     }
 
     private List<SourceVersion> read() throws SourceReadException, VersionGoneException {

@@ -3,8 +3,8 @@ package io.pixelake.versions;
 import io.pixelake.access.TableAccess;
 import io.pixelake.config.UserError;
 import io.pixelake.lake.CatalogMirrorReader;
-import io.pixelake.model.FoldedNames;
 import io.pixelake.lake.MirrorStanding;
+import io.pixelake.model.FoldedNames;
 import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.pixeltable.catalog.VersionLog;
 import io.pixelake.pixeltable.server.CheckedSource;
@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
 
 /** Finds the table that is asked for, its mirrors, and the versions that they and Pixeltable have. */
 final class VersionSearch {
-    private static final String WHAT = "list the versions of";
-
     private final CatalogMirrorReader lake;
     private final VersionsRequest request;
 
@@ -42,7 +40,7 @@ final class VersionSearch {
             }
             Set<String> paths = new TreeSet<>(listed.keySet());
             own.forEach(mirror -> paths.add(mirror.path()));
-            String path = meant(paths, "neither the source nor the lake has a", ofAnother(ofOthers.get(true)));
+            String path = meant(paths).orElseThrow(() -> inNeither(paths, ofOthers.get(true)));
             return listed.containsKey(path) ? logged(log, path, listed.get(path), own) : ofLake(path, own, false);
         }
     }
@@ -52,14 +50,27 @@ final class VersionSearch {
         List<MirrorStanding> mirrors = lake.mirrors();
         Set<String> paths = new TreeSet<>();
         mirrors.forEach(mirror -> paths.add(mirror.path()));
-        return ofLake(meant(paths, "the source can't be read, and the lake has no", " " + why), mirrors, true);
+        return ofLake(meant(paths).orElseThrow(() -> notInLake(paths, why)), mirrors, true);
     }
 
-    /** @param more sentences that the user needs to know where there is no such table */
-    private String meant(Set<String> paths, String nowhere, String more) {
-        return FoldedNames.meant(request.table(), paths)
-                .orElseThrow(() -> new UserError(
-                        2, TableAccess.unknown(request.table(), WHAT, List.copyOf(paths), nowhere) + more));
+    private Optional<String> meant(Set<String> paths) {
+        return FoldedNames.meant(request.table(), paths);
+    }
+
+    private UserError inNeither(Set<String> paths, List<MirrorStanding> others) {
+        return new UserError(
+                2,
+                "Cannot show the versions of " + request.table()
+                        + ": neither the source nor the lake has a table of that path. "
+                        + TableAccess.nearest(request.table(), paths) + ofAnother(others));
+    }
+
+    private UserError notInLake(Set<String> paths, String why) {
+        return new UserError(
+                2,
+                "Cannot show the versions of " + request.table()
+                        + ": the source can't be read, and the lake has no table of that path. "
+                        + TableAccess.nearest(request.table(), paths) + " " + why);
     }
 
     private String ofAnother(List<MirrorStanding> others) {

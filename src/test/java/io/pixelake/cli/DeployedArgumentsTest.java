@@ -86,7 +86,7 @@ class DeployedArgumentsTest {
             return 0;
         };
         return new CommandLineInterface(
-                new CommandLineInterface.Runners(mirror, null, null, null, null, null, null, null, null),
+                new CommandLineInterface.Runners(mirror, null, null, null, null, null, null, null, null, null),
                 environment,
                 new PrintWriter(new StringWriter(), true),
                 new PrintWriter(err, true));

@@ -15,9 +15,9 @@ import io.pixelake.job.state.LocalState;
 import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorHolder;
+import io.pixelake.lake.MirrorStanding;
 import io.pixelake.lake.relocation.LakeRelocation;
 import io.pixelake.model.MirrorSnapshot;
-import io.pixelake.lake.MirrorStanding;
 import io.pixelake.status.StatusRun;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
@@ -311,7 +311,7 @@ class VerifyAndStatusITCase {
                 .isInstanceOfSatisfying(
                         UserError.class, e -> assertThat(e.exitCode()).isEqualTo(2))
                 .hasMessageStartingWith(
-                        "Cannot list the versions of demo/edtied: neither the source nor the lake has a table of that path."
+                        "Cannot show the versions of demo/edtied: neither the source nor the lake has a table of that path."
                                 + " The nearest: demo/edited, ");
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.lake.MirrorStanding;
+import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;

@@ -68,7 +68,7 @@ record ChangeReader(Connection connection) {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot read the schema versions of table " + table + ": not JSON", e);
+            throw new IllegalStateException("Cannot read the schema of " + table + ": not JSON", e);
         }
         return changes;
     }
