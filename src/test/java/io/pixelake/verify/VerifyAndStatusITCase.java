@@ -315,7 +315,7 @@ class VerifyAndStatusITCase {
                                 + " The nearest: demo/edited, ");
     }
 
-    /** What an expiry by age leaves. */
+    /** What an expiry by age leaves, and what thinning does. */
     @Test
     @Order(1)
     void versionsWhoseSnapshotsAreGone() throws IOException {
@@ -326,14 +326,20 @@ class VerifyAndStatusITCase {
                     .findFirst()
                     .orElseThrow();
             List<MirrorSnapshot> history = mirrors.historyOf(edited.tableId(), edited.target());
-            expire(thinned, history.get(history.size() - 1).snapshotId());
+            // Versions 7 to 0.
+            assertThat(history).hasSize(8);
+            expire(thinned, history.get(7).snapshotId());
+            expire(thinned, history.get(3).snapshotId());
         }
 
         assertThat(versions(thinned, "demo/edited", false)).isZero();
 
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.matches(" *0  2\\S+ \\S+  - +0 +0  thinned +Initial Version"))
-                .anyMatch(line -> line.matches(" *1  2\\S+ \\S+  - +2,000 +0  \\d+ +insert"));
+                .anyMatch(line -> line.matches(" *1  2\\S+ \\S+  - +2,000 +0  \\d+ +insert"))
+                .anyMatch(line -> line.matches(" *4  2\\S+ \\S+  - +1,999 +1,999  thinned +Added: half"))
+                .filteredOn(line -> line.contains("thinned"))
+                .hasSize(2);
     }
 
     private static void expire(Path where, long snapshot) {
