@@ -7,7 +7,6 @@ import io.pixelake.testkit.RestCatalogServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -91,13 +90,13 @@ class OldMetadataFilesTest extends EmbeddedLake {
     }
 
     private void commitVersions(Catalog through, int last) throws Exception {
-        commit(through, first(row(1, 1)));
+        commit(through, ended(plan(1).first().build()));
         commitVersions(through, 2, last);
     }
 
     private void commitVersions(Catalog through, int first, int last) throws Exception {
         for (int version = first; version <= last; version++) {
-            commit(through, delta(version, List.of(), row(version, version)));
+            commit(through, ended(plan(version).build()));
         }
     }
 

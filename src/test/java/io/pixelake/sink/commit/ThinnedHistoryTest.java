@@ -72,7 +72,9 @@ class ThinnedHistoryTest extends EmbeddedLake {
     void aRestCatalogTakesItInOneCommit() throws Exception {
         try (RestCatalogServer server = RestCatalogServer.start(catalog)) {
             written = Optional.of(MirrorCatalog.of("lake", server.properties()).open());
-            commitVersions(LAST);
+            for (long version = 1; version <= LAST; version++) {
+                commit(writersCatalog(), empty(version));
+            }
 
             assertThat(versions()).hasSize(BUDGET).startsWith(1L).endsWith(newest(10));
             assertThat(historyVersions()).isEqualTo(versions());
@@ -117,14 +119,16 @@ class ThinnedHistoryTest extends EmbeddedLake {
 
     @Test
     void theMetadataKeepsItsOwnBudget() throws Exception {
-        commitVersions(20);
+        for (long version = 1; version <= 20; version++) {
+            commit(catalog, empty(version));
+        }
         long size = MetadataSize.of(metadata());
         double file = Files.size(Path.of(metadata().metadataFileLocation().replaceFirst("^file:", "")));
         assertThat(size / file).isBetween(0.9, 1.1);
         history = new HistoryBudget(1000, size, false);
 
         for (long version = 21; version <= LAST; version++) {
-            commitVersion(version);
+            commit(catalog, empty(version));
         }
 
         assertThat(MetadataSize.of(metadata())).isLessThanOrEqualTo(size);
@@ -306,7 +310,9 @@ class ThinnedHistoryTest extends EmbeddedLake {
     @Test
     void whatIsHeldStays() throws Exception {
         history = HistoryBudget.UNLIMITED;
-        commitVersions(LAST);
+        for (long version = 1; version <= LAST; version++) {
+            commit(catalog, empty(version));
+        }
         Set<Long> held = Set.of(id(17), id(18));
 
         Set<Long> left = MainHistory.ids(HistoryLimit.apply(
