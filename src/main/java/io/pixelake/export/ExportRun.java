@@ -83,7 +83,10 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
         try (ExportTarget target = target(rows.schema());
                 SourceRowHandling handling = SourceRowHandling.of(address, parallelism, badCells());
                 ExportProgress progress = progress(rows)) {
-            return new Exporter(address, rows, parallelism, handling, progress::add).run(target);
+            long count = new Exporter(address, rows, parallelism, handling, progress::add).run(target);
+            handling.media().takeLocalReferences().forEach(found -> found.column()
+                    .tell(found.count()));
+            return count;
         } catch (ExportRefusedException | ExportFailedException e) {
             throw new UserError(1, e.getMessage(), e);
         } catch (IOException | RuntimeException e) {

@@ -1,49 +1,53 @@
 package io.pixelake.media;
 
-import java.util.Comparator;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts references to local files that stay as they are, and says so once per column. Any thread. */
-final class LocalReferences {
+/** Counts references to local files that stay as they are. Any thread. */
+public final class LocalReferences {
     private static final Logger LOG = LoggerFactory.getLogger(LocalReferences.class);
 
-    private static final Comparator<Column> ORDER =
-            Comparator.comparing(Column::path).thenComparing(Column::name);
-    private final Map<Column, Long> counts = new TreeMap<>(ORDER);
+    private final Map<Column, Long> counts = new HashMap<>();
+    private final Set<Column> taken = new HashSet<>();
 
-    private record Column(String path, String name) {}
+    /** A column that holds some. @param path the table's */
+    public record Column(String path, String name) implements Serializable {
+        /** Says so. @param count how many so far */
+        public void tell(long count) {
+            LOG.warn(
+                    "{}: the column {} refers to local files ({} so far), which only programs on Pixeltable's machine can read. Have"
+                            + " them uploaded (media: upload) or inlined, or say that it is meant so (on-local: keep).",
+                    path,
+                    name,
+                    count);
+        }
+    }
 
-    private final Map<Column, Long> told = new HashMap<>();
+    /** A column that wasn't known to hold any. @param count how many so far */
+    public record Found(Column column, long count) {}
 
     synchronized void count(String path, String column) {
         counts.merge(new Column(path, column), 1L, Long::sum);
     }
 
-    /** Says which columns there are that it wasn't said of before. */
-    synchronized void tellOfNew() {
+    /** The columns that hold some, each only the first time. */
+    synchronized List<Found> takeNew() {
+        if (counts.size() == taken.size()) {
+            return List.of();
+        }
+        List<Found> found = new ArrayList<>();
         counts.forEach((column, count) -> {
-            if (told.putIfAbsent(column, count) == null) {
-                LOG.warn(
-                        "{}: the column {} refers to local files ({} so far), which only programs on Pixeltable's machine can read. Have"
-                                + " them uploaded (media: upload) or inlined, or say that it is meant so (on-local: keep).",
-                        column.path(),
-                        column.name(),
-                        count);
+            if (taken.add(column)) {
+                found.add(new Found(column, count));
             }
         });
-    }
-
-    /** Says how many there were in the end, where that is more than was said. */
-    synchronized void tellTheEnd() {
-        counts.forEach((column, count) -> {
-            if (told.getOrDefault(column, 0L) < count) {
-                LOG.warn("{}: the column {} refers to local files {} times", column.path(), column.name(), count);
-            }
-        });
-        told.putAll(counts);
+        return found;
     }
 }

@@ -42,14 +42,12 @@ public final class MediaResolver implements AutoCloseable {
     private final MediaCounts counts = new MediaCounts();
     private final LocalReferences local = new LocalReferences();
     private final int threads;
-    private final boolean quiet;
     private ExecutorService workers;
     private volatile boolean closed;
 
     private MediaResolver(MediaRoots roots, int threads, boolean namesOnly) {
         this.roots = roots;
         this.threads = Math.max(1, Math.min(threads, MOST_THREADS));
-        this.quiet = namesOnly;
         this.uploads = new MediaUploads(roots, counts, namesOnly);
     }
 
@@ -67,11 +65,9 @@ public final class MediaResolver implements AutoCloseable {
         return counts;
     }
 
-    /** Says which columns hold references to local files, each once. */
-    public void tellOfLocalReferences() {
-        if (!quiet) {
-            local.tellOfNew();
-        }
+    /** The columns that hold references to local files which stay, each only the first time. */
+    public List<LocalReferences.Found> takeLocalReferences() {
+        return local.takeNew();
     }
 
     /**
@@ -285,9 +281,6 @@ public final class MediaResolver implements AutoCloseable {
         closed = true;
         if (workers != null) {
             workers.shutdownNow();
-        }
-        if (!quiet) {
-            local.tellTheEnd();
         }
     }
 }

@@ -162,7 +162,11 @@ class MediaResolverTest {
             resolver.resolve(columns(MediaTreatment.reference(onLocal)), rows, 0, fails());
             assertThat(cell(rows.get(0))).hasToString("file:///nowhere/a.png");
         }
-        resolver.tellOfLocalReferences();
+        LocalReferences.Column img = new LocalReferences.Column("demo/images", "img");
+        assertThat(resolver.takeLocalReferences()).containsExactly(new LocalReferences.Found(img, 1));
+        resolver.resolve(
+                columns(MediaTreatment.reference(OnLocal.WARN)), List.of(row(1, "file:///nowhere/b.png")), 0, fails());
+        assertThat(resolver.takeLocalReferences()).as("again").isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.source.event.GroupAbortedEvent;
+import io.pixelake.source.event.LocalReferencesEvent;
 import io.pixelake.source.event.ReadingAgainEvent;
 import io.pixelake.source.event.StillReadingEvent;
 import io.pixelake.source.event.TableFailedEvent;
@@ -84,6 +85,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
     private long failures = System.currentTimeMillis();
 
     private final ForgottenTables forgotten = new ForgottenTables();
+    private final LocalReferenceNotices localReferences = new LocalReferenceNotices();
 
     private volatile Map<UUID, TableProgress> tables;
     private volatile boolean pollHandled = true;
@@ -193,6 +195,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
 
     /** What is announced of the table's groups still goes to a reader. */
     private void forget(UUID table) {
+        localReferences.forget(tables.get(table).path());
         failed.remove(table);
         parked.resume(table, Set.of(), unassigned);
     }
@@ -359,6 +362,8 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
                 readingTables.add(subtask);
             }
             tellOfBacklog();
+        } else if (event instanceof LocalReferencesEvent local) {
+            localReferences.hear(local);
         } else if (event instanceof StillReadingEvent) {
             round.stillReading(subtask);
         } else if (event instanceof GroupAbortedEvent gone) {

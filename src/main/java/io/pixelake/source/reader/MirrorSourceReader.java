@@ -8,6 +8,7 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.event.GroupAbortedEvent;
+import io.pixelake.source.event.LocalReferencesEvent;
 import io.pixelake.source.event.ReadingAgainEvent;
 import io.pixelake.source.event.StillReadingEvent;
 import io.pixelake.source.event.TableFailedEvent;
@@ -82,7 +83,10 @@ public final class MirrorSourceReader
                     fetching.set(Optional.of(reader));
                     return reader;
                 },
-                (event, output, progress) -> emit(event, output, progress, context),
+                (event, output, progress) -> {
+                    emit(event, output, progress, context);
+                    reportLocalReferences(handling, context);
+                },
                 context.getConfiguration(),
                 context);
         this.idle = idle;
@@ -108,6 +112,14 @@ public final class MirrorSourceReader
             context.sendSourceEventToCoordinator(new GroupAbortedEvent(
                     aborted.group().tableId(), aborted.group().number()));
         }
+    }
+
+    /** All readers meet them, so it is the enumerator that logs each column once. */
+    static void reportLocalReferences(SourceRowHandling handling, SourceReaderContext context) {
+        handling.media()
+                .takeLocalReferences()
+                .forEach(found ->
+                        context.sendSourceEventToCoordinator(new LocalReferencesEvent(found.column(), found.count())));
     }
 
     @Override

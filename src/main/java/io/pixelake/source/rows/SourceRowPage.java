@@ -83,7 +83,6 @@ public final class SourceRowPage {
         }
         if (resolved == taken) {
             resolved = handling.media().resolve(media, rows, taken, bad);
-            handling.media().tellOfLocalReferences();
         }
         if (!bad.isEmpty()) {
             // A revert deletes the files of its version's cells at once.

@@ -3,11 +3,13 @@ package io.pixelake.source.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.media.LocalReferences;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.event.GroupAbortedEvent;
+import io.pixelake.source.event.LocalReferencesEvent;
 import io.pixelake.source.event.ReadingAgainEvent;
 import io.pixelake.source.event.StillReadingEvent;
 import io.pixelake.source.event.TableFailedEvent;
@@ -22,6 +24,7 @@ import io.pixelake.source.poll.Poller;
 import io.pixelake.source.progress.TableProgress;
 import io.pixelake.source.progress.TableStanding;
 import io.pixelake.source.split.MirrorSplit;
+import io.pixelake.testkit.LoggedLines;
 import io.pixelake.testkit.MirrorSettingsBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -90,6 +93,26 @@ class MirrorEnumeratorTest {
         assertThat(context.assignedTo(0)).containsExactly(splits.get(2));
         enumerator.handleSplitRequest(0, null);
         assertThat(context.assignedTo(0)).hasSizeGreaterThan(1);
+    }
+
+    /** Each reader meets the same columns. */
+    @Test
+    void aColumnOfLocalFilesIsSaidOnceHoweverManyReadersMeetIt() {
+        MirrorEnumerator enumerator = start(false);
+        LocalReferences.Column img = new LocalReferences.Column("demo/photos", "img");
+        LocalReferences.Column thumb = new LocalReferences.Column("demo/photos", "thumb");
+
+        try (LoggedLines lines = LoggedLines.of(LocalReferences.class.getName())) {
+            enumerator.handleSourceEvent(0, new LocalReferencesEvent(img, 12));
+            enumerator.handleSourceEvent(1, new LocalReferencesEvent(img, 30));
+            enumerator.handleSourceEvent(1, new LocalReferencesEvent(thumb, 30));
+
+            assertThat(lines.texts()).hasSize(2);
+            assertThat(lines.texts().get(0))
+                    .startsWith("demo/photos: the column img refers to local files (12 so far), which ");
+            assertThat(lines.texts().get(1))
+                    .startsWith("demo/photos: the column thumb refers to local files (30 so far)");
+        }
     }
 
     @Test
