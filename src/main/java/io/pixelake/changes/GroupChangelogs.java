@@ -4,13 +4,9 @@ import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent.TableForgotten;
-import io.pixelake.model.SourceColumn;
-import io.pixelake.text.TextColumn;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +23,6 @@ final class GroupChangelogs {
     private final Map<UUID, TableChangelog> latest = new HashMap<>();
     /** By table, the group whose voided groups were told last. */
     private final Map<UUID, Long> voidsTold = new HashMap<>();
-
-    private final Set<String> noticed = new HashSet<>();
 
     private record OpenGroup(TableChangelog changelog, int splits) {}
 
@@ -73,7 +67,6 @@ final class GroupChangelogs {
         if (table.lastGroup() > 0 && !cameAgain) {
             latest.remove(table.tableId());
             voidsTold.remove(table.tableId());
-            noticed.removeIf(key -> key.startsWith(table.tableId() + " "));
         }
     }
 
@@ -114,14 +107,7 @@ final class GroupChangelogs {
                     format,
                     changelog.folder());
         }
-        plan.schema().columns().stream().filter(TextColumn::isLeftOut).forEach(column -> notice(plan, column));
         return changelog;
-    }
-
-    private void notice(GroupPlan plan, SourceColumn column) {
-        if (noticed.add(plan.key().tableId() + " " + column.key())) {
-            LOG.info("{}: binary column '{}' is left out of the {} files.", plan.path(), column.name(), format);
-        }
     }
 
     private IllegalStateException unknown(GroupKey group) {

@@ -1,9 +1,9 @@
 package io.pixelake.export;
 
 import io.pixelake.config.ExportFile;
+import io.pixelake.model.SourceColumn;
 import io.pixelake.model.TableSchema;
 import io.pixelake.text.CompressedText;
-import io.pixelake.text.TextColumn;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class FileExport implements ExportTarget {
      */
     public static FileExport create(ExportFile file, TableSchema schema) throws IOException {
         schema.columns().stream()
-                .filter(TextColumn::isLeftOut)
+                .filter(SourceColumn::isBinary)
                 .forEach(column ->
                         LOG.info("Binary column '{}' is left out of the {} file.", column.name(), file.format()));
         ExportRows text = ExportRows.of(file, schema);

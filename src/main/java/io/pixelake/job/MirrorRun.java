@@ -279,7 +279,9 @@ public final class MirrorRun {
                 config.source().reading().untilCaughtUp(),
                 config.source().reading().pollInterval(),
                 new PlanningSettings.Cells(
-                        config.job().parallelism(), ConfiguredTables.badCells(config, tables.letters())));
+                        config.job().parallelism(),
+                        ConfiguredTables.badCells(config, tables.letters()),
+                        !config.files().isEmpty()));
     }
 
     private PlanningSettings.Handling handling(NamedTables tables) {

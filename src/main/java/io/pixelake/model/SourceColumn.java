@@ -126,6 +126,11 @@ public record SourceColumn(
                 store, id, part, newName, newType, hasCellMetadata, computed, undoId, sql, newTreatment);
     }
 
+    /** Whether its cells are bytes, which have no text. */
+    public boolean isBinary() {
+        return part == Part.VALUE && type.kind() == PixeltableType.Kind.BINARY;
+    }
+
     /** Whether its cells refer to media files as they stand in the store. */
     public boolean refersToMedia() {
         return part == Part.VALUE && (type.kind().isMedia() || isInlined());

@@ -38,10 +38,6 @@ public record TextColumn(int position, String name, Reading reading, Optional<Lo
                 position, column.name(), type.map(TextColumn::readingOf).orElseGet(() -> readingOf(column)), type);
     }
 
-    public static boolean isLeftOut(SourceColumn column) {
-        return column.part() == SourceColumn.Part.VALUE && column.type().kind() == PixeltableType.Kind.BINARY;
-    }
-
     private static Reading readingOf(LogicalType type) {
         return switch (type.getTypeRoot()) {
             case DATE -> Reading.DATE;

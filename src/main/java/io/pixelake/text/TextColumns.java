@@ -20,7 +20,7 @@ public record TextColumns(boolean positions, List<TextColumn> data) {
         List<TextColumn> data = new ArrayList<>();
         for (int i = 0; i < schema.columns().size(); i++) {
             SourceColumn column = schema.columns().get(i);
-            if (!TextColumn.isLeftOut(column)) {
+            if (!column.isBinary()) {
                 data.add(TextColumn.of(i, column));
             }
         }

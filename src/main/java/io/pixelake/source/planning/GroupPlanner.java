@@ -30,9 +30,7 @@ import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -58,8 +56,7 @@ public final class GroupPlanner {
     private final JsonTypes json;
     private final MirrorTables mirrors;
     private long lastNumber;
-    /** By table, the columns of its last plan that users were told about. */
-    private final Map<UUID, List<String>> noticed = new HashMap<>();
+    private final ColumnNotices notices;
 
     public GroupPlanner(VersionLog log, Clock clock, PlanningSettings settings, MirrorTables mirrors, JsonTypes json) {
         this.log = log;
@@ -69,6 +66,7 @@ public final class GroupPlanner {
         this.columns = new GroupColumnPlanner(log, settings, mirrors, json, layouts);
         this.json = json;
         this.mirrors = mirrors;
+        this.notices = new ColumnNotices(settings.cells().asText());
     }
 
     /** What the columns of groups will be. */
@@ -85,7 +83,7 @@ public final class GroupPlanner {
     PlannedGroup plan(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         GroupColumnPlanner.Columns ofGroup = columns.of(table, progress, next);
-        tellOfUnstored(progress, ofGroup.source());
+        notices.log(table.id(), progress.path(), ofGroup.source());
         if (ofGroup.kind().isPresent()) {
             Content content = new Content(ofGroup.kind().get(), ofGroup.source(), ofGroup.mirror());
             boolean again = ofGroup.again() || rowsGo(table, progress, next);
@@ -126,7 +124,7 @@ public final class GroupPlanner {
     PlannedGroup rewrite(SourceTable table, TableProgress progress, Moment next)
             throws SourceReadException, SourceBusyException, VersionGoneException, QueryException {
         GroupColumnPlanner.Columns ofGroup = columns.rewritten(table, progress, next);
-        tellOfUnstored(progress, ofGroup.source());
+        notices.log(table.id(), progress.path(), ofGroup.source());
         Content content = new Content(GroupKind.REWRITE, ofGroup.source(), ofGroup.mirror());
         boolean selectedAlike =
                 settings.tables().haveMade(table.path(), progress.reached().selection());
@@ -212,32 +210,16 @@ public final class GroupPlanner {
         return log.liveRows(table, moment.position());
     }
 
-    private void tellOfUnstored(TableProgress table, SourceSchema schema) {
-        List<String> now = schema.unstoredColumns();
-        List<String> before = noticed.getOrDefault(table.tableId(), List.of());
-        now.stream()
-                .filter(column -> !before.contains(column))
-                .forEach(column -> LOG.info(
-                        "{}: column {} is computed on the fly and not stored in Pixeltable's database: left out",
-                        table.path(),
-                        column));
-        if (now.isEmpty()) {
-            noticed.remove(table.tableId());
-        } else {
-            noticed.put(table.tableId(), now);
-        }
-    }
-
     /** What isn't mirrored any more. */
     public void forgetAllBut(Set<UUID> tables) {
-        noticed.keySet().retainAll(tables);
+        notices.forgetAllBut(tables);
         layouts.forgetAllBut(tables);
         json.forgetAllBut(tables);
     }
 
     /** How much is remembered of all tables. */
     public int remembered() {
-        return noticed.values().stream().mapToInt(List::size).sum() + layouts.remembered() + json.begun();
+        return notices.remembered() + layouts.remembered() + json.begun();
     }
 
     static long rowsPerSplit(ChangeExtent extent) {

@@ -104,9 +104,10 @@ public record PlanningSettings(
      * How a reader reads cells.
      *
      * @param mediaThreads how many media files it handles at a time
+     * @param asText whether they are also written as text
      */
-    public record Cells(int mediaThreads, BadCellRule badCells) implements Serializable {
-        public static final Cells PLAIN = new Cells(1, BadCellRule.FAIL);
+    public record Cells(int mediaThreads, BadCellRule badCells, boolean asText) implements Serializable {
+        public static final Cells PLAIN = new Cells(1, BadCellRule.FAIL, false);
     }
 
     /** Which tables go where. */
