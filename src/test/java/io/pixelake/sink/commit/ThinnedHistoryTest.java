@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.iceberg.DataOperations;
@@ -34,6 +35,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.catalog.Catalog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mirrors whose history doesn't fit into its budget. */
 class ThinnedHistoryTest extends EmbeddedLake {
@@ -115,6 +118,22 @@ class ThinnedHistoryTest extends EmbeddedLake {
             commit(catalog, empty(version));
         }
         assertThat(versions()).hasSize(BUDGET).startsWith(1L);
+    }
+
+    /** Whether it landed or not, what is looked for is there, and what was removed isn't removed twice. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCommitThatThinsAndWhoseOutcomeIsUnknownIsMadeOnce(boolean landing) throws Exception {
+        for (long version = 1; version <= BUDGET; version++) {
+            commit(catalog, empty(version));
+        }
+        AtomicInteger commits = new AtomicInteger();
+
+        commit(failing(commits, 1, landing), empty(BUDGET + 1), empty(BUDGET + 2), empty(BUDGET + 3));
+
+        assertThat(commits).hasValue(landing ? 1 : 2);
+        assertThat(versions()).hasSize(BUDGET).startsWith(1L).endsWith(BUDGET + 1L, BUDGET + 2L, BUDGET + 3L);
+        assertThat(historyVersions()).isEqualTo(versions());
     }
 
     @Test
