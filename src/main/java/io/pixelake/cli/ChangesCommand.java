@@ -6,14 +6,11 @@ import io.pixelake.config.GivenPaths;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ValueForms;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.ToIntBiFunction;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake changes}. */
 final class ChangesCommand extends SettingsCommand {
-    private static final String FROM = "--from";
-    private static final String TO = "--to";
     private static final Flag<Format> FORMAT = Flag.of(
             "--format",
             ValueForms.oneOf(Format.class),
@@ -33,13 +30,10 @@ final class ChangesCommand extends SettingsCommand {
                                 + " mirror still has. Reads the lake alone, and may run beside a mirror.")
                 .footer("", "Exit codes: 0 printed, 1 the lake can't be read, 2 wrong usage.");
         spec().addPositional(CommonFlags.table("TABLE", "The path of the Pixeltable table or view: dir/sub/name."));
-        spec().addOption(CommonFlags.valued(
-                FROM,
-                "VERSION",
-                Long.class,
-                "Changes after this version. Default: all, beginning with the rows of the mirror's oldest version."));
-        spec().addOption(CommonFlags.valued(
-                TO, "VERSION", Long.class, "Changes up to this version. Default: the mirror's newest."));
+        CommonFlags.addVersions(
+                spec(),
+                "Changes after this version. Default: all, beginning with the rows of the mirror's oldest version.",
+                "Changes up to this version. Default: the mirror's newest.");
         spec().addOption(FORMAT.spec(new GivenPaths(environment)));
         spec().addOption(CommonFlags.toggle(
                 BEFORE, "In lines: precede each update by an update_before with the row as it was."));
@@ -49,15 +43,10 @@ final class ChangesCommand extends SettingsCommand {
     int run(ParseResult parsed) {
         ChangesRequest request = new ChangesRequest(
                 parsed.matchedPositionalValue(0, ""),
-                version(parsed, FROM),
-                version(parsed, TO),
+                CommonFlags.version(parsed, CommonFlags.FROM),
+                CommonFlags.version(parsed, CommonFlags.TO),
                 FORMAT.get(parsed),
                 parsed.matchedOptionValue(BEFORE, false));
         return runner.applyAsInt(config(parsed), request);
-    }
-
-    private static OptionalLong version(ParseResult parsed, String flag) {
-        Long version = parsed.matchedOptionValue(flag, null);
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 }

@@ -4,7 +4,6 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.replay.ReplayRequest;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToIntBiFunction;
 import picocli.CommandLine.ParameterException;
@@ -12,8 +11,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake replay}: its own flags, and those of {@code mirror} that make sense for one table and a run that ends. */
 final class ReplayCommand extends SettingsCommand {
-    private static final String FROM = "--from";
-    private static final String TO = "--to";
     private static final String INTO = "--into";
     private static final Set<String> NOT_FOR_REPLAY = Set.of(
             "--tables",
@@ -37,10 +34,10 @@ final class ReplayCommand extends SettingsCommand {
                                 + " mirror of the same lake, and continues where the last replay into the same target ended.");
         spec().addPositional(CommonFlags.table(
                 "TABLE", "The path of the Pixeltable table, view or snapshot: dir/sub/name."));
-        spec().addOption(CommonFlags.valued(
-                FROM, "VERSION", Long.class, "The first version. Default: the table's first."));
-        spec().addOption(CommonFlags.valued(
-                TO, "VERSION", Long.class, "The last version. Default: what the table shows when the replay starts."));
+        CommonFlags.addVersions(
+                spec(),
+                "The first version. Default: the table's first.",
+                "The last version. Default: what the table shows when the replay starts.");
         spec().addOption(CommonFlags.valued(
                 INTO,
                 "NAMESPACE.TABLE",
@@ -51,13 +48,11 @@ final class ReplayCommand extends SettingsCommand {
     @Override
     int run(ParseResult parsed) {
         ReplayRequest request = new ReplayRequest(
-                parsed.matchedPositionalValue(0, ""), version(parsed, FROM), version(parsed, TO), into(parsed));
+                parsed.matchedPositionalValue(0, ""),
+                CommonFlags.version(parsed, CommonFlags.FROM),
+                CommonFlags.version(parsed, CommonFlags.TO),
+                into(parsed));
         return runner.applyAsInt(loggedConfig(parsed), request);
-    }
-
-    private static OptionalLong version(ParseResult parsed, String flag) {
-        Long version = parsed.matchedOptionValue(flag, null);
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
     private Optional<String> into(ParseResult parsed) {

@@ -10,8 +10,6 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake versions}. */
 final class VersionsCommand extends SettingsCommand {
-    private static final String FROM = "--from";
-    private static final String TO = "--to";
     private static final String JSON = "--json";
 
     private final ToIntBiFunction<MirrorConfig, VersionsRequest> runner;
@@ -27,17 +25,17 @@ final class VersionsCommand extends SettingsCommand {
                 .footer("", "Exit codes: 0 listed, 1 the source or the lake can't be read, 2 wrong usage.");
         spec().addPositional(CommonFlags.table(
                 "TABLE", "The path of the Pixeltable table, view or snapshot: dir/sub/name."));
-        spec().addOption(CommonFlags.valued(
-                FROM, "VERSION", Long.class, "The first version. Default: the table's first."));
-        spec().addOption(CommonFlags.valued(
-                TO, "VERSION", Long.class, "The last version. Default: the table's newest."));
+        CommonFlags.addVersions(
+                spec(),
+                "The first version. Default: the table's first.",
+                "The last version. Default: the table's newest.");
         spec().addOption(CommonFlags.toggle(JSON, "Print one JSON document instead of a table."));
     }
 
     @Override
     int run(ParseResult parsed) {
-        OptionalLong from = version(parsed, FROM);
-        OptionalLong to = version(parsed, TO);
+        OptionalLong from = CommonFlags.version(parsed, CommonFlags.FROM);
+        OptionalLong to = CommonFlags.version(parsed, CommonFlags.TO);
         if (from.orElse(0) > to.orElse(Long.MAX_VALUE)) {
             throw new ParameterException(
                     spec().commandLine(),
@@ -47,13 +45,5 @@ final class VersionsCommand extends SettingsCommand {
         VersionsRequest request = new VersionsRequest(
                 parsed.matchedPositionalValue(0, ""), from, to, parsed.matchedOptionValue(JSON, false));
         return runner.applyAsInt(config(parsed), request);
-    }
-
-    private OptionalLong version(ParseResult parsed, String flag) {
-        Long version = parsed.matchedOptionValue(flag, null);
-        if (version != null && version < 0) {
-            throw new ParameterException(spec().commandLine(), flag + ": \"" + version + "\" isn't a version");
-        }
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 }

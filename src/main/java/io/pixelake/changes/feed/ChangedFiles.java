@@ -1,5 +1,6 @@
 package io.pixelake.changes.feed;
 
+import io.pixelake.lake.write.PositionDeleteFiles;
 import io.pixelake.types.schema.SystemColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
-import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -22,7 +22,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableScan;
-import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.CloseableIterable;
 
@@ -114,11 +113,7 @@ record ChangedFiles(List<FileRows> removed, List<FileRows> added) {
     }
 
     private static PositionDeleteIndex deleted(Table table, FileScanTask scan) {
-        List<DeleteFile> deletes = scan.deletes();
-        return deletes.isEmpty()
-                ? PositionDeleteIndex.empty()
-                : new BaseDeleteLoader(file -> table.io().newInputFile(file))
-                        .loadPositionDeletes(deletes, scan.file().location());
+        return PositionDeleteFiles.positions(table, scan.deletes(), scan.file().location());
     }
 
     private static BitSet onlyIn(PositionDeleteIndex one, PositionDeleteIndex other) {

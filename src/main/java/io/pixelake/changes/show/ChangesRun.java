@@ -8,17 +8,16 @@ import io.pixelake.changes.feed.ChangeSet;
 import io.pixelake.changes.feed.SnapshotDiff;
 import io.pixelake.changes.lines.FeedLines;
 import io.pixelake.config.MirrorConfig;
-import io.pixelake.config.NearestName;
 import io.pixelake.config.UserError;
 import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.FoldedNames;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import org.apache.iceberg.BaseTable;
 
 /**
@@ -28,8 +27,6 @@ import org.apache.iceberg.BaseTable;
  * @param data for programs, in UTF-8
  */
 public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWriter out, PrintWriter data) {
-    private static final int SUGGESTED_TABLES = 3;
-
     /**
      * Prints the changes.
      *
@@ -41,9 +38,11 @@ public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWrite
             BaseTable table = table(mirrors);
             print(table, wanted(ChangeFeed.all(table.operations().current())));
             return 0;
-        } catch (IOException | UncheckedIOException e) {
-            throw new UserError(
-                    1, "Cannot read the changes of " + request.table() + " in the lake: " + e.getMessage(), e);
+        } catch (UserError | CancellationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Iceberg's own are of many kinds. A file may be missing because its version was removed meanwhile.
+            throw new UserError(1, "Cannot read the changes of " + request.table() + " in the lake: " + e, e);
         }
     }
 
@@ -64,12 +63,7 @@ public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWrite
 
     private String unknown(List<String> paths) {
         return "Cannot show the changes of " + request.table() + ": the lake " + ExistingLakeAccess.name(config.lake())
-                + " has no mirror of a table of that path. "
-                + (paths.isEmpty()
-                        ? "It has no mirrors at all."
-                        : "The nearest: "
-                                + String.join(", ", NearestName.nearest(request.table(), paths, SUGGESTED_TABLES))
-                                + ".");
+                + " has no mirror of a table of that path. " + TableAccess.nearest(request.table(), paths);
     }
 
     private List<ChangeSet> wanted(List<ChangeSet> all) {
@@ -104,8 +98,8 @@ public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWrite
         ChangesPrinter printer =
                 switch (request.format()) {
                     case TABLE -> new TextPrinter(out);
-                    case JSONL -> new LinePrinter(data, FeedLines::json);
-                    case CSV -> new LinePrinter(data, FeedLines::csv);
+                    case JSONL -> new LinePrinter(request.table(), data, FeedLines::json);
+                    case CSV -> new LinePrinter(request.table(), data, FeedLines::csv);
                 };
         boolean before = request.before() || request.format() == ChangesRequest.Format.TABLE;
         for (ChangeSet set : sets) {

@@ -13,7 +13,9 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
@@ -46,6 +48,13 @@ public final class PositionDeleteFiles implements AutoCloseable {
                 .build();
         this.partition = partition;
         this.files = files;
+    }
+
+    /** Which positions of a data file some of its deletes leave out, deletion vectors among them. */
+    public static PositionDeleteIndex positions(Table table, List<DeleteFile> deletes, String dataFile) {
+        return deletes.isEmpty()
+                ? PositionDeleteIndex.empty()
+                : new BaseDeleteLoader(file -> table.io().newInputFile(file)).loadPositionDeletes(deletes, dataFile);
     }
 
     /** The delete files of a snapshot, those that concern no file any more among them, which a scan doesn't show. */

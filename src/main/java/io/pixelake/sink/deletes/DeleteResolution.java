@@ -14,11 +14,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.data.BaseDeleteLoader;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.expressions.Expression;
@@ -197,13 +195,6 @@ public final class DeleteResolution {
         } else {
             surplus++;
         }
-    }
-
-    /** Which positions of a data file some of its deletes leave out. */
-    public static PositionDeleteIndex positionDeletes(BaseTable table, List<DeleteFile> deletes, String location) {
-        return deletes.isEmpty()
-                ? PositionDeleteIndex.empty()
-                : new BaseDeleteLoader(file -> table.io().newInputFile(file)).loadPositionDeletes(deletes, location);
     }
 
     private Schema keySchema() {

@@ -87,7 +87,7 @@ public record OldDeletes(BaseTable table, DeleteMode mode, String operation) {
     private PositionDeleteIndex positions(FileScanTask file) {
         List<DeleteFile> deletes =
                 file.deletes().stream().filter(OldDeletes::isPositionFile).toList();
-        return DeleteResolution.positionDeletes(table, deletes, file.file().location());
+        return PositionDeleteFiles.positions(table, deletes, file.file().location());
     }
 
     private void writeAgain(RewriteFiles update) throws IOException {
