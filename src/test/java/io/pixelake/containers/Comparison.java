@@ -11,21 +11,28 @@ import java.util.concurrent.TimeUnit;
 public final class Comparison {
     private Comparison() {}
 
-    /** Waits until all is equal; in the end it fails with the differences. */
+    /** Waits until all is equal; in the end it fails with the differences, and how each attempt before ended. */
     public static void awaitEquality(Map<String, String> python, Duration limit, String... tables)
             throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
+        StringBuilder before = new StringBuilder();
         while (true) {
             try {
                 System.out.print(PythonTools.run(python, "compare_versions.py", arguments(python, tables)));
                 return;
             } catch (AssertionError differences) {
                 if (System.nanoTime() > deadline) {
-                    throw differences;
+                    throw new AssertionError(
+                            differences.getMessage() + "\n--- attempts before:\n" + before, differences);
                 }
+                before.append(lastLine(differences.getMessage())).append('\n');
             }
             TimeUnit.SECONDS.sleep(2);
         }
+    }
+
+    private static String lastLine(String message) {
+        return message.strip().lines().reduce("", (earlier, line) -> line);
     }
 
     private static String[] arguments(Map<String, String> python, String... tables) {
