@@ -11,7 +11,6 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 import lake
 
@@ -19,7 +18,7 @@ TABLE_ID = 'pixeltable.table-id'
 
 
 def local(location: str) -> Path:
-    return Path(unquote(urlparse(location).path)) if location.startswith('file:') else Path(location)
+    return Path(location.removeprefix('file://'))
 
 
 class Files:

@@ -1,4 +1,4 @@
-"""Compares the rows that PyIceberg and DuckDB read from the newest snapshot of every table of a lake, cell by cell.
+"""Compares the rows that PyIceberg, DuckDB and Polars read from the newest snapshot of every table of a lake, cell by cell.
 
 compare_readers.py --lake LAKE [--format-version N] [--deletes none|vectors|files]
 
@@ -7,6 +7,7 @@ files of the newest snapshots are all of one kind, position delete `files` or de
 """
 
 import argparse
+import os
 import sys
 import uuid
 from collections import Counter
@@ -15,8 +16,11 @@ from pathlib import Path
 import compare_duckdb
 import lake
 import mirrored_values
+import polars
 
 SHOWN = 3
+# Polars' own planner is another package, without which it would warn each time.
+os.environ['POLARS_ICEBERG_PLANNER'] = 'pyiceberg'
 
 
 def canonical(field, value):
@@ -36,6 +40,13 @@ def by_duckdb(connection, table):
     return connection.execute(f'SELECT * FROM iceberg_scan({location})').fetch_arrow_table()
 
 
+def by_polars(_, table):
+    return polars.scan_iceberg(table).collect().to_arrow()
+
+
+READERS = {'DuckDB': by_duckdb, 'Polars': by_polars}
+
+
 def delete_kinds(table) -> Counter:
     """The kinds of the newest snapshot's delete files, also of those that apply to nothing any more."""
     kinds = Counter()
@@ -50,10 +61,12 @@ def delete_kinds(table) -> Counter:
 def compare_rows(connection, table) -> tuple[int, list[str]]:
     fields = table.schema().fields
     expected = rows_of(table.scan().to_arrow(), fields)
-    found = rows_of(by_duckdb(connection, table), fields)
     name = '.'.join(table.name())
-    differences = [f'{name}: only PyIceberg reads {row}' for row in list((expected - found))[:SHOWN]]
-    differences += [f'{name}: only DuckDB reads {row}' for row in list((found - expected))[:SHOWN]]
+    differences = []
+    for reader, read in READERS.items():
+        found = rows_of(read(connection, table), fields)
+        differences += [f'{name}: only PyIceberg reads {row}, {reader} not' for row in list((expected - found))[:SHOWN]]
+        differences += [f'{name}: only {reader} reads {row}, PyIceberg not' for row in list((found - expected))[:SHOWN]]
     return expected.total(), differences
 
 
@@ -82,7 +95,7 @@ def main() -> int:
         differences += found + form_problems(table, kinds, options)
     for difference in differences[:40]:
         print(difference)
-    print(f'compared {len(tables)} tables as PyIceberg and DuckDB read them, {rows} rows, delete files {dict(deletes)}: {len(differences)} differences')
+    print(f'compared {len(tables)} tables as PyIceberg, DuckDB and Polars read them, {rows} rows, delete files {dict(deletes)}: {len(differences)} differences')
     return 1 if differences else 0
 
 

@@ -1,16 +1,17 @@
 """Compares every version of every table, view and snapshot of a Pixeltable home with the Iceberg snapshot that mirrors it.
 
-compare_versions.py --home HOME [--lake LAKE] [--kinds base|all] [--start-version earliest|current] [--table PATH]...
+compare_versions.py --home HOME [--lake LAKE] [--kinds base|all] [--start-version earliest|current] [--thinned] [--table PATH]...
 
 Ends with 1 after printing the first differences: table, version, row, column and both values. With `current` the mirror may
 begin at any version, and again at one that the source still has where all rows were written again; from there on none may be
-missing. `--kinds base` leaves views and snapshots out.
+missing, with `--thinned` but for those between which as many snapshots were removed. `--kinds base` leaves views and snapshots out.
 
 A mirror's history is what leads to its current snapshot: what a revert rolled back, and what a dropped table left under the
 path, counts no more. Views that Pixeltable itself can't load are named and skipped.
 """
 
 import argparse
+import itertools
 import sys
 from collections import Counter
 from pathlib import Path
@@ -24,10 +25,10 @@ TABLE_ID = 'pixeltable.table-id'
 
 
 class Comparison:
-    def __init__(self, start_version: str):
-        self.start_version = start_version
+    def __init__(self, start_version: str, is_thinned: bool):
+        self.start_version, self.is_thinned = start_version, is_thinned
         self.differences: list[str] = []
-        self.tables = self.versions = self.rows = self.cells = self.skipped = 0
+        self.tables = self.versions = self.thinned = self.rows = self.cells = self.skipped = 0
 
     def differ(self, where: str, what: str) -> None:
         self.differences.append(f'{where}: {what}')
@@ -75,14 +76,19 @@ class Comparison:
         if self.start_version == 'current' and mirrored and mirrored[0] in expected:
             first = expected.index(mirrored[0])
             positions, expected = positions[first:], expected[first:]
+        numbers_ = [position.own.number for position in positions]
+        first = {text for i, text in enumerate(expected) if numbers_[i] not in numbers_[:i]}
+        if self.is_thinned:
+            removed = set(thinned(mirror, snapshots, expected))
+            positions = [p for p, text in zip(positions, expected) if text not in removed]
+            expected = [text for text in expected if text not in removed]
+            self.thinned += len(removed)
         if not self.equal(path, 'the list of versions', numbers(expected), numbers(mirrored)):
             return
         if not self.equal(path, 'the list of positions (version, created-at, base-versions)', expected, mirrored):
             return
-        seen: set[int] = set()
         for snapshot, position in zip(snapshots, positions):
-            table = pixeltable_home.table_of(source, position, position.own.number not in seen, position is positions[-1])
-            seen.add(position.own.number)
+            table = pixeltable_home.table_of(source, position, summary_text(position) in first, position is positions[-1])
             self.version(source, table, mirror, snapshot, position)
 
     def version(self, source: pixeltable_home.Source, table, mirror, snapshot, position: pixeltable_home.Position) -> None:
@@ -171,6 +177,16 @@ def mirrored_position(snapshot) -> tuple:
     return tuple(lake.summary(snapshot, f'pixeltable.{name}') for name in ('version', 'created-at', 'base-versions'))
 
 
+def thinned(mirror, snapshots: list, positions: list[tuple]) -> list[tuple]:
+    """The positions of Pixeltable that a mirror has no more: between two of its own from between which at least as many snapshots were removed."""
+    found = []
+    for before, after in itertools.pairwise(s for s in snapshots if mirrored_position(s) in positions):
+        between = positions[positions.index(mirrored_position(before)) + 1 : positions.index(mirrored_position(after))]
+        if len(between) <= lake.removed_between(mirror, before.sequence_number, after.sequence_number):
+            found += between
+    return found
+
+
 def is_overwrite(snapshot) -> bool:
     return snapshot.summary.operation.value == 'overwrite'
 
@@ -200,10 +216,11 @@ def main() -> int:
     parser.add_argument('--lake', type=Path, help='the folder of an embedded lake; default: the catalog `lake` of PyIceberg\'s own settings')
     parser.add_argument('--kinds', choices=['base', 'all'], default='all')
     parser.add_argument('--start-version', choices=['earliest', 'current'], default='earliest')
+    parser.add_argument('--thinned', action='store_true', help='the history of mirrors may have gaps')
     parser.add_argument('--table', action='append', help='only this path; default: all')
     options = parser.parse_args()
     pixeltable_home.open_home(options.home)
-    comparison = Comparison(options.start_version)
+    comparison = Comparison(options.start_version, options.thinned)
     catalog = lake.open_catalog(options.lake)
     sources = [s for s in pixeltable_home.sources() if options.kinds == 'all' or not s.bases]
     paths = [s.path for s in sources]
@@ -217,7 +234,9 @@ def main() -> int:
         print(difference)
     print(
         f'compared {comparison.tables} tables, {comparison.versions} versions, {comparison.rows} rows, {comparison.cells} cells:'
-        f' {len(comparison.differences)} differences' + (f', {comparison.skipped} views skipped' if comparison.skipped else '')
+        f' {len(comparison.differences)} differences'
+        + (f', {comparison.skipped} views skipped' if comparison.skipped else '')
+        + (f', {comparison.thinned} versions thinned' if comparison.is_thinned else '')
     )
     return 1 if comparison.differences else 0
 

@@ -59,3 +59,8 @@ def version_snapshots(table) -> list:
     """The snapshots that carry a Pixeltable version, in the order of their commits."""
     found = [s for s in table.snapshots() if summary(s, 'pixeltable.version') is not None]
     return sorted(found, key=lambda snapshot: snapshot.sequence_number or 0)
+
+
+def removed_between(table, first: int, last: int) -> int:
+    """How many of the snapshots between two sequence numbers were removed: each that was committed has one of its own."""
+    return last - first - 1 - sum(first < snapshot.sequence_number < last for snapshot in table.snapshots())

@@ -119,6 +119,9 @@ def prepare(directory: Path, launcher: Path) -> None:
     (directory / 'pixelake').symlink_to(launcher)
     os.environ.update(HOME=str(directory), COLUMNS='200', PATH=f'{Path(sys.executable).parent}:{os.environ["PATH"]}')
     os.environ.pop('PYICEBERG_HOME', None)
+    # Imported already, where this is forked: its settings are those of then, and the page writes some.
+    for name in [name for name in sys.modules if name.split('.')[0] == 'pyiceberg']:
+        del sys.modules[name]
     # Most runs are over before Java's second compiler pays.
     os.environ['PIXELAKE_JAVA_OPTS'] = '-XX:TieredStopAtLevel=1'
     duckdb_home.install(directory)

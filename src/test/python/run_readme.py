@@ -31,20 +31,45 @@ def make(again: bool) -> None:
         table.insert([{'id': 8, 'label': 'only before'}])
 
 
-def blocks(page: str, folder: Path) -> list[str]:
-    code = re.findall(r'^```python\n(.*?)^```$', (PROJECT / page).read_text(encoding='utf-8'), re.MULTILINE | re.DOTALL)
+def blocks(page: str, folder: Path, language: str = 'python') -> list[str]:
+    code = re.findall(rf'^```{language}\n(.*?)^```$', (PROJECT / page).read_text(encoding='utf-8'), re.MULTILINE | re.DOTALL)
     return [block.replace('/home/me/lake', str(folder / 'lake')) for block in code]
 
 
 def open_in_duckdb(folder: Path) -> list[tuple]:
     """The rows that the README's only block shows with its last line."""
-    duckdb_home.install(folder)
-    os.environ['HOME'] = str(folder)
     (block,) = blocks('README.md', folder)
     *lines, last = block.splitlines()
     session: dict = {}
     exec('\n'.join(lines), session)
     return eval(last, session).fetchall()
+
+
+def versions_of_changes(folder: Path, catalog, versions: int) -> list[set]:
+    """The ids at each version, as the page's query finds them in the changes table."""
+    import duckdb
+
+    (query,) = (block for block in blocks('docs/reading.md', folder, 'sql') if 'images__changes' in block)
+    session = duckdb.connect()
+    session.execute('INSTALL iceberg; LOAD iceberg; CREATE SCHEMA demo')
+    place = catalog.load_table('demo.images__changes').metadata_location
+    session.execute(f"CREATE VIEW demo.images__changes AS SELECT * FROM iceberg_scan('{place}')")
+    assert '<= 7' in query
+    return [{row[0] for row in session.sql(f'SELECT id FROM ({query.replace("<= 7", f"<= {v}")})').fetchall()} for v in range(versions)]
+
+
+def versions_in_polars(page: list[str], session: dict, versions: int) -> list[set]:
+    """The ids at each version, as Polars reads the mirror by snapshot id; those that the changes table has are the same."""
+    (code,) = (block for block in page if 'import polars' in block)
+    assert '<= 7' in code and 'versions[3]' in code
+    ids = []
+    for v in range(versions):
+        exec(code.replace('<= 7', f'<= {v}'), session)
+        mirrored = session['pl'].scan_iceberg(session['table'], snapshot_id=session['versions'][v]).collect()
+        assert mirrored.height == session['rows'].height, v
+        ids.append(set(mirrored['id'].to_list()))
+        assert ids[v] == set(session['rows']['id'].to_list()), v
+    return ids
 
 
 def read(folder: Path) -> None:
@@ -58,16 +83,27 @@ def read(folder: Path) -> None:
     assert set(ids[1]) == {10 * BIG, 10 * BIG + 2}, ids
     assert set(ids[3]) == {10 * BIG, 10 * BIG + 2, 10 * BIG + 4, None}, ids
 
+    by_metadata, by_folder = (next(b for b in page if word in b) for word in ('import duckdb', 'iceberg_scan(\'' + str(folder)))
+    duckdb_home.install(folder)
+    os.environ['HOME'] = str(folder)
+    exec(by_metadata, session)
+    counts = [eval(block.splitlines()[-1], session).fetchall() for block in (by_metadata.replace('SELECT *', 'SELECT count(*)'), by_folder)]
+    assert counts == [[(4,)], [(4,)]], counts
+
     expected = [(10 * BIG, 'NA'), (10 * BIG + 2, ''), (10 * BIG + 4, None), (None, 'null')]
     shown = {row[:2] for row in open_in_duckdb(folder)}
     assert shown == set(expected), shown
+
+    assert versions_of_changes(folder, session['lake'], 4) == [set(some) for some in ids]
+
+    assert versions_in_polars(page, session, 4) == [set(some) for some in ids]
 
     exec(files, session)
     rows = session['rows'].sort_values('_pxt_rowid')
     found = list(zip(rows['id'], rows['label']))
     assert found == expected, found
 
-    reading, applying = csv_files, files[files.index('rolled_back =') :]
+    reading, applying = csv_files, files[files.index('last =') :]
     exec('import csv\n' + reading + applying, session)
     rows = session['rows'].sort_values('_pxt_rowid', key=lambda ids: ids.astype(int))
     found = list(zip(rows['id'], rows['label']))

@@ -5,7 +5,7 @@ selected_mirror.py change HOME STEP                 further versions; STEP is 1,
 selected_mirror.py compare HOME LAKE VERSION=SETTINGS..  compares the mirror's snapshots with what Pixeltable shows of the
                                                     versions under the settings that were there then, `first` or `second`, and
                                                     wants a snapshot of each version that is named, and no other
-selected_mirror.py replay JSONL_FOLDER HOME SETTINGS  applies a changelog and compares what is left with the newest version
+selected_mirror.py replay JSONL_FOLDER HOME SETTINGS  applies the change files and compares what is left with the newest version
 """
 
 import json
@@ -124,20 +124,21 @@ def compare() -> None:
 
 
 def replay() -> None:
-    lines = [json.loads(line) for file in Path(sys.argv[2]).rglob('*.jsonl') for line in file.read_text().splitlines()]
-    void = {line['_pxt_group'] for line in lines if line['_pxt_op'] == 'rollback'}
-    left: dict[int, str] = {}
-    for group in sorted({line['_pxt_group'] for line in lines} - void):
-        of_group = [line for line in lines if line['_pxt_group'] == group]
-        for line in of_group:
-            if line['_pxt_op'] == 'delete' and left.pop(line['_pxt_rowid'], None) is None:
-                raise SystemExit(f'group {group} deletes row {line["_pxt_rowid"]}, which is not there')
-        for line in of_group:
-            if line['_pxt_op'] == 'insert':
-                left[line['_pxt_rowid']] = hashable([float(np.float32(line[n])) if n == 'r' else line[n] for n in columns(sys.argv[4])])
+    parts = sorted(Path(sys.argv[2]).glob('changes-*.jsonl'), key=lambda part: part.name)
+    lines = [json.loads(line) for part in parts for line in part.read_text().splitlines()]
+    rows: dict[int, dict] = {}
+    for line in lines:
+        row, operation = line['_pxt_rowid'], line['_pxt_op']
+        if (operation == 'insert') == (row in rows):
+            raise SystemExit(f'change {line["_pxt_change"]} has an {operation} of row {row}, which is {"" if row in rows else "not "}there')
+        rows[row] = line
+        if operation == 'delete':
+            del rows[row]
+    # A row that has no new line since the settings changed has NULL in the columns that came with them.
+    left = Counter(hashable([float(np.float32(line[n])) if n == 'r' else line.get(n) for n in columns(sys.argv[4])]) for line in rows.values())
     wanted = shown('demo/items', sys.argv[4])
-    if Counter(left.values()) != wanted:
-        raise SystemExit(f'missing {list(wanted - Counter(left.values()))[:3]}, too many {list(Counter(left.values()) - wanted)[:3]}')
+    if left != wanted:
+        raise SystemExit(f'missing {list(wanted - left)[:3]}, too many {list(left - wanted)[:3]}')
     print(f'replayed {len(lines)} lines: 0 differences')
 
 

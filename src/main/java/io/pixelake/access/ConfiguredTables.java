@@ -3,6 +3,7 @@ package io.pixelake.access;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.ShortNames;
+import io.pixelake.lake.CatalogProfile;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TablePaths;
 import io.pixelake.model.TargetName;
@@ -34,7 +35,11 @@ public final class ConfiguredTables {
                 .namespace()
                 .map(name -> Arrays.asList(name.split("\\.")))
                 .orElse(List.of());
-        return new TargetNamePlanner(targets, namespace, letters);
+        return new TargetNamePlanner(
+                targets,
+                namespace,
+                CatalogProfile.of(config.lake().catalog().properties()).betweenFolders(),
+                letters);
     }
 
     /** Where the mirror of a path's table is by the settings, whether the source has that table or not. */

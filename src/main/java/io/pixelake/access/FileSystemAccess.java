@@ -28,7 +28,7 @@ public final class FileSystemAccess {
     /** Prepares them, and makes sure that there are some for all places that change files and media of these tables go to. */
     public static void prepareFor(MirrorConfig config, Predicate<String> paths) {
         prepare();
-        config.files().forEach(FileSystemAccess::check);
+        config.changes().files().forEach(FileSystemAccess::check);
         config.tables().forEach((path, table) -> {
             if (paths.test(path)) {
                 check(path, table.cells().media());

@@ -5,8 +5,12 @@ import io.pixelake.config.UserError;
 import io.pixelake.lake.LakePlace;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MissingJarException;
+import io.pixelake.lake.NoMirrorsException;
+import io.pixelake.lake.TableTrouble;
+import io.pixelake.lake.WarehouseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** The catalog that the settings of a lake mean. */
 public final class LakeAccess {
@@ -19,19 +23,32 @@ public final class LakeAccess {
     }
 
     /**
-     * Looks whether a lake can be used, before anything is asked of the source: an embedded one must lie where it was made, and a catalog of users' own needs
+     * Checks whether a lake can be used, before anything is asked of the source: an embedded one must lie where it was made, and a catalog of users' own needs
      * its classes.
      *
      * @throws UserError that says what to do, when it can't
      */
     public static void check(MirrorConfig.Lake lake) {
+        check(lake, MirrorCatalog::checkClasses);
+    }
+
+    /**
+     * The same for a lake that is to hold mirrors.
+     *
+     * @throws UserError that says what to do, when it can't
+     */
+    public static void checkForMirrors(MirrorConfig.Lake lake) {
+        check(lake, MirrorCatalog::checkForMirrors);
+    }
+
+    private static void check(MirrorConfig.Lake lake, Consumer<MirrorCatalog> catalogCheck) {
         if (lake.catalog().isEmbedded()) {
             checkPlace(lake);
             return;
         }
         try {
-            of(lake).checkClasses();
-        } catch (MissingJarException e) {
+            catalogCheck.accept(of(lake));
+        } catch (NoMirrorsException | MissingJarException | WarehouseException e) {
             throw notOpened(lake, e);
         }
     }
@@ -62,12 +79,15 @@ public final class LakeAccess {
     }
 
     public static UserError notOpened(MirrorConfig.Lake lake, Exception e) {
-        if (e instanceof MissingJarException) {
+        if (e instanceof MissingJarException || e instanceof NoMirrorsException) {
             return new UserError(2, e.getMessage(), e);
+        }
+        if (e instanceof WarehouseException warehouse) {
+            return new UserError(warehouse.isOfSettings() ? 2 : 1, e.getMessage(), e);
         }
         return new UserError(
                 1,
-                "Cannot open the catalog " + lake.catalog().name() + ": " + e
+                "Cannot open the catalog " + lake.catalog().name() + ": " + TableTrouble.reason(e)
                         + ". Check --lake, --catalog and --catalog-property.",
                 e);
     }

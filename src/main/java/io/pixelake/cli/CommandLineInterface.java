@@ -25,7 +25,7 @@ final class CommandLineInterface {
     /** What the commands do. */
     record Runners(
             MirrorRunner mirror,
-            ToIntFunction<MirrorConfig> check,
+            CheckRunner check,
             ToIntBiFunction<MirrorConfig, ExportRequest> export,
             ToIntBiFunction<MirrorConfig, ReplayRequest> replay,
             StatusRunner status,

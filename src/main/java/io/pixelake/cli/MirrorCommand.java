@@ -1,11 +1,10 @@
 package io.pixelake.cli;
 
-import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Options;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** {@code pixelake mirror}. Its flags come from {@link Options}, so that help and documentation can't differ. */
@@ -13,12 +12,13 @@ final class MirrorCommand extends SettingsCommand {
     private static final String FROM_SAVEPOINT = "--from-savepoint";
 
     private static final String CHECK = "--check";
+    private static final String PROBE = "--probe";
     static final String QUIET = "--quiet";
 
     private final MirrorRunner runner;
-    private final ToIntFunction<MirrorConfig> checker;
+    private final CheckRunner checker;
 
-    MirrorCommand(MirrorRunner runner, ToIntFunction<MirrorConfig> checker, Map<String, String> environment) {
+    MirrorCommand(MirrorRunner runner, CheckRunner checker, Map<String, String> environment) {
         super(environment, flag -> true);
         this.runner = runner;
         this.checker = checker;
@@ -38,12 +38,22 @@ final class MirrorCommand extends SettingsCommand {
                 CHECK,
                 "Only say what would become of each table, and end: 0 all can be mirrored, 1 some can't, 2"
                         + " the configuration is wrong. Writes nothing, and may run beside a mirror."));
+        spec().addOption(CommonFlags.toggle(
+                PROBE,
+                "With --check: try whether the catalog and the store permit what a mirror does, on a scratch table that"
+                        + " is dropped again."));
     }
 
     @Override
     int run(ParseResult parsed) {
+        boolean probes = parsed.matchedOptionValue(PROBE, false);
         if (parsed.matchedOptionValue(CHECK, false)) {
-            return checker.applyAsInt(config(parsed));
+            return checker.run(config(parsed), probes);
+        }
+        if (probes) {
+            throw new ParameterException(
+                    parsed.commandSpec().commandLine(),
+                    PROBE + " is a part of " + CHECK + " and mirrors nothing. Give " + CHECK + " too.");
         }
         Optional<Path> savepoint = Optional.ofNullable(parsed.matchedOptionValue(FROM_SAVEPOINT, null));
         return runner.run(

@@ -36,6 +36,11 @@ public final class PixelakeMain {
     private PixelakeMain() {}
 
     public static void main(String[] arguments) {
+        end(run(arguments));
+    }
+
+    /** @return the exit code */
+    static int run(String... arguments) {
         // Libraries that parse SQL and write types do it by the user's language: in Turkish LIKE is no keyword to them,
         // in Arabic DECIMAL(20, 3) has other digits.
         Locale.setDefault(Locale.ROOT);
@@ -57,7 +62,7 @@ public final class PixelakeMain {
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         MirrorRunner mirror = (config, savepoint, quiet, debug) ->
                 finish(new MirrorRun(config, savepoint, quiet ? Optional.empty() : display).run(), err);
-        ToIntFunction<MirrorConfig> check = config -> new MirrorCheck(config, out).run();
+        CheckRunner check = (config, probes) -> new MirrorCheck(config, probes, out).run();
         ToIntBiFunction<MirrorConfig, ExportRequest> export =
                 (config, request) -> new ExportRun(config, request, out, err).run();
         ToIntBiFunction<MirrorConfig, ReplayRequest> replay =
@@ -75,7 +80,7 @@ public final class PixelakeMain {
         Runners runners = new Runners(mirror, check, export, replay, status, versions, verify, changes, demo, relocate);
         CommandLineInterface commands = new CommandLineInterface(runners, System.getenv(), out, err);
         boolean rehearsal = arguments.length == 2 && arguments[0].equals(CommandRehearsal.NAME);
-        end(rehearsal ? new CommandRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments));
+        return rehearsal ? new CommandRehearsal(commands, Path.of(arguments[1]), err).run() : commands.run(arguments);
     }
 
     private static int finish(List<String> failures, PrintWriter err) {

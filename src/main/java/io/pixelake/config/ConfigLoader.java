@@ -1,6 +1,8 @@
 package io.pixelake.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +27,14 @@ public final class ConfigLoader {
     /** The same with what is logged of it. */
     public static EffectiveConfig loadForLog(Optional<Path> file, ConfigFlags flags, Map<String, String> environment) {
         Problems problems = new Problems();
+        List<String> notices = new ArrayList<>();
         Map<String, Setting> fromFile = file.flatMap(
                         path -> new YamlFileReader(path, problems).read().map(root -> new YamlSettings(
-                                        path, new Variables(environment, problems), problems)
+                                        path, new Variables(environment, problems), problems, notices::add)
                                 .flatten(root)))
                 .orElse(Map.of());
         Settings settings = new Settings(fromFile, flags, new GivenPaths(environment), problems);
+        notices.forEach(settings::notice);
         MirrorConfig config = config(settings, environment, problems);
         problems.throwIfAny();
         return new EffectiveConfig(config, settings.shown(), settings.notices());
@@ -42,7 +46,7 @@ public final class ConfigLoader {
         return new MirrorConfig(
                 source,
                 lake,
-                new FileSettings(settings).read(),
+                new ChangesSettings(settings).read(),
                 TableSettings.read(settings, lake.format()),
                 job(settings));
     }

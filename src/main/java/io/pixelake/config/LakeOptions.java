@@ -2,6 +2,7 @@ package io.pixelake.config;
 
 import static io.pixelake.config.ValueForms.durationFrom;
 import static io.pixelake.config.ValueForms.durationOrOff;
+import static io.pixelake.config.ValueForms.file;
 import static io.pixelake.config.ValueForms.folder;
 import static io.pixelake.config.ValueForms.matching;
 import static io.pixelake.config.ValueForms.name;
@@ -11,6 +12,7 @@ import static io.pixelake.config.ValueForms.truth;
 import static io.pixelake.config.ValueForms.wholeNumber;
 import static io.pixelake.config.ValueForms.wholeNumberOf;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,11 @@ final class LakeOptions {
             .without("the embedded SQLite catalog")
             .means("Another catalog: `type` or `catalog-impl`, `uri`, `warehouse` and whatever else Iceberg knows for"
                     + " it.");
+
+    static final Option<Path> CA_CERTIFICATES = Option.of("lake.ca-certificates", file())
+            .without("those of Java alone")
+            .means("Certificate authorities (PEM) that are trusted too, by the catalog's client and those of its"
+                    + " object store.");
 
     static final Option<String> NAMESPACE = Option.of(
                     "lake.namespace",

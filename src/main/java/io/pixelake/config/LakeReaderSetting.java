@@ -6,15 +6,25 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** An engine that reads the lake's tables, and what it can read. docs/configuration.md says how each of this is known. */
+/** An engine that reads the lake's tables, and what its newest releases can read. docs/configuration.md says since which, and how each of this is known. */
 enum LakeReaderSetting {
     ATHENA(Set.of(2), Set.of(2), false),
+    BIGQUERY(Set.of(2, 3), Set.of(2, 3), false),
+    CLICKHOUSE(Set.of(2, 3), Set.of(2), false),
+    /** It reads position deletes only as long as no column was dropped. */
+    DAFT(Set.of(2, 3), Set.of(), false),
     DATABRICKS(Set.of(2, 3), Set.of(3), true),
-    DUCKDB(Set.of(2, 3), Set.of(2, 3), false),
+    DATAFUSION(Set.of(2, 3), Set.of(2, 3), false),
+    DORIS(Set.of(2, 3), Set.of(2, 3), false),
+    DUCKDB(Set.of(2, 3), Set.of(2, 3), true),
     FLINK(Set.of(2, 3), Set.of(2, 3), true),
+    ICEBERG_GO(Set.of(2, 3), Set.of(2, 3), false),
+    POLARS(Set.of(2, 3), Set.of(2, 3), false),
     PYICEBERG(Set.of(2, 3), Set.of(2, 3), false),
+    REDSHIFT(Set.of(2, 3), Set.of(2, 3), false),
     SNOWFLAKE(Set.of(2, 3), Set.of(2, 3), true),
     SPARK(Set.of(2, 3), Set.of(2, 3), true),
+    STARROCKS(Set.of(2, 3), Set.of(2), false),
     TRINO(Set.of(2, 3), Set.of(2, 3), true);
 
     private final Set<Integer> formatVersions;
@@ -48,7 +58,7 @@ enum LakeReaderSetting {
     }
 
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     boolean reads(int formatVersion) {

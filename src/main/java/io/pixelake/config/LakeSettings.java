@@ -1,5 +1,7 @@
 package io.pixelake.config;
 
+import io.pixelake.model.CaCertificates;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,9 +63,30 @@ final class LakeSettings {
         }
         return new MirrorConfig.Catalog(
                 name,
-                Map.copyOf(settings.holdsAll(LakeOptions.CATALOG_PROPERTIES, properties)),
+                withCertificates(settings.holdsAll(LakeOptions.CATALOG_PROPERTIES, properties)),
                 settings.find(LakeOptions.NAMESPACE),
                 settings.get(LakeOptions.IF_EXISTS));
+    }
+
+    /** As text, so that no machine of a cluster needs the file. */
+    private Map<String, String> withCertificates(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        settings.find(LakeOptions.CA_CERTIFICATES).ifPresent(file -> {
+            if (properties.isEmpty()) {
+                settings.refuse(
+                        LakeOptions.CA_CERTIFICATES,
+                        "is for a catalog with properties of its own (lake.catalog); the embedded lake asks no server");
+            }
+            try {
+                all.put(CaCertificates.PROPERTY, CertificateFile.read(file));
+            } catch (IOException e) {
+                settings.refuse(
+                        LakeOptions.CA_CERTIFICATES,
+                        "\"" + file + "\" can't be used: " + e.getMessage()
+                                + "; give a PEM file with the certificate of the authority that signed the server's");
+            }
+        });
+        return Map.copyOf(all);
     }
 
     private static boolean hasType(Map<String, String> properties) {

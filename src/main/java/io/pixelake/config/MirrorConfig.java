@@ -2,6 +2,7 @@ package io.pixelake.config;
 
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.TableLayout;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The whole configuration of a mirror job, defaults filled in. */
-public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map<String, Table> tables, Job job) {
+public record MirrorConfig(Source source, Lake lake, Changes changes, Map<String, Table> tables, Job job) {
 
     /** Where {@code start} begins for tables that aren't mirrored yet. */
     public enum Start {
@@ -143,6 +144,13 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         JSONL
     }
 
+    /** How changes are written. */
+    public enum ChangesFormat {
+        CSV,
+        JSONL,
+        ICEBERG
+    }
+
     /** The Pixeltable instance. */
     public record Source(Place place, Reading reading) {}
 
@@ -210,9 +218,42 @@ public record MirrorConfig(Source source, Lake lake, List<FileTarget> files, Map
         }
     }
 
-    /** A folder of rolling changelog files. @param rollSizeBytes of the file as it is, compressed or not */
+    /** Where the changes of all tables are written to. */
+    public record Changes(List<FileTarget> files, List<TableTarget> tables) implements Serializable {
+        public static final Changes NONE = new Changes(List.of(), List.of());
+
+        public boolean isEmpty() {
+            return files.isEmpty() && tables.isEmpty();
+        }
+    }
+
+    /**
+     * Which changes are written.
+     *
+     * @param before whether the old row of an update is
+     * @param initial whether the rows of the oldest version that a mirror has are
+     * @param maySkip whether versions that aren't written yet may be removed from a mirror
+     */
+    public record Feed(boolean before, boolean initial, boolean maySkip) implements Serializable {}
+
+    /**
+     * A folder of change files.
+     *
+     * @param rollSizeBytes of the file as it is, compressed or not
+     * @param lineOptions of Flink's format
+     */
     public record FileTarget(
-            FileFormat format, String path, long rollSizeBytes, Duration rollInterval, Compression compression) {}
+            FileFormat format,
+            String path,
+            long rollSizeBytes,
+            Duration rollInterval,
+            Compression compression,
+            Map<String, String> lineOptions,
+            Feed feed)
+            implements Serializable {}
+
+    /** Iceberg tables of changes. @param target their names, with {@code {namespace}} and {@code {table}} for the mirror's */
+    public record TableTarget(String target, Feed feed) implements Serializable {}
 
     /**
      * Settings of one table.

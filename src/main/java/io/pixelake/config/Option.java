@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One setting: all that the loader, the command line, the documentation and the log know of it.
  *
- * @param key its place in the YAML: {@code files[].path} stands in each element of a list, {@code tables.<path>.target}
+ * @param key its place in the YAML: {@code changes[].path} stands in each element of a list, {@code tables.<path>.target}
  *     under each table, {@code lake.catalog.*} for any further name
  * @param flags the flags of {@code pixelake mirror} that set it; most have one, some none
  * @param defaultValue what holds when nothing is given, unless it depends on something

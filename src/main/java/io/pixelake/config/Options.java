@@ -4,9 +4,12 @@ import static io.pixelake.config.ValueForms.duration;
 import static io.pixelake.config.ValueForms.durationFrom;
 import static io.pixelake.config.ValueForms.durationOrOff;
 import static io.pixelake.config.ValueForms.folder;
+import static io.pixelake.config.ValueForms.matching;
 import static io.pixelake.config.ValueForms.name;
 import static io.pixelake.config.ValueForms.oneOf;
 import static io.pixelake.config.ValueForms.size;
+import static io.pixelake.config.ValueForms.text;
+import static io.pixelake.config.ValueForms.truth;
 import static io.pixelake.config.ValueForms.wholeNumber;
 
 import java.lang.reflect.Field;
@@ -19,33 +22,67 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Every setting there is; those of change files and of the job are defined here. A constant is all that one takes. */
+/** Every setting there is; those of changes and of the job are defined here. A constant is all that one takes. */
 public final class Options {
-    static final String FILE_PLACE = "files[]";
+    static final String CHANGES_PLACE = "changes[]";
 
-    static final Option<MirrorConfig.FileFormat> FILE_FORMAT = Option.of(
-                    FILE_PLACE + ".format", oneOf(MirrorConfig.FileFormat.class))
-            .without("no files")
-            .means("Format of these changelog files.");
+    static final Option<MirrorConfig.ChangesFormat> CHANGES_FORMAT = Option.of(
+                    CHANGES_PLACE + ".format", oneOf(MirrorConfig.ChangesFormat.class))
+            .without("no changes")
+            .means("Where every table's changes are written to: files of this format, or an Iceberg table each.");
 
     /** Each flag is for its format. */
-    static final Option<String> FILE_PATH = Option.of(FILE_PLACE + ".path", folder("folder or URL"), "--csv", "--jsonl")
-            .without("no files")
-            .means("Where rolling changelog files go, a folder per table. The flags replace the entries of their"
-                    + " format.");
+    static final Option<String> CHANGES_PATH = Option.of(
+                    CHANGES_PLACE + ".path", folder("folder or URL"), "--csv", "--jsonl")
+            .without("no changes")
+            .means("Where change files go, a folder per table. The flags replace the entries of their format.");
 
-    static final Option<Long> FILE_ROLL_SIZE = Option.of(FILE_PLACE + ".roll-size", size())
+    static final Option<String> CHANGES_TARGET = Option.of(
+                    CHANGES_PLACE + ".target",
+                    matching(
+                            "name with `{table}`",
+                            "a namespace and a name with {table} in it, like {namespace}.{table}__changes",
+                            "([^.]+[.])+[^.]*\\{table}[^.]*"))
+            .by("{namespace}.{table}__changes")
+            .means("Name of the changes tables of format `iceberg`, made of those of the mirror.");
+
+    static final Option<Long> ROLL_SIZE = Option.of(CHANGES_PLACE + ".roll-size", size())
             .by(128L << 20)
             .means("Begin a new file at this size, counted as it is on disk: compressed, where it is.");
 
-    static final Option<Compression> FILE_COMPRESS = Option.of(
-                    FILE_PLACE + ".compress", oneOf(Compression.class), "--compress")
+    static final Option<Compression> COMPRESS = Option.of(
+                    CHANGES_PLACE + ".compress", oneOf(Compression.class), "--compress")
             .by(Compression.NONE)
             .means("Compress these files; their names then end in `.gz` or `.zst`. The flag is for all of them.");
 
-    static final Option<Duration> FILE_ROLL_INTERVAL = Option.of(FILE_PLACE + ".roll-interval", duration())
+    static final Option<Duration> ROLL_INTERVAL = Option.of(CHANGES_PLACE + ".roll-interval", duration())
             .by(Duration.ofMinutes(5))
-            .means("Begin a new file after this time.");
+            .means("Finish a file after this time.");
+
+    static final Option<String> CSV_OPTIONS = Option.of(
+                    CHANGES_PLACE + ".csv.*", text("TEXT", "option of Flink's CSV format"))
+            .without("Flink's own, and decimals as plain numbers")
+            .means("How lines are written: `field-delimiter`, `quote-character`, `escape-character`, `null-literal`,"
+                    + " `write-bigdecimal-in-scientific-notation`.");
+
+    static final Option<String> JSON_OPTIONS = Option.of(
+                    CHANGES_PLACE + ".json.*", text("TEXT", "option of Flink's JSON format"))
+            .without("`ISO-8601`, and decimals as plain numbers")
+            .means("How lines of `jsonl` are written: `timestamp-format.standard`, `encode.decimal-as-plain-number`.");
+
+    static final Option<Boolean> CHANGES_BEFORE = Option.of(CHANGES_PLACE + ".before", truth())
+            .by(false)
+            .means("Write the old row of each update, too, as `update_before`.");
+
+    static final Option<Boolean> CHANGES_INITIAL = Option.of(CHANGES_PLACE + ".initial", truth())
+            .by(true)
+            .means(
+                    "Begin a table with all rows of the oldest version that its mirror has, as inserts; else with what changes"
+                            + " from now on.");
+
+    static final Option<Boolean> CHANGES_MAY_SKIP = Option.of(CHANGES_PLACE + ".may-skip", truth())
+            .by(false)
+            .means("Let `lake.history.*` remove versions that aren't written there yet.");
 
     static final Option<String> JOB_NAME =
             Option.of("job.name", name("text")).by("pixelake").means("Name of the Flink job.");

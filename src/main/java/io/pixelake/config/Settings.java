@@ -145,6 +145,11 @@ final class Settings {
         return holdsAll(open, entries);
     }
 
+    /** Whether nothing was given where any name may stand. */
+    boolean isEmpty(Option<?> open) {
+        return given(place(open)).isEmpty();
+    }
+
     /** Says what holds where any name may stand. */
     <T> Map<String, T> holdsAll(Option<T> open, Map<String, T> entries) {
         entries.forEach(
@@ -203,10 +208,10 @@ final class Settings {
         return keys.apply(option.key());
     }
 
-    /** The keys of the entries of {@code files} in the file: {@code files[0]}, .. */
-    List<String> fileKeys() {
+    /** The keys of the entries of {@code changes} in the file: {@code changes[0]}, .. */
+    List<String> changesKeys() {
         return fromFile.keySet().stream()
-                .filter(key -> key.matches("files\\[\\d+]"))
+                .filter(key -> key.matches("changes\\[\\d+]"))
                 .toList();
     }
 

@@ -34,6 +34,7 @@ public final class TablePropertyRules {
     private static final Set<String> FORMATS = Set.of("write.format.default", "write.delete.format.default");
     private static final Set<String> CODECS = Set.of("zstd", "gzip", "snappy", "uncompressed");
     private static final Set<String> METADATA_CODECS = Set.of("gzip", "none");
+    private static final Set<String> GRANULARITIES = Set.of("file", "partition");
     private static final Map<String, String> SET_ELSEWHERE = Map.of(
             "format-version", "it is set with lake.format-version",
             "write.delete.mode", "the delete mode is set with lake.deletes and lake.readers",
@@ -103,6 +104,9 @@ public final class TablePropertyRules {
         if (key.equals("write.metadata.compression-codec")
                 && !METADATA_CODECS.contains(value.toLowerCase(Locale.ROOT))) {
             return Optional.of("is \"" + value + "\"; give gzip or none");
+        }
+        if (key.equals("write.delete.granularity") && !GRANULARITIES.contains(value.toLowerCase(Locale.ROOT))) {
+            return Optional.of("is \"" + value + "\"; give file or partition");
         }
         if (key.equals(LOCATIONS) && !isLocationProvider(value)) {
             return Optional.of("is \"" + value + "\"; give a class in the class path that implements "

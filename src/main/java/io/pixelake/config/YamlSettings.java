@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -15,17 +16,25 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Flattens a document into settings by key ({@code files[0].path}) and reports what doesn't belong into it. A place is
+ * Flattens a document into settings by key ({@code changes[0].path}) and reports what doesn't belong into it. A place is
  * the key with list indexes and table paths taken out, as {@link Options} writes it.
  */
 final class YamlSettings {
+    private static final String NULL_LITERAL = Options.CSV_OPTIONS.key().replace("*", "null-literal");
+
+    /** What stood at the top under another name in earlier releases. */
+    private static final Map<String, String> FORMER_NAMES = Map.of("files", "changes");
+
     private final Path file;
     private final Variables variables;
     private final Problems problems;
+    private final Consumer<String> notices;
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Set<Node> anchored = new HashSet<>();
 
-    YamlSettings(Path file, Variables variables, Problems problems) {
+    /** @param notices gets lines for the log about what was read */
+    YamlSettings(Path file, Variables variables, Problems problems, Consumer<String> notices) {
+        this.notices = notices;
         this.file = file;
         this.variables = variables;
         this.problems = problems;
@@ -39,7 +48,7 @@ final class YamlSettings {
     private void section(MappingNode mapping, String place, String key) {
         Set<String> names = new HashSet<>();
         for (NodeTuple entry : mapping.getValue()) {
-            String name = YamlFileReader.text(entry.getKeyNode());
+            String name = name(entry.getKeyNode(), place);
             Node node = entry.getValueNode();
             String childKey = join(key, name);
             String where = at(childKey, entry.getKeyNode());
@@ -51,6 +60,15 @@ final class YamlSettings {
                 value(node, placeOfNamed.orElseGet(() -> join(place, name)), childKey);
             }
         }
+    }
+
+    private String name(Node keyNode, String place) {
+        String written = YamlFileReader.text(keyNode);
+        String name = place.isEmpty() ? FORMER_NAMES.getOrDefault(written, written) : written;
+        if (!name.equals(written)) {
+            notices.accept(at(written, keyNode) + " is called " + name + " now; the former name is still read");
+        }
+        return name;
     }
 
     /** Says of what YAML has beside values that it isn't supported. Where an alias stands, its node stands again. */
@@ -95,8 +113,8 @@ final class YamlSettings {
             return;
         }
         boolean isSection = !isLeaf(place) || (node instanceof MappingNode && Options.isOpen(place));
-        if (place.equals("files")) {
-            files(node, key);
+        if (place.equals("changes")) {
+            changes(node, key);
         } else if (isSection && node instanceof MappingNode mapping) {
             section(mapping, place, key);
         } else if (isSection) {
@@ -106,13 +124,14 @@ final class YamlSettings {
         }
     }
 
-    /** One setting has a value that is called null. */
+    /** One setting has a value that is called null, and another says what lines have in place of it. */
     private static boolean isWord(Node nothing, String place) {
-        return place.equals(TableOptions.ON_BAD_CELL.key())
-                && YamlFileReader.text(nothing).equals("null");
+        return place.equals(NULL_LITERAL)
+                || place.equals(TableOptions.ON_BAD_CELL.key())
+                        && YamlFileReader.text(nothing).equals("null");
     }
 
-    private void files(Node node, String key) {
+    private void changes(Node node, String key) {
         if (!(node instanceof SequenceNode sequence)) {
             problems.add(at(key, node), "must be a list, as in \"- { format: csv, path: ./changes }\"");
             return;
@@ -122,10 +141,11 @@ final class YamlSettings {
             Node item = sequence.getValue().get(i);
             if (isPlain(item, at(itemKey, item)) && item instanceof MappingNode mapping) {
                 settings.put(itemKey, new Setting(at(itemKey, item), List.of(), false));
-                section(mapping, Options.FILE_PLACE, itemKey);
+                section(mapping, Options.CHANGES_PLACE, itemKey);
             } else {
                 problems.add(
-                        at(itemKey, item), "must hold keys: " + String.join(", ", Options.namesAt(Options.FILE_PLACE)));
+                        at(itemKey, item),
+                        "must hold keys: " + String.join(", ", Options.namesAt(Options.CHANGES_PLACE)));
             }
         }
     }

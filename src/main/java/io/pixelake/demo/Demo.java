@@ -68,7 +68,7 @@ public final class Demo {
         Map<String, String> environment = Map.of("PIXELTABLE_HOME", store.home().toString());
         MirrorConfig config = ConfigLoader.load(Optional.empty(), flags, environment);
         return new MirrorConfig(
-                config.source(), config.lake().withoutMaintenance(), config.files(), config.tables(), config.job());
+                config.source(), config.lake().withoutMaintenance(), config.changes(), config.tables(), config.job());
     }
 
     private Path folder(FileFormat format) {
@@ -93,7 +93,7 @@ public final class Demo {
                     mirror.path(),
                     versions(reader, mirror),
                     mirror.size().rows(),
-                    mirror.size().snapshots(),
+                    mirror.history().snapshots(),
                     mirror.size().dataFiles()
                             + mirror.size().deleteFiles()
                             + parts(mirror, FileFormat.CSV)
@@ -146,6 +146,6 @@ public final class Demo {
         out.println("with pandas (pip install pandas), the changes as they happened:");
         out.println("  import glob, pandas");
         out.println("  parts = glob.glob('" + folder(FileFormat.JSONL) + "/" + mirror.path() + "/*.jsonl')");
-        out.println("  pandas.concat(pandas.read_json(part, lines=True) for part in parts).sort_values('_pxt_group')");
+        out.println("  pandas.concat(pandas.read_json(part, lines=True) for part in parts).sort_values('_pxt_change')");
     }
 }

@@ -8,7 +8,6 @@ import io.pixelake.model.TableSchema;
 import io.pixelake.text.CsvFields;
 import io.pixelake.text.JsonFields;
 import io.pixelake.text.TextColumn;
-import io.pixelake.text.TextColumns;
 import io.pixelake.text.UnboundedJsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -23,7 +22,7 @@ abstract class ExportRows {
     final List<TextColumn> columns;
 
     private ExportRows(TableSchema schema) {
-        columns = TextColumns.of(schema).data();
+        columns = TextColumn.of(schema);
     }
 
     static ExportRows of(ExportFile file, TableSchema schema) {

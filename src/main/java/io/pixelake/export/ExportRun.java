@@ -8,6 +8,7 @@ import io.pixelake.badcells.BadCellRule;
 import io.pixelake.config.JsonForms;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
+import io.pixelake.model.FailureReason;
 import io.pixelake.model.Position;
 import io.pixelake.model.TableSchema;
 import io.pixelake.pixeltable.catalog.MirroredPart;
@@ -92,7 +93,7 @@ public record ExportRun(MirrorConfig config, ExportRequest request, PrintWriter 
         } catch (IOException | RuntimeException e) {
             throw new UserError(
                     1,
-                    "Cannot export " + request.table() + " to " + request.to().name() + ": " + e,
+                    "Cannot export " + request.table() + " to " + request.to().name() + ": " + FailureReason.of(e),
                     e);
         } catch (InterruptedException e) {
             // Said here, since the process may be gone before anybody hears of the error.

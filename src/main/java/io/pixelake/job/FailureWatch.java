@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.changes.operator.ChangesFailures;
 import io.pixelake.job.state.EarlierState;
 import io.pixelake.job.state.LastErrors;
 import io.pixelake.source.progress.LiveProgress;
@@ -57,14 +58,16 @@ final class FailureWatch implements AutoCloseable {
 
     private void look() {
         try {
-            Map<String, String> messages =
-                    JobFailures.byPath(client.getAccumulators().get(ANSWER_SECONDS, TimeUnit.SECONDS));
+            Map<String, Object> accumulators = client.getAccumulators().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            Map<String, String> messages = JobFailures.ofMirrors(accumulators);
             Map<String, Instant> next = new HashMap<>();
             live.failing().forEach(table -> {
                 messages.put(table.path(), table.message());
                 next.put(table.path(), table.nextAttempt());
             });
-            errors.tables(withoutRecovered(messages), next);
+            Map<String, String> all = new HashMap<>(ChangesFailures.in(accumulators));
+            all.putAll(withoutRecovered(messages));
+            errors.tables(all, next);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             // The job starts, restarts or ends; whoever waits for its end hears of it.
             LOG.debug("No word of failed tables", e);

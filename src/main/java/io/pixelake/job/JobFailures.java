@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.changes.operator.ChangesFailures;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorEvent.TableForgotten;
@@ -78,11 +79,18 @@ final class JobFailures extends RichFlatMapFunction<MirrorEvent, MirrorEvent> {
     }
 
     /**
-     * The messages of the failed tables by path. Groups are read ahead, so several may fail of one cause: the first one counts.
+     * The messages of the failed tables by path, and of those that are mirrored while their changes can't be written.
      *
      * @param accumulators the job's
      */
     static Map<String, String> byPath(Map<String, Object> accumulators) {
+        Map<String, String> messages = new TreeMap<>(ChangesFailures.in(accumulators));
+        messages.putAll(ofMirrors(accumulators));
+        return messages;
+    }
+
+    /** The same without the latter. Groups are read ahead, so several may fail of one cause: the first one counts. */
+    static Map<String, String> ofMirrors(Map<String, Object> accumulators) {
         Collection<?> all = (Collection<?>) accumulators.getOrDefault(ACCUMULATOR, List.of());
         Map<String, Failure> firsts = new TreeMap<>();
         for (Object failure : all) {

@@ -68,14 +68,11 @@ final class JobSettings {
         return flink;
     }
 
-    /** A run that ends isn't to wait for long with nothing left to read. Change files roll at each checkpoint, and are to be no smaller for it. */
+    /** A run that ends isn't to wait for long with nothing left to read. */
     private Duration checkpointInterval() {
         Duration interval = config.job().checkpointInterval();
         boolean isDefault = Options.CHECKPOINT_INTERVAL.isDefault(interval);
-        boolean soon = config.source().reading().untilCaughtUp()
-                && isDefault
-                && config.files().isEmpty();
-        return soon ? INTERVAL_OF_RUNS_THAT_END : interval;
+        return config.source().reading().untilCaughtUp() && isDefault ? INTERVAL_OF_RUNS_THAT_END : interval;
     }
 
     /** What it needs in a Flink runtime inside this process. */

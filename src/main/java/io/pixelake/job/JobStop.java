@@ -39,14 +39,31 @@ final class JobStop {
             LOG.info("Stopped with the savepoint {}", savepoint());
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("No savepoint", e);
-            LOG.warn(
-                    "No savepoint within {} s: cancelling the job; the next start continues from the newest checkpoint or savepoint",
-                    SAVEPOINT_LIMIT.toSeconds());
-            cancel();
+            giveUp();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             over.countDown();
+        }
+    }
+
+    /**
+     * A job may have ended by now: Flink fails it, behind the savepoint, when a split was on its way to a reader that had stopped already. Then nothing
+     * is left to be cancelled.
+     */
+    private void giveUp() {
+        if (isOver()) {
+            LOG.info(
+                    "The job ended while it was stopped; the next start continues from the newest checkpoint or savepoint");
+            return;
+        }
+        LOG.warn(
+                "No savepoint within {} s: cancelling the job; the next start continues from the newest checkpoint or savepoint",
+                SAVEPOINT_LIMIT.toSeconds());
+        try {
+            cancel();
+        } catch (RuntimeException e) {
+            LOG.debug("Nothing to cancel", e);
         }
     }
 
@@ -68,11 +85,14 @@ final class JobStop {
         }
     }
 
-    private boolean isOver() throws InterruptedException {
+    private boolean isOver() {
         try {
             return client.getJobStatus().get().isGloballyTerminalState();
         } catch (ExecutionException | RuntimeException e) {
             return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

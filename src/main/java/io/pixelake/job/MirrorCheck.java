@@ -12,8 +12,11 @@ import io.pixelake.config.UserError;
 import io.pixelake.job.state.LocalState;
 import io.pixelake.lake.LakePreview;
 import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.probe.CatalogProbe;
+import io.pixelake.lake.probe.ProbeReport;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
+import io.pixelake.model.TargetName;
 import io.pixelake.pixeltable.catalog.VersionLog;
 import io.pixelake.pixeltable.server.CheckedSource;
 import io.pixelake.pixeltable.server.MissingTable;
@@ -21,34 +24,40 @@ import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.pixeltable.server.SourceReadException;
 import io.pixelake.source.preview.MirrorPreview;
 import io.pixelake.source.preview.TablePreview;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * Runs {@code pixelake mirror --check}: says what the mirror would do with each table. Writes nothing, anywhere, and takes no lock, so it
- * may run beside a mirror of the same lake.
+ * Runs {@code pixelake mirror --check}: says what the mirror would do with each table. Writes nothing, anywhere, but for the scratch table of
+ * {@code --probe}, and takes no lock, so it may run beside a mirror of the same lake.
  */
 public final class MirrorCheck {
     private final MirrorConfig config;
+    private final boolean probes;
     private final PrintWriter out;
+    private final List<TargetName> targets = new ArrayList<>();
     private int fit;
     private int unfit;
     private int mistakes;
 
-    public MirrorCheck(MirrorConfig config, PrintWriter out) {
+    /** @param probes whether a scratch table is made and removed, to see whether the catalog and the store permit it */
+    public MirrorCheck(MirrorConfig config, boolean probes, PrintWriter out) {
         this.config = config;
+        this.probes = probes;
         this.out = out;
     }
 
     /**
      * Looks and prints.
      *
-     * @return the exit code: 1 when a table can't be mirrored, or a setting means no table
+     * @return the exit code: 1 when a table can't be mirrored, a setting means no table, or the probe failed
      * @throws UserError when the mirror wouldn't start at all
      */
     public int run() {
@@ -68,8 +77,9 @@ public final class MirrorCheck {
             sayOfMistakes(NamedTables.in(log));
             Set<List<String>> told = new HashSet<>();
             new MirrorPreview(run.source(checked), lake.tables(), log).look(table -> say(table, lake, told));
+            boolean permitted = !probes || probe(run.catalog(), lake.exists());
             say(total());
-            return unfit == 0 && mistakes == 0 ? 0 : 1;
+            return unfit == 0 && mistakes == 0 && permitted ? 0 : 1;
         } catch (SourceReadException e) {
             throw new UserError(1, "Cannot read Pixeltable's database at " + address + ": " + e.getMessage(), e);
         } catch (UserError e) {
@@ -88,6 +98,22 @@ public final class MirrorCheck {
             }
             throw noCatalog(e);
         }
+    }
+
+    /** @return whether nothing failed */
+    private boolean probe(MirrorCatalog catalog, boolean isThere) throws IOException {
+        ProbeReport report = isThere || !catalog.embedded()
+                ? CatalogProbe.run(catalog, targets)
+                : CatalogProbe.ofNewLake(Path.of(config.lake().directory()), targets);
+        say("");
+        report.problems().forEach(problem -> say("Error: " + problem));
+        report.notes().forEach(note -> say("Note: " + note));
+        report.left().forEach(note -> say("Note: " + note));
+        if (report.problems().isEmpty()) {
+            say("Probe: a scratch table was made, written to, read" + (report.renamed() ? ", renamed" : "")
+                    + " and dropped" + (report.left().isEmpty() ? "; nothing of it is left." : "."));
+        }
+        return report.problems().isEmpty();
     }
 
     private UserError noCatalog(Exception e) {
@@ -118,6 +144,9 @@ public final class MirrorCheck {
         boolean refused = table.outcome() instanceof TablePreview.Refused;
         unfit += refused ? 1 : 0;
         fit += refused ? 0 : 1;
+        if (!refused) {
+            targets.add(table.target());
+        }
         say("");
         say(table.table().path() + " (" + kind(table)
                 + table.table().current().map(current -> ", " + current).orElse("") + ")");
@@ -180,7 +209,7 @@ public final class MirrorCheck {
     private String total() {
         String settings = mistakes == 0 ? "" : " Settings that mean no table: " + mistakes + ".";
         return "\n" + (fit + unfit) + (fit + unfit == 1 ? " table" : " tables") + ": " + fit + " can be mirrored, "
-                + unfit + " can't." + settings + " Nothing was written.";
+                + unfit + " can't." + settings + (probes ? "" : " Nothing was written.");
     }
 
     private void say(String line) {

@@ -5,6 +5,8 @@ import io.pixelake.access.FileSystemAccess;
 import io.pixelake.access.LakeAccess;
 import io.pixelake.access.NamedTables;
 import io.pixelake.access.SourceAccess;
+import io.pixelake.changes.FormerChangeFiles;
+import io.pixelake.changes.operator.HeldForTargets;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.TableFilter;
 import io.pixelake.config.UserError;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -92,7 +95,7 @@ public final class MirrorRun {
                     "Cannot start from the savepoint " + path + " on a cluster: give it to Flink: flink run -s "
                             + path);
         });
-        LakeAccess.check(config.lake());
+        LakeAccess.checkForMirrors(config.lake());
         CheckedSource checked = new SourceAccess(config.source()).checked();
         try (PeriodicVerification verification = verification(checked)) {
             return with(runOnCluster(warned(checked), verification).failures(), verification);
@@ -132,7 +135,10 @@ public final class MirrorRun {
     private void buildForCluster(StreamExecutionEnvironment cluster, PlanningSettings source) {
         refuseRowsInCheckpoints(cluster.getConfiguration());
         cluster.configure(new JobSettings(config).everywhere());
-        MirrorJob.build(cluster, config, source, catalog(), policy(source));
+        boolean restores = cluster.getConfiguration()
+                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                .isPresent();
+        MirrorJob.build(cluster, config, source, catalog(), policy(source), restores);
     }
 
     /**
@@ -152,7 +158,7 @@ public final class MirrorRun {
         FileSystemAccess.prepareFor(
                 config, TableFilter.of(config.source().reading().tables())::matches);
         try (StopSignals signals = StopSignals.install()) {
-            LakeAccess.check(config.lake());
+            LakeAccess.checkForMirrors(config.lake());
             CheckedSource checked = new SourceAccess(config.source()).checked();
             PlanningSettings settings = warned(checked);
             StateOwner owner = new StateOwner(config.lake().stateDirectory());
@@ -165,13 +171,10 @@ public final class MirrorRun {
                 catalog().prepare();
                 state.setAside().settle(Path.of(config.lake().directory()));
                 RestoredState restored = restored(state);
-                PlanningSettings source = restored.older()
-                        ? settings.abandoningGroupsPlannedBefore(System.currentTimeMillis())
-                        : settings;
                 if (restored.checkpoint().isPresent()
                         && restored.checkpoint().get().sourceEnded()) {
                     LOG.info("Finishing what the last run had left to commit when it was cut short");
-                    RunningJob.End rest = runHere(source, state, restored, PeriodicVerification.none(), signals);
+                    RunningJob.End rest = runHere(settings, state, restored, PeriodicVerification.none(), signals);
                     if (!rest.finished() || !rest.failures().isEmpty()) {
                         return rest.failures();
                     }
@@ -180,7 +183,7 @@ public final class MirrorRun {
                 display.ifPresent(JobDisplay::start);
                 try (PeriodicVerification verification = verification(checked)) {
                     List<String> failures = with(
-                            runHere(source, state, restored, verification, signals)
+                            runHere(settings, state, restored, verification, signals)
                                     .failures(),
                             verification);
                     // State that didn't say whose it is was resumed from.
@@ -214,7 +217,12 @@ public final class MirrorRun {
         JobSettings.wakeSeldom();
         StreamExecutionEnvironment local = StreamExecutionEnvironment.createLocalEnvironment(
                 config.job().parallelism(), new JobSettings(config).local(state, restored.checkpoint()));
-        MirrorJob.build(local, config, source, catalog(), policy(source));
+        boolean hasFormerFiles = restored.checkpoint().isPresent()
+                && restored.checkpoint()
+                        .get()
+                        .hasStateOf(
+                                FormerChangeFiles.committers(config.changes().files()));
+        MirrorJob.build(local, config, source, catalog(), policy(source), hasFormerFiles);
         if (restored.checkpoint().isPresent()) {
             new UnclaimedState(restored.checkpoint().get())
                     .warn(local.getStreamGraph(false).getJobGraph());
@@ -246,7 +254,8 @@ public final class MirrorRun {
                 source.source(),
                 source.origin().tables(),
                 source.handling().replaceable(),
-                MirrorJob.history(config.lake()));
+                MirrorJob.history(config.lake()),
+                new HeldForTargets(config.changes()));
     }
 
     /** What is to be done with a source. */
@@ -281,7 +290,7 @@ public final class MirrorRun {
                 new PlanningSettings.Cells(
                         config.job().parallelism(),
                         ConfiguredTables.badCells(config, tables.letters()),
-                        !config.files().isEmpty()));
+                        !config.changes().files().isEmpty()));
     }
 
     private PlanningSettings.Handling handling(NamedTables tables) {
@@ -292,8 +301,7 @@ public final class MirrorRun {
                 history.snapshots() == MirrorConfig.Snapshots.TAG,
                 history.onForeignWrite() == MirrorConfig.OnForeignWrite.KEEP,
                 config.source().reading().allowUnknownSchemaVersion(),
-                replaceable(tables),
-                0);
+                replaceable(tables));
     }
 
     /** Another Pixeltable's mirror is replaced where its path is given in full: one glob for many says nothing of any. */

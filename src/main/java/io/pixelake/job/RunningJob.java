@@ -3,6 +3,7 @@ package io.pixelake.job;
 import io.pixelake.config.UserError;
 import io.pixelake.job.state.EarlierState;
 import io.pixelake.job.state.LocalState;
+import io.pixelake.model.FailureReason;
 import io.pixelake.verify.PeriodicVerification;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class RunningJob {
             JobClient client = environment.executeAsync(name);
             return new RunningJob(client, isDetached(client, environment.getConfiguration()));
         } catch (Exception e) {
-            throw new UserError(1, "Cannot start the job: " + rootMessage(e), e);
+            throw new UserError(1, "Cannot start the job: " + FailureReason.first(e), e);
         }
     }
 
@@ -127,19 +128,11 @@ public final class RunningJob {
     }
 
     private static UserError failed(ExecutionException e) {
-        return new UserError(1, "The mirror job failed: " + rootMessage(e), e);
+        return new UserError(1, "The mirror job failed: " + FailureReason.first(e), e);
     }
 
     private static UserError interrupted() {
         Thread.currentThread().interrupt();
         return new UserError(1, "Interrupted while the mirror job ran.");
-    }
-
-    private static String rootMessage(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

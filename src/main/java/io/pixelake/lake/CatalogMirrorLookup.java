@@ -152,7 +152,8 @@ public class CatalogMirrorLookup implements MirrorLookup {
     }
 
     private MirrorState absent(TableIdentifier identifier) {
-        Optional<String> unfit = LakeNameLimits.ofCatalog(mirrorCatalog, name(identifier));
+        Optional<String> unfit =
+                LakeNameLimits.ofCatalog(mirrorCatalog, name(identifier)).or(() -> refusal(identifier));
         if (unfit.isPresent()) {
             return new MirrorState.Unplaceable(unfit.get());
         }
@@ -160,10 +161,29 @@ public class CatalogMirrorLookup implements MirrorLookup {
         if (!placesTables && !(catalog() instanceof BaseMetastoreCatalog)) {
             return new MirrorState.Absent("");
         }
+        // Some catalogs can't say where a table would be while its namespace has no place itself.
+        if (placesTables) {
+            CatalogNames.createNamespace(catalog(), identifier.namespace());
+        } else if (mirrorCatalog.profile().placesByNamespace()
+                && !CatalogNames.hasNamespace(catalog(), identifier.namespace())) {
+            return new MirrorState.Absent("");
+        }
         String location = newLocation(identifier);
         return LakeNameLimits.ofPlace(mirrorCatalog, location)
                 .<MirrorState>map(MirrorState.Unplaceable::new)
                 .orElseGet(() -> new MirrorState.Absent(location));
+    }
+
+    /** What the catalog's own client says against a name, without asking the server. */
+    private Optional<String> refusal(TableIdentifier identifier) {
+        try {
+            catalog().buildTable(identifier, new Schema());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            LOG.debug("{} refuses {}", mirrorCatalog, identifier, e);
+            String names = mirrorCatalog.profile().names();
+            return Optional.of("the catalog takes no table of that name" + (names.isEmpty() ? "" : ": " + names));
+        }
     }
 
     private MirrorState state(UUID tableId, TableMetadata metadata) {

@@ -4,6 +4,7 @@ import io.pixelake.model.FoldedNames;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.MirrorUnreadableException;
+import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import io.pixelake.types.schema.SystemColumns;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CombinedScanTask;
@@ -65,8 +67,13 @@ public final class CatalogMirrorReader implements AutoCloseable {
 
     /** Every mirror that has a snapshot, by path. */
     public List<MirrorStanding> mirrors() {
+        return mirrors(any -> true);
+    }
+
+    /** The same of some tables; others aren't loaded. */
+    public List<MirrorStanding> mirrors(Predicate<TableIdentifier> wanted) {
         List<MirrorStanding> mirrors = new ArrayList<>();
-        LakeTables.forEachLoadable(catalog, (identifier, table) -> {
+        LakeTables.forEachLoadable(catalog, wanted, (identifier, table) -> {
             TableMetadata metadata = ((HasTableOperations) table).operations().current();
             MirrorMarks.mirroredBy(metadata)
                     .filter(tableId -> metadata.currentSnapshot() != null && !MirrorMarks.isReplay(metadata))
@@ -88,17 +95,26 @@ public final class CatalogMirrorReader implements AutoCloseable {
                 MirrorMarks.selection(metadata),
                 newest.timestampMillis(),
                 Optional.ofNullable(metadata.metadataFileLocation()),
-                size(newest.summary(), metadata.snapshots().size()));
+                size(newest.summary()),
+                history(metadata, tableId));
     }
 
     /** Deletion vectors count as position deletes; each position of a data file is deleted once. */
-    private static MirrorStanding.Size size(Map<String, String> newest, int snapshots) {
+    private static MirrorStanding.Size size(Map<String, String> newest) {
         return new MirrorStanding.Size(
                 PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_RECORDS_PROP, 0)
                         - PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_POS_DELETES_PROP, 0),
                 PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DATA_FILES_PROP, 0),
-                PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP, 0),
-                snapshots);
+                PropertyUtil.propertyAsLong(newest, SnapshotSummary.TOTAL_DELETE_FILES_PROP, 0));
+    }
+
+    private static MirrorStanding.History history(TableMetadata metadata, UUID tableId) {
+        Optional<Position> oldest = Optional.empty();
+        for (Snapshot snapshot : MirrorMarks.ancestors(metadata)) {
+            Optional<Position> position = MirrorMarks.positionOf(snapshot, tableId);
+            oldest = position.isPresent() ? position : oldest;
+        }
+        return new MirrorStanding.History(metadata.snapshots().size(), MetadataSize.of(metadata), oldest);
     }
 
     /** The mirror of a path's table at a name; empty where that is something else, or nothing. */
@@ -155,7 +171,9 @@ public final class CatalogMirrorReader implements AutoCloseable {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new MirrorReadException(
-                    "the mirror " + target.fullName() + " can't be read at its snapshot " + snapshotId + ": " + e, e);
+                    "the mirror " + target.fullName() + " can't be read at its snapshot " + snapshotId + ": "
+                            + TableTrouble.reason(e),
+                    e);
         }
     }
 

@@ -199,6 +199,6 @@ public final class CatalogMirrorTables extends CatalogMirrorLookup implements Mi
     }
 
     private static MirrorChangeException refused(String what, RuntimeException e) {
-        return new MirrorChangeException("Cannot " + what + ": the catalog refused: " + e.getMessage(), e);
+        return new MirrorChangeException("Cannot " + what + ": the catalog refused: " + TableTrouble.reason(e), e);
     }
 }

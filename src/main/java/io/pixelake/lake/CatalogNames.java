@@ -16,9 +16,14 @@ public final class CatalogNames {
     }
 
     public static void createNamespace(Catalog catalog, Namespace namespace) {
-        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
-            createNamespace(namespaces, namespace);
+        if (!hasNamespace(catalog, namespace)) {
+            createNamespace((SupportsNamespaces) catalog, namespace);
         }
+    }
+
+    /** True also of catalogs that know no namespaces, or any. */
+    public static boolean hasNamespace(Catalog catalog, Namespace namespace) {
+        return !(catalog instanceof SupportsNamespaces namespaces) || namespaces.namespaceExists(namespace);
     }
 
     /**

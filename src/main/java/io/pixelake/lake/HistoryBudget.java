@@ -1,6 +1,7 @@
 package io.pixelake.lake;
 
 import java.io.Serializable;
+import org.apache.iceberg.TableMetadata;
 
 /**
  * How much of its history a table keeps.
@@ -14,4 +15,9 @@ public record HistoryBudget(int snapshots, long metadataBytes, boolean keepsTags
 
     /** All of it. */
     public static final HistoryBudget UNLIMITED = new HistoryBudget(Integer.MAX_VALUE, Long.MAX_VALUE, true);
+
+    /** How much of it a table takes: 1 is all of it. */
+    public double used(TableMetadata table) {
+        return Math.max((double) table.snapshots().size() / snapshots, (double) MetadataSize.of(table) / metadataBytes);
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -73,10 +74,10 @@ public final class HistoryLimit {
      * {@code main}'s.
      *
      * @param base what the commit replaces
-     * @param held snapshots that stay, with all that somebody needs to read what they changed
+     * @param held snapshots that stay, with all that somebody needs to read what they changed; asked for where there is too much
      */
     public static TableMetadata apply(
-            TableMetadata base, TableMetadata changed, UUID tableId, HistoryBudget budget, Set<Long> held) {
+            TableMetadata base, TableMetadata changed, UUID tableId, HistoryBudget budget, Supplier<Set<Long>> held) {
         Set<Long> removed = new HashSet<>(surplus(base, changed, tableId, budget, held));
         TableMetadata.Builder builder = TableMetadata.buildFrom(changed);
         remove(changed, removed, builder);
@@ -98,7 +99,7 @@ public final class HistoryLimit {
     }
 
     private static List<Long> surplus(
-            TableMetadata base, TableMetadata changed, UUID tableId, HistoryBudget budget, Set<Long> held) {
+            TableMetadata base, TableMetadata changed, UUID tableId, HistoryBudget budget, Supplier<Set<Long>> held) {
         if (!changed.propertyAsBoolean(TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT)) {
             return List.of();
         }
@@ -111,7 +112,7 @@ public final class HistoryLimit {
                 .map(Snapshot::snapshotId)
                 .filter(id -> base.snapshot(id) == null)
                 .toList();
-        Set<Long> stay = new HashSet<>(held);
+        Set<Long> stay = new HashSet<>(held.get());
         stay.addAll(added);
         return new HistoryLimit(changed, tableId, budget, stay).remove(surplus, surplusBytes, STEP + added.size());
     }

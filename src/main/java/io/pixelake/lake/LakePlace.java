@@ -112,6 +112,21 @@ public final class LakePlace implements AutoCloseable {
         }
     }
 
+    /** The metadata file of a table that is there. */
+    Optional<String> metadataOf(String catalogName, String namespace, String name) {
+        try (PreparedStatement query = catalog.prepareStatement("SELECT metadata_location FROM iceberg_tables"
+                + " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ?")) {
+            query.setString(1, catalogName);
+            query.setString(2, namespace);
+            query.setString(3, name);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw failure(lake, e);
+        }
+    }
+
     /** All tables and views. */
     public List<Entry> entries() {
         try {

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 
 /** A lake that is only looked at before a mirror begins, and need not be there yet. Nothing is made or changed. One thread at a time. */
 public final class LakePreview implements AutoCloseable {
@@ -32,17 +31,31 @@ public final class LakePreview implements AutoCloseable {
         return new LakePreview(Optional.empty(), new NoTables(mirrorCatalog, warehouse));
     }
 
-    /** Opens it. @throws RuntimeException the catalog's own, when it can't be reached */
+    /**
+     * Opens it.
+     *
+     * @throws MissingJarException when a jar for it or its files is missing
+     * @throws WarehouseException when its files can't be opened or reached
+     * @throws RuntimeException the catalog's own, when it can't be reached
+     */
     public static LakePreview open(MirrorCatalog mirrorCatalog, MirrorFormat format, SourceInstance source) {
         boolean missing =
                 mirrorCatalog.sqliteFile().filter(file -> !Files.exists(file)).isPresent();
         if (missing) {
+            mirrorCatalog.checkReach(Optional.empty());
             return notThere(mirrorCatalog);
         }
         MirrorCatalog reading = mirrorCatalog.onlyToRead();
         Catalog opened = reading.open();
-        // Only now some catalogs talk to their server.
-        CatalogListing.of(opened).ifPresent(CatalogListing::topNamespaces);
+        try {
+            CatalogProfile.of(opened).requireMirrors(mirrorCatalog.toString());
+            reading.checkReach(Optional.of(opened));
+            // Only now some catalogs talk to their server.
+            CatalogListing.of(opened).ifPresent(CatalogListing::topNamespaces);
+        } catch (RuntimeException e) {
+            MirrorCatalog.close(opened);
+            throw e;
+        }
         return new LakePreview(Optional.of(opened), new CatalogMirrorLookup(opened, reading, format, source, false));
     }
 
@@ -58,17 +71,14 @@ public final class LakePreview implements AutoCloseable {
 
     /** Whether a table's namespace is there; else the mirror makes it. */
     public boolean hasNamespaceOf(TargetName target) {
-        return catalog.map(open -> !(open instanceof SupportsNamespaces namespaces)
-                        || namespaces.namespaceExists(
-                                CatalogNames.identifier(target).namespace()))
+        return catalog.map(open -> CatalogNames.hasNamespace(
+                        open, CatalogNames.identifier(target).namespace()))
                 .orElse(false);
     }
 
     @Override
-    public void close() throws Exception {
-        if (catalog.isPresent() && catalog.get() instanceof AutoCloseable closeable) {
-            closeable.close();
-        }
+    public void close() {
+        catalog.ifPresent(MirrorCatalog::close);
     }
 
     /** A lake that isn't there. */

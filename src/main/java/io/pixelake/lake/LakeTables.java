@@ -3,6 +3,8 @@ package io.pixelake.lake;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.iceberg.Table;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Goes through all mirrors of a lake, whosever they are. A lake is shared: a table that is broken for a reason of its own is passed over, with a
  * warning, as it could be a mirror. A catalog that fails says nothing about a table.
  */
-final class LakeTables {
+public final class LakeTables {
     private static final Logger LOG = LoggerFactory.getLogger(LakeTables.class);
 
     private LakeTables() {}
@@ -29,32 +31,47 @@ final class LakeTables {
      * @throws RuntimeException when the catalog fails: a mirror that is missed gets a second one beside it
      */
     static void forEachMirror(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors) {
-        forEach(catalog, mirrors, LakeTables::passOverIfBroken);
+        forEach(catalog, MirrorMarks.TABLE_ID, any -> true, mirrors, LakeTables::passOverIfBroken);
     }
 
-    /** The same to show what is there: what can't be loaded, for whatever reason, hides no other mirror. */
-    static void forEachLoadable(Catalog catalog, BiConsumer<TableIdentifier, Table> mirrors) {
-        forEach(catalog, mirrors, LakeTables::passOver);
+    /** The same with each table that holds the changes of a mirror. */
+    public static void forEachChangesTable(Catalog catalog, BiConsumer<TableIdentifier, Table> tables) {
+        forEach(catalog, MirrorMarks.CHANGES_OF, any -> true, tables, LakeTables::passOverIfBroken);
+    }
+
+    /**
+     * The same to show what is there: what can't be loaded, for whatever reason, hides no other mirror.
+     *
+     * @param wanted which tables are loaded
+     */
+    static void forEachLoadable(
+            Catalog catalog, Predicate<TableIdentifier> wanted, BiConsumer<TableIdentifier, Table> mirrors) {
+        forEach(catalog, MirrorMarks.TABLE_ID, wanted, mirrors, LakeTables::passOver);
     }
 
     private static void forEach(
             Catalog catalog,
-            BiConsumer<TableIdentifier, Table> mirrors,
+            String mark,
+            Predicate<TableIdentifier> wanted,
+            BiConsumer<TableIdentifier, Table> tables,
             BiConsumer<TableIdentifier, RuntimeException> failures) {
-        CatalogListing.of(catalog).ifPresent(listing -> listing.topNamespaces()
-                .forEach(namespace -> walk(listing, namespace, mirrors, failures)));
+        BiConsumer<TableIdentifier, Table> marked = (identifier, table) -> {
+            if (table.properties().containsKey(mark)) {
+                tables.accept(identifier, table);
+            }
+        };
+        Consumer<TableIdentifier> visit = identifier -> {
+            if (wanted.test(identifier)) {
+                handOn(catalog, identifier, marked, failures);
+            }
+        };
+        CatalogListing.of(catalog)
+                .ifPresent(listing -> listing.topNamespaces().forEach(namespace -> walk(listing, namespace, visit)));
     }
 
-    private static void walk(
-            CatalogListing listing,
-            Namespace namespace,
-            BiConsumer<TableIdentifier, Table> mirrors,
-            BiConsumer<TableIdentifier, RuntimeException> failures) {
-        for (TableIdentifier identifier : unlessForbidden(namespace, () -> listing.tablesIn(namespace))) {
-            handOn(listing.catalog(), identifier, mirrors, failures);
-        }
-        unlessForbidden(namespace, () -> listing.namespacesIn(namespace))
-                .forEach(child -> walk(listing, child, mirrors, failures));
+    private static void walk(CatalogListing listing, Namespace namespace, Consumer<TableIdentifier> visit) {
+        unlessForbidden(namespace, () -> listing.tablesIn(namespace)).forEach(visit);
+        unlessForbidden(namespace, () -> listing.namespacesIn(namespace)).forEach(child -> walk(listing, child, visit));
     }
 
     /** A namespace that this user mayn't list is another user's; a catalog that is down is another matter. */
@@ -79,7 +96,7 @@ final class LakeTables {
     private static void handOn(
             Catalog catalog,
             TableIdentifier identifier,
-            BiConsumer<TableIdentifier, Table> mirrors,
+            BiConsumer<TableIdentifier, Table> tables,
             BiConsumer<TableIdentifier, RuntimeException> failures) {
         Table table;
         try {
@@ -91,16 +108,14 @@ final class LakeTables {
             failures.accept(identifier, e);
             return;
         }
-        if (table.properties().containsKey(MirrorMarks.TABLE_ID)) {
-            mirrors.accept(identifier, table);
-        }
+        tables.accept(identifier, table);
     }
 
     private static void passOver(TableIdentifier identifier, RuntimeException failure) {
         LOG.warn(
                 "{} can't be loaded and is passed over, whether it is a mirror or not: {}",
                 identifier,
-                failure.toString());
+                TableTrouble.reason(failure));
     }
 
     private static void passOverIfBroken(TableIdentifier identifier, RuntimeException failure) {

@@ -2,7 +2,6 @@ package io.pixelake.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,19 +12,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
+import org.apache.iceberg.io.SeekableInputStream;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
- * Files of an embedded lake through java.nio, which is several times quicker at metadata than Hadoop's file system. Paths are
- * plain absolute ones or {@code file:} URIs. Thread-safe.
+ * Files of an embedded lake through java.nio, which is several times quicker at metadata than Hadoop's file system. Locations are
+ * plain absolute paths, as in lakes of earlier releases, or {@code file://} and the path as it is, without escapes: so Hadoop's file system, PyIceberg,
+ * DuckDB and Polars read them. A folder that has %20 in its name and one with a blank would else be the same to some and not to others. Thread-safe.
  */
 public final class LocalFileIO implements SupportsPrefixOperations {
+
+    private static final Pattern SCHEME = Pattern.compile("^file:(//[^/]*)?(?=/)");
+
+    /** Where PyIceberg takes a path to end, and what it leaves out. */
+    private static final Pattern NOT_IN_A_URI = Pattern.compile("[?#\\p{Cntrl}]");
 
     /** The lake's folder; empty when it isn't known. */
     private String lake = "";
@@ -44,6 +53,11 @@ public final class LocalFileIO implements SupportsPrefixOperations {
      */
     public static boolean isOutsideOfLake(Table table) {
         return table.io() instanceof LocalFileIO files && !files.isInLake(table.location());
+    }
+
+    /** Whether files are local ones, whatever they are opened through. */
+    public static boolean isBehind(FileIO io) {
+        return io instanceof LocalFileIO || (io instanceof ForwardingFileIO forwarding && isBehind(forwarding.files()));
     }
 
     /** Whether a folder is in the lake, by its name or by where links lead. */
@@ -68,12 +82,21 @@ public final class LocalFileIO implements SupportsPrefixOperations {
     }
 
     public static Path path(String location) {
-        return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);
+        return Path.of(SCHEME.matcher(location).replaceFirst(""));
+    }
+
+    /** How an absolute path stands in the files of a new table: as a URI, which some readers want (iceberg-rust, Trino), where it can be one. */
+    public static String location(Path path) {
+        return canBeUri(path) ? "file://" + path : path.toString();
+    }
+
+    static boolean canBeUri(Path path) {
+        return !NOT_IN_A_URI.matcher(path.toString()).find();
     }
 
     @Override
     public InputFile newInputFile(String location) {
-        return org.apache.iceberg.Files.localInput(path(location).toFile());
+        return new LocalInput(org.apache.iceberg.Files.localInput(path(location).toFile()), location);
     }
 
     /** Makes the folder here already: Iceberg's own way to do it fails where two writers do it at the same moment. */
@@ -85,7 +108,43 @@ public final class LocalFileIO implements SupportsPrefixOperations {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make the folder of " + file, e);
         }
-        return org.apache.iceberg.Files.localOutput(file.toFile());
+        return new LocalOutput(org.apache.iceberg.Files.localOutput(file.toFile()), location);
+    }
+
+    /** A file that is known by the location that it was asked for: Iceberg's own takes its path, and so a table's files would be named in two ways. */
+    private record LocalInput(InputFile file, String location) implements InputFile {
+        @Override
+        public long getLength() {
+            return file.getLength();
+        }
+
+        @Override
+        public SeekableInputStream newStream() {
+            return file.newStream();
+        }
+
+        @Override
+        public boolean exists() {
+            return file.exists();
+        }
+    }
+
+    /** The same for a file that is written. */
+    private record LocalOutput(OutputFile file, String location) implements OutputFile {
+        @Override
+        public PositionOutputStream create() {
+            return file.create();
+        }
+
+        @Override
+        public PositionOutputStream createOrOverwrite() {
+            return file.createOrOverwrite();
+        }
+
+        @Override
+        public InputFile toInputFile() {
+            return new LocalInput(file.toInputFile(), location);
+        }
     }
 
     @Override

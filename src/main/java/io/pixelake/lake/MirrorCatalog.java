@@ -1,5 +1,6 @@
 package io.pixelake.lake;
 
+import io.pixelake.model.CaCertificates;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
@@ -38,10 +40,9 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     public static MirrorCatalog embedded(String name, Path directory) {
         Path lake = directory.toAbsolutePath().normalize();
         Map<String, String> properties = new HashMap<>();
-        properties.put(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
+        properties.put(CatalogProperties.CATALOG_IMPL, EmbeddedCatalog.class.getName());
         properties.put(CatalogProperties.URI, "jdbc:sqlite:" + lake.resolve("catalog.db") + "?busy_timeout=30000");
-        properties.put(
-                CatalogProperties.WAREHOUSE_LOCATION, lake.resolve("warehouse").toString());
+        properties.put(CatalogProperties.WAREHOUSE_LOCATION, LocalFileIO.location(lake.resolve("warehouse")));
         properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
         properties.put("jdbc.schema-version", "V1");
         return new MirrorCatalog(name, properties, true);
@@ -60,10 +61,14 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     }
 
     /** The file that the catalog is, where it is a SQLite database. */
-    Optional<Path> sqliteFile() {
+    public Optional<Path> sqliteFile() {
         return Optional.ofNullable(properties.get(CatalogProperties.URI))
                 .filter(uri -> uri.startsWith(SQLITE) && !uri.contains(":memory:"))
                 .map(uri -> Path.of(uri.substring(SQLITE.length()).replaceFirst("[?].*", "")));
+    }
+
+    CatalogProfile profile() {
+        return CatalogProfile.of(properties);
     }
 
     /** Whether users named who is to hear what Iceberg reports of commits and scans. */
@@ -77,32 +82,88 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
      */
     public void prepare() throws IOException {
         if (embedded) {
-            Files.createDirectories(Path.of(properties.get(CatalogProperties.WAREHOUSE_LOCATION)));
+            Path warehouse = LocalFileIO.path(properties.get(CatalogProperties.WAREHOUSE_LOCATION));
+            if (!LocalFileIO.canBeUri(warehouse)) {
+                LOG.info(
+                        "The lake's folder {} has ?, # or a control character in its name, with which no file: URI can be read everywhere. The"
+                                + " locations of its tables are plain paths, which DataFusion and Trino don't read: choose another folder for these",
+                        warehouse.getParent());
+            }
+            Files.createDirectories(warehouse);
             try (JdbcCatalog opened = (JdbcCatalog) open()) {
                 opened.listNamespaces();
             }
-            try (LakePlace place = LakePlace.open(Path.of(properties.get(CatalogProperties.WAREHOUSE_LOCATION))
-                    .getParent())) {
+            try (LakePlace place = LakePlace.open(warehouse.getParent())) {
                 place.record();
             }
         }
     }
 
     /**
-     * Looks whether all classes are there that the catalog needs, which a job that tries again and again would never say clearly. A catalog
-     * that can't be reached just now is left to the job.
+     * Checks that all classes are there that the catalog and the files of its tables need. A job that lacks one retries, and its log never
+     * names the jar. A catalog that can't be reached just now is left to the job.
      *
      * @throws MissingJarException when they aren't
+     * @throws WarehouseException when nothing that is here can open files there
      */
     public void checkClasses() {
+        checkOpened(opened -> {});
+    }
+
+    /**
+     * The same, and whether mirrors can be there, which the servers of REST catalogs say.
+     *
+     * @throws NoMirrorsException when they can't
+     */
+    public void checkForMirrors() {
+        checkOpened(opened -> CatalogProfile.of(opened).requireMirrors(toString()));
+    }
+
+    private void checkOpened(Consumer<Catalog> check) {
+        if (embedded) {
+            return;
+        }
         try {
-            if (open() instanceof AutoCloseable closeable) {
-                closeable.close();
+            Catalog opened = open();
+            try {
+                check.accept(opened);
+                warehouse(Optional.of(opened)).checkClasses();
+            } finally {
+                close(opened);
             }
-        } catch (MissingJarException e) {
+        } catch (NoMirrorsException | MissingJarException | WarehouseException e) {
             throw e;
         } catch (Exception e) {
             LOG.debug("{} can't be opened now", this, e);
+        }
+    }
+
+    /**
+     * Checks the classes, and asks the store of the files whether it is there.
+     *
+     * @param opened this catalog, where it is there already
+     * @throws WarehouseException also when the store can't be reached
+     */
+    void checkReach(Optional<Catalog> opened) {
+        if (!embedded) {
+            warehouse(opened).checkReach();
+        }
+    }
+
+    private WarehouseCheck warehouse(Optional<Catalog> opened) {
+        trustCertificates();
+        return opened.map(open -> WarehouseCheck.of(toString(), properties, open))
+                .orElseGet(() -> WarehouseCheck.of(toString(), properties));
+    }
+
+    /** Closes it where that is needed. */
+    public static void close(Catalog opened) {
+        if (opened instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.debug("Closing the catalog {} failed", opened.name(), e);
+            }
         }
     }
 
@@ -121,14 +182,32 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     }
 
     private Catalog build() {
+        IcebergThreads.start();
+        trustCertificates();
+        if (profile().isHive()) {
+            MissingJar.requireHive(toString());
+        }
         try {
-            return CatalogUtil.buildIcebergCatalog(name, properties, embedded ? null : new Configuration());
+            return CatalogUtil.buildIcebergCatalog(name, asOpened(), embedded ? null : new Configuration());
         } catch (RuntimeException | NoClassDefFoundError e) {
-            MissingJar.behind(e).ifPresent(jar -> {
-                throw new MissingJarException(toString(), jar, e);
-            });
+            MissingJar.throwIfBehind(e, toString());
             throw e;
         }
+    }
+
+    private void trustCertificates() {
+        Optional.ofNullable(properties.get(CaCertificates.PROPERTY)).ifPresent(TrustedCertificates::trust);
+    }
+
+    private Map<String, String> asOpened() {
+        Map<String, String> opened = new HashMap<>(properties);
+        opened.remove(CaCertificates.PROPERTY);
+        boolean jdbc = opened.remove(CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC)
+                || opened.remove(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
+        if (jdbc) {
+            opened.put(CatalogProperties.CATALOG_IMPL, TidyJdbcCatalog.class.getName());
+        }
+        return opened;
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class MirrorMarks {
     public static final String SCHEMA = "pixelake.schema";
     /** A property of tables that {@code replay} made beside the mirror: mirrors keep away from them, and they from mirrors. */
     static final String REPLAY = "pixelake.replay";
+    /** A property of changes tables: Iceberg's id of the mirror whose changes they hold. */
+    public static final String CHANGES_OF = "pixelake.changes-of";
 
     private MirrorMarks() {}
 

@@ -26,15 +26,24 @@ public record MirrorStanding(
         Optional<String> selection,
         long committedAtMillis,
         Optional<String> metadataFile,
-        Size size) {
+        Size size,
+        History history) {
     /**
      * What its newest snapshot holds.
      *
      * @param rows deletes are taken off
      * @param deleteFiles deletion vectors are such too
-     * @param snapshots how many there are in all
      */
-    public record Size(long rows, long dataFiles, long deleteFiles, int snapshots) {}
+    public record Size(long rows, long dataFiles, long deleteFiles) {}
+
+    /**
+     * What is left of its versions.
+     *
+     * @param snapshots how many there are in all, whatever they are
+     * @param metadataBytes how large its metadata file is without compression, about
+     * @param oldest the first version of its main branch that can be read; absent when no snapshot there is one
+     */
+    public record History(int snapshots, long metadataBytes, Optional<Position> oldest) {}
 
     /** Whether it says that it is made from another Pixeltable. */
     public boolean isOfAnother(SourceInstance own) {

@@ -22,13 +22,13 @@ public final class MirrorTableProperties {
      * two, and finding the rows that go with the next one opens all of them. Few old metadata files are kept: each holds all snapshots, and
      * readers need the newest only.
      */
-    public static final Map<String, String> DEFAULTS = Map.of(
+    private static final Map<String, String> DEFAULTS = Map.of(
             TableProperties.PARQUET_COMPRESSION,
             "zstd",
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
             "true",
             TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,
-            "20",
+            "10",
             TableProperties.MANIFEST_MIN_MERGE_COUNT,
             "10");
 
@@ -36,11 +36,21 @@ public final class MirrorTableProperties {
     private static final Set<String> FOR_ALL = Set.of(
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, TableProperties.METADATA_PREVIOUS_VERSIONS_MAX);
 
+    /** What the properties of a new mirror are where nobody asks for others, {@link #DEFAULTS} on most catalogs. */
+    public static Map<String, String> defaults(CatalogProfile profile) {
+        Map<String, String> defaults = new HashMap<>(DEFAULTS);
+        defaults.keySet().removeAll(profile.unwanted());
+        defaults.putAll(profile.needed());
+        return defaults;
+    }
+
     /** What an existing mirror lacks that every mirror should have; a value that somebody gave it stays. */
-    public static Map<String, String> missingIn(TableMetadata metadata) {
-        return FOR_ALL.stream()
-                .filter(key -> !metadata.properties().containsKey(key))
-                .collect(Collectors.toMap(key -> key, DEFAULTS::get));
+    public static Map<String, String> missingIn(TableMetadata metadata, CatalogProfile profile) {
+        return defaults(profile).entrySet().stream()
+                .filter(each ->
+                        FOR_ALL.contains(each.getKey()) || profile.needed().containsKey(each.getKey()))
+                .filter(each -> !metadata.properties().containsKey(each.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The lowest that has the mirror's types; the first commit raises it where a higher one is wanted. */
@@ -50,8 +60,8 @@ public final class MirrorTableProperties {
         return variant ? VARIANT_SINCE : LOWEST;
     }
 
-    public static Map<String, String> of(GroupPlan plan) {
-        Map<String, String> properties = new HashMap<>(DEFAULTS);
+    public static Map<String, String> of(GroupPlan plan, CatalogProfile profile) {
+        Map<String, String> properties = defaults(profile);
         properties.putAll(ofEvery(plan));
         properties.putAll(plan.layout().properties());
         if (plan.target().replay()) {

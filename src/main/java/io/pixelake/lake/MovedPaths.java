@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where the files of a lake are now that was copied or moved. What lies outside of the lake stays where it is.
+ * Where the files of a lake are now that was copied or moved. What lies outside of the lake stays where it is. However a location in the lake was written, it
+ * becomes what a new table's would be, so that those of a table remain alike.
  *
  * @param from the folders that the lake's paths begin with; more than one where it was reached by links
  * @param to the lake's folder now
@@ -60,7 +61,7 @@ public record MovedPaths(List<Path> from, Path to, String mark) {
             for (String scheme : SCHEMES) {
                 String prefix = scheme + folder;
                 if (old.equals(prefix) || old.startsWith(prefix + "/")) {
-                    return Optional.of(scheme + to + old.substring(prefix.length()));
+                    return Optional.of(LocalFileIO.location(to) + old.substring(prefix.length()));
                 }
             }
         }

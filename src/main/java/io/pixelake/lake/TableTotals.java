@@ -14,8 +14,8 @@ import org.apache.iceberg.util.PropertyUtil;
 /**
  * What a mirror holds at its newest snapshot, as Iceberg counts it, as metrics under {@code table}, by the source's path: {@code totalDataFiles},
  * {@code totalDeleteFiles}, {@code totalRecords}, {@code totalFileBytes}, {@code totalPositionDeletes}, {@code totalEqualityDeletes}. They are those of the snapshot's
- * summary, from which Iceberg takes its commit reports' too: going back to a snapshot makes no report, and others commit besides. One thread; what is shown
- * is read by any.
+ * summary, from which Iceberg takes its commit reports' too: going back to a snapshot makes no report, and others commit besides. {@code historySnapshots}
+ * and {@code metadataBytes} are what its history takes, {@code historyBudgetUsed} which part of its budget that is. One thread; what is shown is read by any.
  */
 public final class TableTotals {
     private static final Map<String, String> NAMES = Map.of(
@@ -27,27 +27,35 @@ public final class TableTotals {
             "totalEqualityDeletes", SnapshotSummary.TOTAL_EQ_DELETES_PROP);
 
     private final MetricGroup metrics;
+    private final HistoryBudget budget;
     /** By the source's path. */
     private final Map<String, Shown> tables = new HashMap<>();
 
-    public TableTotals(MetricGroup metrics) {
+    public TableTotals(MetricGroup metrics, HistoryBudget budget) {
         this.metrics = metrics;
+        this.budget = budget;
     }
+
+    /** What a table's newest metadata says. */
+    private record Totals(Map<String, String> summary, int snapshots, long metadataBytes, double budgetUsed) {}
 
     /** What is shown of a table now. */
     private static final class Shown {
         private final TableMetrics group;
         private final TableIdentifier name;
         private final String tableId;
-        private volatile Map<String, String> summary;
+        private volatile Totals totals;
 
-        private Shown(TableMetrics group, TableIdentifier name, String tableId, Map<String, String> summary) {
+        private Shown(TableMetrics group, TableIdentifier name, String tableId, Totals first) {
             this.group = group;
             this.name = name;
             this.tableId = tableId;
-            this.summary = summary;
+            this.totals = first;
             NAMES.forEach(
-                    (metric, key) -> group.gauge(metric, () -> PropertyUtil.propertyAsLong(this.summary, key, 0)));
+                    (metric, key) -> group.gauge(metric, () -> PropertyUtil.propertyAsLong(totals.summary(), key, 0)));
+            group.gauge("historySnapshots", () -> totals.snapshots());
+            group.gauge("metadataBytes", () -> totals.metadataBytes());
+            group.gauge("historyBudgetUsed", () -> totals.budgetUsed());
         }
 
         private boolean isOf(TableIdentifier table, String id) {
@@ -60,13 +68,17 @@ public final class TableTotals {
         String path = metadata.property(MirrorMarks.PATH, name.toString());
         String id = metadata.property(MirrorMarks.TABLE_ID, "");
         Snapshot newest = metadata.currentSnapshot();
-        Map<String, String> summary = newest == null ? Map.of() : newest.summary();
+        Totals totals = new Totals(
+                newest == null ? Map.of() : newest.summary(),
+                metadata.snapshots().size(),
+                MetadataSize.of(metadata),
+                budget.used(metadata));
         closeIf((shownPath, shown) -> {
             boolean same = shownPath.equals(path) && shown.isOf(name, id);
             return !same && (shownPath.equals(path) || shown.name.equals(name) || shown.tableId.equals(id));
         });
-        tables.computeIfAbsent(path, added -> new Shown(TableMetrics.of(metrics, added), name, id, summary)).summary =
-                summary;
+        tables.computeIfAbsent(path, added -> new Shown(TableMetrics.of(metrics, added), name, id, totals)).totals =
+                totals;
     }
 
     /** The mirror isn't there any more, or is none. */

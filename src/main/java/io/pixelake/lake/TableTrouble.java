@@ -1,5 +1,6 @@
 package io.pixelake.lake;
 
+import io.pixelake.model.FailureReason;
 import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -45,27 +46,28 @@ public final class TableTrouble {
     public static boolean isBehind(Throwable failure) {
         return ANSWERS.stream().anyMatch(answer -> isBehind(failure, answer))
                 || ExceptionUtils.findThrowable(failure, TableTrouble::isOfALongName)
-                        .isPresent();
+                        .isPresent()
+                || areColumnsRefused(failure);
     }
 
     /** Whether to try again would be in vain. */
     public static boolean isForGood(Throwable failure) {
-        return isBehind(failure, UnsupportedOperationException.class);
+        return isBehind(failure, UnsupportedOperationException.class) || areColumnsRefused(failure);
     }
 
     /** What went wrong, in the words of who said it first. */
     public static String reason(Throwable failure) {
-        String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        boolean more = root != failure && root.getMessage() != null && !said.contains(root.getMessage());
-        return (more ? said + ": " + root.getMessage() : said).replaceFirst("\\.+$", "");
+        return FailureReason.of(failure);
     }
 
     private static boolean isBehind(Throwable failure, Class<? extends Throwable> kind) {
         return ExceptionUtils.findThrowable(failure, kind).isPresent();
+    }
+
+    /** A Hive Metastore says so, whose classes may not be there. */
+    private static boolean areColumnsRefused(Throwable failure) {
+        return ExceptionUtils.findThrowableWithMessage(failure, "types incompatible with the existing columns")
+                .isPresent();
     }
 
     /** No class of its own says it. */

@@ -4,7 +4,6 @@ import io.pixelake.lake.write.FileRewriter;
 import io.pixelake.lake.write.PositionDeleteFiles;
 import io.pixelake.lake.write.RewriteCommit;
 import io.pixelake.lake.write.RewrittenFile;
-import io.pixelake.types.schema.SystemColumns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,12 +106,13 @@ public record Compaction(
         if (head == null || !own.test(table.operations().current()) || TableUtil.formatVersion(table) != 2) {
             return result;
         }
-        DeleteFold fold = DeleteFold.of(table, PositionDeleteFiles.of(table, head));
+        List<DeleteFile> deletes = PositionDeleteFiles.of(table, head);
+        DeleteFold fold = DeleteFold.of(table, deletes.isEmpty() ? List.of() : files(table, head), deletes);
         int files = fold.folded().size();
-        if (files == 0 || (result.before() == 0 && fold.superfluous() + 1 < smallFiles)) {
+        if (files == 0 || (result.before() == 0 && !fold.isNeeded(smallFiles))) {
             return result;
         }
-        Set<DeleteFile> written = fold.write(files(table, head));
+        Set<DeleteFile> written = fold.write();
         RewriteCommit.Change change =
                 new RewriteCommit.Change(Set.of(), new HashSet<>(fold.folded()), Set.of(), written);
         boolean inPlace = new RewriteCommit(catalog, name, head, change, own, committed).commit();
@@ -121,8 +121,9 @@ public record Compaction(
 
     private static List<FileScanTask> files(BaseTable table, Snapshot head) throws IOException {
         TableScan scan = table.newScan().useSnapshot(head.snapshotId());
-        boolean hasRowId = scan.schema().findField(SystemColumns.ROW_ID) != null;
-        TableScan withBounds = hasRowId ? scan.includeColumnStats(List.of(SystemColumns.ROW_ID)) : scan;
+        TableScan withBounds = CompactionPlan.clusteredBy(scan.schema())
+                .map(column -> scan.includeColumnStats(List.of(column.name())))
+                .orElse(scan);
         try (CloseableIterable<FileScanTask> tasks = withBounds.planFiles()) {
             List<FileScanTask> files = new ArrayList<>();
             tasks.forEach(files::add);

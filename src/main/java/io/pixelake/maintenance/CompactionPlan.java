@@ -1,6 +1,5 @@
 package io.pixelake.maintenance;
 
-import io.pixelake.lake.write.PositionDeleteFiles;
 import io.pixelake.lake.write.RowFiles;
 import io.pixelake.types.schema.SystemColumns;
 import java.nio.ByteBuffer;
@@ -11,11 +10,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.types.Conversions;
@@ -30,8 +31,8 @@ import org.apache.iceberg.types.Types;
  *   <li>Files below half the target size are small, since two of them fit into one. They are merged when there are enough, but only
  *       with such as aren't larger than all the smaller ones together (below 1 MiB it doesn't matter): else a table that grows by a
  *       row a second would rewrite all it has every half minute. So a row is rewritten about as often as its file's size doubles.
- *   <li>Files are rewritten in the order of their lowest rowid, a batch at a time, so that rowids stay clustered and the statistics
- *       of a merged file still say something; within a file the order stays.
+ *   <li>Files are rewritten in the order of their lowest rowid, those of a changes table in that of their first change, a batch at a time, so that these stay
+ *       clustered and the statistics of a merged file still say something; within a file the order stays.
  *   <li>A position delete file or deletion vector goes when every file that it may concern is rewritten; {@link DeleteFold} sees to
  *       the others.
  * </ul>
@@ -43,6 +44,7 @@ final class CompactionPlan {
     private static final double DELETED_SHARE = 0.3;
 
     private static final double SHARE_OF_MANY = 0.15;
+    private static final int MANY_DELETED_ROWS = 1_000;
 
     /** A file with as many delete files is slow to read, however few rows they delete. */
     private static final int MANY_DELETE_FILES = 100;
@@ -117,7 +119,7 @@ final class CompactionPlan {
         if (merged >= smallFiles) {
             chosen.addAll(small.subList(0, merged));
         }
-        chosen.sort(Comparator.comparingLong(CompactionPlan::lowestRowId)
+        chosen.sort(Comparator.comparingLong(CompactionPlan::lowest)
                 .thenComparing(task -> task.file().location()));
         return chosen;
     }
@@ -146,14 +148,22 @@ final class CompactionPlan {
 
     /** Whether so many rows are deleted that reading without them is worth writing the others again. */
     static boolean isWorn(double deleted, long rows) {
-        double share = deleted >= PositionDeleteFiles.MANY ? SHARE_OF_MANY : DELETED_SHARE;
+        double share = deleted >= MANY_DELETED_ROWS ? SHARE_OF_MANY : DELETED_SHARE;
         return deleted > 0 && deleted >= rows * share;
     }
 
-    private static long lowestRowId(FileScanTask task) {
+    /** The column whose values files are clustered by. */
+    static Optional<Types.NestedField> clusteredBy(Schema schema) {
+        return Optional.ofNullable(schema.findField(SystemColumns.CHANGE))
+                .or(() -> Optional.ofNullable(schema.findField(SystemColumns.ROW_ID)));
+    }
+
+    private static long lowest(FileScanTask task) {
         Map<Integer, ByteBuffer> bounds = task.file().lowerBounds();
-        Types.NestedField rowId = task.schema().findField(SystemColumns.ROW_ID);
-        ByteBuffer lowest = bounds == null || rowId == null ? null : bounds.get(rowId.fieldId());
+        Optional<Types.NestedField> column = clusteredBy(task.schema());
+        ByteBuffer lowest = bounds == null || column.isEmpty()
+                ? null
+                : bounds.get(column.get().fieldId());
         return lowest == null ? Long.MAX_VALUE : Conversions.<Long>fromByteBuffer(Types.LongType.get(), lowest);
     }
 

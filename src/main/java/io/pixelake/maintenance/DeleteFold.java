@@ -2,6 +2,7 @@ package io.pixelake.maintenance;
 
 import io.pixelake.lake.write.FilePartition;
 import io.pixelake.lake.write.PositionDeleteFiles;
+import io.pixelake.lake.write.PositionDeleteFiles.Positions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
@@ -34,74 +36,95 @@ final class DeleteFold {
     private static final long CACHED_BYTES = 16L << 20;
 
     private final Table table;
+    private final Collection<FileScanTask> files;
     private final List<DeleteFile> folded;
 
-    private DeleteFold(Table table, List<DeleteFile> folded) {
+    private DeleteFold(Table table, Collection<FileScanTask> files, List<DeleteFile> folded) {
         this.table = table;
+        this.files = files;
         this.folded = folded;
     }
 
-    /** What can be folded, of all delete files of a snapshot: not the only big one that a data file has of its own. */
-    static DeleteFold of(Table table, Collection<DeleteFile> deletes) {
-        List<DeleteFile> positions = deletes.stream()
-                .filter(delete -> delete.content() == FileContent.POSITION_DELETES && !ContentFileUtil.isDV(delete))
-                .toList();
-        Map<String, Integer> alone = new HashMap<>();
-        positions.stream()
-                .filter(PositionDeleteFiles::standsAlone)
-                .forEach(delete -> alone.merge(ContentFileUtil.referencedDataFileLocation(delete), 1, Integer::sum));
+    /**
+     * What can be folded. Where data files have deletes of their own that is no file that is the only one of its data file.
+     *
+     * @param files all data files of a snapshot
+     * @param deletes all its delete files
+     */
+    static DeleteFold of(Table table, Collection<FileScanTask> files, Collection<DeleteFile> deletes) {
+        Set<String> stay = PositionDeleteFiles.areShared(table) ? Set.of() : onlyOnes(files);
         return new DeleteFold(
                 table,
-                positions.stream()
-                        .filter(delete -> !PositionDeleteFiles.standsAlone(delete)
-                                || alone.get(ContentFileUtil.referencedDataFileLocation(delete)) > 1)
+                files,
+                deletes.stream()
+                        .filter(DeleteFold::isPositionFile)
+                        .filter(delete -> !stay.contains(delete.location()))
                         .toList());
     }
 
-    /** The delete files that the new one replaces. */
+    private static boolean isPositionFile(DeleteFile delete) {
+        return delete.content() == FileContent.POSITION_DELETES && !ContentFileUtil.isDV(delete);
+    }
+
+    private static Set<String> onlyOnes(Collection<FileScanTask> files) {
+        return files.stream()
+                .map(file -> file.deletes().stream()
+                        .filter(DeleteFold::isPositionFile)
+                        .toList())
+                .filter(deletes -> deletes.size() == 1 && ContentFileUtil.isFileScoped(deletes.get(0)))
+                .map(deletes -> deletes.get(0).location())
+                .collect(Collectors.toSet());
+    }
+
+    /** The delete files that the new ones replace. */
     List<DeleteFile> folded() {
         return folded;
     }
 
-    /** How many files are there besides one for each partition. */
-    int superfluous() {
-        Set<FilePartition> partitions = new HashSet<>();
-        folded.forEach(delete -> partitions.add(FilePartition.of(table, delete)));
-        return folded.size() - partitions.size();
+    /** Whether so many files are more than are needed, or there are shared ones that some readers refuse. */
+    boolean isNeeded(int many) {
+        boolean shared = PositionDeleteFiles.areShared(table);
+        boolean refused = !shared && folded.stream().anyMatch(delete -> !ContentFileUtil.isFileScoped(delete));
+        return refused || folded.size() - neededFiles(shared) + 1 >= many;
     }
 
-    /** Writes the files; there is none for a partition where no position is left. @param files all data files of the snapshot */
-    Set<DeleteFile> write(Collection<FileScanTask> files) throws IOException {
-        Map<FilePartition, List<FileScanTask>> partitions = new LinkedHashMap<>();
-        for (FileScanTask file : sorted(files)) {
-            partitions
-                    .computeIfAbsent(FilePartition.of(table, file.file()), partition -> new ArrayList<>())
-                    .add(file);
-        }
-        Set<String> locations = new HashSet<>();
-        folded.forEach(delete -> locations.add(delete.location()));
+    private long neededFiles(boolean shared) {
+        Set<String> locations = locations();
+        return files.stream()
+                .filter(file -> file.deletes().stream().anyMatch(delete -> locations.contains(delete.location())))
+                .map(file -> shared
+                        ? FilePartition.of(table, file.file())
+                        : file.file().location())
+                .distinct()
+                .count();
+    }
+
+    private Set<String> locations() {
+        return folded.stream().map(DeleteFile::location).collect(Collectors.toSet());
+    }
+
+    /** Writes the files; there is none where no position is left. */
+    Set<DeleteFile> write() throws IOException {
+        Set<String> locations = locations();
         CachedDeletes loader = new CachedDeletes(table);
+        Map<FilePartition, List<Positions>> partitions = new LinkedHashMap<>();
+        for (FileScanTask file : sorted(files)) {
+            List<DeleteFile> ofFile = file.deletes().stream()
+                    .filter(delete -> locations.contains(delete.location()))
+                    .toList();
+            String location = file.file().location();
+            PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
+            if (index.isNotEmpty()) {
+                partitions
+                        .computeIfAbsent(FilePartition.of(table, file.file()), partition -> new ArrayList<>())
+                        .add(new Positions(location, each -> index.forEach(each::accept)));
+            }
+        }
         Set<DeleteFile> written = new HashSet<>();
-        for (Map.Entry<FilePartition, List<FileScanTask>> partition : partitions.entrySet()) {
-            written.addAll(write(partition.getKey(), partition.getValue(), locations, loader));
+        for (Map.Entry<FilePartition, List<Positions>> partition : partitions.entrySet()) {
+            written.addAll(new PositionDeleteFiles(table, partition.getKey(), names()).write(partition.getValue()));
         }
         return written;
-    }
-
-    private List<DeleteFile> write(
-            FilePartition partition, List<FileScanTask> files, Set<String> locations, CachedDeletes loader)
-            throws IOException {
-        try (PositionDeleteFiles deletes = new PositionDeleteFiles(table, partition, names())) {
-            for (FileScanTask file : files) {
-                List<DeleteFile> ofFile = file.deletes().stream()
-                        .filter(delete -> locations.contains(delete.location()))
-                        .toList();
-                String location = file.file().location();
-                PositionDeleteIndex index = loader.loadPositionDeletes(ofFile, location);
-                deletes.add(location, index.cardinality(), each -> index.forEach(each::accept));
-            }
-            return deletes.finish();
-        }
     }
 
     private static List<FileScanTask> sorted(Collection<FileScanTask> files) {

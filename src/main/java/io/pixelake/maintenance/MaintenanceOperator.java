@@ -1,29 +1,30 @@
 package io.pixelake.maintenance;
 
-import io.pixelake.lake.CatalogNames;
+import io.pixelake.lake.CommitNews;
 import io.pixelake.lake.MirrorCatalog;
-import io.pixelake.lake.TableTotals;
 import io.pixelake.model.SourceInstance;
-import io.pixelake.model.TargetName;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.catalog.TableIdentifierParser;
 
 /**
  * Hears which tables were committed to and looks after them, on a thread of its own. It has no state: after a restart a table is looked
- * at again when it is committed to. Task thread only.
+ * at again when it is committed to. Of the others it looks for those whose histories are over their budgets, once, when the job has run for a while. Task
+ * thread only.
  */
 public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<String, Void>, BoundedOneInput {
@@ -59,35 +60,33 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         this.part = part;
     }
 
-    /** Between the name of a table that isn't mirrored any more, which is JSON, and the id of the source's table. */
-    private static final String FORGOTTEN = "} -";
-
-    /** A table that was committed to, as this operator takes it; parts of names may hold dots. */
-    public static String committed(TargetName table) {
-        return TableIdentifierParser.toJson(CatalogNames.identifier(table));
-    }
-
-    /** A table that isn't mirrored any more. */
-    public static String forgotten(TargetName table, UUID mirrored) {
-        return committed(table) + FORGOTTEN.substring(1) + mirrored;
-    }
-
-    /** The table's name in either. */
-    public static String name(String news) {
-        return news.substring(0, news.lastIndexOf('}') + 1);
-    }
-
-    private static Optional<UUID> mirrored(String news) {
-        int at = news.lastIndexOf(FORGOTTEN);
-        return at < 0 ? Optional.empty() : Optional.of(UUID.fromString(news.substring(at + FORGOTTEN.length())));
-    }
-
     @Override
     public void open() throws Exception {
         super.open();
         Gauge<Long> failures = () -> worker == null ? 0L : worker.failures();
         getMetricGroup().gauge("maintenanceFailures", failures);
         getMetricGroup().gauge(FORMER_FAILURES, failures);
+        if (part == Part.TABLES || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            ProcessingTimeService timers = getProcessingTimeService();
+            timers.registerTimer(
+                    timers.getCurrentProcessingTime()
+                            + maintenance.pace().idleAfter().toMillis(),
+                    now -> {
+                        startOnce();
+                        worker.search(this::isOwn);
+                    });
+        }
+    }
+
+    /** Whether news of a table would come to this task; to the first of those that search for orphans all does. */
+    private boolean isOwn(TableIdentifier table) {
+        return part == Part.ORPHANS || CommitNews.comesTo(getRuntimeContext().getTaskInfo(), table);
+    }
+
+    private void startOnce() {
+        if (worker == null) {
+            start();
+        }
     }
 
     /** Not before there is work: of the tasks that search for orphans one alone gets any, and a catalog may keep a connection. */
@@ -101,8 +100,8 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
 
     private MaintenanceWorker.Work work() {
         boolean all = part == Part.TABLES;
-        TableTotals totals = new TableTotals(all ? getMetricGroup() : new UnregisteredMetricsGroup());
-        TableMaintenance tables = new TableMaintenance(catalog, maintenance, source, totals, Clock.systemUTC());
+        MetricGroup metrics = all ? getMetricGroup() : new UnregisteredMetricsGroup();
+        TableMaintenance tables = new TableMaintenance(catalog, maintenance, source, metrics, Clock.systemUTC());
         return all ? tables : new Search(tables);
     }
 
@@ -111,6 +110,11 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         @Override
         public boolean run(TableIdentifier table) throws Exception {
             return !tables.isSearchDue(table) || tables.run(table);
+        }
+
+        @Override
+        public List<TableIdentifier> idle(Predicate<TableIdentifier> share) {
+            return tables.idle(share);
         }
 
         @Override
@@ -126,11 +130,10 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
 
     @Override
     public void processElement(StreamRecord<String> news) {
-        if (worker == null) {
-            start();
-        }
-        TableIdentifier table = TableIdentifierParser.fromJson(name(news.getValue()));
-        mirrored(news.getValue()).ifPresentOrElse(mirrored -> worker.forget(table, mirrored), () -> worker.add(table));
+        startOnce();
+        TableIdentifier table = CommitNews.table(news.getValue());
+        CommitNews.forgotten(news.getValue())
+                .ifPresentOrElse(mirrored -> worker.forget(table, mirrored), () -> worker.add(table));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,16 @@ final class MaintenanceWorker implements AutoCloseable {
             return waiting.iterator().next();
         }
 
+        /** After how long a table is to have another turn, sooner than others. */
+        default Optional<Duration> again(TableIdentifier table) {
+            return Optional.empty();
+        }
+
+        /** Tables that wait for something although nobody commits to them. @param share those that are this worker's */
+        default List<TableIdentifier> idle(Predicate<TableIdentifier> share) throws Exception {
+            return List.of();
+        }
+
         /**
          * The source's table isn't mirrored there any more.
          *
@@ -60,6 +71,10 @@ final class MaintenanceWorker implements AutoCloseable {
     private final LinkedHashSet<TableIdentifier> waiting = new LinkedHashSet<>();
     private final Map<TableIdentifier, UUID> toForget = new HashMap<>();
     private final Set<TableIdentifier> seen = new HashSet<>();
+    /** When tables have another turn before the next round. */
+    private final Map<TableIdentifier, Long> soon = new HashMap<>();
+
+    private Optional<Predicate<TableIdentifier>> toSearch = Optional.empty();
     /** When all tables are looked at again, however often some of them are committed to meanwhile. */
     private long nextRound;
 
@@ -101,6 +116,14 @@ final class MaintenanceWorker implements AutoCloseable {
         }
     }
 
+    /** Looks for tables that nobody may commit to, once, when nothing else is to be done. Never waits. */
+    synchronized void search(Predicate<TableIdentifier> share) {
+        if (!closing) {
+            toSearch = Optional.of(share);
+            notifyAll();
+        }
+    }
+
     /** How often looking after a table failed. */
     long failures() {
         return failures.get();
@@ -109,9 +132,13 @@ final class MaintenanceWorker implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                TableIdentifier table = next();
+                Optional<TableIdentifier> table = next();
                 try {
-                    lookAfter(table);
+                    if (table.isPresent()) {
+                        lookAfter(table.get());
+                    } else {
+                        search();
+                    }
                 } finally {
                     done();
                 }
@@ -121,22 +148,64 @@ final class MaintenanceWorker implements AutoCloseable {
         }
     }
 
-    private synchronized TableIdentifier next() throws InterruptedException {
-        beginRoundWhenDue();
-        while (waiting.isEmpty()) {
+    /** The table whose turn it is; empty: the search's. */
+    private synchronized Optional<TableIdentifier> next() throws InterruptedException {
+        addDue();
+        while (waiting.isEmpty() && toSearch.isEmpty()) {
             if (closing) {
                 throw new InterruptedException("Nothing is left to do");
             }
-            wait(Math.max(1, (nextRound - System.nanoTime()) / 1_000_000));
-            beginRoundWhenDue();
+            wait(Math.max(1, (nextTurn() - System.nanoTime()) / 1_000_000));
+            addDue();
+        }
+        working = true;
+        if (waiting.isEmpty()) {
+            return Optional.empty();
         }
         TableIdentifier table = work.next(Collections.unmodifiableSet(waiting));
         waiting.remove(table);
-        working = true;
-        return table;
+        soon.remove(table);
+        return Optional.of(table);
     }
 
-    private synchronized void beginRoundWhenDue() {
+    private long nextTurn() {
+        return soon.values().stream().reduce(nextRound, (one, other) -> one - other < 0 ? one : other);
+    }
+
+    private void addDue() {
+        beginRoundWhenDue();
+        soon.entrySet().removeIf(turn -> {
+            // A run that came to its end commits nothing any more that this could hold up.
+            boolean due = closing || System.nanoTime() - turn.getValue() >= 0;
+            if (due) {
+                waiting.add(turn.getKey());
+            }
+            return due;
+        });
+    }
+
+    private void search() throws InterruptedException {
+        Optional<Predicate<TableIdentifier>> share = takeSearch();
+        try {
+            for (TableIdentifier table : share.isPresent() ? work.idle(share.get()) : List.<TableIdentifier>of()) {
+                add(table);
+            }
+        } catch (Exception | LinkageError e) {
+            stopIfInterrupted();
+            LOG.warn(
+                    "Idle mirrors whose histories are over their budgets stay as they are until the next start: {}",
+                    e.toString());
+            LOG.debug("The search for idle mirrors failed", e);
+        }
+    }
+
+    private synchronized Optional<Predicate<TableIdentifier>> takeSearch() {
+        Optional<Predicate<TableIdentifier>> taken = toSearch;
+        toSearch = Optional.empty();
+        return taken;
+    }
+
+    private void beginRoundWhenDue() {
         if (!closing && System.nanoTime() - nextRound >= 0) {
             List<TableIdentifier> round = new ArrayList<>(seen);
             // Work that never gets to the end of a round, and a job that is often restarted, leave out other tables
@@ -181,8 +250,12 @@ final class MaintenanceWorker implements AutoCloseable {
     private synchronized void remember(TableIdentifier table, boolean there) {
         if (there) {
             seen.add(table);
+            work.again(table)
+                    .filter(pause -> !abandoned)
+                    .ifPresent(pause -> soon.put(table, System.nanoTime() + pause.toNanos()));
         } else {
             seen.remove(table);
+            soon.remove(table);
         }
     }
 
@@ -217,14 +290,16 @@ final class MaintenanceWorker implements AutoCloseable {
     /** Takes nothing more and gives what there is to do some time: the job came to its end. */
     synchronized void finish(Duration patience) throws InterruptedException {
         closing = true;
+        toSearch = Optional.empty();
         notifyAll();
         long end = System.nanoTime() + patience.toNanos();
         long left = patience.toMillis();
-        while ((working || !waiting.isEmpty()) && left > 0) {
+        while ((working || !waiting.isEmpty() || !soon.isEmpty()) && left > 0) {
             wait(left);
             left = (end - System.nanoTime()) / 1_000_000;
         }
         waiting.clear();
+        soon.clear();
     }
 
     /** Interrupts what is being done. It is safe at any moment: what was written and not committed is an orphan. */

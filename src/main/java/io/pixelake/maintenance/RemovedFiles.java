@@ -1,5 +1,6 @@
 package io.pixelake.maintenance;
 
+import io.pixelake.lake.FileDeletes;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -90,9 +90,9 @@ final class RemovedFiles {
             forEachPath(manifest, files::remove);
         }
         // What leads to files goes after them: a crash in between leaves what finds them again.
-        CatalogUtil.deleteFiles(io, files, "removed", false);
-        CatalogUtil.deleteFiles(io, unneeded.keySet(), "removed manifest", false);
-        CatalogUtil.deleteFiles(io, lists, "removed manifest list", false);
+        FileDeletes.delete(io, files, "removed");
+        FileDeletes.delete(io, unneeded.keySet(), "removed manifest");
+        FileDeletes.delete(io, lists, "removed manifest list");
         return files.size() + unneeded.size() + lists.size();
     }
 

@@ -17,7 +17,8 @@ import org.apache.iceberg.TableMetadata;
  * <ul>
  *   <li>A table that was replaced by another one, or by its own earlier metadata, lost nothing for good: whoever did that may bring it back. It has
  *       another id, or a lower sequence number than before.
- *   <li>Who reads a snapshot when it is removed needs its files for a while, so each waits for some time.
+ *   <li>Who reads a snapshot when it is removed needs its files for a while, so each waits for some time. Where versions come so fast that more of them
+ *       wait than the table has, those that were removed first wait for a shorter one: else their files would be most of what a table takes.
  *   <li>Finding out which files of removed snapshots are needed takes reading what all others refer to. So many are gathered first: then it costs
  *       about as much per removed snapshot however long the history is.
  *   <li>What is forgotten here only lies about until it is deleted as orphans.
@@ -27,6 +28,8 @@ final class RemovedSnapshots {
     private static final int FEWEST = 50;
     private static final int SHARE_OF_HISTORY = 4;
     private static final Duration LONGEST = Duration.ofHours(1);
+    /** Planning a scan takes seconds, and what follows reads data files, most of which other snapshots have too. */
+    private static final Duration SHORTEST_PATIENCE = Duration.ofMinutes(1);
 
     /** More than a table loses in the time for which they wait. */
     static final int MOST = 20_000;
@@ -75,7 +78,9 @@ final class RemovedSnapshots {
 
     /** What an earlier run left. */
     void resume(Map<String, Instant> left) {
-        left.forEach(waiting::putIfAbsent);
+        left.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(removed -> waiting.putIfAbsent(removed.getKey(), removed.getValue()));
     }
 
     Map<String, Instant> waiting() {
@@ -86,8 +91,11 @@ final class RemovedSnapshots {
     List<String> due(Instant now, Duration patience) {
         List<String> due = new ArrayList<>();
         boolean isOld = false;
+        int tooMany = waiting.size() - present.size();
+        Duration ofTooMany = patience.compareTo(SHORTEST_PATIENCE) < 0 ? patience : SHORTEST_PATIENCE;
         for (Map.Entry<String, Instant> removed : waiting.entrySet()) {
-            if (!now.isBefore(removed.getValue().plus(patience))) {
+            Duration least = tooMany-- > 0 ? ofTooMany : patience;
+            if (!now.isBefore(removed.getValue().plus(least))) {
                 due.add(removed.getKey());
                 isOld |= !now.isBefore(removed.getValue().plus(patience).plus(LONGEST));
             }

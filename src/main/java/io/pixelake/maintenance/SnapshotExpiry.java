@@ -1,14 +1,15 @@
 package io.pixelake.maintenance;
 
+import io.pixelake.lake.FileDeletes;
 import io.pixelake.lake.MirrorMarks;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -31,11 +32,17 @@ public final class SnapshotExpiry {
      * Expires what is old.
      *
      * @param positions how many of the newest positions stay in any case, 1 at least
+     * @param held others that stay
      * @param own whether the table may still be changed, asked of what the removal replaces
      * @return how many snapshots were removed
      */
     public static int expire(
-            BaseTable table, Duration olderThan, int positions, Predicate<TableMetadata> own, Clock clock) {
+            BaseTable table,
+            Duration olderThan,
+            int positions,
+            Function<TableMetadata, Set<Long>> held,
+            Predicate<TableMetadata> own,
+            Clock clock) {
         long limit = clock.millis() - olderThan.toMillis();
         if (table.operations().current().snapshots().stream()
                 .noneMatch(snapshot -> snapshot.timestampMillis() < limit)) {
@@ -44,7 +51,9 @@ public final class SnapshotExpiry {
         for (int attempt = 1; ; attempt++) {
             SnapshotRemoval removal = new SnapshotRemoval(table.operations(), table.name(), metadata -> {
                 require(own, metadata);
-                return newest(metadata, positions);
+                Set<Long> kept = newest(metadata, positions);
+                kept.addAll(held.apply(metadata));
+                return kept;
             });
             try {
                 remove(removal, table, limit);
@@ -98,7 +107,7 @@ public final class SnapshotExpiry {
                     removal.unread());
             return;
         }
-        CatalogUtil.deleteFiles(table.io(), files, "expired", false);
+        FileDeletes.delete(table.io(), files, "expired");
     }
 
     /** Nothing of a table is expired that another source took over. */

@@ -1,5 +1,6 @@
 package io.pixelake.maintenance;
 
+import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.lake.HistoryLimit;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +10,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.LocationProvider;
 
 /**
  * A table as Iceberg's expiry sees it, which commits the removal of snapshots and then deletes files by what the table has before and
@@ -39,7 +37,7 @@ import org.apache.iceberg.io.LocationProvider;
  *       manifest list of each of them could be read. What stays without need is an orphan.
  * </ul>
  */
-final class SnapshotRemoval implements TableOperations {
+final class SnapshotRemoval extends ForwardingTableOperations {
     /** Another commit was faster. Iceberg's expiry can't be planned again, so a new one must be. */
     static final class OvertakenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -63,6 +61,7 @@ final class SnapshotRemoval implements TableOperations {
 
     /** @param kept says of a table which of its snapshots stay whatever their age */
     SnapshotRemoval(TableOperations table, String name, Function<TableMetadata, Set<Long>> kept) {
+        super(table);
         this.table = table;
         this.name = name;
         this.kept = kept;
@@ -123,7 +122,7 @@ final class SnapshotRemoval implements TableOperations {
     }
 
     /** The builder leaves out what changes nothing, so the branch gets other settings and then its own again. */
-    private static void requireMain(TableMetadata base, TableMetadata.Builder changed) {
+    static void requireMain(TableMetadata base, TableMetadata.Builder changed) {
         SnapshotRef main = base.ref(SnapshotRef.MAIN_BRANCH);
         if (main != null) {
             long otherAge = Objects.equals(main.maxRefAgeMs(), Long.MAX_VALUE) ? Long.MAX_VALUE - 1 : Long.MAX_VALUE;
@@ -156,7 +155,7 @@ final class SnapshotRemoval implements TableOperations {
     /** Where a catalog hides its metadata files, only the checks of the table itself are left. */
     private boolean replaced(TableMetadata base, TableMetadata answer) {
         List<MetadataLogEntry> log = answer.previousFiles();
-        return table instanceof BaseMetastoreTableOperations
+        return replaceWholeMetadata(table)
                 || base.metadataFileLocation() == null
                 || log.isEmpty()
                 || log.get(log.size() - 1).file().equals(base.metadataFileLocation());
@@ -170,20 +169,5 @@ final class SnapshotRemoval implements TableOperations {
     @Override
     public FileIO io() {
         return files.isPresent() ? files.get() : table.io();
-    }
-
-    @Override
-    public EncryptionManager encryption() {
-        return table.encryption();
-    }
-
-    @Override
-    public String metadataFileLocation(String fileName) {
-        return table.metadataFileLocation(fileName);
-    }
-
-    @Override
-    public LocationProvider locationProvider() {
-        return table.locationProvider();
     }
 }

@@ -10,10 +10,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
@@ -24,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is due for one mirror after the other, and shows its totals: compaction, expiry, orphans. What it remembers only spares work; a restart may
- * forget it. One thread at a time.
+ * Does what is due for one mirror after the other, and shows its totals: compaction, expiry, thinning, orphans. A changes table gets the same, but no expiry or
+ * thinning, as its own commits bound its history, and has no totals. What it remembers only spares work; a restart may forget it. One thread at a time.
  */
 public final class TableMaintenance implements MaintenanceWorker.Work {
     private static final Logger LOG = LoggerFactory.getLogger(TableMaintenance.class);
@@ -36,18 +40,20 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
     private final TableTotals totals;
     private final Clock clock;
     private final OrphanPass orphans;
+    private final HistoryShrinking shrinking;
     private final HistoryCleanUp cleanUp;
     private final Map<TableIdentifier, Remembered> tables = new HashMap<>();
 
     /** @param source whose mirrors are looked after; those of others are left alone, and those that don't say whose they are */
     public TableMaintenance(
-            Catalog catalog, MaintenancePolicy maintenance, SourceInstance source, TableTotals totals, Clock clock) {
+            Catalog catalog, MaintenancePolicy maintenance, SourceInstance source, MetricGroup metrics, Clock clock) {
         this.source = source;
         this.catalog = catalog;
         this.maintenance = maintenance;
-        this.totals = totals;
+        this.totals = new TableTotals(metrics, maintenance.history().budget());
         this.clock = clock;
         this.orphans = new OrphanPass(catalog, maintenance, clock);
+        this.shrinking = new HistoryShrinking(catalog, maintenance.history());
         this.cleanUp = new HistoryCleanUp(clock);
     }
 
@@ -77,7 +83,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
      * Looks after one table. What is no mirror by now, or a table whose files nobody may delete, is left alone; of a replay only
      * what its own commits removed is deleted, at once, as nobody reads the versions that it goes through.
      *
-     * @return whether it is a mirror or a replay; what isn't is forgotten
+     * @return whether it is a mirror, a replay or a changes table; what isn't is forgotten
      */
     @Override
     public boolean run(TableIdentifier name) throws IOException {
@@ -93,16 +99,53 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
             return maintenance.cleansUp();
         }
         TableMetadata metadata = table.get().operations().current();
-        totals.show(name, metadata);
+        show(name, metadata);
         if (maintenance.compact()) {
             compact(name, metadata);
         }
         if (mayDelete(name, table.get())) {
-            expire(name);
+            if (!isChanges(metadata)) {
+                expire(name);
+                shrink(name, metadata);
+            }
             cleanUp(name, table.get(), maintenance.pace().removedFor());
             deleteOrphans(name);
+        } else {
+            shrinking.forget(name);
         }
         return true;
+    }
+
+    @Override
+    public Optional<Duration> again(TableIdentifier name) {
+        return shrinking.pause(name);
+    }
+
+    /** Mirrors that nobody may commit to, and that are over the budget of their histories. */
+    @Override
+    public List<TableIdentifier> idle(Predicate<TableIdentifier> share) {
+        return IdleMirrors.in(catalog, share.and(name -> unlessReplay(name)
+                .map(table -> table.operations().current())
+                .filter(this::isMirroredHere)
+                .filter(shrinking::isOver)
+                .isPresent()));
+    }
+
+    private boolean isMirroredHere(TableMetadata metadata) {
+        return MirrorMarks.mirroredBy(metadata)
+                .filter(table ->
+                        maintenance.history().mirrored().include(table, metadata.property(MirrorMarks.PATH, "")))
+                .isPresent();
+    }
+
+    private void show(TableIdentifier name, TableMetadata metadata) {
+        if (!isChanges(metadata)) {
+            totals.show(name, metadata);
+        }
+    }
+
+    private static boolean isChanges(TableMetadata metadata) {
+        return metadata.properties().containsKey(MirrorMarks.CHANGES_OF);
     }
 
     /** Whether the orphans of a table are to be searched for now; what else is due isn't known without a look at it. */
@@ -117,7 +160,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
 
     @Override
     public boolean forget(TableIdentifier name, UUID mirrored) {
-        boolean ofAnother = mirror(name)
+        boolean ofAnother = unlessReplay(name)
                 .flatMap(table -> MirrorMarks.mirroredBy(table.operations().current()))
                 .filter(there -> !there.equals(mirrored))
                 .isPresent();
@@ -131,6 +174,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         totals.gone(name);
         tables.remove(name);
         orphans.forget(name);
+        shrinking.forget(name);
         cleanUp.forget(name);
     }
 
@@ -145,20 +189,22 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
 
     /** How many tables something is remembered of. */
     int remembered() {
-        return Math.max(Math.max(tables.size(), cleanUp.remembered()), orphans.remembered());
+        return Stream.of(tables.size(), cleanUp.remembered(), shrinking.remembered(), orphans.remembered())
+                .max(Integer::compare)
+                .orElseThrow();
     }
 
-    private Optional<BaseTable> mirror(TableIdentifier name) {
+    private Optional<BaseTable> unlessReplay(TableIdentifier name) {
         return own(name)
                 .filter(table -> !MirrorMarks.isReplay(table.operations().current()));
     }
 
-    /** A mirror or a replay. */
+    /** A mirror, a replay or a changes table. */
     private Optional<BaseTable> own(TableIdentifier name) {
         try {
             return Optional.of((BaseTable) catalog.loadTable(name)).filter(table -> {
                 TableMetadata metadata = table.operations().current();
-                return isOwn(metadata) && MirrorMarks.mirroredBy(metadata).isPresent();
+                return isOwn(metadata) && (MirrorMarks.mirroredBy(metadata).isPresent() || isChanges(metadata));
             });
         } catch (NoSuchTableException e) {
             LOG.debug("{} isn't there any more", name, e);
@@ -188,7 +234,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         }
         long start = clock.millis();
         Compaction.Result result =
-                new Compaction(catalog, name, enough, this::isOwn, changed -> totals.show(name, changed)).run();
+                new Compaction(catalog, name, enough, this::isOwn, changed -> show(name, changed)).run();
         remembered(name).nothingToCompact = result.isNothing() ? Optional.of(gathered) : Optional.empty();
         if (result.isNothing()) {
             LOG.debug("{}: nothing was worth compacting", name);
@@ -228,15 +274,29 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
                         .isPresent()) {
             return;
         }
-        Optional<BaseTable> still = mirror(name);
+        Optional<BaseTable> still = unlessReplay(name);
         if (still.isEmpty()) {
             return;
         }
         int gone = SnapshotExpiry.expire(
-                still.get(), maintenance.expireAfter(), maintenance.pace().keptPositions(), this::isOwn, clock);
+                still.get(),
+                maintenance.expireAfter(),
+                maintenance.pace().keptPositions(),
+                metadata -> maintenance.history().held().in(catalog, name, metadata),
+                this::isOwn,
+                clock);
         table.expired = Optional.of(now);
         if (gone > 0) {
             LOG.info("{}: {} snapshots expired", name, gone);
+        }
+    }
+
+    private void shrink(TableIdentifier name, TableMetadata seen) {
+        if (maintenance.cleansUp()
+                && (shrinking.isOver(seen) || shrinking.pause(name).isPresent())) {
+            unlessReplay(name).ifPresent(table -> MirrorMarks.mirroredBy(
+                            table.operations().current())
+                    .ifPresent(mirrored -> shrinking.run(name, table, mirrored)));
         }
     }
 
@@ -252,7 +312,7 @@ public final class TableMaintenance implements MaintenanceWorker.Work {
         }
         // Also before a failure: it would most likely be the same a second later.
         orphans.begin(name);
-        Optional<BaseTable> still = mirror(name);
+        Optional<BaseTable> still = unlessReplay(name);
         if (still.isEmpty()) {
             return;
         }

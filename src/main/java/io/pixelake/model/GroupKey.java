@@ -6,6 +6,7 @@ import java.util.UUID;
 /**
  * Names one version group.
  *
- * @param number grows with every group planned for the table, over restarts too; it is {@code _pxt_group} in changelogs
+ * @param number grows with every group planned for the table, over restarts too; {@code pixelake.group} in the summary
+ *     of its snapshot
  */
 public record GroupKey(UUID tableId, long number) implements Serializable {}

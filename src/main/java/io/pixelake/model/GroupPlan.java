@@ -12,7 +12,7 @@ import java.util.UUID;
  * Iceberg snapshot.
  *
  * @param path the Pixeltable path, {@code dir/sub/name}
- * @param splitCount how many splits make the group whole; 0: it never is, and only says which groups it voids
+ * @param splitCount how many splits make the group whole; 0: it never is
  * @param plannedAtMillis epoch milliseconds
  * @param layout how its rows lie in files, as the settings say; columns by their names in {@link PlannedColumns#icebergSchema}
  */
@@ -64,20 +64,11 @@ public record GroupPlan(
     /**
      * What it does besides writing rows.
      *
-     * @param voidedGroups numbers of earlier groups whose rows count no more: reverted ones, and ones that ended half-way
      * @param revertTo the Iceberg snapshot that a REVERT goes back to
      * @param tag the Iceberg tag that the group's snapshot gets
      */
-    public record Effects(List<Long> voidedGroups, OptionalLong revertTo, Optional<String> tag) {
-        public static final Effects NONE = voiding(List.of());
-
-        public Effects {
-            voidedGroups = List.copyOf(voidedGroups);
-        }
-
-        public static Effects voiding(List<Long> groups) {
-            return new Effects(groups, OptionalLong.empty(), Optional.empty());
-        }
+    public record Effects(OptionalLong revertTo, Optional<String> tag) {
+        public static final Effects NONE = new Effects(OptionalLong.empty(), Optional.empty());
     }
 
     /** A plan for reading the rows at a position, which nobody commits. @param since only those that came since then; absent: all rows */
@@ -94,17 +85,6 @@ public record GroupPlan(
                 0,
                 Effects.NONE,
                 TableLayout.NONE);
-    }
-
-    /** The same without the groups that it voids: there can be many, and one of its splits is enough to say so. */
-    public GroupPlan withoutVoids() {
-        Effects others = new Effects(List.of(), effects.revertTo(), effects.tag());
-        return new GroupPlan(key, path, step, rows, splitCount, plannedAtMillis, others, layout);
-    }
-
-    /** Whether it is there only to say which groups it voids, because no group comes that could say so. */
-    public boolean isAnnouncement() {
-        return splitCount == 0;
     }
 
     public GroupKind kind() {

@@ -28,11 +28,10 @@ public sealed interface MirrorEvent {
      * One row that came or went.
      *
      * @param rowVersion the v_min of the row version; of a joined row's versions the one that was created last
-     * @param changedIn the version that made the change: the row version's own for an insert, the one that ended it for a delete
      * @param row an insert's cells in the order of the plan's columns, followed by {@code _pxt_rowid}, for component views
      *     {@code _pxt_pos}, and {@code _pxt_version}; a row without fields for a delete
      */
-    record RowChange(GroupKey group, Operation operation, RowKey key, long rowVersion, long changedIn, RowData row) {}
+    record RowChange(GroupKey group, Operation operation, RowKey key, long rowVersion, RowData row) {}
 
     /**
      * Some rows of a split that came or went, of one operation and at least one. They travel together because what Flink does for each
@@ -48,9 +47,6 @@ public sealed interface MirrorEvent {
 
     /** All rows of a split were emitted. */
     record SplitFinished(GroupKey group, int split, long inserted, long deleted) implements MirrorEvent {}
-
-    /** The group will never be whole: what was written for it is void. */
-    record GroupAborted(GroupKey group, String reason) implements MirrorEvent {}
 
     /** The table can't continue by itself; the others do. */
     record TableFailed(GroupKey group, String path, String message) implements MirrorEvent {}

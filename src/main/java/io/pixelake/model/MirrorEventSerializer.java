@@ -1,7 +1,6 @@
 package io.pixelake.model;
 
 import io.pixelake.model.MirrorEvent.AllRead;
-import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
@@ -33,11 +32,16 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
 
     private static final byte DELETED = 3;
     private static final byte SPLIT_FINISHED = 4;
+    /** Told change files to roll a group back, when they were written before the commit. */
     private static final byte GROUP_ABORTED = 5;
+
     private static final byte TABLE_FAILED = 6;
-    private static final byte ROW_CHANGES = 7;
+    /** Each row with the version that made the change, which change files had once. */
+    private static final byte ROW_CHANGES_WITH_VERSION = 7;
+
     private static final byte ALL_READ = 8;
     private static final byte TABLE_FORGOTTEN = 9;
+    private static final byte ROW_CHANGES = 10;
 
     private MirrorEventSerializer() {}
 
@@ -50,9 +54,6 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
             LengthPrefixed.write(out, GroupPlanJson.toBytes(started.plan()));
         } else if (event instanceof SplitFinished finished) {
             writeSplitFinished(finished, out);
-        } else if (event instanceof GroupAborted aborted) {
-            writeHead(GROUP_ABORTED, aborted.group(), out);
-            LengthPrefixed.write(out, aborted.reason());
         } else if (event instanceof TableFailed failed) {
             writeHead(TABLE_FAILED, failed.group(), out);
             LengthPrefixed.write(out, failed.path());
@@ -104,7 +105,6 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
     private static void writeRowChange(RowChange change, DataOutputView out) throws IOException {
         writeKey(change.key(), out);
         out.writeLong(change.rowVersion());
-        out.writeLong(change.changedIn());
         EventCellCodec.writeRow(change.row(), out);
     }
 
@@ -137,10 +137,11 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
         byte tag = in.readByte();
         return switch (tag) {
             case GROUP_STARTED -> new GroupStarted(GroupPlanJson.fromBytes(LengthPrefixed.readBytes(in)));
-            case ROW_CHANGES -> readRowChanges(readGroup(in), in);
-            case INSERTED, DELETED -> RowChanges.of(readRowChange(readGroup(in), tag, in));
+            case ROW_CHANGES -> readRowChanges(in, false);
+            case ROW_CHANGES_WITH_VERSION -> readRowChanges(in, true);
+            case INSERTED, DELETED -> RowChanges.of(readRowChange(readGroup(in), tag, in, true));
             case SPLIT_FINISHED -> new SplitFinished(readGroup(in), in.readInt(), in.readLong(), in.readLong());
-            case GROUP_ABORTED -> new GroupAborted(readGroup(in), LengthPrefixed.readText(in));
+            case GROUP_ABORTED -> skipGroupAborted(in);
             case TABLE_FAILED ->
                 new TableFailed(readGroup(in), LengthPrefixed.readText(in), LengthPrefixed.readText(in));
             case ALL_READ -> new AllRead();
@@ -152,22 +153,36 @@ public final class MirrorEventSerializer extends TypeSerializerSingleton<MirrorE
         };
     }
 
+    /** @return news that does no harm */
+    private static MirrorEvent skipGroupAborted(DataInputView in) throws IOException {
+        readGroup(in);
+        LengthPrefixed.readText(in);
+        return new AllRead();
+    }
+
     private static GroupKey readGroup(DataInputView in) throws IOException {
         return new GroupKey(new UUID(in.readLong(), in.readLong()), in.readLong());
     }
 
-    private static RowChanges readRowChanges(GroupKey group, DataInputView in) throws IOException {
+    private static RowChanges readRowChanges(DataInputView in, boolean withVersion) throws IOException {
+        GroupKey group = readGroup(in);
         int count = in.readInt();
         List<RowChange> changes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            changes.add(readRowChange(group, in.readByte(), in));
+            changes.add(readRowChange(group, in.readByte(), in, withVersion));
         }
         return new RowChanges(group, changes);
     }
 
-    private static RowChange readRowChange(GroupKey group, byte tag, DataInputView in) throws IOException {
+    private static RowChange readRowChange(GroupKey group, byte tag, DataInputView in, boolean withVersion)
+            throws IOException {
         Operation operation = tag == INSERTED ? Operation.INSERT : Operation.DELETE;
-        return new RowChange(group, operation, readKey(in), in.readLong(), in.readLong(), EventCellCodec.readRow(in));
+        RowKey key = readKey(in);
+        long rowVersion = in.readLong();
+        if (withVersion) {
+            in.skipBytesToRead(Long.BYTES);
+        }
+        return new RowChange(group, operation, key, rowVersion, EventCellCodec.readRow(in));
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class ReplayRun {
                 new MirrorConfig.Drops(MirrorConfig.OnDrop.KEEP, Duration.ZERO, false, false),
                 lake.format(),
                 MirrorConfig.Maintenance.NONE);
-        return new MirrorConfig(one, plain, List.of(), config.tables(), config.job());
+        return new MirrorConfig(one, plain, MirrorConfig.Changes.NONE, config.tables(), config.job());
     }
 
     /**
@@ -86,7 +86,7 @@ public final class ReplayRun {
      * @throws UserError when what is asked for can't be, or the job fails as a whole
      */
     public List<String> run() {
-        LakeAccess.check(config.lake());
+        LakeAccess.checkForMirrors(config.lake());
         CheckedSource checked = new SourceAccess(config.source()).checked();
         ReplayPlan plan = ReplayPlan.of(checked.address(), request);
         NamedTables tables = NamedTables.in(checked.address());

@@ -1,5 +1,6 @@
 package io.pixelake.sink;
 
+import io.pixelake.lake.CommitNews;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.maintenance.MaintenanceOperator;
@@ -14,6 +15,7 @@ import io.pixelake.sink.commit.CommitPolicy;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.GroupFilesSerializer;
 import io.pixelake.sink.commit.MirrorCommitter;
+import java.io.Serializable;
 import java.time.Clock;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -51,11 +53,25 @@ public final class IcebergMirrorSink
     private final MirrorCatalog catalog;
     private final CommitPolicy policy;
     private final MaintenancePolicy maintenance;
+    private final CommitFollower follower;
 
-    public IcebergMirrorSink(MirrorCatalog catalog, CommitPolicy policy, MaintenancePolicy maintenance) {
+    /** What else is done behind commits. */
+    public interface CommitFollower extends Serializable {
+        /**
+         * Adds it.
+         *
+         * @param tables hears of each commit: {@link CommitNews}
+         * @return the same, and news of other tables that are to be maintained
+         */
+        SingleOutputStreamOperator<String> follow(SingleOutputStreamOperator<String> tables);
+    }
+
+    public IcebergMirrorSink(
+            MirrorCatalog catalog, CommitPolicy policy, MaintenancePolicy maintenance, CommitFollower follower) {
         this.catalog = catalog;
         this.policy = policy;
         this.maintenance = maintenance;
+        this.follower = follower;
     }
 
     @Override
@@ -93,15 +109,12 @@ public final class IcebergMirrorSink
     /** Each table is looked after by one task, whoever committed to it; where there is nothing to be done, only its totals are shown. */
     @Override
     public void addPostCommitTopology(DataStream<CommittableMessage<GroupFiles>> committed) {
-        maintain(
-                committed
-                        .flatMap(new CommittedTables())
-                        .returns(Types.STRING)
-                        .name("Committed tables")
-                        .uid("iceberg-committed-tables"),
-                catalog,
-                maintenance,
-                policy.source());
+        SingleOutputStreamOperator<String> tables = committed
+                .flatMap(new CommittedTables())
+                .returns(Types.STRING)
+                .name("Committed tables")
+                .uid("iceberg-committed-tables");
+        maintain(follower.follow(tables), catalog, maintenance, policy.source());
     }
 
     /** @param tables names of tables, which all come from one task: there all their orphans are looked for */
@@ -110,7 +123,7 @@ public final class IcebergMirrorSink
             MirrorCatalog catalog,
             MaintenancePolicy maintenance,
             SourceInstance source) {
-        tables.keyBy(MaintenanceOperator::name)
+        tables.keyBy(CommitNews::name)
                 .transform(MAINTENANCE, Types.VOID, new MaintenanceOperator(catalog, maintenance, source, Part.TABLES))
                 .uid("iceberg-upkeep");
         if (maintenance.removesOrphans()) {
@@ -130,11 +143,7 @@ public final class IcebergMirrorSink
                 TargetName table = plan.target().name();
                 boolean gone = plan.kind() == GroupKind.FORGOTTEN && plan.key().number() > 0;
                 // At its former name a mirror that was moved is found to be gone.
-                tables.collect(
-                        gone
-                                ? MaintenanceOperator.forgotten(
-                                        table, plan.key().tableId())
-                                : MaintenanceOperator.committed(table));
+                tables.collect(gone ? CommitNews.forgotten(table, plan.key().tableId()) : CommitNews.committed(table));
             }
         }
     }

@@ -7,12 +7,10 @@ import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
-import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
-import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.sink.commit.GroupFiles;
@@ -73,10 +71,8 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
             forgetOldPlans(finished.group());
         } else if (event instanceof TableForgotten forgotten) {
             forget(forgotten);
-        } else if (event instanceof GroupAborted || event instanceof TableFailed) {
-            // What was written stays out of every snapshot, because the group never becomes whole.
-            return;
         }
+        // What was written of a table that failed stays out of every snapshot, because its group never becomes whole.
     }
 
     /** A group of one split is complete now: closed early, a replay of many small versions keeps few files open. */

@@ -50,11 +50,8 @@ public final class MirrorSource implements Source<MirrorEvent, MirrorSplit, Enum
 
     @Override
     public SourceReader<MirrorEvent, MirrorSplit> createReader(SourceReaderContext context) {
-        RestoredGroupRule restored = new RestoredGroupRule(
-                mirrors,
-                settings.tables()::haveMade,
-                System.currentTimeMillis(),
-                settings.handling().abandonBeforeMillis());
+        RestoredGroupRule restored =
+                new RestoredGroupRule(mirrors, settings.tables()::haveMade, System.currentTimeMillis());
         SourceRowHandling handling = SourceRowHandling.of(
                 settings.address(),
                 settings.cells().mediaThreads(),

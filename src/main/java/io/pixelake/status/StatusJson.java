@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pixelake.access.PositionJson;
+import io.pixelake.changes.operator.TargetStanding;
 import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
@@ -76,7 +77,31 @@ public final class StatusJson {
         node.put("rows", size.map(MirrorStanding.Size::rows).orElse(null));
         node.put("dataFiles", size.map(MirrorStanding.Size::dataFiles).orElse(null));
         node.put("deleteFiles", size.map(MirrorStanding.Size::deleteFiles).orElse(null));
+        putHistory(node, mirror.map(MirrorStanding::history));
+        ArrayNode changes = node.putArray("changes");
+        table.changes().forEach(target -> add(changes, target));
         putFailure(node, "lastError", table.lastError());
+    }
+
+    private static void add(ArrayNode changes, TargetStanding target) {
+        changes.addObject()
+                .put("target", target.target())
+                .put("version", target.version().isPresent() ? target.version().getAsLong() : null)
+                .put("behind", target.behind().isPresent() ? target.behind().getAsInt() : null)
+                .put("problem", target.problem().isEmpty() ? null : target.problem());
+    }
+
+    private void putHistory(ObjectNode node, Optional<MirrorStanding.History> history) {
+        if (history.isEmpty()) {
+            node.putNull("history");
+            return;
+        }
+        ObjectNode kept = node.putObject("history");
+        kept.put("snapshots", history.get().snapshots());
+        kept.put("maxSnapshots", report.budget().snapshots());
+        kept.put("metadataBytes", history.get().metadataBytes());
+        kept.put("maxMetadataBytes", report.budget().metadataBytes());
+        putPosition(kept, "oldest", history.get().oldest());
     }
 
     private Long ageSeconds(Position position) {

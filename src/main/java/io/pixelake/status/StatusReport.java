@@ -1,5 +1,7 @@
 package io.pixelake.status;
 
+import io.pixelake.changes.operator.TargetStanding;
+import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.Secrets;
 import io.pixelake.config.TableFilter;
 import io.pixelake.job.state.LastErrors;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
  * @param jobError what made the last mirror job fail as a whole
  * @param tables by path
  * @param others mirrors of other Pixeltables
+ * @param budget how much of each table's history is kept
  */
 public record StatusReport(
         Instant at,
@@ -40,7 +43,8 @@ public record StatusReport(
         Optional<String> sourceError,
         Optional<Failure> jobError,
         List<TableStatus> tables,
-        List<MirrorStanding> others) {
+        List<MirrorStanding> others,
+        MirrorConfig.Kept budget) {
     private static final int MOST_COUNTED = 1_000;
 
     public StatusReport {
@@ -59,20 +63,24 @@ public record StatusReport(
      * @param mirrors all of the lake's
      * @param source whose mirrors are shown; absent where it is unknown, so that all are
      * @param obstacles why a table that none of them is of has none
+     * @param changes how far each target of changes is with a mirror's
      * @param wanted what the tables to show have to match
+     * @param budget how much of each table's history is kept
      */
     public record Lake(
             String name,
             List<MirrorStanding> mirrors,
             Optional<SourceInstance> source,
             Function<SourceTable, Optional<String>> obstacles,
+            Function<MirrorStanding, List<TargetStanding>> changes,
             LastErrors.Known errors,
-            List<TableFilter> wanted) {
+            List<TableFilter> wanted,
+            MirrorConfig.Kept budget) {
         /** The same beside a source that has tables of these paths. */
         private Lake among(List<String> paths) {
             List<TableFilter> filters =
                     wanted.stream().map(filter -> filter.among(paths)).toList();
-            return new Lake(name, mirrors, source, obstacles, errors, filters);
+            return new Lake(name, mirrors, source, obstacles, changes, errors, filters, budget);
         }
 
         private boolean isOfAnother(MirrorStanding mirror) {
@@ -118,6 +126,9 @@ public record StatusReport(
         List<TableStatus> wanted = tables.stream()
                 .filter(table -> lake.wants(table.path()))
                 .sorted(Comparator.comparing(TableStatus::path))
+                .map(table -> table.mirror()
+                        .map(mirror -> table.withChanges(lake.changes().apply(mirror)))
+                        .orElse(table))
                 .toList();
         return new StatusReport(
                 Instant.now(),
@@ -125,7 +136,8 @@ public record StatusReport(
                 sourceError,
                 lake.errors().job(),
                 wanted,
-                lake.mirrors().stream().filter(lake::isOfAnother).toList());
+                lake.mirrors().stream().filter(lake::isOfAnother).toList(),
+                lake.budget());
     }
 
     private static TableStatus alone(MirrorStanding mirror, State state, LastErrors.Known errors) {
@@ -135,6 +147,7 @@ public record StatusReport(
                 Optional.of(mirror),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 Optional.ofNullable(errors.tables().get(mirror.path())));
     }
 
@@ -161,6 +174,7 @@ public record StatusReport(
                 Optional.empty(),
                 table.current(),
                 Optional.empty(),
+                List.of(),
                 error.or(() -> obstacle));
     }
 
@@ -171,7 +185,7 @@ public record StatusReport(
                 : Optional.empty();
         State state = behind.map(lag -> lag.moments() == 0 ? State.CURRENT : State.BEHIND)
                 .orElse(mirror.position().isPresent() ? State.REVERTED : State.UNKNOWN);
-        return new TableStatus(table.path(), state, Optional.of(mirror), table.current(), behind, error);
+        return new TableStatus(table.path(), state, Optional.of(mirror), table.current(), behind, List.of(), error);
     }
 
     /** Empty when the source no longer has the position. */

@@ -2,6 +2,7 @@ package io.pixelake.status;
 
 import io.pixelake.access.AlignedColumns;
 import io.pixelake.access.PositionJson;
+import io.pixelake.changes.operator.TargetStanding;
 import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
@@ -30,10 +31,14 @@ public final class StatusText {
                     "COMMITTED",
                     "ROWS",
                     "FILES",
-                    "DELETES"),
-            Set.of(3, 4, 5, 6, 7, 8, 9, 10));
+                    "DELETES",
+                    "SNAPSHOTS",
+                    "OLDEST",
+                    "METADATA"),
+            Set.of(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13));
 
     private static final String NONE = "-";
+    private static final long KB = 1024;
     private static final long MINUTE = 60;
     private static final long HOUR = 3_600;
     private static final long DAY = 86_400;
@@ -58,12 +63,49 @@ public final class StatusText {
         } else {
             COLUMNS.print(() -> report.tables().stream().map(this::row), lines::add);
         }
+        report.tables().forEach(table -> table.mirror()
+                .filter(mirror -> isOverBudget(mirror.history()))
+                .ifPresent(mirror -> lines.add(overBudget(table.path(), mirror.history()))));
+        report.tables().forEach(table -> table.changes().stream()
+                .filter(target -> target.behind().orElse(1) > 0)
+                .forEach(target -> lines.add(changes(table.path(), target))));
         lines.addAll(others());
         report.jobError().ifPresent(error -> lines.add("The mirror job failed " + ago(error) + ": " + error.message()));
         report.tables().forEach(table -> table.lastError()
                 .ifPresent(error ->
                         lines.add(table.path() + " failed " + ago(error) + next(error) + ": " + error.message())));
         return lines;
+    }
+
+    private boolean isOverBudget(MirrorStanding.History history) {
+        return history.snapshots() > report.budget().snapshots()
+                || history.metadataBytes() > report.budget().metadataBytes();
+    }
+
+    private String overBudget(String path, MirrorStanding.History history) {
+        return path + " is over the budget of its history: " + number(history.snapshots()) + " snapshots of at most "
+                + number(report.budget().snapshots()) + ", " + size(history.metadataBytes())
+                + " of metadata of at most "
+                + size(report.budget().metadataBytes())
+                + ". A running mirror thins it, except for what tags and branches hold; or raise lake.history.";
+    }
+
+    private static String changes(String path, TargetStanding target) {
+        if (!target.problem().isEmpty()) {
+            return "How far the changes of " + path + " are in " + target.target() + " isn't known: "
+                    + target.problem();
+        }
+        return "Changes of " + path + " are in " + target.target()
+                + (target.version().isPresent()
+                        ? " up to version " + number(target.version().getAsLong())
+                        : " not yet")
+                + (target.behind().isPresent()
+                        ? ", " + versions(target.behind().getAsInt()) + " behind the mirror."
+                        : ".");
+    }
+
+    private static String versions(int count) {
+        return number(count) + (count == 1 ? " version" : " versions");
     }
 
     private List<String> others() {
@@ -93,7 +135,12 @@ public final class StatusText {
                         .orElse(NONE),
                 mirror.map(one -> number(one.size().rows())).orElse(NONE),
                 mirror.map(one -> number(one.size().dataFiles())).orElse(NONE),
-                mirror.map(one -> number(one.size().deleteFiles())).orElse(NONE));
+                mirror.map(one -> number(one.size().deleteFiles())).orElse(NONE),
+                mirror.map(one -> number(one.history().snapshots())).orElse(NONE),
+                mirror.flatMap(one -> one.history().oldest())
+                        .map(StatusText::version)
+                        .orElse(NONE),
+                mirror.map(one -> size(one.history().metadataBytes())).orElse(NONE));
     }
 
     /** {@code 3 over 7, 2}: a view's own version, then its bases', nearest first. */
@@ -107,6 +154,12 @@ public final class StatusText {
 
     private static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String size(long bytes) {
+        return bytes < KB * KB
+                ? (bytes + KB - 1) / KB + " KB"
+                : String.format(Locale.ROOT, "%,.1f MB", (double) bytes / (KB * KB));
     }
 
     private String ago(Failure failure) {

@@ -1,8 +1,10 @@
 package io.pixelake.status;
 
+import io.pixelake.changes.operator.TargetStanding;
 import io.pixelake.job.state.LastErrors.Failure;
 import io.pixelake.lake.MirrorStanding;
 import io.pixelake.model.Position;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param path the path in the source, else the one the mirror was made for
  * @param source where the source's table stands; absent when that isn't known
  * @param behind how many moments of the source the mirror lacks; absent when that isn't known
+ * @param changes how far each configured target of changes is; none where none is configured, or there is no mirror
  */
 record TableStatus(
         String path,
@@ -19,7 +22,12 @@ record TableStatus(
         Optional<MirrorStanding> mirror,
         Optional<Position> source,
         Optional<Behind> behind,
+        List<TargetStanding> changes,
         Optional<Failure> lastError) {
+
+    TableStatus {
+        changes = List.copyOf(changes);
+    }
 
     /** How a mirror stands beside its source. */
     enum State {
@@ -43,6 +51,10 @@ record TableStatus(
 
     /** A number of moments. @param atLeast whether there may be more */
     record Behind(int moments, boolean atLeast) {}
+
+    TableStatus withChanges(List<TargetStanding> standings) {
+        return new TableStatus(path, state, mirror, source, behind, standings, lastError);
+    }
 
     Optional<Position> mirrored() {
         return mirror.flatMap(MirrorStanding::position);

@@ -13,8 +13,6 @@ import org.apache.flink.types.variant.Variant;
 
 /** Fields of CSV lines, with the text of Pixeltable's {@code export_csv} and the quotes of Python's {@code csv} module. */
 public record CsvFields(CsvDialect dialect) {
-    static final CsvFields DEFAULT = new CsvFields(CsvDialect.DEFAULT);
-
     private static final int SHOWN_CHARACTERS = 40;
 
     /** Appends a cell, which may be null. */

@@ -2,12 +2,15 @@ package io.pixelake.text;
 
 import io.pixelake.model.PixeltableType;
 import io.pixelake.model.SourceColumn;
+import io.pixelake.model.TableSchema;
 import io.pixelake.types.schema.CastTypes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
- * A data column of a changelog.
+ * A column of a text file.
  *
  * @param position the cell's place in the row
  * @param type what its cells were cast to
@@ -29,6 +32,18 @@ public record TextColumn(int position, String name, Reading reading, Optional<Lo
         LOCAL_TIME,
         /** A list, map or row of the column's type. */
         NESTED
+    }
+
+    /** A table's own columns, without the binary ones, which neither format can hold. */
+    public static List<TextColumn> of(TableSchema schema) {
+        List<TextColumn> columns = new ArrayList<>();
+        for (int i = 0; i < schema.columns().size(); i++) {
+            SourceColumn column = schema.columns().get(i);
+            if (!column.isBinary()) {
+                columns.add(of(i, column));
+            }
+        }
+        return List.copyOf(columns);
     }
 
     /** @param position the cell's place in the row */

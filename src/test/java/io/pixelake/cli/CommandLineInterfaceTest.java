@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToIntBiFunction;
-import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +43,7 @@ class CommandLineInterfaceTest {
     private final List<String> demoRuns = new ArrayList<>();
     private final List<MirrorConfig> mirrorRuns = new ArrayList<>();
     private final List<MirrorConfig> checks = new ArrayList<>();
+    private final List<Boolean> probes = new ArrayList<>();
     private final List<String> relocations = new ArrayList<>();
     private final List<Boolean> quiets = new ArrayList<>();
     private final List<Boolean> debugs = new ArrayList<>();
@@ -90,6 +90,19 @@ class CommandLineInterfaceTest {
 
         assertThat(run("mirror", "--check", "--tables", "demo.t")).isEqualTo(2);
         assertThat(checks).hasSize(1);
+        assertThat(probes).containsExactly(false);
+    }
+
+    @Test
+    void aProbeIsPartOfACheck() {
+        assertThat(run("mirror", "--check", "--probe")).isEqualTo(1);
+        assertThat(probes).containsExactly(true);
+
+        assertThat(run("mirror", "--probe")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("pixelake: --probe is a part of --check and mirrors nothing. Give --check too. See pixelake"
+                        + " mirror --help.\n");
+        assertThat(mirrorRuns).isEmpty();
     }
 
     @Test
@@ -163,7 +176,8 @@ class CommandLineInterfaceTest {
                         new MirrorConfig.Kept(2000, 4L << 20, MirrorConfig.TagKeep.THINNED)));
         assertThat(config.lake().drops())
                 .isEqualTo(new MirrorConfig.Drops(MirrorConfig.OnDrop.DROP, Duration.ofHours(1), false, true));
-        assertThat(config.files().stream().map(MirrorConfig.FileTarget::path)).containsExactly("/csv", "/jsonl");
+        assertThat(config.changes().files().stream().map(MirrorConfig.FileTarget::path))
+                .containsExactly("/csv", "/jsonl");
         assertThat(debugs).containsExactly(true);
     }
 
@@ -368,7 +382,7 @@ class CommandLineInterfaceTest {
                 .isEqualTo(Map.of("*", MediaTreatment.upload("file:///home/ann/a%20b")));
         assertThat(savepoints).containsExactly(Optional.of(Path.of("/home/ann/s")));
         assertThat(mirrorRuns.get(0).lake().directory()).isEqualTo("/home/ann/ü");
-        assertThat(mirrorRuns.get(0).files())
+        assertThat(mirrorRuns.get(0).changes().files())
                 .extracting(MirrorConfig.FileTarget::path)
                 .containsExactly("/home/ann/c");
         assertThat(run("mirror", "--config=~/no.yaml")).isEqualTo(2);
@@ -607,8 +621,9 @@ class CommandLineInterfaceTest {
             demoRuns.add(directory + " " + lake + " " + debug);
             return 0;
         };
-        ToIntFunction<MirrorConfig> check = config -> {
+        CheckRunner check = (config, probing) -> {
             checks.add(config);
+            probes.add(probing);
             return 1;
         };
         ToIntBiFunction<MirrorConfig, ExportRequest> export = (config, request) -> {

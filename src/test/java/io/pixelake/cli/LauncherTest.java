@@ -106,8 +106,8 @@ class LauncherTest {
         Path dist = project.toRealPath().resolve("target/dist");
         assertThat(result.output)
                 .contains("pixelake: building", "-Xmx5g\n-Da=b\n")
-                .contains("-cp\n" + dist + "/pixelake.jar:" + dist + "/lib/*:" + dist + "/demo/*:" + dist
-                        + "/aws/*\nio.pixelake.cli.PixelakeMain\n")
+                .contains("-cp\n" + dist + "/pixelake.jar:" + dist + "/lib/*:" + dist + "/demo/*:" + dist + "/aws/*:"
+                        + project.toRealPath() + "/jars/*\nio.pixelake.cli.PixelakeMain\n")
                 .endsWith("mirror\n--tables\na b/*\n\n");
         assertThat(Files.readString(project.resolve("target/launcher-build.log")))
                 .contains("with " + jdk);

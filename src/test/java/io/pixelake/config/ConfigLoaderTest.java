@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.pixelake.model.CaCertificates;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.OnLocal;
 import io.pixelake.model.TableLayout;
+import io.pixelake.testkit.PrivateAuthority;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +61,7 @@ class ConfigLoaderTest {
                                 new MirrorConfig.Drops(MirrorConfig.OnDrop.KEEP, Duration.ofHours(1), false, false),
                                 new MirrorConfig.Format(2, false, MirrorConfig.Deletes.AUTO, List.of()),
                                 new MirrorConfig.Maintenance(true, Optional.empty(), Optional.of(Duration.ofDays(3)))),
-                        List.of(),
+                        MirrorConfig.Changes.NONE,
                         Map.of(),
                         new MirrorConfig.Job("pixelake", 2, Duration.ofSeconds(1), Optional.empty())));
     }
@@ -91,9 +97,12 @@ class ConfigLoaderTest {
                   tag-keep: all
                   history: { max-snapshots: 500, max-metadata: 1 MB, max-age: 30 d }
                   maintenance: { compact: false, orphans-after: off }
-                files:
-                  - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d, compress: zstd }
-                  - { format: csv, path: ~/csv }
+                changes:
+                  - { format: jsonl, path: "s3://bucket/changes", roll-size: 1 GB, roll-interval: 7 d, compress: zstd,
+                      before: true, initial: false, may-skip: true, json: { timestamp-format.standard: SQL } }
+                  - { format: csv, path: ~/csv, csv: { field-delimiter: ";", null-literal: NULL } }
+                  - { format: iceberg }
+                  - { format: iceberg, target: "log.all.{table}", before: true }
                 tables:
                   demo/images:
                     target: analytics.images
@@ -136,19 +145,30 @@ class ConfigLoaderTest {
                                         3, true, MirrorConfig.Deletes.COPY_ON_WRITE, List.of("pyiceberg", "duckdb")),
                                 new MirrorConfig.Maintenance(
                                         false, Optional.of(Duration.ofDays(30)), Optional.empty())),
-                        List.of(
-                                new MirrorConfig.FileTarget(
-                                        MirrorConfig.FileFormat.JSONL,
-                                        "s3://bucket/changes",
-                                        1L << 30,
-                                        Duration.ofDays(7),
-                                        Compression.ZSTD),
-                                new MirrorConfig.FileTarget(
-                                        MirrorConfig.FileFormat.CSV,
-                                        "/home/ann/csv",
-                                        128L << 20,
-                                        Duration.ofMinutes(5),
-                                        Compression.NONE)),
+                        new MirrorConfig.Changes(
+                                List.of(
+                                        new MirrorConfig.FileTarget(
+                                                MirrorConfig.FileFormat.JSONL,
+                                                "s3://bucket/changes",
+                                                1L << 30,
+                                                Duration.ofDays(7),
+                                                Compression.ZSTD,
+                                                Map.of("timestamp-format.standard", "SQL"),
+                                                new MirrorConfig.Feed(true, false, true)),
+                                        new MirrorConfig.FileTarget(
+                                                MirrorConfig.FileFormat.CSV,
+                                                "/home/ann/csv",
+                                                128L << 20,
+                                                Duration.ofMinutes(5),
+                                                Compression.NONE,
+                                                Map.of("field-delimiter", ";", "null-literal", "NULL"),
+                                                new MirrorConfig.Feed(false, true, false))),
+                                List.of(
+                                        new MirrorConfig.TableTarget(
+                                                "{namespace}.{table}__changes",
+                                                new MirrorConfig.Feed(false, true, false)),
+                                        new MirrorConfig.TableTarget(
+                                                "log.all.{table}", new MirrorConfig.Feed(true, true, false)))),
                         Map.of(
                                 "demo/images",
                                 new MirrorConfig.Table(
@@ -168,7 +188,7 @@ class ConfigLoaderTest {
         Path file = write("""
                 source: { tables: [a], start: earliest, poll-interval: 9 s, url: "jdbc:postgresql://h/d" }
                 lake: { dir: /from/file, catalog: { name: file, type: rest, uri: u1 } }
-                files:
+                changes:
                   - { format: csv, path: /csv/file }
                   - { format: jsonl, path: /jsonl/file }
                 job: { parallelism: 7 }
@@ -195,7 +215,7 @@ class ConfigLoaderTest {
         assertThat(config.lake().directory()).isEqualTo("/from/flag");
         assertThat(config.lake().catalog().name()).isEqualTo("flag");
         assertThat(config.lake().catalog().properties()).isEqualTo(Map.of("type", "rest", "uri", "u2", "token", "a=b"));
-        assertThat(config.files().stream().map(MirrorConfig.FileTarget::path))
+        assertThat(config.changes().files().stream().map(MirrorConfig.FileTarget::path))
                 .containsExactly("/jsonl/file", "/csv/flag");
         assertThat(config.job().parallelism()).isEqualTo(3);
     }
@@ -211,7 +231,7 @@ class ConfigLoaderTest {
 
     @Test
     void nullAndEmptyMeanUnset() throws IOException {
-        assertThat(load("source:\nlake: { namespace: null, dir: ~ }\nfiles:\n"))
+        assertThat(load("source:\nlake: { namespace: null, dir: ~ }\nchanges:\n"))
                 .isEqualTo(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), ENVIRONMENT));
         assertThat(load("")).isEqualTo(ConfigLoader.load(Optional.empty(), ConfigFlags.none(), ENVIRONMENT));
     }
@@ -392,6 +412,11 @@ class ConfigLoaderTest {
                     lake: { readers: [duckdb, databricks] }                     | 2 | true  | COPY_ON_WRITE
                     lake: { readers: [databricks], deletes: auto }              | 2 | true  | COPY_ON_WRITE
                     lake: { readers: [duckdb, databricks], format-version: 3 }  | 3 | true  | AUTO
+                    lake: { readers: [polars, datafusion, iceberg-go, redshift, bigquery, doris], format-version: 3 } | 3 | true  | AUTO
+                    lake: { readers: [clickhouse, starrocks] }                  | 2 | true  | AUTO
+                    lake: { readers: [clickhouse], format-version: 3 }          | 3 | true  | COPY_ON_WRITE
+                    lake: { readers: [starrocks], format-version: 3 }           | 3 | true  | COPY_ON_WRITE
+                    lake: { readers: [daft] }                                   | 2 | true  | COPY_ON_WRITE
                     """)
     void readersPickHowRowsGo(String yaml, int version, boolean exact, MirrorConfig.Deletes deletes)
             throws IOException {
@@ -413,19 +438,39 @@ class ConfigLoaderTest {
                     lake: { readers: [duckbd] }                  | Did you mean duckdb?
                     lake: { catalog: { uri: x } }                | neither type
                     lake: { catalog: { type: { a: b } } }        | must be a single value
-                    lake: embedded                               | must hold keys: catalog, confirm-drops, deletes, dir
+                    lake: embedded                               | must hold keys: ca-certificates, catalog, confirm-drops, deletes, dir
                     lake: { namespace: a..b }                    | separated by dots
                     lake: { namespace: "a.{paht}" }              | one of which may be {path}
                     lake: { namespace: "a{path}" }               | one of which may be {path}
                     lake: { namespace: "{path}.{path}" }         | one of which may be {path}
-                    files: { format: csv }                       | must be a list
-                    files: [csv]                                 | must hold keys: compress, format, path
-                    files: [{ format: csv }]                     | has no path
-                    files: [{ path: x }]                         | has no format
-                    files: [{ format: parquet, path: x }]        | csv or jsonl
-                    files: [{ format: csv, path: x, roll-size: 128 }] | give a whole number and one of B, KB, MB, GB
-                    files: [{ format: csv, path: x, roll-interval: 0 s }] | at least 10 ms
-                    files: [{ format: csv, path: x, compress: lz4 }] | "lz4" isn't allowed; give none, gzip or zstd
+                    changes: { format: csv }                       | must be a list
+                    changes: [csv]                                 | must hold keys: before, compress, csv, format, initial, json, may-skip, path, roll-interval
+                    changes: [{ format: csv }]                     | has no path
+                    changes: [{ path: x }]                         | has no format
+                    changes: [{ format: parquet, path: x }]        | csv, jsonl or iceberg
+                    changes: [{ format: csv, path: x, roll-size: 128 }] | give a whole number and one of B, KB, MB, GB
+                    changes: [{ format: csv, path: x, roll-interval: 0 s }] | at least 10 ms
+                    changes: [{ format: csv, path: x, compress: lz4 }] | "lz4" isn't allowed; give none, gzip or zstd
+                    changes: [{ format: csv, path: x, target: 'n.{table}' }] | has target, but only format: iceberg has it
+                    changes: [{ format: iceberg, path: x }]      | has path, but only files have it
+                    changes: [{ format: iceberg, target: n.all } ] | a name with {table} in it
+                    changes: [{ format: iceberg, before: perhaps } ] | true or false
+                    changes: [{ format: csv, path: x, csv: { field-delimeter: ; } }] | is no option of Flink's format. Did you mean field-delimiter? Allowed: escape-character, field-delimiter, null-literal
+                    changes: [{ format: csv, path: x, csv: { field-delimiter: ;; } }] | can't be used: Option 'csv.field-delimiter' must be a string with single character
+                    changes: [{ format: csv, path: x, csv: { field-delimiter: "-" } }] | has a field-delimiter that stands in numbers and words or ends a line
+                    changes: [{ format: csv, path: x, csv: { field-delimiter: '\\n' } }] | has a field-delimiter that stands in numbers and words or ends a line
+                    changes: [{ format: csv, path: x, csv: { field-delimiter: ";", quote-character: ";" } }] | has the same field-delimiter and quote-character; give two characters
+                    changes: [{ format: csv, path: x, csv: { null-literal: "a,b" } }] | has a null-literal in which a field or a line ends; give another text
+                    changes: [{ format: csv, path: x, csv: { disable-quote-character: true } }] | can't be set: without quotes nothing tells a delimiter
+                    changes: [{ format: csv, path: x, csv: { ignore-parse-errors: true } }] | only concerns reading, and lines are only written; leave it out
+                    changes: [{ format: csv, path: x, csv: { array-element-delimiter: "," } }] | would do nothing, since lists are written as JSON
+                    changes: [{ format: csv, path: x, csv: { write-bigdecimal-in-scientific-notation: perhaps } }] | can't be used:
+                    changes: [{ format: csv, path: x, json: { timestamp-format.standard: SQL } }] | has json, but only format: jsonl has it
+                    changes: [{ format: jsonl, path: x, csv: { null-literal: x } }] | has csv, but only format: csv has it
+                    changes: [{ format: iceberg, csv: { null-literal: x } }] | has csv, but only format: csv has it
+                    changes: [{ format: jsonl, path: x, json: { timestamp-format.standard: RFC } }] | can't be used: Unsupported value 'RFC' for timestamp-format.standard
+                    changes: [{ format: jsonl, path: x, json: { encode.ignore-null-fields: true } }] | can't be set: each line has all columns
+                    changes: [{ format: jsonl, path: x, json: { map-null-key.mode: DROP } }] | concerns maps with NULL as a key, which no line has
                     tables: { a/t: { target: images } }          | a namespace and a table
                     tables: { a/t: { target: n.t }, b/t: { target: n.t } } | also the target of a/t
                     source: { tables: [[a]] }                    | list of plain values
@@ -439,7 +484,7 @@ class ConfigLoaderTest {
                     source: { tables: !demo/tmp_* x }             | !demo/tmp_* is a tag in YAML, which isn't supported; put a value that begins with * or ! into quotes
                     source: { tables: [**/t] }                   | into quotes
                     [source]                                     | must hold sections
-                    tabels: {}                                   | Did you mean tables? Allowed at the top: files, job, lake, source, tables
+                    tabels: {}                                   | Did you mean tables? Allowed at the top: changes, job, lake, source, tables
                     poll-interval: 1 s                           | Did you mean source.poll-interval?
                     job: { name: '' }                            | a name
                     """)
@@ -448,11 +493,30 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void changesAreStillReadUnderTheirFormerName() throws IOException {
+        EffectiveConfig former = ConfigLoader.loadForLog(
+                Optional.of(write("files: [{ format: jsonl, path: x }]")), ConfigFlags.none(), ENVIRONMENT);
+
+        assertThat(former.config()).isEqualTo(load("changes: [{ format: jsonl, path: x }]"));
+        assertThat(former.notices())
+                .singleElement()
+                .asString()
+                .endsWith("is called changes now; the former name is still read");
+        Path both = write("files: [{ format: csv, path: x }]\nchanges: [{ format: csv, path: y }]");
+        assertThat(problemsOf(Optional.of(both), ConfigFlags.none()))
+                .singleElement()
+                .asString()
+                .contains("stands there twice");
+    }
+
+    @Test
     void theFlagCompressesAllChangeFiles() throws IOException {
-        Path file = write("files: [{ format: jsonl, path: x, compress: zstd }]");
+        Path file = write("changes: [{ format: jsonl, path: x, compress: zstd }]");
         ConfigFlags flags = new ConfigFlags(Map.of("--csv", List.of("y"), "--compress", List.of("gzip")));
 
-        assertThat(ConfigLoader.load(Optional.of(file), flags, ENVIRONMENT).files())
+        assertThat(ConfigLoader.load(Optional.of(file), flags, ENVIRONMENT)
+                        .changes()
+                        .files())
                 .extracting(MirrorConfig.FileTarget::path, MirrorConfig.FileTarget::compression)
                 .containsExactly(tuple("x", Compression.GZIP), tuple("y", Compression.GZIP));
         assertThat(problemsOf(Optional.empty(), new ConfigFlags(Map.of("--compress", List.of("gzip")))))
@@ -542,7 +606,7 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     pyiceberg                  | pyiceberg
-                    spark, duckdb, pyiceberg   | duckdb, pyiceberg
+                    spark, polars, pyiceberg   | polars, pyiceberg
                     """)
     void variantIsRefusedForReadersThatHaveNone(String readers, String named) throws IOException {
         assertThat(problems(
@@ -557,7 +621,7 @@ class ConfigLoaderTest {
     @Test
     void variantIsForReadersThatHaveIt() throws IOException {
         MirrorConfig config = load("""
-                        lake: { format-version: 3, readers: [spark, databricks, snowflake, trino, flink] }
+                        lake: { format-version: 3, readers: [spark, databricks, snowflake, trino, flink, duckdb] }
                         tables: { a: { json: { m: variant } }, b: { json: Variant } }
                         """);
 
@@ -599,6 +663,7 @@ class ConfigLoaderTest {
                     properties: { write.format.default: avro } | is "avro", but Pixelake's files are parquet
                     properties: { current-schema: x }          | is Iceberg's own name for something else
                     properties: { write.parquet.compression-codec: rar } | is "rar"; give gzip, snappy
+                    properties: { write.delete.granularity: row } | is "row"; give file or partition
                     properties: { write.target-file-size-bytes: big }    | is "big"; give a whole number
                     properties: { write.parquet.page-size-bytes: 4294967296 } | is "4294967296"; give a whole number from 1 to 2147483647
                     properties: { write.delete.parquet.row-group-size-bytes: 0 } | is "0"; give a whole number from 1 to 2147483647
@@ -615,6 +680,83 @@ class ConfigLoaderTest {
                 .asString()
                 .startsWith("tables.a/t." + setting.substring(0, setting.indexOf(':')))
                 .contains(message);
+    }
+
+    @Test
+    void certificatesThatCannotBeUsedAreRefused() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+        Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+        String cure = "; give a PEM file with the certificate of the authority that signed the server's";
+
+        assertThat(problems(withCertificates("/nowhere/ca.pem")))
+                .singleElement()
+                .asString()
+                .endsWith(", line 1): \"/nowhere/ca.pem\" can't be used: there is no such file" + cure);
+        assertThat(problems(withCertificates(empty.toString())))
+                .singleElement()
+                .asString()
+                .endsWith(", line 1): \"" + empty + "\" can't be used: it holds no certificate" + cure);
+        assertThat(problems(withCertificates(broken.toString())))
+                .singleElement()
+                .asString()
+                .startsWith("lake.ca-certificates (")
+                .contains("\"" + broken + "\" can't be used: it holds something else than certificates (")
+                .endsWith(")" + cure);
+        assertThat(problems("lake: { ca-certificates: /nowhere/ca.pem }"))
+                .anyMatch(problem ->
+                        problem.endsWith(", line 1): is for a catalog with properties of its own (lake.catalog); the"
+                                + " embedded lake asks no server"));
+    }
+
+    /** As Windows and Java export them, and with the text that openssl puts before each. */
+    @Test
+    void certificatesAreReadInEachOfTheirForms() throws IOException, GeneralSecurityException {
+        String pem = Files.readString(PrivateAuthority.make(folder).certificate());
+        List<Certificate> given = certificates(Files.readAllBytes(folder.resolve("authority.pem")));
+        Path binary = Files.write(folder.resolve("authority.cer"), given.get(0).getEncoded());
+        Path explained =
+                Files.writeString(folder.resolve("explained.pem"), "Authorité: « Private »\n" + pem + "\n" + pem);
+
+        assertThat(certificates(trusted(binary))).isEqualTo(given);
+        assertThat(certificates(trusted(explained))).containsOnly(given.get(0)).hasSize(2);
+        assertThat(new String(trusted(explained), StandardCharsets.US_ASCII)).startsWith("-----BEGIN CERTIFICATE-----");
+    }
+
+    /** The file's text goes with the job to wherever it runs. */
+    @Test
+    void aPrivateKeyAmongCertificatesIsRefused() throws IOException {
+        String pem = Files.readString(PrivateAuthority.make(folder).certificate());
+        for (String kind : List.of("PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY")) {
+            String key = "-----BEGIN " + kind + "-----\nAAAA\n-----END " + kind + "-----\n";
+            for (String text : List.of(pem + key, key + pem)) {
+                Path file = Files.writeString(folder.resolve("both.pem"), text);
+                assertThat(problems(withCertificates(file.toString())))
+                        .singleElement()
+                        .asString()
+                        .endsWith(
+                                ", line 1): \"" + file + "\" can't be used: it holds a private key, which would be sent"
+                                        + " with the job to each machine that runs it; give a PEM file with the certificate of the"
+                                        + " authority that signed the server's");
+            }
+        }
+    }
+
+    private byte[] trusted(Path file) throws IOException {
+        return load(withCertificates(file.toString()))
+                .lake()
+                .catalog()
+                .properties()
+                .get(CaCertificates.PROPERTY)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static List<Certificate> certificates(byte[] bytes) throws GeneralSecurityException {
+        return List.copyOf(
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes)));
+    }
+
+    private static String withCertificates(String file) {
+        return "lake: { catalog: { type: rest, uri: u }, ca-certificates: \"" + file + "\" }";
     }
 
     private MirrorConfig load(String yaml) throws IOException {

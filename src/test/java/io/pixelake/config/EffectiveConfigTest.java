@@ -29,6 +29,7 @@ class EffectiveConfigTest {
                         "job.name = pixelake",
                         "job.parallelism = 2",
                         "job.verify-every = off",
+                        "lake.ca-certificates = (not set)",
                         "lake.catalog.name = lake",
                         "lake.confirm-drops = false",
                         "lake.deletes = auto",
@@ -73,7 +74,7 @@ class EffectiveConfigTest {
                           catalog: { name: prod, type: rest, token: hunter2 }
                           readers: [databricks]
                           maintenance: { orphans-after: off }
-                        files: [{ format: csv, path: /csv, roll-size: 128 MB }, { format: jsonl, path: /jsonl, compress: zstd }]
+                        changes: [{ format: csv, path: /csv, roll-size: 128 MB }, { format: jsonl, path: /jsonl, compress: zstd }]
                         tables:
                           demo/images:
                             errors: none
@@ -85,11 +86,11 @@ class EffectiveConfigTest {
                         job: { verify-every: off, parallelism: 4 }
                         """))
                 .containsExactly(
-                        "files[0].format = csv",
-                        "files[0].path = /csv",
-                        "files[1].compress = zstd",
-                        "files[1].format = jsonl",
-                        "files[1].path = /jsonl",
+                        "changes[0].format = csv",
+                        "changes[0].path = /csv",
+                        "changes[1].compress = zstd",
+                        "changes[1].format = jsonl",
+                        "changes[1].path = /jsonl",
                         "job.parallelism = 4",
                         "lake.catalog.name = prod",
                         "lake.catalog.token = ***",
@@ -114,19 +115,19 @@ class EffectiveConfigTest {
     void changeFilesAreShownAsTheyHold() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("c.yaml"),
-                "files: [{ format: csv, path: /old, roll-size: 1 MB }, { format: jsonl, path: /jsonl }]");
+                "changes: [{ format: csv, path: /old, roll-size: 1 MB }, { format: jsonl, path: /jsonl }]");
         ConfigFlags flags = new ConfigFlags(Map.of("--csv", List.of("/new"), "--compress", List.of("gzip")));
 
         assertThat(ConfigLoader.loadForLog(Optional.of(file), flags, Map.of("HOME", "/h"))
                         .linesThatDiffer())
-                .filteredOn(line -> line.startsWith("files"))
+                .filteredOn(line -> line.startsWith("changes"))
                 .containsExactly(
-                        "files[1].compress = gzip",
-                        "files[1].format = jsonl",
-                        "files[1].path = /jsonl",
-                        "files[2].compress = gzip",
-                        "files[2].format = csv",
-                        "files[2].path = /new");
+                        "changes[1].compress = gzip",
+                        "changes[1].format = jsonl",
+                        "changes[1].path = /jsonl",
+                        "changes[2].compress = gzip",
+                        "changes[2].format = csv",
+                        "changes[2].path = /new");
     }
 
     private List<String> linesThatDiffer(String yaml) {
@@ -163,11 +164,11 @@ class EffectiveConfigTest {
                         "lake.catalog.s3.secret-access-key = ***",
                         "lake.catalog.header.Authorization = ***",
                         "lake.catalog.type = rest",
-                        "files[0].compress = none",
-                        "files[0].format = jsonl",
-                        "files[0].path = ./changes",
-                        "files[0].roll-interval = 5 min",
-                        "files[0].roll-size = 128 MB")
+                        "changes[0].compress = none",
+                        "changes[0].format = jsonl",
+                        "changes[0].path = ./changes",
+                        "changes[0].roll-interval = 5 min",
+                        "changes[0].roll-size = 128 MB")
                 .noneMatch(line -> line.contains("hunter"));
     }
 

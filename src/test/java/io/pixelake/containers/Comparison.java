@@ -14,11 +14,15 @@ public final class Comparison {
     /** Waits until all is equal; in the end it fails with the differences, and how each attempt before ended. */
     public static void awaitEquality(Map<String, String> python, Duration limit, String... tables)
             throws InterruptedException {
+        await(limit, () -> System.out.print(PythonTools.run(python, "compare_versions.py", arguments(python, tables))));
+    }
+
+    static void await(Duration limit, Runnable comparison) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         StringBuilder before = new StringBuilder();
         while (true) {
             try {
-                System.out.print(PythonTools.run(python, "compare_versions.py", arguments(python, tables)));
+                comparison.run();
                 return;
             } catch (AssertionError differences) {
                 if (System.nanoTime() > deadline) {

@@ -50,8 +50,8 @@ public final class FlinkContainers implements AutoCloseable {
     /** Change files beside the lake that deploy/compose/mirror.yaml describes. */
     private static final String FILES = """
             files:
-              - { format: csv, path: "s3://warehouse/changes/csv" }
-              - { format: jsonl, path: "s3://warehouse/changes/jsonl" }
+              - { format: csv, path: "s3://warehouse/changes/csv", roll-interval: 1 s }
+              - { format: jsonl, path: "s3://warehouse/changes/jsonl", roll-interval: 1 s }
             """;
 
     private final HttpClient http = HttpClient.newHttpClient();

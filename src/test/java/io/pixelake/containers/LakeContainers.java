@@ -162,6 +162,14 @@ public final class LakeContainers implements AutoCloseable {
         return PythonTools.run(s3Keys(), "s3_objects.py", arguments.toArray(String[]::new));
     }
 
+    /**
+     * Waits until the change files below {@code changes} in the bucket are what Pixeltable shows. A mirror that is stopped doesn't wait for them, so
+     * this is for one that runs.
+     */
+    public void awaitChangeFiles(Duration limit, String... tables) throws InterruptedException {
+        Comparison.await(limit, () -> compareChangeFiles(tables));
+    }
+
     /** Compares the change files below {@code changes} in the bucket with Pixeltable. */
     public void compareChangeFiles(String... tables) {
         List<String> arguments = new ArrayList<>(List.of("--home", directory.toString()));
@@ -173,7 +181,7 @@ public final class LakeContainers implements AutoCloseable {
         for (String table : tables) {
             arguments.addAll(List.of("--table", table));
         }
-        System.out.print(PythonTools.run(python(), "compare_changelog.py", arguments.toArray(String[]::new)));
+        System.out.print(PythonTools.run(python(), "compare_changes.py", arguments.toArray(String[]::new)));
     }
 
     private static String url(GenericContainer<?> container, int port) {

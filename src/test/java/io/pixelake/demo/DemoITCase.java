@@ -59,7 +59,7 @@ class DemoITCase {
                 "--media",
                 demoFolder().resolve("store/home/media").toString());
         assertThat(parts("csv")).isNotEmpty().allSatisfy(part -> assertThat(Files.readString(part))
-                .startsWith("_pxt_op,_pxt_group,_pxt_version,_pxt_rowid"));
+                .startsWith("_pxt_op,_pxt_change,_pxt_version,_pxt_rowid"));
         assertThat(parts("jsonl")).isNotEmpty();
     }
 

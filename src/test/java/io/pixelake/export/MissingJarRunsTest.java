@@ -53,7 +53,7 @@ class MissingJarRunsTest {
                         UserError.class, error -> assertThat(error.exitCode()).isEqualTo(2))
                 .hasMessage(
                         "Cannot open the catalog prod: it needs classes of org.apache.iceberg:iceberg-aws-bundle, which aren't there."
-                                + " On a Flink cluster put that jar into Flink's lib folder, on each machine; here into target/dist/aws.");
+                                + " On a Flink cluster put that jar into Flink's lib folder, on each machine; here into the folder jars beside ./pixelake.");
     }
 
     private MirrorConfig config() {

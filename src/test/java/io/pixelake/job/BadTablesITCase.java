@@ -116,7 +116,7 @@ class BadTablesITCase {
             assertThat(lake.versions("demo.products")).isEqualTo(sourceVersions("products", 10));
             assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 1));
             assertThat(lake.has("demo.twin")).isFalse();
-            assertThat(changelog("demo/readings/sensors")).doesNotExist();
+            assertThat(changes("demo/readings/sensors")).doesNotExist();
             assertThat(lastErrors()).containsOnlyKeys("demo/images", "demo/readings/sensors", "demo/twin");
 
             mendAndRunAgain(lake, foreign);
@@ -140,7 +140,7 @@ class BadTablesITCase {
                 lake().toString(),
                 "--media",
                 demo.home().resolve("media").toString());
-        assertChangelogShows("images", "demo/images");
+        assertChangesLeadTo("images", "demo/images");
 
         String twin = lake.metadataLocation("demo.twin");
         store.addTwin("images", "late");
@@ -153,7 +153,7 @@ class BadTablesITCase {
                         "mirrors another Pixeltable table, demo/twin",
                         "tables.demo/late.target"));
         assertThat(lake.metadataLocation("demo.twin")).as("not touched").isEqualTo(twin);
-        assertThat(changelog("demo/late")).doesNotExist();
+        assertThat(changes("demo/late")).doesNotExist();
     }
 
     /** Both made every start fail, and all tables with it. */
@@ -177,7 +177,8 @@ class BadTablesITCase {
             assertThat(lake.versions("demo.products")).containsKey(11L);
             assertThat(lastErrors()).containsOnlyKeys("demo/images", "demo/" + name);
             StringWriter check = new StringWriter();
-            assertThat(new MirrorCheck(config(), new PrintWriter(check)).run()).isEqualTo(1);
+            assertThat(new MirrorCheck(config(), false, new PrintWriter(check)).run())
+                    .isEqualTo(1);
             assertThat(check.toString()).contains(unreadable).contains(tooLong).contains("2 can't");
             StringWriter verify = new StringWriter();
             VerifyRequest all = new VerifyRequest(List.of(), OptionalLong.empty(), false);
@@ -199,12 +200,12 @@ class BadTablesITCase {
         }
         targets = Map.of("demo/" + name, "demo.shorter");
         assertThat(run()).singleElement().asString().startsWith("demo/images: ");
-        assertChangelogShows(name, changelogFolderLike("n{200}-[0-9a-f]{16}"));
+        assertChangesLeadTo(name, changesFolderLike("n{200}-[0-9a-f]{16}"));
         targets = Map.of();
         // A lake that isn't there yet has no catalog to ask.
         StringWriter first = new StringWriter();
         Path elsewhere = directory.resolve("elsewhere");
-        assertThat(new MirrorCheck(config(elsewhere), new PrintWriter(first)).run())
+        assertThat(new MirrorCheck(config(elsewhere), false, new PrintWriter(first)).run())
                 .isEqualTo(1);
         assertThat(first.toString()).contains("File name too long", "1 can't");
     }
@@ -232,7 +233,7 @@ class BadTablesITCase {
             assertThat(failures).isEmpty();
             assertThat(lastErrors()).isEmpty();
             assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 12));
-            assertChangelogShows("images", "demo/images");
+            assertChangesLeadTo("images", "demo/images");
         }
     }
 
@@ -257,7 +258,7 @@ class BadTablesITCase {
                             11L, store.rowsAt("images", 11),
                             12L, store.rowsAt("images", 12),
                             13L, store.rowsAt("images", 13)));
-            assertChangelogShows("images", "demo/images");
+            assertChangesLeadTo("images", "demo/images");
             StringWriter verify = new StringWriter();
             VerifyRequest all = new VerifyRequest(List.of(), OptionalLong.empty(), true);
             assertThat(new VerifyRun(config(), all, new PrintWriter(verify)).run())
@@ -312,8 +313,8 @@ class BadTablesITCase {
             store.deleteRow("images", 1);
             assertThat(run()).isEmpty();
             assertThat(lake.versions("demo.images")).isEqualTo(sourceVersions("images", 12));
-            assertChangelogShows("images", "demo/images");
-            assertChangelogShows("products", "demo/products");
+            assertChangesLeadTo("images", "demo/images");
+            assertChangesLeadTo("products", "demo/products");
         }
     }
 
@@ -339,7 +340,7 @@ class BadTablesITCase {
         try (MirroredLake lake = MirroredLake.open(lake())) {
             assertThat(lake.versions("demo.images")).isEqualTo(Map.of(12L, store.rowsAt("images", 12)));
         }
-        assertChangelogShows("images", "demo/images");
+        assertChangesLeadTo("images", "demo/images");
     }
 
     /** By hand, so that the looks of the mirror come between two steps or don't; {@code RevertITCase} has Pixeltable do it. */
@@ -378,7 +379,7 @@ class BadTablesITCase {
             assertThat(lake.versions("demo.reused")).isEqualTo(sourceVersions("reused", 10));
             assertThat(lake.versions("demo.behind")).isEqualTo(sourceVersions("behind", 11));
             for (String table : List.of("products", "reused", "behind")) {
-                assertChangelogShows(table, "demo/" + table);
+                assertChangesLeadTo(table, "demo/" + table);
             }
         }
     }
@@ -394,10 +395,8 @@ class BadTablesITCase {
         }
     }
 
-    private void assertChangelogShows(String table, String path) throws Exception {
-        Changelog changelog = Changelog.read(changelog(path));
-        assertThat(changelog.rows()).isEqualTo(store.rowsAt(table, store.currentVersion(table)));
-        assertThat(changelog.doubled()).isEmpty();
+    private void assertChangesLeadTo(String table, String path) throws Exception {
+        ChangeLines.read(changes(path)).check(store.rowIdsAt(table, store.currentVersion(table)));
     }
 
     private Map<Long, Set<String>> sourceVersions(String table, long last) throws Exception {
@@ -473,12 +472,12 @@ class BadTablesITCase {
         return directory.resolve("lake");
     }
 
-    private Path changelog(String path) {
+    private Path changes(String path) {
         return directory.resolve("jsonl").resolve(path);
     }
 
-    private String changelogFolderLike(String name) throws IOException {
-        try (Stream<Path> folders = Files.list(changelog("demo"))) {
+    private String changesFolderLike(String name) throws IOException {
+        try (Stream<Path> folders = Files.list(changes("demo"))) {
             return folders.map(folder -> folder.getFileName().toString())
                     .filter(folder -> folder.matches(name))
                     .map(folder -> "demo/" + folder)

@@ -74,7 +74,8 @@ class CatalogsITCase {
 
     private void mirror(String... catalog) throws Exception {
         store.addVersions(TABLE, 20);
-        try (ExternalProcess killed = start("mirror", catalog, "--poll-interval", "200 ms")) {
+        try (ExternalProcess killed =
+                PixelakeLauncher.start("", arguments("mirror", catalog, "--poll-interval", "200 ms"))) {
             killed.awaitOutput(" committed, ", StoreMirror.LIMIT);
             for (long row = 0; row < 8; row++) {
                 store.deleteRow(TABLE, row);
@@ -88,12 +89,12 @@ class CatalogsITCase {
     }
 
     private String run(String command, String[] catalog, String... more) {
-        try (ExternalProcess process = start(command, catalog, more)) {
+        try (ExternalProcess process = PixelakeLauncher.startWarm("", arguments(command, catalog, more))) {
             return process.waitFor(StoreMirror.LIMIT) + process.errors();
         }
     }
 
-    private ExternalProcess start(String command, String[] catalog, String... more) {
+    private String[] arguments(String command, String[] catalog, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command, "--source-url", store.url(), "--catalog", "lake"));
         arguments.addAll(List.of("--lake", directory.resolve("state").toString()));
         if (command.equals("mirror")) {
@@ -103,7 +104,7 @@ class CatalogsITCase {
             arguments.addAll(List.of("--catalog-property", property));
         }
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start("", arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
     }
 
     private void compare(Map<String, String> pyiceberg, String table) throws Exception {

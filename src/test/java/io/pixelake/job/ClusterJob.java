@@ -73,7 +73,7 @@ final class ClusterJob implements AutoCloseable {
         start = MirrorConfig.Start.CURRENT;
     }
 
-    /** Fails unless every version of the source is in the lake, and the changelogs' rows are its newest ones. */
+    /** Fails unless every version of the source is in the lake, and the rows that the change files leave are its newest ones. */
     void compare() throws Exception {
         mirrors.compare();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A copy of the demo's recorded store in a database of its own, to be edited by hand into what Pixeltable won't make. */
 public final class EditedStore {
@@ -196,6 +197,14 @@ public final class EditedStore {
     Set<String> rowsAt(String table, long version) throws SQLException {
         return new TreeSet<>(query("SELECT rowid || '@' || v_min FROM " + storeTable(table) + " WHERE v_min <= "
                 + version + " AND v_max > " + version));
+    }
+
+    Set<Long> rowIdsAt(String table, long version) throws SQLException {
+        return query("SELECT rowid FROM " + storeTable(table) + " WHERE v_min <= " + version + " AND v_max > "
+                        + version)
+                .stream()
+                .map(Long::parseLong)
+                .collect(Collectors.toSet());
     }
 
     /** As if it were another Pixeltable with a table of the same path: the ids of its root directory and of the table differ. */

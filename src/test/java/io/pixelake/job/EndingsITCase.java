@@ -176,10 +176,51 @@ class EndingsITCase {
                 .doesNotContain("version 10 committed")
                 .as("all operators have theirs")
                 .doesNotContain("isn't restored");
-        mirrors.compare();
+        mirrors.compareVersions("demo.products");
+        mirrors.checkLake();
         assertThat(Files.readString(saved.resolve("_metadata"), StandardCharsets.ISO_8859_1))
                 .as("the name of a class of Pixelake")
                 .doesNotContain("io.pixelake.", "Lio/pixelake/");
+    }
+
+    /**
+     * The last checkpoint of a run of the release that wrote change files before the commit, which died before their parts
+     * had their names. It was written in a folder with a long name; the one of this test is as long.
+     */
+    @Test
+    void partsOfChangeFilesOfTheReleaseBeforeAreFinished() throws Exception {
+        mirrors.catchUp();
+        Path former = Path.of("src/test/resources/io/pixelake/job/former-change-files");
+        String recordedIn = "/tmp/former-change-files-" + "x".repeat(120);
+        Path here = directory.resolve(
+                "x".repeat(recordedIn.length() - directory.toString().length() - 1));
+        Path csv = here.resolve("csv/demo/products/changes-dded9d74-07fa-406d-92ec-ad09bf0c8c2b-0.csv");
+        Path jsonl = here.resolve("jsonl/demo/products/changes-6dbc6cde-6768-427f-a3a3-f7c60ea2179a-0.jsonl");
+        inProgress(csv, former, "8806e559-5fcf-49ce-9c66-753993099ace");
+        inProgress(jsonl, former, "134ae78b-cd0f-4a7b-ba46-b520c8d1e2f1");
+        Path checkpoint = Files.createDirectory(directory.resolve("chk-1"));
+        Files.writeString(
+                checkpoint.resolve("_metadata"),
+                Files.readString(former.resolve("_metadata"), StandardCharsets.ISO_8859_1)
+                        .replace(recordedIn, here.toString()),
+                StandardCharsets.ISO_8859_1);
+
+        assertThat(mirrors.catchUp("--from-savepoint", checkpoint.toString()))
+                .contains("Restoring the state ")
+                .doesNotContain("isn't restored", "version 10 committed");
+
+        for (Path part : List.of(csv, jsonl)) {
+            assertThat(part).hasSameTextualContentAs(former.resolve(part.getFileName()));
+            assertThat(count(part.getParent(), "")).as("files beside it").isEqualTo(1);
+        }
+        mirrors.compareVersions("demo.products");
+    }
+
+    private static void inProgress(Path part, Path recorded, String id) throws IOException {
+        Files.createDirectories(part.getParent());
+        Files.copy(
+                recorded.resolve(part.getFileName()),
+                part.resolveSibling("." + part.getFileName() + ".inprogress." + id));
     }
 
     private String stopWhenItSays(String signal, String text) {
@@ -217,7 +258,9 @@ class EndingsITCase {
             return 0;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).count();
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(suffix))
+                    .count();
         }
     }
 

@@ -53,7 +53,7 @@ class ExternalWritesITCase {
     @Test
     void rowsStopTheirTableAloneOrAreKeptAndAllElseStays(PixeltableInstance pixeltable) throws Exception {
         stopped(pixeltable);
-        assertThat(end(PixelakeLauncher.start(
+        assertThat(end(PixelakeLauncher.startWarm(
                         "", "status", "--lake", lake.toString(), "--pixeltable-home", home(pixeltable))))
                 .contains("made by an external writer");
         kept(pixeltable);
@@ -106,14 +106,14 @@ class ExternalWritesITCase {
         List<String> arguments = new ArrayList<>(List.of("verify", "--lake", lake.toString()));
         arguments.addAll(List.of("--pixeltable-home", home(pixeltable)));
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start("", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startWarm("", arguments.toArray(String[]::new));
     }
 
     private ExternalProcess start(PixeltableInstance pixeltable, String... more) {
         List<String> arguments = new ArrayList<>(List.of("mirror", "--start", "earliest", "--tables", "hands/**"));
         arguments.addAll(List.of("--pixeltable-home", home(pixeltable), "--lake", lake.toString()));
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start("", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startMirror("", arguments.toArray(String[]::new));
     }
 
     private static String end(ExternalProcess process) {

@@ -12,9 +12,10 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A mirror that runs in this process, beside others, until it is closed. Its checkpoints stay. */
+/** A mirror or another job that runs in this process, beside others, until it is closed. A mirror's checkpoints stay. */
 final class InProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -39,6 +40,16 @@ final class InProcess implements AutoCloseable {
         run.catalog().prepare();
         run.buildForCluster(environment, new SourceAccess(config.source()).checked());
         return new InProcess(environment.executeAsync("in process"));
+    }
+
+    static InProcess of(JobClient job) {
+        return new InProcess(job);
+    }
+
+    /** Writes a savepoint, and continues. @return its path */
+    String savepoint(Path folder) throws Exception {
+        return job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** What is to become true while it runs. */

@@ -152,7 +152,7 @@ class JsonTypesITCase {
     private String run(int exitCode, PixeltableInstance pixeltable, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake()));
-        try (ExternalProcess process = PixelakeLauncher.start("-Xmx700m", all.toArray(String[]::new))) {
+        try (ExternalProcess process = PixelakeLauncher.startWarm("-Xmx700m", all.toArray(String[]::new))) {
             assertThat(process.exitCode(LIMIT)).as(process.errors()).isEqualTo(exitCode);
             return process.output() + process.errors();
         }

@@ -11,6 +11,7 @@ import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.demo.DemoStore;
 import io.pixelake.lake.LakePlace;
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.TablesToMove;
 import io.pixelake.lake.relocation.LakeRelocation;
 import io.pixelake.lake.relocation.LakeRelocationRun;
@@ -90,7 +91,7 @@ class LakeRelocationITCase {
         if (formatVersion == 3) {
             assertThat(dataFilesOfMovedVectors(copy.lake()))
                     .isNotEmpty()
-                    .allMatch(file -> file.startsWith(copy.lake() + "/"));
+                    .allMatch(file -> file.startsWith(LocalFileIO.location(copy.lake()) + "/"));
         }
         Files.move(hidden, original.lake());
         store.deleteRow(StoreMirror.TABLE, 2);
@@ -199,7 +200,7 @@ class LakeRelocationITCase {
         for (Runnable use : List.<Runnable>of(
                 () -> ExistingLakeAccess.open(config.lake()),
                 () -> new MirrorRun(config, Optional.empty(), Optional.empty()).run(),
-                () -> new MirrorCheck(config, new PrintWriter(new StringWriter())).run())) {
+                () -> new MirrorCheck(config, false, new PrintWriter(new StringWriter())).run())) {
             assertThatThrownBy(use::run).isInstanceOf(UserError.class).hasMessageContaining(cure);
         }
         assertThat(files(lake)).isEqualTo(before);

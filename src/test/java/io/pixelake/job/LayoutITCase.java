@@ -139,7 +139,7 @@ class LayoutITCase {
         List<String> arguments = new ArrayList<>(List.of("mirror", "--start", "earliest", "--until-caught-up"));
         arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake(form)));
         arguments.addAll(List.of("--config", write(settings)));
-        return PixelakeLauncher.start("-Xmx700m -Dpixelake.upkeep.small-files=3", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startWarm("-Xmx700m -Dpixelake.upkeep.small-files=3", arguments.toArray(String[]::new));
     }
 
     private String write(String settings) {
@@ -178,7 +178,7 @@ class LayoutITCase {
     private void verifyEach(PixeltableInstance pixeltable) {
         String home = pixeltable.home().toString();
         for (Form form : Form.values()) {
-            try (ExternalProcess verify = PixelakeLauncher.start(
+            try (ExternalProcess verify = PixelakeLauncher.startWarm(
                     "-Xmx700m", "verify", "--all", "--pixeltable-home", home, "--lake", lake(form))) {
                 assertThat(verify.exitCode(LIMIT))
                         .as(verify.errors() + verify.output())

@@ -68,6 +68,7 @@ class LiveMirrorITCase {
             PythonTools.run("compare_duckdb.py", "--lake", lake.toString());
             goOnWithoutState(pixeltable);
             compareVersions(pixeltable);
+            compareFiles(pixeltable);
             assertThat(String.join("", logs))
                     .as("no task failed and was restarted")
                     .doesNotContain("FAILED");
@@ -112,7 +113,7 @@ class LiveMirrorITCase {
         arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake.toString()));
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start("", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startMirror("", arguments.toArray(String[]::new));
     }
 
     private String folder(String name) {
@@ -154,7 +155,7 @@ class LiveMirrorITCase {
     private void compareFiles(PixeltableInstance pixeltable) {
         String home = pixeltable.home().toString();
         String result = pixeltable.run(
-                "compare_changelog.py",
+                "compare_changes.py",
                 "--home",
                 home,
                 "--csv",

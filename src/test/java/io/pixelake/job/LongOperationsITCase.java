@@ -41,8 +41,8 @@ class LongOperationsITCase {
             mirror.interrupt();
             assertThat(mirror.exitCode(LIMIT)).as("exit code after Ctrl-C").isZero();
 
-            compare(pixeltable, "compare_versions.py", "--lake", folder("lake"));
-            compare(pixeltable, "compare_changelog.py", "--csv", folder("csv"), "--jsonl", folder("jsonl"));
+            compare(pixeltable, "compare_versions.py");
+            compare(pixeltable, "compare_changes.py", "--csv", folder("csv"), "--jsonl", folder("jsonl"));
             assertThat(mirror.errors()).as("what the mirror logged").doesNotContain("FAILED", "ERROR", "Cannot ");
         }
     }
@@ -63,9 +63,9 @@ class LongOperationsITCase {
                 folder("jsonl"));
     }
 
-    private static void compare(PixeltableInstance pixeltable, String script, String... more) {
+    private void compare(PixeltableInstance pixeltable, String script, String... more) {
         List<String> arguments =
-                new ArrayList<>(List.of("--home", pixeltable.home().toString()));
+                new ArrayList<>(List.of("--home", pixeltable.home().toString(), "--lake", folder("lake")));
         arguments.addAll(List.of(more));
         assertThat(pixeltable.run(script, arguments.toArray(String[]::new)))
                 .contains("compared 4 tables", ": 0 differences");

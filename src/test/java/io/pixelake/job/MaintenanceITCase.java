@@ -91,7 +91,7 @@ class MaintenanceITCase {
         arguments.addAll(List.of("--checkpoint-interval", "200 ms", "--poll-interval", "100 ms"));
         arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake().toString()));
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start(OFTEN, arguments.toArray(String[]::new));
+        return PixelakeLauncher.startMirror(OFTEN, arguments.toArray(String[]::new));
     }
 
     private String catchUp(PixeltableInstance pixeltable, String... more) {
@@ -110,7 +110,7 @@ class MaintenanceITCase {
     }
 
     private void verify(PixeltableInstance pixeltable) {
-        try (ExternalProcess verify = PixelakeLauncher.start(
+        try (ExternalProcess verify = PixelakeLauncher.startWarm(
                 "", "verify", "--pixeltable-home", pixeltable.home().toString(), "--lake", lake().toString())) {
             assertThat(verify.exitCode(LIMIT))
                     .as(verify.errors() + verify.output())

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealPixeltable.class)
 class MediaITCase {
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final String JAVA = "-Xmx1g";
 
     @TempDir
     Path directory;
@@ -65,10 +66,14 @@ class MediaITCase {
     }
 
     private ExternalProcess start(String command, String... arguments) {
+        return PixelakeLauncher.start(environment, JAVA, all(command, arguments));
+    }
+
+    private String[] all(String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(Arrays.asList(arguments));
         all.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", lake.toString()));
-        return PixelakeLauncher.start(environment, "-Xmx1g", all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     private void run(int exitCode, List<String> said, String[] command) {
@@ -76,7 +81,7 @@ class MediaITCase {
     }
 
     private void run(int exitCode, List<String> said, String command, String... arguments) {
-        try (ExternalProcess process = start(command, arguments)) {
+        try (ExternalProcess process = PixelakeLauncher.startWarm(environment, JAVA, all(command, arguments))) {
             int code = process.exitCode(LIMIT);
             said.forEach(text -> assertThat(process.output() + process.errors()).contains(text));
             assertThat(code).as(process.errors()).isEqualTo(exitCode);

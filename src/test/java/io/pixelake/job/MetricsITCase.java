@@ -88,6 +88,9 @@ class MetricsITCase {
             assertThat(totals.get("totalDataFiles")).isGreaterThanOrEqualTo(1);
             assertThat(totals.get("totalFileBytes")).isGreaterThan(5_000);
             assertThat(totals).containsEntry("totalEqualityDeletes", 0.0).containsKey("totalDeleteFiles");
+            assertThat(totals.get("historySnapshots")).isGreaterThan(version);
+            assertThat(totals.get("metadataBytes")).isGreaterThan(5_000);
+            assertThat(totals.get("historyBudgetUsed")).isBetween(totals.get("historySnapshots") / 2_000, 0.5);
             // Compactions make snapshots too.
             assertThat(Reporter.SNAPSHOTS).hasSizeGreaterThanOrEqualTo((int) version + 1);
             assertThat(namesIn(PrometheusCluster.scrape("demo/products")))
@@ -122,13 +125,14 @@ class MetricsITCase {
         }
     }
 
-    /** The committer counts a commit a moment after a poll can find it. */
+    /** The committer counts a commit a moment after a poll can find it, and a poll may end while metrics are read one after the other. */
     private static Map<String, Double> awaitMirrorAt(long version) throws Exception {
         long deadline = System.nanoTime() + ClusterJob.LIMIT.toNanos();
         while (true) {
             Map<String, Double> shown = scrape();
             if (shown.getOrDefault("mirrorVersion", -1.0) == version
-                    && shown.getOrDefault("versionsCommitted", 0.0) == version + 1) {
+                    && shown.getOrDefault("versionsCommitted", 0.0) == version + 1
+                    && shown.getOrDefault("versionsBehind", -1.0) == 0) {
                 return shown;
             }
             assertThat(System.nanoTime())

@@ -84,6 +84,15 @@ class MirrorCheckITCase {
                         "3 tables: 3 can be mirrored, 0 can't. Nothing was written.")
                 .containsOnlyOnce("  its namespace demo would be made");
         assertThat(directory).isEmptyDirectory();
+        StringWriter probed = new StringWriter();
+        assertThat(new MirrorCheck(config("demo/**"), true, new PrintWriter(probed)).run())
+                .isZero();
+        assertThat(probed.toString().lines())
+                .endsWith(
+                        "Probe: a scratch table was made, written to, read, renamed and dropped; nothing of it is left.",
+                        "",
+                        "3 tables: 3 can be mirrored, 0 can't.");
+        assertThat(directory).isEmptyDirectory();
 
         flags.put("--start", List.of("earliest"));
         flags.put("--snapshots", List.of("tag"));
@@ -229,7 +238,12 @@ class MirrorCheckITCase {
 
         flags.put("--lake", List.of(lake().toString()));
         flags.put("--catalog-property", List.of("type=rest", "uri=http://localhost:1"));
-        assertRefused(config("demo/t"), 1, "Cannot open the catalog lake: ", "--catalog-property");
+        assertRefused(
+                config("demo/t"),
+                1,
+                "Cannot open the catalog lake: ",
+                "Connect to http://localhost:1 failed",
+                "--catalog-property");
 
         flags.put(
                 "--catalog-property",
@@ -314,7 +328,7 @@ class MirrorCheckITCase {
 
     private static List<String> check(MirrorConfig config, int exitCode) {
         StringWriter out = new StringWriter();
-        int code = new MirrorCheck(config, new PrintWriter(out)).run();
+        int code = new MirrorCheck(config, false, new PrintWriter(out)).run();
         assertThat(code).as(out.toString()).isEqualTo(exitCode);
         return out.toString().lines().toList();
     }

@@ -30,7 +30,7 @@ class NetworkMemoryTest {
         assertThat(flink.get(TaskManagerOptions.MEMORY_SEGMENT_SIZE)).isEqualTo(MemorySize.parse("4 kb"));
         assertThat(flink.get(TaskManagerOptions.NETWORK_MEMORY_MIN))
                 .isEqualTo(flink.get(TaskManagerOptions.NETWORK_MEMORY_MAX))
-                .isEqualTo(MemorySize.parse("42 mb"));
+                .isEqualTo(MemorySize.parse("48640 kb"));
     }
 
     @Test
@@ -39,9 +39,9 @@ class NetworkMemoryTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "Cannot run 1024 readers and writers (--parallelism, job.parallelism) in this process: Flink would"
-                                + " need 8352 MB of network buffers, and may have half of what the heap has, 512 MB. Give at most 246,"
+                                + " need 8440 MB of network buffers, and may have half of what the heap has, 512 MB. Give at most 240,"
                                 + " or a larger heap (PIXELAKE_JAVA_OPTS=-Xmx..).");
-        assertThat(settings(246, GIGABYTE).toMap()).isNotEmpty();
-        assertThatThrownBy(() -> settings(247, GIGABYTE)).isInstanceOf(UserError.class);
+        assertThat(settings(240, GIGABYTE).toMap()).isNotEmpty();
+        assertThatThrownBy(() -> settings(241, GIGABYTE)).isInstanceOf(UserError.class);
     }
 }

@@ -21,9 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random workloads of everything Pixeltable can do, each against a live mirror; then every version of every table, view and
- * snapshot is what Pixeltable itself shows, in Iceberg and in the changelogs. {@code -Dpixelake.oracle.ops=1000
+ * snapshot is what Pixeltable itself shows, in Iceberg and by the change files. {@code -Dpixelake.oracle.ops=1000
  * -Dpixelake.oracle.seeds=3} makes it longer, {@code -Dpixelake.workload.seed=N} begins with another seed. Seed by seed the way
- * changes in which rows go from the mirrors ({@link Form}); PyIceberg and DuckDB read the same rows in each.
+ * changes in which rows go from the mirrors ({@link Form}); PyIceberg, DuckDB and Polars read the same rows in each. Every second seed has a small
+ * budget for the mirrors' history, which is thinned then; changes have every version all the same.
  */
 @ExtendWith(RealPixeltable.class)
 class OracleITCase {
@@ -68,10 +69,12 @@ class OracleITCase {
     void everyVersionIsThatOfPixeltable(int seed, PixeltableInstance pixeltable) {
         Form form = Form.of(seed);
         System.out.println("OracleITCase: workload seed " + seed + ", " + form + ", " + OPERATIONS + " operations");
-        write("lake: { " + form.setting + " }");
+        List<String> history = seed % 2 == 0 ? List.of("--thinned") : List.of();
+        String budget = history.isEmpty() ? "" : ", history: { max-snapshots: 20 }";
+        write("lake: { " + form.setting + budget + " }\nchanges: [{ format: iceberg }]\n");
         try (ExternalProcess workload = startWorkload(pixeltable, seed)) {
             mirror(pixeltable, workload);
-            compare(pixeltable, form, workload.output());
+            compare(pixeltable, form, history, workload.output());
             verify(pixeltable);
             assertThat(String.join("", logs))
                     .as("no task failed and was restarted, no table was left")
@@ -116,19 +119,19 @@ class OracleITCase {
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
         arguments.addAll(List.of("--config", folder("pixelake.yaml")));
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start("-Xmx700m", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startMirror("-Xmx700m", arguments.toArray(String[]::new));
     }
 
-    private void compare(PixeltableInstance pixeltable, Form form, String workload) {
-        String home = pixeltable.home().toString();
-        String csv = folder("csv");
-        String jsonl = folder("jsonl");
-        String lake = folder("lake");
-        try (ExternalProcess versions = pixeltable.startScript("compare_versions.py", "--home", home, "--lake", lake);
-                ExternalProcess changelogs = pixeltable.startScript(
-                        "compare_changelog.py", "--home", home, "--csv", csv, "--jsonl", jsonl, "--lake", lake);
+    /** @param history says that it may have gaps */
+    private void compare(PixeltableInstance pixeltable, Form form, List<String> history, String workload) {
+        List<String> lake = new ArrayList<>(history);
+        lake.addAll(List.of("--home", pixeltable.home().toString(), "--lake", folder("lake")));
+        List<String> targets = new ArrayList<>(lake);
+        targets.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl"), "--table-suffix", "__changes"));
+        try (ExternalProcess versions = pixeltable.startScript("compare_versions.py", lake.toArray(String[]::new));
+                ExternalProcess changes = pixeltable.startScript("compare_changes.py", targets.toArray(String[]::new));
                 ExternalProcess readers = startReaders(pixeltable, form)) {
-            for (ExternalProcess comparison : List.of(versions, changelogs, readers)) {
+            for (ExternalProcess comparison : List.of(versions, changes, readers)) {
                 String result = comparison.waitFor(LIMIT);
                 assertThat(result).contains(": 0 differences").doesNotContain("compared 0 tables", "skipped");
                 System.out.print("OracleITCase: " + result.substring(result.lastIndexOf("compared ")));
@@ -142,7 +145,7 @@ class OracleITCase {
     private void verify(PixeltableInstance pixeltable) {
         String home = pixeltable.home().toString();
         try (ExternalProcess verify =
-                PixelakeLauncher.start("-Xmx700m", "verify", "--pixeltable-home", home, "--lake", folder("lake"))) {
+                PixelakeLauncher.startWarm("-Xmx700m", "verify", "--pixeltable-home", home, "--lake", folder("lake"))) {
             assertThat(verify.exitCode(LIMIT))
                     .as(verify.output() + verify.errors())
                     .isZero();

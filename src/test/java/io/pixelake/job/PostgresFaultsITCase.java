@@ -83,7 +83,7 @@ class PostgresFaultsITCase {
         arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString(), "--lake", folder("lake")));
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
         arguments.addAll(List.of(more));
-        return PixelakeLauncher.start("", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startMirror("", arguments.toArray(String[]::new));
     }
 
     private String folder(String name) {
@@ -98,7 +98,7 @@ class PostgresFaultsITCase {
                 .contains(": 0 differences")
                 .doesNotContain("compared 0 tables");
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
-        assertThat(pixeltable.run("compare_changelog.py", arguments.toArray(String[]::new)))
+        assertThat(pixeltable.run("compare_changes.py", arguments.toArray(String[]::new)))
                 .contains(": 0 differences");
         assertThat(PythonTools.run("check_lake.py", "--read=20", "--lake", folder("lake")))
                 .contains(": 0 faults");
@@ -115,7 +115,7 @@ class PostgresFaultsITCase {
                     Statement lock = held.createStatement()) {
                 held.setAutoCommit(false);
                 lock.execute("LOCK TABLE " + store.storeTable(StoreMirror.TABLE) + " IN ACCESS EXCLUSIVE MODE");
-                try (ExternalProcess export = PixelakeLauncher.start("", command)) {
+                try (ExternalProcess export = PixelakeLauncher.startWarm("", command)) {
                     export.awaitOutput("waiting for the table: Pixeltable holds", StoreMirror.LIMIT);
                     held.rollback();
                     assertThat(export.exitCode(StoreMirror.LIMIT))

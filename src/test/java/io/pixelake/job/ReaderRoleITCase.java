@@ -126,7 +126,7 @@ class ReaderRoleITCase {
         List<String> arguments = new ArrayList<>(List.of(command, "--source-url", readersUrl()));
         arguments.addAll(List.of("--lake", directory.resolve("lake").toString()));
         arguments.addAll(List.of(more));
-        try (ExternalProcess process = PixelakeLauncher.start("", arguments.toArray(String[]::new))) {
+        try (ExternalProcess process = PixelakeLauncher.startWarm("", arguments.toArray(String[]::new))) {
             process.waitFor(StoreMirror.LIMIT);
             return process.output() + process.errors();
         }

@@ -7,6 +7,8 @@ import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.PythonTools;
 import io.pixelake.testkit.RealPixeltable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +24,8 @@ class ReadmeITCase {
     Path directory;
 
     @Test
-    void itsCodeFindsVersionsAndRowsAsTheyAre(PixeltableInstance pixeltable) {
+    void itsCodeFindsVersionsAndRowsAsTheyAre(PixeltableInstance pixeltable) throws IOException {
+        Files.writeString(directory.resolve("pixelake.yaml"), "changes: [{ format: iceberg }]");
         pixeltable.run("run_readme.py", "make");
         mirror(pixeltable, "2");
         pixeltable.run("run_readme.py", "again");
@@ -40,6 +43,8 @@ class ReadmeITCase {
                 pixeltable.home().toString(),
                 "--lake",
                 directory.resolve("lake").toString(),
+                "--config",
+                directory.resolve("pixelake.yaml").toString(),
                 "--csv",
                 directory.resolve("changes-csv").toString(),
                 "--jsonl",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What Pixeltable takes back while no mirror looks, {@code reverts.py} says what: the next mirror finds itself ahead of the source
- * or beside it, and goes back. Afterwards every version that the source still has is compared, in Iceberg and in the changelogs.
+ * or beside it, and goes back. Afterwards every version that the source still has is compared, in Iceberg and by the change files.
  */
 @ExtendWith(RealPixeltable.class)
 class RevertITCase {
@@ -48,8 +48,8 @@ class RevertITCase {
                             "expired: was reverted to before the mirror's first snapshot that is left");
             compare(pixeltable, "earliest", FROM_THE_FIRST_VERSION);
             compare(pixeltable, "current", List.of("late", "expired"));
-            compareChangelogs(pixeltable, "earliest", FROM_THE_FIRST_VERSION);
-            compareChangelogs(pixeltable, "current", List.of("late"));
+            compareChanges(pixeltable, FROM_THE_FIRST_VERSION);
+            compareChanges(pixeltable, List.of("late"));
             assertThat(lake.fieldId("pixeltable.schema", "text"))
                     .as("field id of the new column that has the reverted one's column id in Pixeltable")
                     .isGreaterThan(number);
@@ -69,7 +69,7 @@ class RevertITCase {
         assertThat(kept).isNotEmpty();
         assertThat(lake.versions("broken.view")).isEqualTo(kept);
         compare(pixeltable, "earliest", List.of("several", "broken/base", "broken/view"));
-        compareChangelogs(pixeltable, "earliest", List.of("several", "broken/base"));
+        compareChanges(pixeltable, List.of("several", "broken/base"));
     }
 
     /** Runs a mirror until it has caught up. @return what it logged */
@@ -78,30 +78,30 @@ class RevertITCase {
         arguments.addAll(List.of("--pixeltable-home", pixeltable.home().toString()));
         arguments.addAll(List.of("--lake", lake().toString(), "--csv", folder("csv"), "--jsonl", folder("jsonl")));
         arguments.addAll(List.of(more));
-        try (ExternalProcess mirror = PixelakeLauncher.start("-Xmx700m", arguments.toArray(String[]::new))) {
+        try (ExternalProcess mirror = PixelakeLauncher.startWarm("-Xmx700m", arguments.toArray(String[]::new))) {
             assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isEqualTo(exitCode);
             return mirror.errors();
         }
     }
 
     private void compare(PixeltableInstance pixeltable, String start, List<String> tables) {
-        List<String> arguments = arguments(pixeltable, start, tables);
-        arguments.addAll(List.of("--lake", lake().toString()));
+        List<String> arguments = arguments(pixeltable, tables);
+        arguments.addAll(List.of("--start-version", start));
         assertThat(pixeltable.run("compare_versions.py", arguments.toArray(String[]::new)))
                 .contains(": 0 differences");
     }
 
-    private void compareChangelogs(PixeltableInstance pixeltable, String start, List<String> tables) {
-        List<String> arguments = arguments(pixeltable, start, tables);
+    private void compareChanges(PixeltableInstance pixeltable, List<String> tables) {
+        List<String> arguments = arguments(pixeltable, tables);
         arguments.addAll(List.of("--csv", folder("csv"), "--jsonl", folder("jsonl")));
-        assertThat(pixeltable.run("compare_changelog.py", arguments.toArray(String[]::new)))
+        assertThat(pixeltable.run("compare_changes.py", arguments.toArray(String[]::new)))
                 .contains("compared " + tables.size() + " tables in 2 formats, ", ": 0 differences");
     }
 
-    private List<String> arguments(PixeltableInstance pixeltable, String start, List<String> tables) {
+    private List<String> arguments(PixeltableInstance pixeltable, List<String> tables) {
         List<String> arguments =
                 new ArrayList<>(List.of("--home", pixeltable.home().toString()));
-        arguments.addAll(List.of("--start-version", start));
+        arguments.addAll(List.of("--lake", lake().toString()));
         tables.forEach(table -> arguments.addAll(List.of("--table", table)));
         return arguments;
     }

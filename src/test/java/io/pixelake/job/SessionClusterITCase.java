@@ -57,7 +57,7 @@ class SessionClusterITCase {
                 PythonTools.run(python, "container_tables.py", "change", "4");
 
                 Comparison.awaitEquality(python, LIMIT);
-                // Their last parts are made visible by a savepoint at the end.
+                lake.awaitChangeFiles(LIMIT);
                 flink.stop(third);
                 lake.compareChangeFiles();
                 assertThat(flink.shownConfiguration(third))

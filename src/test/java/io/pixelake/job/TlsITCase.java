@@ -74,7 +74,7 @@ class TlsITCase {
         List<String> arguments = new ArrayList<>(List.of("mirror", "--source-url", url + parameters));
         arguments.addAll(List.of("--tables", "demo/products", "--until-caught-up"));
         arguments.addAll(List.of("--lake", directory.resolve("lake").toString()));
-        try (ExternalProcess process = PixelakeLauncher.start("", arguments.toArray(String[]::new))) {
+        try (ExternalProcess process = PixelakeLauncher.startWarm("", arguments.toArray(String[]::new))) {
             assertThat(process.exitCode(StoreMirror.LIMIT)).as(process.errors()).isEqualTo(code);
             return process.output() + process.errors();
         }

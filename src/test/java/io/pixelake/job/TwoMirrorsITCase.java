@@ -112,7 +112,7 @@ class TwoMirrorsITCase {
             arguments.addAll(List.of("--config", config("elder"), "--lake", lake.toString()));
         }
         arguments.addAll(more);
-        return PixelakeLauncher.start("", arguments.toArray(String[]::new));
+        return PixelakeLauncher.startMirror("", arguments.toArray(String[]::new));
     }
 
     private String config(String job) {

@@ -16,7 +16,7 @@ import io.pixelake.export.ExportRequest;
 import io.pixelake.export.ExportRequest.IfExists;
 import io.pixelake.export.ExportRun;
 import io.pixelake.job.state.Checkpoint;
-import io.pixelake.lake.TableTotals;
+import io.pixelake.maintenance.HistoryPolicy;
 import io.pixelake.maintenance.MaintenancePolicy;
 import io.pixelake.maintenance.TableMaintenance;
 import io.pixelake.model.SourceInstance;
@@ -51,6 +51,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
@@ -95,7 +96,16 @@ class TwoSourcesITCase {
             false,
             Duration.ofDays(7),
             Duration.ofDays(3),
-            new MaintenancePolicy.Pace(32, 1000, Duration.ZERO, 10, Duration.ZERO, Duration.ofDays(1), Duration.ZERO));
+            HistoryPolicy.WHOLE,
+            new MaintenancePolicy.Pace(
+                    32,
+                    1000,
+                    Duration.ZERO,
+                    10,
+                    Duration.ZERO,
+                    Duration.ofDays(1),
+                    Duration.ofMinutes(1),
+                    Duration.ZERO));
 
     @TempDir
     static Path server;
@@ -149,7 +159,7 @@ class TwoSourcesITCase {
                 .asString()
                 .contains("mirrors demo/products", "of another Pixeltable", one.sourceId(), other.sourceId())
                 .contains("--tables demo/products --if-exists replace");
-        assertThat(new MirrorCheck(config(other), printed()).run()).isEqualTo(1);
+        assertThat(new MirrorCheck(config(other), false, printed()).run()).isEqualTo(1);
         assertThat(new StatusRun(config(other), List.of(), false, printed()).run())
                 .isZero();
         assertThat(new VerifyRun(config(other, "--tables", "demo/own"), VerifyRequest.newest(), printed()).run())
@@ -287,7 +297,7 @@ class TwoSourcesITCase {
     }
 
     private void refuseWhatIsTheFirstOnes(PixeltableInstance second) throws Exception {
-        assertThat(new MirrorCheck(home(second), printed()).run()).isEqualTo(1);
+        assertThat(new MirrorCheck(home(second), false, printed()).run()).isEqualTo(1);
         assertThat(new StatusRun(home(second), List.of(), false, printed()).run())
                 .isZero();
         assertThat(out.toString())
@@ -410,7 +420,7 @@ class TwoSourcesITCase {
         SourceInstance source = new SourceAccess(home(home).source()).checked().instance();
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
         try (RESTCatalog lake = (RESTCatalog) CatalogUtil.buildIcebergCatalog("lake", catalog, new Configuration())) {
-            TableTotals totals = new TableTotals(new UnregisteredMetricsGroup());
+            MetricGroup totals = new UnregisteredMetricsGroup();
             TableMaintenance maintenance = new TableMaintenance(lake, EXPIRY_AND_ORPHANS, source, totals, later);
             for (String table : TABLES) {
                 maintenance.run(TableIdentifier.of("demo", table));

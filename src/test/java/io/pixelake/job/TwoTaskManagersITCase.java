@@ -50,7 +50,15 @@ class TwoTaskManagersITCase {
         assertThat(pixeltable.run("compare_versions.py", "--home", home, "--lake", lake()))
                 .contains("compared 2 tables, ");
         assertThat(pixeltable.run(
-                        "compare_changelog.py", "--home", home, "--csv", folder("csv"), "--jsonl", folder("jsonl")))
+                        "compare_changes.py",
+                        "--home",
+                        home,
+                        "--lake",
+                        lake(),
+                        "--csv",
+                        folder("csv"),
+                        "--jsonl",
+                        folder("jsonl")))
                 .contains("compared 2 tables in 2 formats, ");
     }
 

@@ -165,12 +165,12 @@ class UpgradeITCase {
         StringWriter out = new StringWriter();
         Map<String, List<String>> flags = new HashMap<>(Map.of("--tables", List.of("shop/PHOTOS*")));
 
-        assertThatThrownBy(() -> new MirrorCheck(config(flags), new PrintWriter(out)).run())
+        assertThatThrownBy(() -> new MirrorCheck(config(flags), false, new PrintWriter(out)).run())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("No table matches --tables 'shop/PHOTOS*'")
                 .hasMessageContaining("Shop/Photos, Shop/photos");
         flags.put("--tables", List.of("Shop/photos", "Shop/Photos"));
-        new MirrorCheck(config(flags), new PrintWriter(out)).run();
+        new MirrorCheck(config(flags), false, new PrintWriter(out)).run();
 
         assertThat(out.toString().lines().filter(line -> line.startsWith("Shop/") || line.contains("Price:")))
                 .containsExactly(

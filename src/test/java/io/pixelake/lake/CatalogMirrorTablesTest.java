@@ -58,8 +58,7 @@ class CatalogMirrorTablesTest extends EmbeddedLake {
     @Test
     void aTableThatIsNotThereHasAPlace() {
         assertThat(mirrors.stateOf(TABLE, TARGET))
-                .isEqualTo(
-                        new MirrorState.Absent(lake.resolve("warehouse/demo/t").toString()));
+                .isEqualTo(new MirrorState.Absent("file://" + lake.resolve("warehouse/demo/t")));
         assertThat(mirrors.historyOf(TABLE, TARGET)).isEmpty();
     }
 

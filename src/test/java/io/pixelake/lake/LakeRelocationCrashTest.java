@@ -74,7 +74,7 @@ class LakeRelocationCrashTest {
         assertThat(crashes).isGreaterThan(40);
     }
 
-    /** Nothing is left to do when the process dies behind the switch. */
+    /** Nothing but hints is left to do when the process dies behind the switch. */
     @Test
     void theSwitchIsTheLastThing() throws Exception {
         FileUtils.copyDirectory(original.toFile(), copy.toFile());
@@ -120,6 +120,7 @@ class LakeRelocationCrashTest {
         assertThat(LakePlace.madeElsewhere(copy)).isEmpty();
         Map<String, Integer> files = new TreeMap<>(before);
         files.remove("catalog.db");
+        files.keySet().removeIf(file -> file.endsWith("version-hint.text"));
         assertThat(contents(copy)).containsAllEntriesOf(files);
         TablesToMove.assertComplete(copy, APPENDS);
     }

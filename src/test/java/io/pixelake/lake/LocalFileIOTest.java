@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.io.FileInfo;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,23 @@ class LocalFileIOTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 folder.resolve("two").toString(), 0L));
         assertThat(files.listPrefix(folder.resolve("missing") + "/")).isEmpty();
+    }
+
+    @Test
+    void locationsAreUrisWithoutEscapesWhereTheyCanBe() {
+        assertThat(LocalFileIO.location(Path.of("/a b/ä/%20/x"))).isEqualTo("file:///a b/ä/%20/x");
+        assertThat(List.of("/a?b/x", "/a#b/x", "/a\nb/x"))
+                .allSatisfy(
+                        path -> assertThat(LocalFileIO.location(Path.of(path))).isEqualTo(path));
+    }
+
+    /** In a URI %20 would be a blank. Partitions make such folders too. */
+    @Test
+    void onePlaceIsOneHoweverItIsWritten() {
+        Path path = Path.of("/a b/s=%C3%A4/x");
+        assertThat(List.of(path.toString(), "file:" + path, "file://" + path, "file://localhost" + path))
+                .allSatisfy(location -> assertThat(LocalFileIO.path(location)).isEqualTo(path));
+        assertThat(LocalFileIO.path("file:name")).isEqualTo(Path.of("file:name"));
     }
 
     /** Between a folder's being read and its files' being asked for their sizes. */

@@ -47,8 +47,8 @@ class RestCatalogITCase {
     private static final String FILMS = "tables: [demo/films, demo/good]";
     private static final String FILES = """
             files:
-              - { format: csv, path: "s3://warehouse/changes/csv" }
-              - { format: jsonl, path: "s3://warehouse/changes/jsonl" }
+              - { format: csv, path: "s3://warehouse/changes/csv", roll-interval: 1 s }
+              - { format: jsonl, path: "s3://warehouse/changes/jsonl", roll-interval: 1 s }
             """;
     private static final String UPLOAD = """
             tables: { demo/papers: { media: { mode: upload, to: "s3://warehouse/media" } } }
@@ -95,6 +95,7 @@ class RestCatalogITCase {
                     more.waitFor(CHANGES_LIMIT);
                 }
                 awaitEquality(lake.catalogUrl(), mirror);
+                lake.awaitChangeFiles(EQUALITY_LIMIT, TABLES);
                 end(mirror);
                 assertThat(tokens.tokensGiven()).isGreaterThan(5);
                 assertThat(tokens.refusedAsRevoked()).isPositive();
@@ -122,7 +123,6 @@ class RestCatalogITCase {
         }
     }
 
-    /** The last change files become visible when a mirror ends well. */
     private static void end(ExternalProcess mirror) {
         mirror.interrupt();
         assertThat(mirror.exitCode(LIMIT)).as(mirror.errors()).isIn(0, 130);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
@@ -74,10 +75,17 @@ public final class TablesToMove {
         try (JdbcCatalog catalog = open(lake)) {
             for (String name : NAMES) {
                 Table table = catalog.loadTable(TableIdentifier.of("demo", name));
+                Path metadata = LocalFileIO.path(
+                        ((BaseTable) table).operations().current().metadataFileLocation());
+                String newest = metadata.getFileName().toString();
+                assertThat(metadata.resolveSibling("version-hint.text"))
+                        .content()
+                        .isEqualTo(newest.substring(0, newest.indexOf('.')));
                 assertThat(filesOfAllSnapshots(table))
                         .as(name)
                         .hasSize(name.equals("plain") ? appends : 2 * appends)
-                        .allMatch(file -> file.startsWith(lake + "/") && Files.exists(Path.of(file)));
+                        .allMatch(file ->
+                                file.startsWith("file://" + lake + "/") && Files.exists(LocalFileIO.path(file)));
             }
         }
     }
@@ -124,7 +132,7 @@ public final class TablesToMove {
         return DataFiles.builder(PartitionSpec.unpartitioned())
                 .withPath(location)
                 .withFormat(FileFormat.PARQUET)
-                .withFileSizeInBytes(Files.size(Path.of(location)))
+                .withFileSizeInBytes(Files.size(LocalFileIO.path(location)))
                 .withRecordCount(5)
                 .build();
     }

@@ -5,38 +5,54 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.write.FileRewriter;
+import io.pixelake.lake.write.PositionDeleteFiles;
 import io.pixelake.lake.write.RewrittenFile;
+import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
+import io.pixelake.model.TableLayout;
 import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.FaultyCatalog;
+import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.Plans;
+import io.pixelake.testkit.UnusedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.util.ContentFileUtil;
 import org.junit.jupiter.api.Test;
 
 /** Compacts mirrors in a real embedded lake, with a mirror that goes on before, meanwhile and afterwards. */
 class CompactionTest extends EmbeddedLake {
     private static final int ENOUGH = 4;
+    private static final TableLayout SHARED_DELETES = new TableLayout(
+            Optional.empty(), Optional.empty(), Map.of(TableProperties.DELETE_GRANULARITY, "partition"));
 
     @Test
     void smallFilesBecomeOneWithTheSameRows() throws Exception {
@@ -145,16 +161,79 @@ class CompactionTest extends EmbeddedLake {
         assertThat(head()).containsExactlyInAnyOrderElementsOf(before).hasSize(36_997);
     }
 
+    /** What earlier releases and other engines write, and readers (Polars) refuse. */
     @Test
-    void deletesHereAndThereShareAFile() throws Exception {
+    void sharedDeleteFilesBecomeOnesOfEachDataFile() throws Exception {
+        layout = SHARED_DELETES;
+        commitTwoFilesAndDeleteInBoth();
+        assertThat(deleteFiles()).hasSize(1);
+        table().updateProperties().remove(TableProperties.DELETE_GRANULARITY).commit();
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 1, 2, 0));
+
+        assertThat(deleteFiles()).hasSize(2).allSatisfy(delete -> assertThat(ContentFileUtil.isFileScoped(delete))
+                .isTrue());
+        assertThat(head()).hasSize(196).doesNotContain("1@1", "2@1", "1001@2", "1002@2");
+        assertThat(compact(catalog).isNothing()).isTrue();
+    }
+
+    @Test
+    void deleteFilesOfAPartitionBecomeOneWhereTheTableAsksForIt() throws Exception {
+        commitTwoFilesAndDeleteInBoth();
+        commit(catalog, delta(4, List.of(row(3, 1), row(1003, 2))));
+        assertThat(deleteFiles()).hasSize(4);
+        assertThat(compact(catalog).isNothing()).isTrue();
+        table().updateProperties()
+                .set(TableProperties.DELETE_GRANULARITY, "partition")
+                .commit();
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 4, 1, 0));
+
+        assertThat(deleteFiles()).singleElement().satisfies(delete -> assertThat(delete.recordCount())
+                .isEqualTo(6));
+        assertThat(head()).hasSize(194);
+    }
+
+    /** Spark's {@code rewrite_data_files} leaves them unless it is asked not to. */
+    @Test
+    void deletesOfFilesThatAnotherEngineRewroteGo() throws Exception {
+        commitLargeFile();
+        GroupFiles rewritten = group(9, GroupKind.DELTA, schema, COLUMNS, List.of(), rows(4, 96, 1));
+        for (int version = 2; version <= 5; version++) {
+            commit(catalog, delta(version, List.of(row(version - 2, 1))));
+        }
+        List<DeleteFile> deletes = deleteFiles();
+        assertThat(deletes).hasSize(4);
+        DataFile replaced = files().get(0).file();
+        table().newRewrite()
+                .validateFromSnapshot(table().currentSnapshot().snapshotId())
+                .dataSequenceNumber(replaced.dataSequenceNumber())
+                .deleteFile(replaced)
+                .addFile(dataFile(rewritten))
+                .commit();
+        // Iceberg itself drops some of them, now these and now those.
+        Set<String> left = deleteFiles().stream().map(DeleteFile::location).collect(Collectors.toSet());
+        RowDelta again = table().newRowDelta();
+        deletes.stream().filter(delete -> !left.contains(delete.location())).forEach(again::addDeletes);
+        again.commit();
+        assertThat(deleteFiles()).hasSize(4);
+
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(0, 0, 4, 0, 0));
+
+        assertThat(deleteFiles()).isEmpty();
+        assertThat(head()).hasSize(96);
+    }
+
+    private void commitTwoFilesAndDeleteInBoth() throws Exception {
         commit(
                 catalog,
-                first(rows(1, 5_000, 1)),
-                delta(2, List.of(), rows(5_001, 5_000, 2)),
-                delta(3, List.of(row(1, 1), row(5_001, 2))));
-        assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(file.deletes())
-                .hasSize(1));
-        assertThat(table().currentSnapshot().summary()).containsEntry("added-delete-files", "1");
+                first(rows(1, 100, 1)),
+                delta(2, List.of(), rows(1_001, 100, 2)),
+                delta(3, List.of(row(1, 1), row(1_001, 2), row(2, 1), row(1_002, 2))));
+    }
+
+    private List<DeleteFile> deleteFiles() throws IOException {
+        return PositionDeleteFiles.of(table(), table().currentSnapshot());
     }
 
     @Test
@@ -198,6 +277,7 @@ class CompactionTest extends EmbeddedLake {
         assertThat(head()).containsExactlyInAnyOrder("1@1", "3@3", "5@5", "6@6", "102@2", "104@4", "7@7");
         assertThat(position()).contains(Plans.at(7));
         assertThat(table().currentSnapshot().operation()).isEqualTo(DataOperations.REPLACE);
+        assertThat(UnusedFiles.of(table())).isEmpty();
     }
 
     /** A row that goes while its file is rewritten would come back. */
@@ -212,6 +292,7 @@ class CompactionTest extends EmbeddedLake {
         assertThat(head()).containsExactlyInAnyOrder("3@3", "5@5", "6@6", "102@2", "104@4");
         assertThat(dataFiles()).filteredOn(file -> file.contains("compacted")).isEmpty();
         assertThat(dataFiles()).containsAll(dataFiles);
+        assertThat(UnusedFiles.of(table())).isEmpty();
         assertThat(compact(catalog).overtaken()).isZero();
         assertThat(head()).containsExactlyInAnyOrder("3@3", "5@5", "6@6", "102@2", "104@4");
     }
@@ -241,6 +322,7 @@ class CompactionTest extends EmbeddedLake {
         assertThat(position()).contains(Plans.at(7));
         assertThat(head()).containsExactlyInAnyOrder("3@3", "5@5", "6@6", "102@2", "104@4", "7@7");
         assertThat(snapshots().get(6).operation()).isEqualTo(DataOperations.REPLACE);
+        assertThat(UnusedFiles.of(table())).isEmpty();
     }
 
     @Test
@@ -252,6 +334,19 @@ class CompactionTest extends EmbeddedLake {
 
         assertThat(commits).hasValue(1);
         assertThat(head()).hasSize(6);
+    }
+
+    /** Some catalogs refuse a commit that takes too long, and it lands all the same. */
+    @Test
+    void theFilesOfACompactionThatIsRefusedThoughNobodyWasFasterStay() throws Exception {
+        commitVersions(6);
+        Catalog refusing = new FaultyCatalog(catalog, (name, run) -> {
+            throw new CommitFailedException("The lock isn't to be had");
+        });
+
+        assertThatThrownBy(() -> compact(refusing)).isInstanceOf(CommitFailedException.class);
+
+        assertThat(dataFiles()).filteredOn(file -> file.contains("compacted")).hasSize(1);
     }
 
     /** Nothing says that it won't land after all. */
@@ -280,7 +375,7 @@ class CompactionTest extends EmbeddedLake {
                 delta(3, List.of(row(1, 1), row(1000, 2), row(1020, 2))),
                 delta(4, List.of(row(1030, 2))));
 
-        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 2, 1, 0));
+        assertThat(compact(catalog)).isEqualTo(new Compaction.Result(1, 1, 3, 1, 0));
 
         assertThat(head()).hasSize(38).contains("2@1").doesNotContain("1@1", "1000@2", "1020@2", "1030@2");
         assertThat(table().currentSnapshot().summary())
@@ -335,7 +430,7 @@ class CompactionTest extends EmbeddedLake {
             run.run();
         });
 
-        assertThat(compact(goingBack)).isEqualTo(new Compaction.Result(1, 0, 0, 0, 1));
+        assertThat(compact(goingBack)).isEqualTo(new Compaction.Result(1, 0, 1, 0, 1));
 
         assertThat(commits).hasValue(2);
         assertThat(head()).hasSize(98).doesNotContain("4@1", "6@1", "200@2");

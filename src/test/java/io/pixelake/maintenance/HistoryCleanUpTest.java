@@ -3,9 +3,9 @@ package io.pixelake.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.lake.HeldSnapshots;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorFormat;
-import io.pixelake.lake.TableTotals;
 import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.ShownMetrics;
@@ -46,7 +46,9 @@ class HistoryCleanUpTest extends EmbeddedLake {
             false,
             MaintenancePolicy.NEVER,
             MaintenancePolicy.NEVER,
-            new MaintenancePolicy.Pace(4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), PATIENCE));
+            HistoryPolicy.WHOLE,
+            new MaintenancePolicy.Pace(
+                    4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ofMinutes(1), PATIENCE));
 
     @BeforeEach
     void small() {
@@ -101,6 +103,25 @@ class HistoryCleanUpTest extends EmbeddedLake {
         assertThatAllFilesAreNeeded();
     }
 
+    /** Versions that come fast would else leave more files behind than the table has. */
+    @Test
+    void ofMoreThanTheHistoryHasFilesStayForAMinute() throws Exception {
+        MovableClock clock = new MovableClock();
+        TableMaintenance maintenance = maintenance(clock);
+        commitEmpty(maintenance, 1, 5 * BUDGET);
+        maintenance.run(NAME);
+        Set<String> before = files();
+
+        clock.ahead = Duration.ofSeconds(30);
+        maintenance.run(NAME);
+        assertThat(files()).isEqualTo(before);
+        clock.ahead = Duration.ofSeconds(90);
+        maintenance.run(NAME);
+        Set<String> superfluous = files();
+        superfluous.removeAll(reachable());
+        assertThat(superfluous).filteredOn(file -> file.contains("snap-")).hasSize(BUDGET);
+    }
+
     /** Finding out what is needed takes reading all that is there. */
     @Test
     void fewRemovedSnapshotsWaitForMore() throws Exception {
@@ -139,7 +160,7 @@ class HistoryCleanUpTest extends EmbeddedLake {
     @Test
     void whatACrashForgotIsFoundAsFarAsOldMetadataReaches() throws Exception {
         history = new HistoryBudget(100, Long.MAX_VALUE, false);
-        commitEmpty(maintenance(Duration.ZERO), 1, 115);
+        commitEmpty(maintenance(Duration.ZERO), 1, 109);
         MovableClock clock = new MovableClock();
         TableMaintenance maintenance = maintenance(clock);
         maintenance.run(NAME);
@@ -168,6 +189,28 @@ class HistoryCleanUpTest extends EmbeddedLake {
 
         register(later);
         assertThat(files()).containsAll(reachable());
+    }
+
+    /** Of which nothing was observed before its steps. */
+    @Test
+    void whatAnIdleTableIsThinnedOfIsDeletedToo() throws Exception {
+        HistoryPolicy thins = new HistoryPolicy(history, HeldSnapshots.NONE, (table, path) -> true);
+        history = HistoryBudget.UNLIMITED;
+        commitEmpty(maintenance(Duration.ZERO), 1, BUDGET + 60);
+        MovableClock clock = new MovableClock();
+        MaintenancePolicy policy =
+                new MaintenancePolicy(false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, thins, CLEANS.pace());
+        TableMaintenance maintenance = new TableMaintenance(catalog, policy, SOURCE, new ShownMetrics().group(), clock);
+        do {
+            maintenance.run(NAME);
+        } while (maintenance.again(NAME).isPresent());
+        assertThat(versions()).hasSize(BUDGET);
+        assertThat(files()).hasSizeGreaterThan(reachable().size());
+
+        clock.ahead = Duration.ofHours(2);
+        maintenance.run(NAME);
+
+        assertThatAllFilesAreNeeded();
     }
 
     @Test
@@ -242,7 +285,7 @@ class HistoryCleanUpTest extends EmbeddedLake {
     }
 
     private TableMaintenance maintenance(Clock clock) {
-        return new TableMaintenance(catalog, CLEANS, SOURCE, new TableTotals(new ShownMetrics().group()), clock);
+        return new TableMaintenance(catalog, CLEANS, SOURCE, new ShownMetrics().group(), clock);
     }
 
     /** Each version adds a row whose id is its number, and each third one removes that of the version before. */
@@ -295,7 +338,9 @@ class HistoryCleanUpTest extends EmbeddedLake {
             Set<String> paths = new TreeSet<>();
             files.filter(Files::isRegularFile)
                     .map(Path::toString)
-                    .filter(file -> !file.endsWith(".metadata.json") && !file.contains("keys"))
+                    .filter(file -> !file.endsWith(".metadata.json")
+                            && !file.endsWith("version-hint.text")
+                            && !file.contains("keys"))
                     .forEach(paths::add);
             return paths;
         }

@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.TableTotals;
 import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.MirrorCommitter;
 import io.pixelake.sink.commit.ShownMetrics;
+import io.pixelake.testkit.PythonTools;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -34,14 +36,29 @@ class LongHistoryITCase extends EmbeddedLake {
     private static final int VERSIONS = Integer.getInteger("pixelake.history.versions", 3_000);
 
     private static final int PER_COMMIT = 30;
+    private static final int PAGE_BYTES = 4096;
     private static final int ROWS = 50;
     private static final int FIRST_MEASURED = 1_020;
     private static final int MEASURED_COMMITS = 10;
     private static final long MOST_METADATA_BYTES = 60L << 20;
     private static final MaintenancePolicy.Pace AT_ONCE = new MaintenancePolicy.Pace(
-            32, 1000, Duration.ZERO, 10, Duration.ofDays(1), Duration.ofDays(1), Duration.ZERO);
+            32, 1000, Duration.ZERO, 10, Duration.ofDays(1), Duration.ofDays(1), Duration.ofMinutes(1), Duration.ZERO);
+
+    /** More than what a garbage collection happens to leave, and far less than any of the versions in between would take. */
+    private static final long HEAP_GROWTH = 4L << 20;
 
     private record Cost(double millis, double bytes) {}
+
+    /** What the process takes after a garbage collection. */
+    private record Memory(long heapBytes, long residentBytes) {
+        static Memory now() throws IOException {
+            System.gc();
+            long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            long pages =
+                    Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);
+            return new Memory(heap, pages * PAGE_BYTES);
+        }
+    }
 
     @Test
     void aCommitCostsTheSameAtTheEndAsAtVersionOneThousand() throws Exception {
@@ -56,11 +73,13 @@ class LongHistoryITCase extends EmbeddedLake {
                 false);
         TableMaintenance maintenance = new TableMaintenance(
                 catalog,
-                new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE),
+                new MaintenancePolicy(
+                        true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, AT_ONCE),
                 SOURCE,
-                new TableTotals(new ShownMetrics().group()),
+                new ShownMetrics().group(),
                 Clock.systemUTC());
         Cost early = new Cost(0, 0);
+        Optional<Memory> half = Optional.empty();
         List<Long> times = new ArrayList<>();
         List<Long> bytes = new ArrayList<>();
         long folder = 0;
@@ -77,7 +96,11 @@ class LongHistoryITCase extends EmbeddedLake {
             if (version + PER_COMMIT - 1 == FIRST_MEASURED) {
                 early = cost(times, bytes);
             }
+            if (half.isEmpty() && version > VERSIONS / 2) {
+                half = Optional.of(Memory.now());
+            }
         }
+        Memory end = Memory.now();
         Cost late = cost(times, bytes);
         System.out.printf(
                 "A commit of %d versions: %.0f ms and %.0f KB at version %d, %.0f ms and %.0f KB at version %d; metadata at most %.1f MB%n",
@@ -89,7 +112,16 @@ class LongHistoryITCase extends EmbeddedLake {
                 late.bytes() / 1024,
                 VERSIONS,
                 folder / 1048576.0);
+        System.out.printf(
+                "PyIceberg loads the table in %s; heap %.1f MB at half of the versions and %.1f MB at the end, resident %.0f and %.0f MB%n",
+                PythonTools.run("load_time.py", "--lake", lake.toString(), "--table", "demo.t")
+                        .strip(),
+                half.orElseThrow().heapBytes() / 1048576.0,
+                end.heapBytes() / 1048576.0,
+                half.orElseThrow().residentBytes() / 1048576.0,
+                end.residentBytes() / 1048576.0);
 
+        assertThat(end.heapBytes()).isLessThan(half.orElseThrow().heapBytes() + HEAP_GROWTH);
         assertThat(late.bytes()).isLessThan(1.5 * early.bytes());
         assertThat(folder).isLessThan(MOST_METADATA_BYTES);
         assertThat(snapshots()).hasSizeLessThanOrEqualTo(FIRST_MEASURED);

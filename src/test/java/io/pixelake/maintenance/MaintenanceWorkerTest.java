@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,6 +190,110 @@ class MaintenanceWorkerTest {
             assertThat(worker.seen()).isEqualTo(1);
         }
         assertThat(done).contains(A);
+    }
+
+    @Test
+    void aTableThatAsksForItHasAnotherTurnBeforeTheNextRound() throws Exception {
+        CountDownLatch thrice = new CountDownLatch(3);
+        MaintenanceWorker.Work work = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                thrice.countDown();
+                return true;
+            }
+
+            @Override
+            public Optional<Duration> again(TableIdentifier table) {
+                return thrice.getCount() == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(20));
+            }
+        };
+        try (MaintenanceWorker worker = started(work, LONG)) {
+            worker.add(A);
+            thrice.await();
+        }
+    }
+
+    /** Nothing is committed any more that its steps could hold up. */
+    @Test
+    void atTheEndOfARunNoTurnIsWaitedFor() throws Exception {
+        MaintenanceWorker.Work work = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                return done.add(table);
+            }
+
+            @Override
+            public Optional<Duration> again(TableIdentifier table) {
+                return done.size() < 5 ? Optional.of(LONG) : Optional.empty();
+            }
+        };
+        try (MaintenanceWorker worker = started(work, LONG)) {
+            worker.add(A);
+            worker.finish(LONG);
+        }
+        assertThat(done).hasSize(5).containsOnly(A);
+    }
+
+    @Test
+    void aTableThatWantsTurnsForEverIsLeftWhenItIsClosed() throws Exception {
+        MaintenanceWorker.Work work = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                busy.countDown();
+                return done.add(table);
+            }
+
+            @Override
+            public Optional<Duration> again(TableIdentifier table) {
+                return Optional.of(Duration.ZERO);
+            }
+        };
+        MaintenanceWorker worker = started(work, LONG);
+        worker.add(A);
+        busy.await();
+        worker.finish(Duration.ofMillis(50));
+        worker.close();
+        int turns = done.size();
+
+        assertThat(turns).isPositive();
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(done).hasSize(turns);
+    }
+
+    /** It is tried with the next start again. */
+    @Test
+    void idleTablesAreLookedForOnceAndAFailureEndsNothing() throws Exception {
+        AtomicInteger searches = new AtomicInteger();
+        MaintenanceWorker.Work work = new MaintenanceWorker.Work() {
+            @Override
+            public boolean run(TableIdentifier table) {
+                return done.add(table);
+            }
+
+            @Override
+            public List<TableIdentifier> idle(Predicate<TableIdentifier> share) {
+                if (searches.getAndIncrement() == 0) {
+                    throw new IllegalStateException("down");
+                }
+                return Stream.of(A, B).filter(share).toList();
+            }
+        };
+        try (MaintenanceWorker worker = started(work, LONG)) {
+            worker.search(any -> true);
+            awaitSearches(searches, 1);
+            assertThat(worker.seen()).isZero();
+            worker.search(B::equals);
+            awaitSeen(worker, 1);
+            worker.finish(LONG);
+        }
+        assertThat(done).containsExactly(B);
+        assertThat(searches).hasValue(2);
+    }
+
+    private static void awaitSearches(AtomicInteger searches, int number) throws InterruptedException {
+        while (searches.get() < number) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 
     /** Each commit used to put the next look at all tables off. */

@@ -3,9 +3,9 @@ package io.pixelake.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.MetadataSize;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.TableTotals;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.sink.IcebergMirrorSink;
 import io.pixelake.sink.commit.EmbeddedLake;
@@ -66,14 +66,14 @@ import org.junit.jupiter.api.io.TempDir;
 class TableMaintenanceTest extends EmbeddedLake {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration THREE_DAYS = Duration.ofDays(3);
-    private static final MaintenancePolicy.Pace AT_ONCE =
-            new MaintenancePolicy.Pace(4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ZERO);
+    private static final MaintenancePolicy.Pace AT_ONCE = new MaintenancePolicy.Pace(
+            4, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ofMinutes(1), Duration.ZERO);
     private static final MaintenancePolicy NOTHING =
-            new MaintenancePolicy(false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER);
+            new MaintenancePolicy(false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE);
     private static final MaintenancePolicy EXPIRES =
-            new MaintenancePolicy(false, WEEK, MaintenancePolicy.NEVER, AT_ONCE);
+            new MaintenancePolicy(false, WEEK, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, AT_ONCE);
     private static final MaintenancePolicy CLEANS =
-            new MaintenancePolicy(false, MaintenancePolicy.NEVER, THREE_DAYS, AT_ONCE);
+            new MaintenancePolicy(false, MaintenancePolicy.NEVER, THREE_DAYS, HistoryPolicy.WHOLE, AT_ONCE);
 
     private ShownMetrics shown = new ShownMetrics();
 
@@ -82,7 +82,9 @@ class TableMaintenanceTest extends EmbeddedLake {
     @Test
     void aTableIsCompactedOnceEnoughSnapshotsBroughtSmallFiles() throws Exception {
         TableMaintenance maintenance = maintenance(
-                new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
+                new MaintenancePolicy(
+                        true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, AT_ONCE),
+                Duration.ZERO);
         commitVersions(1, 3);
         maintenance.run(NAME);
         assertThat(operations()).doesNotContain(DataOperations.REPLACE);
@@ -104,7 +106,9 @@ class TableMaintenanceTest extends EmbeddedLake {
     @Test
     void whatWasNotWorthItIsOnceMoreIsDeleted() throws Exception {
         TableMaintenance maintenance = maintenance(
-                new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
+                new MaintenancePolicy(
+                        true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, AT_ONCE),
+                Duration.ZERO);
         compactInVain(maintenance);
 
         commit(catalog, delta(4, List.of(join(rows(901, 900, 1), rows(5_901, 900, 2)))));
@@ -118,7 +122,9 @@ class TableMaintenanceTest extends EmbeddedLake {
     @Test
     void anotherHandsCompactionEndsWhatWasInVain() throws Exception {
         TableMaintenance maintenance = maintenance(
-                new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
+                new MaintenancePolicy(
+                        true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, AT_ONCE),
+                Duration.ZERO);
         compactInVain(maintenance);
         commit(catalog, delta(4, List.of(rows(901, 900, 1))));
         compaction(catalog, 1).run();
@@ -148,7 +154,8 @@ class TableMaintenanceTest extends EmbeddedLake {
 
     @Test
     void replaysAndForeignTablesAreLeftAlone() throws Exception {
-        MaintenancePolicy all = new MaintenancePolicy(true, Duration.ofMillis(1), Duration.ofMillis(1), AT_ONCE);
+        MaintenancePolicy all =
+                new MaintenancePolicy(true, Duration.ofMillis(1), Duration.ofMillis(1), HistoryPolicy.WHOLE, AT_ONCE);
         GroupPlan first = plan(1).first().replay().build();
         commit(catalog, write(first, List.of(), row(1, 1)));
         for (long version = 2; version <= 6; version++) {
@@ -169,7 +176,9 @@ class TableMaintenanceTest extends EmbeddedLake {
     @Test
     void whatIsThereIsShownAfterEachCommitAndCompaction() throws Exception {
         TableMaintenance maintenance = maintenance(
-                new MaintenancePolicy(true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, AT_ONCE), Duration.ZERO);
+                new MaintenancePolicy(
+                        true, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, AT_ONCE),
+                Duration.ZERO);
         commit(catalog, first(rows(1, 100, 1)), delta(2, List.of(), row(200, 2)), delta(3, List.of(row(1, 1))));
         maintenance.run(NAME);
         assertThat(operations()).doesNotContain(DataOperations.REPLACE);
@@ -199,6 +208,10 @@ class TableMaintenanceTest extends EmbeddedLake {
                         "totalPositionDeletes", "total-position-deletes",
                         "totalEqualityDeletes", "total-equality-deletes")
                 .forEach((name, key) -> totals.put(name, Long.valueOf(summary.get(key))));
+        totals.put("historySnapshots", (long) metadata().snapshots().size());
+        totals.put("metadataBytes", MetadataSize.of(metadata()));
+        // Of no budget.
+        totals.put("historyBudgetUsed", 0L);
         return totals;
     }
 
@@ -287,7 +300,12 @@ class TableMaintenanceTest extends EmbeddedLake {
         BaseTable followed = new BaseTable(new Followed(real, () -> commitUnchecked(catalog, next)), "demo.t");
 
         int removed = SnapshotExpiry.expire(
-                followed, WEEK, 1, table -> true, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+                followed,
+                WEEK,
+                1,
+                table -> Set.of(),
+                table -> true,
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
 
         assertThat(removed).isPositive();
         assertThat(versions()).containsExactly(5L, 6L);
@@ -310,7 +328,12 @@ class TableMaintenanceTest extends EmbeddedLake {
 
         try (LoggedLines lines = LoggedLines.of(SnapshotExpiry.class.getName())) {
             int removed = SnapshotExpiry.expire(
-                    followed, WEEK, 1, table -> true, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
+                    followed,
+                    WEEK,
+                    1,
+                    table -> Set.of(),
+                    table -> true,
+                    Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
             assertThat(removed).isEqualTo(3);
             assertThat(lines.texts()).singleElement().asString().contains("gone already", "orphans");
         }
@@ -334,6 +357,7 @@ class TableMaintenanceTest extends EmbeddedLake {
                 new BaseTable(new Followed(real, () -> {}, files), "demo.t"),
                 WEEK,
                 1,
+                table -> Set.of(),
                 table -> true,
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
 
@@ -523,10 +547,18 @@ class TableMaintenanceTest extends EmbeddedLake {
                         false,
                         MaintenancePolicy.NEVER,
                         THREE_DAYS,
+                        HistoryPolicy.WHOLE,
                         new MaintenancePolicy.Pace(
-                                4, 1000, Duration.ZERO, 1, Duration.ofMinutes(10), Duration.ofDays(1), Duration.ZERO)),
+                                4,
+                                1000,
+                                Duration.ZERO,
+                                1,
+                                Duration.ofMinutes(10),
+                                Duration.ofDays(1),
+                                Duration.ofMinutes(1),
+                                Duration.ZERO)),
                 SOURCE,
-                new TableTotals(shown.group()),
+                shown.group(),
                 clock);
         place("data/old.parquet", 10);
 
@@ -551,8 +583,8 @@ class TableMaintenanceTest extends EmbeddedLake {
             catalog.createTable(TableIdentifier.of("other", "o" + i), new Schema());
         }
         AtomicInteger loads = new AtomicInteger();
-        TableMaintenance maintenance = new TableMaintenance(
-                counting(loads), CLEANS, SOURCE, new TableTotals(shown.group()), Clock.systemUTC());
+        TableMaintenance maintenance =
+                new TableMaintenance(counting(loads), CLEANS, SOURCE, shown.group(), Clock.systemUTC());
 
         for (TableIdentifier mirror : mirrors) {
             maintenance.run(mirror);
@@ -579,8 +611,8 @@ class TableMaintenanceTest extends EmbeddedLake {
     void eachTableOfALakeThatIsTooLargeForOneSearchHasItsTurn() throws Exception {
         Set<TableIdentifier> mirrors = new LinkedHashSet<>(mirrorsNamed("t1", "t2", "t3", "t4", "t5", "t6", "t7"));
         MovingClock clock = new MovingClock();
-        MaintenanceOperator.Search search = new MaintenanceOperator.Search(
-                new TableMaintenance(catalog, CLEANS, SOURCE, new TableTotals(shown.group()), clock));
+        MaintenanceOperator.Search search =
+                new MaintenanceOperator.Search(new TableMaintenance(catalog, CLEANS, SOURCE, shown.group(), clock));
         List<TableIdentifier> searched = new ArrayList<>();
         try (LoggedLines lines = LoggedLines.of(OrphanPass.class.getName())) {
             for (int day = 0; day < 3; day++) {
@@ -633,7 +665,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         IcebergMirrorSink.maintain(
                 tables,
                 MirrorCatalog.of("lake", properties),
-                new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE),
+                new MaintenancePolicy(true, WEEK, THREE_DAYS, HistoryPolicy.WHOLE, AT_ONCE),
                 SOURCE);
         assertThat(flink.getStreamGraph(false).getJobGraph().getNumberOfVertices())
                 .as("source, names with the search, the rest: the search takes no network buffers")
@@ -667,7 +699,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     @Test
     void nothingIsRememberedOfATableThatIsGone() throws Exception {
         TableMaintenance maintenance =
-                maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
+                maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, HistoryPolicy.WHOLE, AT_ONCE), Duration.ZERO);
         commitVersions(1, 4);
         assertThat(maintenance.run(NAME)).isTrue();
         assertThat(maintenance.remembered()).isEqualTo(1);
@@ -681,7 +713,7 @@ class TableMaintenanceTest extends EmbeddedLake {
     @Test
     void theMirrorOfATableThatCameAgainIsNotForgotten() throws Exception {
         TableMaintenance maintenance =
-                maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ZERO);
+                maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, HistoryPolicy.WHOLE, AT_ONCE), Duration.ZERO);
         commitVersions(1, 4);
         maintenance.run(NAME);
 
@@ -742,7 +774,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         place("data/old.parquet", 10);
         table().updateProperties().set("gc.enabled", "false").commit();
 
-        maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, AT_ONCE), Duration.ofDays(8))
+        maintenance(new MaintenancePolicy(true, WEEK, THREE_DAYS, HistoryPolicy.WHOLE, AT_ONCE), Duration.ofDays(8))
                 .run(NAME);
 
         assertThat(filesOf("t")).contains("data/old.parquet");
@@ -762,9 +794,9 @@ class TableMaintenanceTest extends EmbeddedLake {
                 (JdbcCatalog) MirrorCatalog.embedded("lake", copy).open()) {
             new TableMaintenance(
                             copied,
-                            new MaintenancePolicy(false, WEEK, THREE_DAYS, AT_ONCE),
+                            new MaintenancePolicy(false, WEEK, THREE_DAYS, HistoryPolicy.WHOLE, AT_ONCE),
                             SOURCE,
-                            new TableTotals(shown.group()),
+                            shown.group(),
                             Clock.offset(Clock.systemUTC(), Duration.ofDays(8)))
                     .run(NAME);
             assertThat(copied.loadTable(NAME).snapshots()).hasSize(3);
@@ -794,7 +826,7 @@ class TableMaintenanceTest extends EmbeddedLake {
         Path link = Files.createSymbolicLink(disk.resolve("link"), lake);
         try (JdbcCatalog linked =
                 (JdbcCatalog) MirrorCatalog.embedded("lake", link).open()) {
-            new TableMaintenance(linked, CLEANS, SOURCE, new TableTotals(shown.group()), Clock.systemUTC()).run(NAME);
+            new TableMaintenance(linked, CLEANS, SOURCE, shown.group(), Clock.systemUTC()).run(NAME);
             assertThat(filesOf("t")).doesNotContain("data/old.parquet");
             assertThat(new CatalogMirrorTables(MirrorCatalog.embedded("lake", link), linked, SOURCE)
                             .drop(Plans.NAME, true))
@@ -806,8 +838,7 @@ class TableMaintenanceTest extends EmbeddedLake {
 
     private TableMaintenance maintenance(MaintenancePolicy rules, Duration later) {
         shown = new ShownMetrics();
-        return new TableMaintenance(
-                catalog, rules, SOURCE, new TableTotals(shown.group()), Clock.offset(Clock.systemUTC(), later));
+        return new TableMaintenance(catalog, rules, SOURCE, shown.group(), Clock.offset(Clock.systemUTC(), later));
     }
 
     /** Each version adds a row whose id is its number. */

@@ -66,7 +66,7 @@ class MediaResolverTest {
 
     private static RowChange row(long id, String url) {
         Object cell = url == null ? null : StringData.fromString(url);
-        return new RowChange(GROUP, Operation.INSERT, RowKey.of(id), 1, 1, GenericRowData.of(id, cell, id, 1L));
+        return new RowChange(GROUP, Operation.INSERT, RowKey.of(id), 1, GenericRowData.of(id, cell, id, 1L));
     }
 
     private static BadCells fails() {
@@ -94,7 +94,7 @@ class MediaResolverTest {
                 row(2, "https://example.com/a.png"),
                 row(3, "s3://bucket/a.png"),
                 row(4, file("b.png", "a")),
-                new RowChange(GROUP, Operation.DELETE, RowKey.of(9), 1, 2, new GenericRowData(0)));
+                new RowChange(GROUP, Operation.DELETE, RowKey.of(9), 1, new GenericRowData(0)));
 
         int end = resolver.resolve(columns(MediaTreatment.upload(to.toUri().toString())), rows, 0, fails());
 

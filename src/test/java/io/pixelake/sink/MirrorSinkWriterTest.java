@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.GroupRefusal;
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -208,7 +209,7 @@ class MirrorSinkWriterTest {
         Table table = open.createTable(
                 TableIdentifier.of("demo", "broken"),
                 MirrorSchemas.first(Plans.columns("i"), 0).schema());
-        Files.delete(Path.of(((BaseTable) table).operations().current().metadataFileLocation()));
+        Files.delete(LocalFileIO.path(((BaseTable) table).operations().current().metadataFileLocation()));
         GroupPlan whole = plan(1, 1);
 
         write(new GroupStarted(plan), insert(plan, 1), new GroupStarted(whole), insert(whole, 1));
@@ -237,7 +238,8 @@ class MirrorSinkWriterTest {
             TableIdentifier name = TableIdentifier.of("demo", "broken");
             String elsewhere = lake.resolve("elsewhere").toString();
             Table table = open.createTable(name, new Schema(), PartitionSpec.unpartitioned(), elsewhere, Map.of());
-            Files.delete(Path.of(((BaseTable) table).operations().current().metadataFileLocation()));
+            Files.delete(
+                    LocalFileIO.path(((BaseTable) table).operations().current().metadataFileLocation()));
         }
         GroupPlan plan = new PlanBuilder(Plans.OTHER, 7, broken).splits(2).build();
 
@@ -364,17 +366,11 @@ class MirrorSinkWriterTest {
     private static RowChanges insert(GroupPlan plan, long rowId) {
         long version = plan.to().own().version();
         GenericRowData row = GenericRowData.of(rowId * 10, rowId, version);
-        return RowChanges.of(new RowChange(plan.key(), Operation.INSERT, RowKey.of(rowId), version, version, row));
+        return RowChanges.of(new RowChange(plan.key(), Operation.INSERT, RowKey.of(rowId), version, row));
     }
 
     private static RowChanges delete(GroupPlan plan, long rowId) {
-        return RowChanges.of(new RowChange(
-                plan.key(),
-                Operation.DELETE,
-                RowKey.of(rowId),
-                1,
-                plan.to().own().version(),
-                new GenericRowData(0)));
+        return RowChanges.of(new RowChange(plan.key(), Operation.DELETE, RowKey.of(rowId), 1, new GenericRowData(0)));
     }
 
     private long wholeParquetFiles() throws IOException {

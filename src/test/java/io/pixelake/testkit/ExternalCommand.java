@@ -24,17 +24,33 @@ public record ExternalCommand(List<String> command, Map<String, String> settings
 
     /** Starts it; its output goes to files, so that a full pipe never stops it. */
     public ExternalProcess start() {
+        return start((output, errors) -> builder()
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start());
+    }
+
+    /** @param starter gets the files for its output and errors */
+    ExternalProcess start(Starter starter) {
         try {
             Path output = Files.createTempFile("pixelake-test", ".out");
             Path errors = Files.createTempFile("pixelake-test", ".err");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-            // Whatever Pixeltable the developer uses at home must stay out of the tests.
-            builder.environment().keySet().removeIf(name -> name.startsWith("PIXELTABLE_"));
-            builder.environment().putAll(settings);
-            return new ExternalProcess(String.join(" ", command), builder.start(), output, errors);
+            return new ExternalProcess(String.join(" ", command), starter.start(output, errors), output, errors);
         } catch (IOException e) {
             throw new UncheckedIOException("Can't start " + String.join(" ", command), e);
         }
+    }
+
+    ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // Whatever Pixeltable the developer uses at home must stay out of the tests.
+        builder.environment().keySet().removeIf(name -> name.startsWith("PIXELTABLE_"));
+        builder.environment().putAll(settings);
+        return builder;
+    }
+
+    /** Who starts it. */
+    interface Starter {
+        Process start(Path output, Path errors) throws IOException;
     }
 }

@@ -1,5 +1,6 @@
 package io.pixelake.testkit;
 
+import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
 import java.io.IOException;
@@ -9,9 +10,6 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.encryption.EncryptionManager;
-import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.LocationProvider;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
@@ -48,11 +46,12 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
         faults.passUnchecked(Step.CLOSE, Moment.AFTER);
     }
 
-    private final class FaultyOperations implements TableOperations {
+    private final class FaultyOperations extends ForwardingTableOperations {
         private final TableOperations real;
         private boolean loaded;
 
         private FaultyOperations(TableOperations real) {
+            super(real);
             this.real = real;
         }
 
@@ -83,41 +82,6 @@ public final class FaultyJdbcCatalog extends JdbcCatalog {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public FileIO io() {
-            return real.io();
-        }
-
-        @Override
-        public EncryptionManager encryption() {
-            return real.encryption();
-        }
-
-        @Override
-        public String metadataFileLocation(String fileName) {
-            return real.metadataFileLocation(fileName);
-        }
-
-        @Override
-        public LocationProvider locationProvider() {
-            return real.locationProvider();
-        }
-
-        @Override
-        public TableOperations temp(TableMetadata uncommitted) {
-            return real.temp(uncommitted);
-        }
-
-        @Override
-        public long newSnapshotId() {
-            return real.newSnapshotId();
-        }
-
-        @Override
-        public boolean requireStrictCleanup() {
-            return real.requireStrictCleanup();
         }
     }
 }

@@ -16,6 +16,6 @@ public final class MappedRow {
     /** Maps a row in place, as one with the rowid 0. A cell that doesn't fit its column is an exception. */
     public static void map(TableSchema schema, GenericRowData row) {
         GroupKey group = new GroupKey(new UUID(0, 0), 0);
-        new RowMapper(schema).map(new RowChange(group, Operation.INSERT, RowKey.of(0), 0, 0, row), bad -> false);
+        new RowMapper(schema).map(new RowChange(group, Operation.INSERT, RowKey.of(0), 0, row), bad -> false);
     }
 }

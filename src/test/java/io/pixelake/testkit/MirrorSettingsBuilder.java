@@ -73,7 +73,7 @@ public final class MirrorSettingsBuilder {
                 new CheckedSource(address, source, listed),
                 new PlanningSettings.Scope.Mirror(filter, new TargetNamePlanner(Map.of(), List.of())),
                 new PlanningSettings.History(start, new PlanningSettings.End.Current(), false, false),
-                new PlanningSettings.Handling(false, drops, false, keepForeignWrites, false, Set.of(), 0),
+                new PlanningSettings.Handling(false, drops, false, keepForeignWrites, false, Set.of()),
                 tables,
                 untilCaughtUp,
                 Duration.ofSeconds(1),

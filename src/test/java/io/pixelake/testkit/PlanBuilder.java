@@ -35,7 +35,6 @@ public final class PlanBuilder {
     private long plannedAtMillis = 1_700_000_000_000L;
     private TableSchema schema;
     private PlannedColumns columns;
-    private List<Long> voided = List.of();
     private OptionalLong revertTo = OptionalLong.empty();
     private Optional<String> tag = Optional.empty();
     private TableLayout layout = TableLayout.NONE;
@@ -69,7 +68,6 @@ public final class PlanBuilder {
         builder.plannedAtMillis = plan.plannedAtMillis();
         builder.schema = plan.schema();
         builder.columns = plan.rows().columns();
-        builder.voided = plan.effects().voidedGroups();
         builder.revertTo = plan.effects().revertTo();
         builder.tag = plan.effects().tag();
         builder.layout = plan.layout();
@@ -154,11 +152,6 @@ public final class PlanBuilder {
         return this;
     }
 
-    public PlanBuilder voiding(List<Long> groups) {
-        this.voided = groups;
-        return this;
-    }
-
     public PlanBuilder revertTo(long snapshot) {
         this.kind = GroupKind.REVERT;
         this.revertTo = OptionalLong.of(snapshot);
@@ -183,7 +176,7 @@ public final class PlanBuilder {
                 new GroupPlan.Rows(schema, target, columns),
                 splits,
                 plannedAtMillis,
-                new GroupPlan.Effects(voided, revertTo, tag),
+                new GroupPlan.Effects(revertTo, tag),
                 layout);
     }
 }

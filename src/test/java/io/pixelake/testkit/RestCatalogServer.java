@@ -2,6 +2,8 @@ package io.pixelake.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.pixelake.lake.LocalFileIO;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
@@ -73,17 +76,33 @@ public final class RestCatalogServer implements AutoCloseable {
     private final Catalog catalog;
     private final AtomicReference<Optional<Faults>> faults = new AtomicReference<>(Optional.empty());
     private final Map<TableIdentifier, Integer> loads = new ConcurrentHashMap<>();
+    private final Map<String, String> overrides = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private RestCatalogServer(Catalog catalog) throws IOException {
+    private RestCatalogServer(Catalog catalog, HttpServer server) {
         this.catalog = catalog;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
     }
 
     /** @param catalog is not closed with the server */
     public static RestCatalogServer start(Catalog catalog) throws IOException {
-        RestCatalogServer server = new RestCatalogServer(catalog);
+        return start(catalog, HttpServer.create(anyPort(), 0));
+    }
+
+    /** The same over HTTPS. @param tls with the server's key */
+    public static RestCatalogServer start(Catalog catalog, SSLContext tls) throws IOException {
+        HttpsServer server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return start(catalog, server);
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static RestCatalogServer start(Catalog catalog, HttpServer http) {
+        RestCatalogServer server = new RestCatalogServer(catalog, http);
         server.server.createContext("/v1/", server::handle);
         server.server.setExecutor(server.threads);
         server.server.start();
@@ -95,7 +114,9 @@ public final class RestCatalogServer implements AutoCloseable {
         Map<String, String> properties = new HashMap<>();
         properties.put(CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_REST);
         properties.put(
-                CatalogProperties.URI, "http://localhost:" + server.getAddress().getPort());
+                CatalogProperties.URI,
+                (server instanceof HttpsServer ? "https" : "http") + "://localhost:"
+                        + server.getAddress().getPort());
         properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
         properties.put("rest.client.max-retries", "1");
         return properties;
@@ -104,6 +125,11 @@ public final class RestCatalogServer implements AutoCloseable {
     /** How often each table was loaded, or asked for in vain. */
     public Map<TableIdentifier, Integer> loads() {
         return Map.copyOf(loads);
+    }
+
+    /** From now on its answer to clients that open it has this among what they are to use. */
+    public void tell(String property, String value) {
+        overrides.put(property, value);
     }
 
     /** From now on requests meet these; loads of tables as LOAD, commits and creations as SWAP. */
@@ -188,7 +214,9 @@ public final class RestCatalogServer implements AutoCloseable {
             String kind = method + " " + (path.size() < 3 ? path.get(0) : path.get(2)) + " " + path.size();
             switch (kind) {
                 case "GET config 1":
-                    return ConfigResponse.builder().build();
+                    return ConfigResponse.builder()
+                            .withOverrides(new HashMap<>(overrides))
+                            .build();
                 case "GET namespaces 1":
                     return CatalogHandlers.listNamespaces(namespaces(), parent());
                 case "POST namespaces 1":

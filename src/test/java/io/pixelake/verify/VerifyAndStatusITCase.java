@@ -340,6 +340,13 @@ class VerifyAndStatusITCase {
                 .anyMatch(line -> line.matches(" *4  2\\S+ \\S+  - +1,999 +1,999  thinned +Added: half"))
                 .filteredOn(line -> line.contains("thinned"))
                 .hasSize(2);
+        out.getBuffer().setLength(0);
+        assertThat(status(thinned, true, "demo/edited")).isZero();
+        JsonNode history = new ObjectMapper().readTree(out.toString()).at("/tables/0/history");
+        assertThat(history.get("snapshots").asInt()).isEqualTo(6);
+        assertThat(history.get("maxSnapshots").asInt()).isEqualTo(2_000);
+        assertThat(history.at("/oldest/version").asLong()).isEqualTo(1);
+        assertThat(history.get("metadataBytes").asLong()).isBetween(3_000L, 30_000L);
     }
 
     private static void expire(Path where, long snapshot) {
@@ -377,7 +384,7 @@ class VerifyAndStatusITCase {
 
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.matches("TABLE +MIRROR +STATE +VERSION +SOURCE +BEHIND +AGE .*"))
-                .anyMatch(line -> line.matches("demo/behind +demo\\.behind +behind +2 +5 +3 .* 50 +\\d+ +1"))
+                .anyMatch(line -> line.matches("demo/behind +demo\\.behind +behind +2 +5 +3 .* 50 +\\d+ +1 .*"))
                 .anyMatch(line -> line.matches("demo/low +demo\\.low +current +3 over 7 +3 over 7 +0 .*"))
                 .anyMatch(line -> line.matches("demo/reverted +demo\\.reverted +reverted +2 +1 +- .*"))
                 .anyMatch(line -> line.matches("demo/dropped +demo\\.dropped +not in source +2 +- +- .*"))
@@ -432,7 +439,8 @@ class VerifyAndStatusITCase {
         assertThat(out.toString().lines().findFirst().orElseThrow())
                 .startsWith("The source can't be read, so only the lake's side is shown. ");
         assertThat(out.toString().lines())
-                .anyMatch(line -> line.matches("demo/behind +demo\\.behind +unknown +2 +- +- .* 50 +\\d+ +1"));
+                .anyMatch(line -> line.matches(
+                        "demo/behind +demo\\.behind +unknown +2 +- +- .* 50 +\\d+ +1 +\\d+ +\\d +\\d+ KB"));
     }
 
     @Test

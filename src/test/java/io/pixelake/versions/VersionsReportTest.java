@@ -274,6 +274,7 @@ class VersionsReportTest {
                 Optional.empty(),
                 NOW.toEpochMilli(),
                 Optional.of("file:/lake/v3.metadata.json"),
-                new MirrorStanding.Size(1_234, 5, 1, 3));
+                new MirrorStanding.Size(1_234, 5, 1),
+                new MirrorStanding.History(3, 2_900, Optional.empty()));
     }
 }

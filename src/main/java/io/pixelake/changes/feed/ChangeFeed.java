@@ -4,8 +4,10 @@ import io.pixelake.lake.MirrorMarks;
 import io.pixelake.model.Position;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
@@ -26,6 +28,7 @@ import org.apache.iceberg.TableMetadata;
  * <p>Nothing else is asked, so two readers that begin at one position get the same sets.
  */
 public final class ChangeFeed {
+    private final TableMetadata metadata;
     private final List<Snapshot> main;
     private final List<ChangeSet> sets = new ArrayList<>();
     private Optional<Snapshot> version = Optional.empty();
@@ -35,6 +38,7 @@ public final class ChangeFeed {
     private long number;
 
     private ChangeFeed(TableMetadata metadata) {
+        this.metadata = metadata;
         this.main = main(metadata);
     }
 
@@ -61,13 +65,10 @@ public final class ChangeFeed {
      * @throws ChangesGoneException when the mirror doesn't have that snapshot any more
      */
     public static List<ChangeSet> since(TableMetadata metadata, FeedPosition reported) throws ChangesGoneException {
-        Snapshot snapshot = metadata.snapshot(reported.snapshotId());
-        if (snapshot == null) {
-            throw new ChangesGoneException(metadata.location(), reported.snapshotId());
-        }
         ChangeFeed feed = new ChangeFeed(metadata);
         feed.number = reported.change();
-        feed.continueFrom(snapshot);
+        feed.continueFrom(feed.withRowsOf(reported)
+                .orElseThrow(() -> new ChangesGoneException(metadata.location(), reported.snapshotId())));
         return feed.sets;
     }
 
@@ -78,11 +79,38 @@ public final class ChangeFeed {
         return feed.sets;
     }
 
+    /**
+     * The snapshots that are needed to find out what follows a position, by their ids. Without one of them the changes of several versions
+     * are reported as one, without the position's own none can be any more.
+     */
+    public static Set<Long> needed(TableMetadata metadata, FeedPosition reported) {
+        ChangeFeed feed = new ChangeFeed(metadata);
+        Set<Long> needed = new HashSet<>();
+        feed.withRowsOf(reported).ifPresent(snapshot -> {
+            int shared = feed.newestShared(snapshot);
+            needed.add(snapshot.snapshotId());
+            feed.undone(snapshot, shared).forEach(undone -> needed.add(undone.snapshotId()));
+            feed.main.subList(Math.max(shared, 0), feed.main.size()).forEach(later -> needed.add(later.snapshotId()));
+        });
+        return needed;
+    }
+
+    /** The reported snapshot or, where engines that expire snapshots by their age have left no more of it, a compaction of it. */
+    private Optional<Snapshot> withRowsOf(FeedPosition reported) {
+        return Optional.ofNullable(metadata.snapshot(reported.snapshotId())).or(() -> main.stream()
+                .filter(snapshot -> DataOperations.REPLACE.equals(snapshot.operation()))
+                .filter(snapshot -> Long.valueOf(reported.snapshotId()).equals(snapshot.parentId()))
+                .findFirst());
+    }
+
     private void continueFrom(Snapshot reported) {
         version = Optional.of(reported);
         rows = version;
         int shared = newestShared(reported);
         if (shared >= 0 && main.get(shared).snapshotId() != reported.snapshotId()) {
+            for (Snapshot undone : undone(reported, shared)) {
+                positionOf(undone).ifPresent(position -> report(number + 1, position, Optional.of(undone)));
+            }
             goBack(shared);
         }
         main.subList(shared + 1, main.size()).forEach(this::step);
@@ -95,6 +123,25 @@ public final class ChangeFeed {
             place--;
         }
         return place;
+    }
+
+    /**
+     * What lies between the reported snapshot and that place on {@code main}, newest first, as far as it is still there. A revert is reported one version after
+     * the other, so that a version whose number is used again never seems to have rows that were inserted and deleted in those undone.
+     */
+    private List<Snapshot> undone(Snapshot reported, int shared) {
+        long sharedNumber = shared < 0 ? 0 : main.get(shared).sequenceNumber();
+        List<Snapshot> undone = new ArrayList<>();
+        Snapshot next = parentOf(reported);
+        while (next != null && next.sequenceNumber() > sharedNumber) {
+            undone.add(next);
+            next = parentOf(next);
+        }
+        return undone;
+    }
+
+    private Snapshot parentOf(Snapshot snapshot) {
+        return snapshot.parentId() == null ? null : metadata.snapshot(snapshot.parentId());
     }
 
     private void goBack(int shared) {

@@ -55,6 +55,17 @@ record ChangedFiles(List<FileRows> removed, List<FileRows> added) {
         return changed;
     }
 
+    /** Every row of both snapshots, changed or not. */
+    static ChangedFiles all(Table table, Snapshot from, Snapshot to) {
+        return new ChangedFiles(live(table, from), live(table, to));
+    }
+
+    private static List<FileRows> live(Table table, Snapshot snapshot) {
+        return files(table, Optional.of(snapshot)).values().stream()
+                .map(FileRows::live)
+                .toList();
+    }
+
     private static boolean isAppendTo(Snapshot from, Snapshot to) {
         return DataOperations.APPEND.equals(to.operation())
                 && Long.valueOf(from.snapshotId()).equals(to.parentId());

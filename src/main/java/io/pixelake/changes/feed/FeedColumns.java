@@ -5,6 +5,7 @@ import io.pixelake.types.schema.SystemColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -42,7 +43,8 @@ public final class FeedColumns {
         return new FeedColumns(fields);
     }
 
-    Schema schema() {
+    /** The fields, as the mirror has them. */
+    public Schema schema() {
         return schema;
     }
 
@@ -73,6 +75,9 @@ public final class FeedColumns {
             return Optional.empty();
         }
         ArrayData levels = row.getArray(rowId + 1);
-        return Optional.of(RowKey.of(row.getLong(rowId), levels.toLongArray()));
+        // Its toLongArray fails where the elements are objects, as Iceberg's readers have them.
+        long[] place =
+                IntStream.range(0, levels.size()).mapToLong(levels::getLong).toArray();
+        return Optional.of(RowKey.of(row.getLong(rowId), place));
     }
 }

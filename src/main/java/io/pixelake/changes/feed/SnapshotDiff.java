@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryRowData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
@@ -16,6 +17,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * The rows in which one snapshot of a mirror differs from another, each as an insert, an update or a delete of its key. It rests on these
@@ -26,6 +28,8 @@ import org.apache.iceberg.expressions.Expression;
  *   <li>{@link ChangedFiles} leaves out only rows that are the same in both.
  *   <li>A column is its field id: rows of the earlier snapshot are read with the later one's columns, so what was renamed compares
  *       with itself, and what was dropped isn't compared.
+ *   <li>A revert may bring back a column that was dropped. Its cells count as NULL before, as a reader of the changes may have forgotten them: each
+ *       row that has one is an update.
  * </ul>
  *
  * <p>A row that was written again with the same cells, as copy-on-write does, is no change. Rows of the earlier snapshot are kept in memory while
@@ -42,14 +46,24 @@ public final class SnapshotDiff {
     private final Table table;
     private final FeedColumns columns;
     private final ChangedFiles files;
+    /** The places of columns that the earlier snapshot doesn't have, though its files may. */
+    private final int[] returned;
+
     private final boolean withBefore;
     private final boolean readsBefore;
     private final RowDataSerializer rows;
     private final long bytesPerRange;
 
-    private SnapshotDiff(Table table, FeedColumns columns, ChangedFiles files, boolean withBefore, long bytesPerRange) {
+    private SnapshotDiff(
+            Table table,
+            FeedColumns columns,
+            int[] returned,
+            ChangedFiles files,
+            boolean withBefore,
+            long bytesPerRange) {
         this.table = table;
         this.columns = columns;
+        this.returned = returned;
         this.files = files;
         this.withBefore = withBefore;
         // Rows that were chosen to be deleted did change; whether others did is in their cells.
@@ -75,8 +89,26 @@ public final class SnapshotDiff {
             throws IOException {
         Snapshot columnsOf = to.or(() -> from).orElseThrow();
         Schema schema = table.schemas().get(columnsOf.schemaId());
-        return new SnapshotDiff(
-                table, FeedColumns.of(schema), ChangedFiles.between(table, from, to), withBefore, bytesPerRange);
+        FeedColumns columns = FeedColumns.of(schema);
+        int[] returned = returned(table, columns, from, to);
+        ChangedFiles files = returned.length == 0
+                ? ChangedFiles.between(table, from, to)
+                : ChangedFiles.all(table, from.orElseThrow(), to.orElseThrow());
+        return new SnapshotDiff(table, columns, returned, files, withBefore, bytesPerRange);
+    }
+
+    /** Columns that come back with an earlier snapshot. One that is new isn't in any file. */
+    private static int[] returned(Table table, FeedColumns columns, Optional<Snapshot> from, Optional<Snapshot> to) {
+        if (from.isEmpty()
+                || to.isEmpty()
+                || to.get().sequenceNumber() > from.get().sequenceNumber()) {
+            return new int[0];
+        }
+        Schema before = table.schemas().get(from.get().schemaId());
+        List<NestedField> fields = columns.schema().columns();
+        return IntStream.range(0, fields.size())
+                .filter(place -> before.findField(fields.get(place).fieldId()) == null)
+                .toArray();
     }
 
     /** What the rows hold. */
@@ -119,7 +151,7 @@ public final class SnapshotDiff {
         long[] bytes = {0};
         try {
             forEachOf(files.removed(), range, read, (key, row) -> {
-                BinaryRowData kept = readsBefore ? rows.toBinaryRow(row).copy() : NOT_READ;
+                BinaryRowData kept = readsBefore ? before(row) : NOT_READ;
                 before.put(key, kept);
                 bytes[0] += kept.getSizeInBytes() + BYTES_PER_ROW;
                 if (bytes[0] > bytesPerRange && !range.isOneRowId()) {
@@ -130,6 +162,12 @@ public final class SnapshotDiff {
             return Optional.empty();
         }
         return Optional.of(before);
+    }
+
+    private BinaryRowData before(RowData row) {
+        BinaryRowData before = rows.toBinaryRow(row).copy();
+        IntStream.of(returned).forEach(before::setNullAt);
+        return before;
     }
 
     private void compare(BinaryRowData before, RowData row, BiConsumer<RowKind, RowData> consumer) {

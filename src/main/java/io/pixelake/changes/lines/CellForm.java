@@ -2,7 +2,8 @@ package io.pixelake.changes.lines;
 
 import io.pixelake.types.json.JsonVariant;
 import java.nio.ByteBuffer;
-import java.time.format.DateTimeFormatter;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,16 @@ record CellForm(LogicalType type, UnaryOperator<Object> form) {
     private static final LogicalType TEXT = VarCharType.STRING_TYPE;
     private static final int UUID_BYTES = 16;
 
+    /** For lines of JSON with times in ISO 8601: the text is that of Flink's format, which takes a multiple of the time for it. */
+    static Optional<CellForm> ofIsoJson(LogicalType type) {
+        return type.is(LogicalTypeRoot.DATE)
+                ? Optional.of(new CellForm(
+                        TEXT,
+                        days -> StringData.fromString(
+                                LocalDate.ofEpochDay((Integer) days).toString())))
+                : ofTime(type).or(() -> ofJson(type));
+    }
+
     /** For lines of JSON. Empty where bytes can't be told. */
     static Optional<CellForm> ofJson(LogicalType type) {
         return type.is(LogicalTypeRoot.VARBINARY) || type.is(LogicalTypeRoot.BINARY) && !isUuid(type)
@@ -47,16 +58,32 @@ record CellForm(LogicalType type, UnaryOperator<Object> form) {
                 yield Optional.of(
                         new CellForm(TEXT, value -> text.of(json.form().apply(value))));
             }
-            case TIMESTAMP_WITHOUT_TIME_ZONE ->
-                Optional.of(new CellForm(TEXT, value -> time((TimestampData) value, "")));
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                Optional.of(new CellForm(TEXT, value -> time((TimestampData) value, "Z")));
-            default -> ofJson(type);
+            default -> ofTime(type).or(() -> ofJson(type));
         };
     }
 
-    private static StringData time(TimestampData time, String zone) {
-        return StringData.fromString(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time.toLocalDateTime()) + zone);
+    private static Optional<CellForm> ofTime(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> Optional.of(new CellForm(TEXT, value -> time(value, "")));
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Optional.of(new CellForm(TEXT, value -> time(value, "Z")));
+            default -> Optional.empty();
+        };
+    }
+
+    /** As {@link java.time.format.DateTimeFormatter#ISO_LOCAL_DATE_TIME} has it: with seconds, and no zeros behind their last digit. */
+    private static StringData time(Object value, String zone) {
+        LocalDateTime time = ((TimestampData) value).toLocalDateTime();
+        StringBuilder text = new StringBuilder().append(time);
+        if (time.getNano() != 0) {
+            int end = text.length();
+            while (text.charAt(end - 1) == '0') {
+                end--;
+            }
+            text.setLength(end);
+        } else if (time.getSecond() == 0) {
+            text.append(":00");
+        }
+        return StringData.fromString(text.append(zone).toString());
     }
 
     private static boolean isUuid(LogicalType type) {

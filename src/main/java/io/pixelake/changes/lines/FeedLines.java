@@ -2,16 +2,16 @@ package io.pixelake.changes.lines;
 
 import io.pixelake.changes.feed.ChangeSet;
 import io.pixelake.changes.feed.FeedColumns;
-import java.nio.charset.StandardCharsets;
+import io.pixelake.config.LineOptionRules;
+import io.pixelake.config.MirrorConfig.FileFormat;
+import io.pixelake.types.schema.SystemColumns;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.flink.api.common.serialization.SerializationSchema;
-import org.apache.flink.formats.common.TimestampFormat;
-import org.apache.flink.formats.csv.CsvRowDataSerializationSchema;
-import org.apache.flink.formats.json.JsonFormatOptions.MapNullKeyMode;
-import org.apache.flink.formats.json.JsonRowDataSerializationSchema;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
@@ -26,13 +26,13 @@ import org.apache.flink.types.RowKind;
  * table's columns. Binary columns are left out.
  */
 public final class FeedLines {
-    private static final char LINE_END = '\n';
+    private static final byte LINE_END = '\n';
 
     private final List<RowType.RowField> fields = new ArrayList<>();
     private final List<Cell> cells = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final SerializationSchema<RowData> lines;
-    private final Optional<String> header;
+    private final Optional<byte[]> header;
 
     /** Takes a cell out of a row. */
     private record Cell(RowData.FieldGetter getter, CellForm form) {}
@@ -56,25 +56,22 @@ public final class FeedLines {
         header = withHeader ? Optional.of(header(format, type)) : Optional.empty();
     }
 
-    /** One JSON object each. */
-    public static FeedLines json(FeedColumns columns) {
+    /**
+     * JSON, an object each, or CSV, with a header, in which NULL is an empty field unless the options say otherwise.
+     *
+     * @param options of Flink's format
+     */
+    public static FeedLines of(FileFormat format, Map<String, String> options, FeedColumns columns) {
+        boolean isCsv = format == FileFormat.CSV;
         return new FeedLines(
                 columns,
-                CellForm::ofJson,
-                type -> new JsonRowDataSerializationSchema(
-                        type, TimestampFormat.ISO_8601, MapNullKeyMode.FAIL, "null", true, false),
-                false);
+                isCsv ? CellForm::ofCsv : jsonForms(options),
+                type -> LineOptionRules.format(format, options, type),
+                isCsv);
     }
 
-    /** CSV, with a header. NULL is an empty field. */
-    public static FeedLines csv(FeedColumns columns) {
-        return new FeedLines(columns, CellForm::ofCsv, FeedLines::csv, true);
-    }
-
-    private static SerializationSchema<RowData> csv(RowType type) {
-        CsvRowDataSerializationSchema.Builder builder = new CsvRowDataSerializationSchema.Builder(type);
-        builder.setWriteBigDecimalInScientificNotation(false);
-        return builder.build();
+    private static Function<LogicalType, Optional<CellForm>> jsonForms(Map<String, String> options) {
+        return LineOptionRules.hasIsoTimes(options) ? CellForm::ofIsoJson : CellForm::ofJson;
     }
 
     private static SerializationSchema<RowData> open(SerializationSchema<RowData> schema) {
@@ -88,9 +85,9 @@ public final class FeedLines {
     }
 
     private void addMarks() {
-        fields.add(new RowType.RowField("_pxt_op", VarCharType.STRING_TYPE));
-        fields.add(new RowType.RowField("_pxt_change", new BigIntType()));
-        fields.add(new RowType.RowField("_pxt_version", new BigIntType()));
+        fields.add(new RowType.RowField(SystemColumns.OPERATION, VarCharType.STRING_TYPE));
+        fields.add(new RowType.RowField(SystemColumns.CHANGE, new BigIntType()));
+        fields.add(new RowType.RowField(SystemColumns.VERSION, new BigIntType()));
     }
 
     private void add(FeedColumns columns, int place, Function<LogicalType, Optional<CellForm>> forms) {
@@ -105,7 +102,7 @@ public final class FeedLines {
         cells.add(new Cell(RowData.createFieldGetter(type, place), form.get()));
     }
 
-    private static String header(Function<RowType, SerializationSchema<RowData>> format, RowType type) {
+    private static byte[] header(Function<RowType, SerializationSchema<RowData>> format, RowType type) {
         List<RowType.RowField> texts = type.getFields().stream()
                 .map(field -> new RowType.RowField(field.getName(), VarCharType.STRING_TYPE))
                 .toList();
@@ -113,11 +110,11 @@ public final class FeedLines {
         for (int i = 0; i < texts.size(); i++) {
             names.setField(i, StringData.fromString(texts.get(i).getName()));
         }
-        return new String(open(format.apply(new RowType(texts))).serialize(names), StandardCharsets.UTF_8) + LINE_END;
+        return ended(open(format.apply(new RowType(texts))).serialize(names));
     }
 
-    /** What stands before the lines, with its line end. */
-    public Optional<String> header() {
+    /** What stands before the lines, with its line end, in UTF-8. */
+    public Optional<byte[]> header() {
         return header;
     }
 
@@ -126,10 +123,10 @@ public final class FeedLines {
         return List.copyOf(leftOut);
     }
 
-    /** A line, with its end. */
-    public String line(ChangeSet set, RowKind kind, RowData row) {
+    /** A line, with its end, in UTF-8. */
+    public byte[] line(ChangeSet set, RowKind kind, RowData row) {
         GenericRowData line = new GenericRowData(fields.size());
-        line.setField(0, StringData.fromString(operation(kind)));
+        line.setField(0, StringData.fromString(ChangeSet.operation(kind)));
         line.setField(1, set.number());
         line.setField(2, set.position().own().version());
         int marks = fields.size() - cells.size();
@@ -137,15 +134,12 @@ public final class FeedLines {
             Cell cell = cells.get(i);
             line.setField(marks + i, cell.form().of(cell.getter().getFieldOrNull(row)));
         }
-        return new String(lines.serialize(line), StandardCharsets.UTF_8) + LINE_END;
+        return ended(lines.serialize(line));
     }
 
-    private static String operation(RowKind kind) {
-        return switch (kind) {
-            case INSERT -> "insert";
-            case UPDATE_BEFORE -> "update_before";
-            case UPDATE_AFTER -> "update";
-            case DELETE -> "delete";
-        };
+    private static byte[] ended(byte[] line) {
+        byte[] ended = Arrays.copyOf(line, line.length + 1);
+        ended[line.length] = LINE_END;
+        return ended;
     }
 }

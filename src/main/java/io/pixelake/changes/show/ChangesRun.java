@@ -8,6 +8,7 @@ import io.pixelake.changes.feed.ChangeSet;
 import io.pixelake.changes.feed.SnapshotDiff;
 import io.pixelake.changes.lines.FeedLines;
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.MirrorConfig.FileFormat;
 import io.pixelake.config.UserError;
 import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.lake.MirrorStanding;
@@ -15,6 +16,7 @@ import io.pixelake.model.FoldedNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -98,8 +100,8 @@ public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWrite
         ChangesPrinter printer =
                 switch (request.format()) {
                     case TABLE -> new TextPrinter(out);
-                    case JSONL -> new LinePrinter(request.table(), data, FeedLines::json);
-                    case CSV -> new LinePrinter(request.table(), data, FeedLines::csv);
+                    case JSONL -> lines(FileFormat.JSONL, data);
+                    case CSV -> lines(FileFormat.CSV, data);
                 };
         boolean before = request.before() || request.format() == ChangesRequest.Format.TABLE;
         for (ChangeSet set : sets) {
@@ -112,5 +114,9 @@ public record ChangesRun(MirrorConfig config, ChangesRequest request, PrintWrite
                 return;
             }
         }
+    }
+
+    private LinePrinter lines(FileFormat format, PrintWriter to) {
+        return new LinePrinter(request.table(), to, columns -> FeedLines.of(format, Map.of(), columns));
     }
 }

@@ -4,6 +4,7 @@ import io.pixelake.changes.feed.ChangeSet;
 import io.pixelake.changes.feed.FeedColumns;
 import io.pixelake.changes.lines.FeedLines;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,7 +38,7 @@ final class LinePrinter implements ChangesPrinter {
         if (!nextColumns.rowType().equals(columns)) {
             columns = nextColumns.rowType();
             lines = format.apply(nextColumns);
-            lines.header().ifPresent(out::print);
+            lines.header().ifPresent(this::print);
             lines.leftOut().stream().filter(noticed::add).forEach(this::notice);
         }
     }
@@ -48,7 +49,11 @@ final class LinePrinter implements ChangesPrinter {
 
     @Override
     public void row(RowKind kind, RowData row) {
-        out.print(lines.line(set, kind, row));
+        print(lines.line(set, kind, row));
+    }
+
+    private void print(byte[] text) {
+        out.print(new String(text, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.StreamStateHandle;
 
@@ -127,6 +129,11 @@ public record Checkpoint(Path directory, boolean kept) {
      */
     public boolean sourceEnded() throws IOException {
         return metadata().getOperatorStates().stream().anyMatch(OperatorState::isFullyFinished);
+    }
+
+    /** Whether one of some operators has state in it. */
+    public boolean hasStateOf(Set<OperatorID> operators) throws IOException {
+        return operatorsWithState().stream().map(OperatorState::getOperatorID).anyMatch(operators::contains);
     }
 
     /** The operators that have state in it. */

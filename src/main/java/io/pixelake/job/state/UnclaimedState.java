@@ -26,9 +26,8 @@ public final class UnclaimedState {
         List<String> names = names(job);
         if (!names.isEmpty()) {
             LOG.warn(
-                    "State of {} in {} isn't restored: this run has no such operator. If --csv or --jsonl were removed, the last lines of these files may"
-                            + " stay unwritten, and files that are added again later lack the lines of this run. Stop this run and start it with the"
-                            + " same --csv and --jsonl as before, if they are wanted",
+                    "State of {} in {} isn't restored: this run has no such operator. Earlier releases kept the last parts of --csv and --jsonl files there."
+                            + " If these are wanted, stop this run and start it once with the same --csv and --jsonl as before",
                     String.join(", ", names),
                     checkpoint.directory());
         }

@@ -35,41 +35,34 @@ final class UnreadableState {
 
     /** The newest of the checkpoints in these folders that can be read, after the newer ones were set aside. */
     RestoredState newestReadable(List<Path> folders) throws IOException {
-        boolean older = false;
         List<Checkpoint> left = Checkpoint.complete(folders);
         while (!left.isEmpty()) {
             Checkpoint newest = left.get(0);
             Optional<String> defect = newest.defect();
             if (defect.isEmpty()) {
-                return restored(Optional.of(newest), older, folders, left);
+                return restored(Optional.of(newest), folders, left);
             }
             left = left.subList(1, left.size());
             setAside(newest, defect.get(), left.stream().findFirst());
-            older = true;
         }
-        return restored(Optional.empty(), older, folders, left);
+        return restored(Optional.empty(), folders, left);
     }
 
     private static RestoredState restored(
-            Optional<Checkpoint> checkpoint, boolean older, List<Path> folders, List<Checkpoint> complete)
-            throws IOException {
-        return new RestoredState(checkpoint, older, EarlierState.beside(checkpoint, folders, complete));
+            Optional<Checkpoint> checkpoint, List<Path> folders, List<Checkpoint> complete) throws IOException {
+        return new RestoredState(checkpoint, EarlierState.beside(checkpoint, folders, complete));
     }
 
     private void setAside(Checkpoint unreadable, String defect, Optional<Checkpoint> next) throws IOException {
         Path aside = aside();
         Files.move(unreadable.directory(), aside);
         LOG.warn(
-                "Cannot restore the state {}: {}. It is set aside as {}, and {}. Iceberg tables lose and repeat nothing by this. Change files (--csv,"
-                        + " --jsonl) {}: compare them with the mirrors if that matters, or begin them again in an empty folder with a new lake",
+                "Cannot restore the state {}: {}. It is set aside as {}, and {}. Mirrors and changes lose and repeat nothing by this",
                 unreadable.directory(),
                 defect,
                 aside,
                 next.map(older -> "the one before it, " + older.directory() + ", is tried")
-                        .orElse("the mirror resumes without state from where its tables are"),
-                next.isPresent()
-                        ? "may lack lines of the versions that were committed between the two"
-                        : "may lack or repeat lines of the last versions");
+                        .orElse("the mirror resumes without state from where its tables are"));
         deleteOldest();
     }
 

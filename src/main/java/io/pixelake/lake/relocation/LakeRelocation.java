@@ -10,6 +10,7 @@ import io.pixelake.lake.LakePlace.Entry;
 import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MovedPaths;
 import io.pixelake.lake.TableNotMovableException;
+import io.pixelake.lake.VersionHint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -105,8 +106,25 @@ public final class LakeRelocation {
             Optional<Path> earlier = relocation.copyOfCatalog(place);
             beforeSwitch.run();
             place.lead(moved, relocation.replaced);
+            relocation.writeHints();
             return relocation.done(earlier);
         }
+    }
+
+    /** Those that were copied name files of before. */
+    private void writeHints() {
+        replaced.values().forEach(metadata -> {
+            try {
+                if (Files.exists(LocalFileIO.path(metadata))) {
+                    VersionHint.write(metadata);
+                }
+            } catch (IOException e) {
+                LOG.warn(
+                        "{} can't be noted in version-hint.text, which the next commit does: {}",
+                        metadata,
+                        e.toString());
+            }
+        });
     }
 
     private Relocated done(Optional<Path> earlier) {

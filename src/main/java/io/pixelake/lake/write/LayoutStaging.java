@@ -96,17 +96,19 @@ public final class LayoutStaging {
 
     /**
      * Stages the properties that were asked for, besides {@code others} and those that each mirror has; those that aren't asked for any more
-     * get their default back.
+     * get their default back, and those that the catalog doesn't want go.
      */
     public void stageProperties(TableMetadata.Builder changed, Map<String, String> others) {
-        Map<String, String> set = new HashMap<>(MirrorTableProperties.missingIn(staged.current()));
+        Map<String, String> set = new HashMap<>(MirrorTableProperties.missingIn(staged.current(), staged.profile()));
         set.putAll(others);
         set.putAll(layout.properties());
-        Set<String> gone = new HashSet<>();
+        Set<String> gone = new HashSet<>(staged.profile().unwanted());
+        gone.removeAll(layout.properties().keySet());
+        Map<String, String> defaults = MirrorTableProperties.defaults(staged.profile());
         for (String asked : askedBefore) {
             String key = asked.startsWith(PROPERTY) ? asked.substring(PROPERTY.length()) : "";
             if (!key.isEmpty() && !layout.properties().containsKey(key)) {
-                String original = MirrorTableProperties.DEFAULTS.get(key);
+                String original = defaults.get(key);
                 if (original == null) {
                     gone.add(key);
                 } else {

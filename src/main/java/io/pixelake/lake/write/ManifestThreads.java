@@ -27,14 +27,14 @@ public final class ManifestThreads {
     private ManifestThreads() {}
 
     public static ExecutorService of(FileIO io) {
-        return io instanceof LocalFileIO
+        return LocalFileIO.isBehind(io)
                 ? Executors.newDirectExecutorService()
                 : new Awaited(ThreadPools.getWorkerPool());
     }
 
     /** The same for delete files, for which Iceberg has threads of their own. */
     public static ExecutorService ofDeletes(FileIO io) {
-        return io instanceof LocalFileIO
+        return LocalFileIO.isBehind(io)
                 ? Executors.newDirectExecutorService()
                 : new Awaited(ThreadPools.getDeleteWorkerPool());
     }

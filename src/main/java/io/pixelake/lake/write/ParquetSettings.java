@@ -15,7 +15,7 @@ public final class ParquetSettings {
 
     /** @param open opens a writer of a file of {@code io}, on this thread */
     public static <T> T open(FileIO io, Supplier<T> open) {
-        if (!(io instanceof LocalFileIO)) {
+        if (!LocalFileIO.isBehind(io)) {
             return open.get();
         }
         Thread thread = Thread.currentThread();

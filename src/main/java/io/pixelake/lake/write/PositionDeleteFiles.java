@@ -2,8 +2,10 @@ package io.pixelake.lake.write;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.flink.table.data.RowData;
@@ -13,33 +15,26 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.BaseDeleteLoader;
+import org.apache.iceberg.deletes.DeleteGranularity;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.util.ContentFileUtil;
+import org.apache.iceberg.util.Tasks;
 
 /**
- * Writes the position deletes of one partition: a file of its own for each data file of which many rows are deleted, so
- * that readers of other data files needn't look into it and it goes with its data file; one for all the others, so that
- * a change here or there, or one everywhere, doesn't make a file for each. One thread at a time.
+ * Writes the position deletes of one partition: a file for each data file, so that readers of other data files needn't look into it, it goes with its
+ * data file, and readers that take no other (Polars) can read the table; or one for all, where the table's property
+ * {@code write.delete.granularity} is {@code partition}. One thread at a time.
  */
-public final class PositionDeleteFiles implements AutoCloseable {
-    /** Reading a file of so many positions costs more than opening it. */
-    public static final long MANY = 1_000;
-
-    /** An object store takes its time for each. */
-    private static final int MOST_OWN = 16;
-
+public final class PositionDeleteFiles {
     private final Table table;
     private final FlinkFileWriterFactory writers;
     private final FilePartition partition;
     private final OutputFileFactory files;
-    private final List<DeleteFile> written = new ArrayList<>();
-    private final PositionDelete<RowData> position = PositionDelete.create();
-    private Optional<PositionDeleteWriter<RowData>> shared = Optional.empty();
 
     public PositionDeleteFiles(Table table, FilePartition partition, OutputFileFactory files) {
         this.table = table;
@@ -48,6 +43,20 @@ public final class PositionDeleteFiles implements AutoCloseable {
                 .build();
         this.partition = partition;
         this.files = files;
+    }
+
+    /**
+     * Positions that are deleted in a data file, at least one.
+     *
+     * @param each shows them, in ascending order
+     */
+    public record Positions(String dataFile, Consumer<LongConsumer> each) {}
+
+    /** Whether data files share their deletes: where the table asks for nothing else that it can have, they don't. */
+    public static boolean areShared(Table table) {
+        return DeleteGranularity.PARTITION
+                .toString()
+                .equalsIgnoreCase(table.properties().get(TableProperties.DELETE_GRANULARITY));
     }
 
     /** Which positions of a data file some of its deletes leave out, deletion vectors among them. */
@@ -70,60 +79,31 @@ public final class PositionDeleteFiles implements AutoCloseable {
         return deletes;
     }
 
-    /** Whether a file concerns one data file and is big enough to stay as it is. */
-    public static boolean standsAlone(DeleteFile delete) {
-        return delete.recordCount() >= MANY && ContentFileUtil.isFileScoped(delete);
+    /** Writes the files. @param deleted in the ascending order of their locations, as the format wants it */
+    public Collection<DeleteFile> write(List<Positions> deleted) throws IOException {
+        if (areShared(table)) {
+            return deleted.isEmpty() ? List.of() : List.of(writeOne(deleted));
+        }
+        Queue<DeleteFile> written = new ConcurrentLinkedQueue<>();
+        // An object store takes its time for each.
+        Tasks.foreach(deleted)
+                .executeWith(ManifestThreads.of(table.io()))
+                .stopOnFailure()
+                .throwFailureWhenFinished()
+                .run(file -> written.add(writeOne(List.of(file))), IOException.class);
+        return written;
     }
 
-    /**
-     * Takes the positions of a data file. These come in the order of their locations, as the format wants it.
-     *
-     * @param count how many positions there are
-     * @param each shows them, in ascending order
-     */
-    public void add(String location, long count, Consumer<LongConsumer> each) throws IOException {
-        if (count == 0) {
-            return;
-        }
-        if (count < MANY || written.size() == MOST_OWN) {
-            if (shared.isEmpty()) {
-                shared = Optional.of(open());
-            }
-            write(shared.get(), location, each);
-            return;
-        }
-        PositionDeleteWriter<RowData> own = open();
-        try (own) {
-            write(own, location, each);
-        }
-        written.add(own.toDeleteFile());
-    }
-
-    private void write(PositionDeleteWriter<RowData> writer, String location, Consumer<LongConsumer> each) {
-        each.accept(at -> writer.write(position.set(location, at)));
-    }
-
-    private PositionDeleteWriter<RowData> open() {
-        return ParquetSettings.open(
+    private DeleteFile writeOne(List<Positions> deleted) throws IOException {
+        PositionDeleteWriter<RowData> writer = ParquetSettings.open(
                 table.io(),
                 () -> writers.newPositionDeleteWriter(files.newOutputFile(), partition.spec(), partition.values()));
-    }
-
-    /** Closes the files and says which they are. */
-    public List<DeleteFile> finish() throws IOException {
-        if (shared.isPresent()) {
-            shared.get().close();
-            written.add(shared.get().toDeleteFile());
-            shared = Optional.empty();
+        PositionDelete<RowData> position = PositionDelete.create();
+        try (writer) {
+            for (Positions file : deleted) {
+                file.each().accept(at -> writer.write(position.set(file.dataFile(), at)));
+            }
         }
-        return List.copyOf(written);
-    }
-
-    /** Leaves nothing open when writing failed. */
-    @Override
-    public void close() throws IOException {
-        if (shared.isPresent()) {
-            shared.get().close();
-        }
+        return writer.toDeleteFile();
     }
 }

@@ -1,9 +1,12 @@
 package io.pixelake.lake.write;
 
+import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.report.CommitReports;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,6 +51,10 @@ public final class RewriteCommit {
     /** What was reported of each snapshot that was tried. */
     private final Map<Long, CommitReports> tried = new HashMap<>();
 
+    private final OvertakenCommits overtaken = new OvertakenCommits();
+    /** What the last attempt was to replace that the catalog was asked to commit. */
+    private Optional<TableMetadata> submitted = Optional.empty();
+
     /** Files that go, and those that hold the same rows or deletes. */
     public record Change(
             Set<DataFile> data, Set<DeleteFile> deletes, Set<DataFile> newData, Set<DeleteFile> newDeletes) {}
@@ -75,11 +82,13 @@ public final class RewriteCommit {
     }
 
     /**
-     * Returns whether the files are in place. When they can't be any more, they are deleted.
+     * Returns whether the files are in place. When they can't be any more, since the table isn't what each attempt was to
+     * replace any more, they are deleted.
      *
      * @throws RuntimeException when the outcome is unknown; then they stay
      */
     public boolean commit() {
+        Optional<RuntimeException> refusal = Optional.empty();
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             BaseTable table = (BaseTable) catalog.loadTable(name);
             if (landed(table)) {
@@ -93,6 +102,7 @@ public final class RewriteCommit {
                 break;
             } catch (CommitFailedException e) {
                 LOG.debug("{}: another commit was faster than attempt {} of the rewrite", name, attempt, e);
+                refusal = Optional.of(e);
             } catch (RuntimeException e) {
                 if (landed((BaseTable) catalog.loadTable(name))) {
                     return true;
@@ -100,7 +110,15 @@ public final class RewriteCommit {
                 throw e;
             }
         }
-        return landed((BaseTable) catalog.loadTable(name)) || giveUp();
+        BaseTable table = (BaseTable) catalog.loadTable(name);
+        if (landed(table)) {
+            return true;
+        }
+        if (mayStillLand(table)) {
+            throw refusal.orElseThrow();
+        }
+        deleteFiles(table);
+        return false;
     }
 
     private void attempt(BaseTable table) {
@@ -118,7 +136,14 @@ public final class RewriteCommit {
         rewrite.rewriteFiles(change.data(), change.deletes(), change.newData(), change.newDeletes())
                 .commit();
         tried.put(staged.current().currentSnapshot().snapshotId(), staged.reports());
-        operations.commit(base, staged.current());
+        submitted = Optional.of(base);
+        try {
+            operations.commit(base, staged.current());
+        } catch (CommitFailedException e) {
+            overtaken.add(staged);
+            throw e;
+        }
+        overtaken.delete(staged.current());
         tell(table, staged.current(), staged.reports());
     }
 
@@ -147,10 +172,23 @@ public final class RewriteCommit {
         committed.accept(now);
     }
 
-    private boolean giveUp() {
-        FileIO io = catalog.loadTable(name).io();
+    /** Some catalogs refuse a commit when all that is certain is that it took too long. */
+    private boolean mayStillLand(BaseTable table) {
+        return submitted.filter(base -> stands(base, table)).isPresent();
+    }
+
+    /** Whether a table still meets what the commit of a change of {@code base} requires. */
+    private static boolean stands(TableMetadata base, BaseTable table) {
+        TableMetadata now = table.operations().current();
+        boolean sameFile = Objects.equals(base.metadataFileLocation(), now.metadataFileLocation());
+        return Objects.equals(base.currentSnapshot(), now.currentSnapshot())
+                && (sameFile || !ForwardingTableOperations.replaceWholeMetadata(table.operations()));
+    }
+
+    private void deleteFiles(BaseTable table) {
+        FileIO io = table.io();
         change.newData().forEach(file -> io.deleteFile(file.location()));
         change.newDeletes().forEach(file -> io.deleteFile(file.location()));
-        return false;
+        overtaken.delete(table.operations().current());
     }
 }

@@ -63,6 +63,11 @@ public abstract class RowFiles {
                 .build();
     }
 
+    /** All rows in one file after the other, in the order in which they come. */
+    public static RowFiles inOrder(Settings settings) {
+        return new OnePartitionRowFiles(settings);
+    }
+
     /** Row groups of at most that many bytes, unless the table is to have smaller ones. */
     static Map<String, String> rowGroups(Table table, long bytes) {
         long asked = PropertyUtil.propertyAsLong(

@@ -1,10 +1,13 @@
 package io.pixelake.lake.write;
 
+import io.pixelake.lake.CatalogProfile;
+import io.pixelake.lake.FileDeletes;
+import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.lake.report.CommitReports;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
@@ -13,10 +16,12 @@ import org.apache.iceberg.io.LocationProvider;
  * Collects a chain of table changes in memory, so that several snapshots, their schemas and properties are one commit on the
  * very metadata that was checked. Iceberg's own Transaction can't be scanned and retries on metadata that nobody checked.
  */
-public final class StagedTableOperations implements TableOperations {
-    private final TableOperations files;
+public final class StagedTableOperations extends ForwardingTableOperations {
     private final String name;
+    private final CatalogProfile profile;
     private final CommitReports reports = new CommitReports();
+    private final TableMetadata base;
+    private final StagedFileIO files;
     private TableMetadata current;
 
     /**
@@ -25,15 +30,27 @@ public final class StagedTableOperations implements TableOperations {
      * @param files where manifests are written
      * @param name what the catalog calls the table
      */
-    StagedTableOperations(TableOperations files, TableMetadata base, String name) {
-        this.files = files;
+    public StagedTableOperations(TableOperations files, TableMetadata base, String name) {
+        this(files, base, name, CatalogProfile.NESTING);
+    }
+
+    /** On a mirror. @param profile what its catalog asks of it */
+    StagedTableOperations(TableOperations files, TableMetadata base, String name, CatalogProfile profile) {
+        super(files);
+        this.profile = profile;
         this.name = name;
+        this.base = base;
+        this.files = new StagedFileIO(files.io());
         this.current = base;
     }
 
     /** The table with what is staged; what Iceberg reports of its snapshots is gathered. */
     public BaseTable table() {
         return new BaseTable(this, name, reports);
+    }
+
+    CatalogProfile profile() {
+        return profile;
     }
 
     /** Of the snapshots staged so far. */
@@ -61,26 +78,21 @@ public final class StagedTableOperations implements TableOperations {
 
     @Override
     public FileIO io() {
-        return files.io();
+        return files;
     }
 
-    @Override
-    public EncryptionManager encryption() {
-        return files.encryption();
-    }
-
-    @Override
-    public String metadataFileLocation(String fileName) {
-        return files.metadataFileLocation(fileName);
+    /** Deletes all that was written, unless a table has a snapshot of what is staged. */
+    void deleteFilesUnlessIn(TableMetadata table) {
+        boolean isIn = current.snapshots().stream()
+                .mapToLong(Snapshot::snapshotId)
+                .anyMatch(id -> base.snapshot(id) == null && table.snapshot(id) != null);
+        if (!isIn) {
+            FileDeletes.delete(files.files(), files.written(), "staged");
+        }
     }
 
     @Override
     public LocationProvider locationProvider() {
-        return new ShortLocations(files.locationProvider());
-    }
-
-    @Override
-    public long newSnapshotId() {
-        return files.newSnapshotId();
+        return new ShortLocations(super.locationProvider());
     }
 }

@@ -1,12 +1,15 @@
 package io.pixelake.lake.write;
 
 import io.pixelake.lake.CatalogNames;
+import io.pixelake.lake.CatalogProfile;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.MirrorTableProperties;
 import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.types.schema.LayoutSchemas;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.iceberg.HasTableOperations;
@@ -35,8 +38,11 @@ public final class WritableMirrorTable {
     private final boolean exists;
     private final String name;
     private final Optional<MetricsReporter> reporter;
+    private final CatalogProfile profile;
 
-    private WritableMirrorTable(Table table, TableMetadata base, Consumer<TableMetadata> commit, boolean exists) {
+    private WritableMirrorTable(
+            Table table, TableMetadata base, Consumer<TableMetadata> commit, boolean exists, CatalogProfile profile) {
+        this.profile = profile;
         this.base = base;
         this.files = operations(table);
         this.commit = commit;
@@ -51,6 +57,7 @@ public final class WritableMirrorTable {
      * stay and the commit compares.
      */
     public static WritableMirrorTable open(Catalog catalog, GroupPlan plan) {
+        CatalogProfile.of(catalog).requireMirrors("catalog " + catalog.name());
         TableIdentifier identifier = CatalogNames.identifier(plan.target().name());
         try {
             return there(catalog, plan, catalog.loadTable(identifier));
@@ -58,7 +65,7 @@ public final class WritableMirrorTable {
             CatalogNames.createNamespace(catalog, identifier.namespace());
         }
         try {
-            return ofTransaction(newTable(catalog, identifier, plan).createTransaction());
+            return ofTransaction(newTable(catalog, identifier, plan).createTransaction(), CatalogProfile.of(catalog));
         } catch (AlreadyExistsException e) {
             // The committer made it while a writer looked.
             return there(catalog, plan, catalog.loadTable(identifier));
@@ -69,7 +76,7 @@ public final class WritableMirrorTable {
         boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
         boolean takeOver =
                 !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
-        return takeOver ? inPlaceOf(catalog, plan, table) : existing(table);
+        return takeOver ? inPlaceOf(catalog, plan, table) : existing(table, CatalogProfile.of(catalog));
     }
 
     /** A replacement can't have a lower format version than what it replaces. */
@@ -79,13 +86,19 @@ public final class WritableMirrorTable {
                 replaced,
                 newTable(catalog, CatalogNames.identifier(plan.target().name()), plan)
                         .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(version))
-                        .replaceTransaction());
+                        .replaceTransaction(),
+                CatalogProfile.of(catalog));
     }
 
+    /** A table that is no mirror. */
     public static WritableMirrorTable existing(Table table) {
+        return existing(table, CatalogProfile.NESTING);
+    }
+
+    static WritableMirrorTable existing(Table table, CatalogProfile profile) {
         TableOperations operations = operations(table);
         TableMetadata base = operations.current();
-        return new WritableMirrorTable(table, base, metadata -> operations.commit(base, metadata), true);
+        return new WritableMirrorTable(table, base, metadata -> operations.commit(base, metadata), true, profile);
     }
 
     /**
@@ -93,11 +106,15 @@ public final class WritableMirrorTable {
      * whatever is there by then, and on a REST catalog it would do so again if it landed late.
      */
     public static WritableMirrorTable replacing(Table replaced, Transaction replacement) {
+        return replacing(replaced, replacement, CatalogProfile.NESTING);
+    }
+
+    private static WritableMirrorTable replacing(Table replaced, Transaction replacement, CatalogProfile profile) {
         TableOperations operations = operations(replaced);
         TableMetadata there = operations.current();
         TableMetadata base = operations(replacement.table()).current();
         return new WritableMirrorTable(
-                replacement.table(), base, metadata -> operations.commit(there, metadata), false);
+                replacement.table(), base, metadata -> operations.commit(there, metadata), false, profile);
     }
 
     private static TableOperations operations(Table table) {
@@ -111,10 +128,15 @@ public final class WritableMirrorTable {
                         LayoutSchemas.mirrorSpec(plan.layout().partition().orElse(List.of()), schema))
                 .withSortOrder(LayoutSchemas.order(plan.layout().order().orElse(List.of()), schema))
                 .withLocation(plan.target().location())
-                .withProperties(MirrorTableProperties.of(plan));
+                .withProperties(MirrorTableProperties.of(plan, CatalogProfile.of(catalog)));
     }
 
+    /** A new table that is no mirror. */
     public static WritableMirrorTable ofTransaction(Transaction transaction) {
+        return ofTransaction(transaction, CatalogProfile.NESTING);
+    }
+
+    private static WritableMirrorTable ofTransaction(Transaction transaction, CatalogProfile profile) {
         TableOperations operations = operations(transaction.table());
         TableMetadata base = operations.current();
         return new WritableMirrorTable(
@@ -124,7 +146,8 @@ public final class WritableMirrorTable {
                     operations.commit(operations.current(), metadata);
                     transaction.commitTransaction();
                 },
-                false);
+                false,
+                profile);
     }
 
     /** The metadata that a commit replaces. */
@@ -148,7 +171,21 @@ public final class WritableMirrorTable {
     }
 
     public StagedTableOperations stage() {
-        return new StagedTableOperations(files, base, name);
+        return new StagedTableOperations(files, base, name, profile);
+    }
+
+    /**
+     * Commits what the catalog has to know of a mirror before it takes other columns, where a mirror of an earlier release lacks it.
+     *
+     * @return whether anything was committed: this object is out of date then
+     */
+    public boolean prepare() {
+        Map<String, String> missing = new HashMap<>(profile.needed());
+        missing.keySet().removeAll(base.properties().keySet());
+        if (exists && !missing.isEmpty()) {
+            commit(TableMetadata.buildFrom(base).setProperties(missing).build());
+        }
+        return exists && !missing.isEmpty();
     }
 
     /** Replaces {@link #base()} in one atomic step. */

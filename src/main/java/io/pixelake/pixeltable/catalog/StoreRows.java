@@ -122,13 +122,6 @@ public record StoreRows(UUID table, List<SourceStore> stores) {
                 .toList();
     }
 
-    /** The version that ended a row that is gone at {@code to}: the first store's, of those that ended. */
-    public String endedIn(Position from, Position to) {
-        return moved(from, to).stream()
-                .map(i -> "WHEN s" + i + ".v_max <= " + version(i, to) + " THEN s" + i + ".v_max")
-                .collect(Collectors.joining(" ", "CASE ", " END"));
-    }
-
     /**
      * What {@link #rowVersion} needs in front of its SELECT: when each version of each table was created. Version numbers of several
      * tables can't be compared with each other.

@@ -203,7 +203,7 @@ public final class PageReader implements AutoCloseable {
             RowKey key = key(tuple, depth);
             long version = tuple.int8(depth + 1);
             GenericRowData row = decoder.decode(tuple, depth + 2, key, version, bad);
-            return new RowChange(group, Operation.INSERT, key, version, version, row);
+            return new RowChange(group, Operation.INSERT, key, version, row);
         });
     }
 
@@ -211,18 +211,13 @@ public final class PageReader implements AutoCloseable {
             throws SQLException {
         Position from = plan.from().orElseThrow();
         GenericRowData nothing = new GenericRowData(0);
-        String columns = rows.keyColumns() + ", " + rows.rowVersion() + ", " + rows.endedIn(from, plan.to());
+        String columns = rows.keyColumns() + ", " + rows.rowVersion();
         int depth = plan.schema().positions();
         return copy(
                 sql(rows, columns, rows.gone(from, plan.to()), range, again),
                 again,
-                tuple -> new RowChange(
-                        plan.key(),
-                        Operation.DELETE,
-                        key(tuple, depth),
-                        tuple.int8(depth + 1),
-                        tuple.int8(depth + 2),
-                        nothing));
+                tuple ->
+                        new RowChange(plan.key(), Operation.DELETE, key(tuple, depth), tuple.int8(depth + 1), nothing));
     }
 
     private static RowKey key(CopyTuple tuple, int depth) {

@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
 final class CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
 
+    /** Of fewer rows a rate says how long planning and committing took, not how fast rows are. */
+    private static final long ROWS_WITH_A_RATE = 1_000;
+
     private CommitLog() {}
 
     static void committed(GroupFiles group, long nowMillis) {
@@ -23,7 +26,7 @@ final class CommitLog {
                 plan.to(),
                 group.inserted(),
                 group.deleted(),
-                rowsPerSecond == 0 ? "" : ", " + rowsPerSecond + " rows/s",
+                rows < ROWS_WITH_A_RATE ? "" : ", " + rowsPerSecond + " rows/s",
                 age(Math.max(0, nowMillis - plan.to().own().createdAtMicros() / 1000)));
     }
 

@@ -1,5 +1,6 @@
 package io.pixelake.sink.commit;
 
+import io.pixelake.lake.HeldSnapshots;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param listed the tables that this one had when the run began
  * @param replaceable paths of tables that may take the place of another source's mirror
  * @param history how much of each table's history is kept
+ * @param held snapshots that are kept beyond that
  */
 public record CommitPolicy(
         MirrorHolder holder,
@@ -27,7 +29,8 @@ public record CommitPolicy(
         SourceInstance source,
         ListedTables listed,
         Set<String> replaceable,
-        HistoryBudget history)
+        HistoryBudget history,
+        HeldSnapshots held)
         implements Serializable {
     public CommitPolicy {
         replaceable = Set.copyOf(replaceable);

@@ -12,8 +12,8 @@ import io.pixelake.lake.MirrorSourceMark;
 import io.pixelake.lake.MovedMirrors;
 import io.pixelake.lake.TableTrouble;
 import io.pixelake.lake.report.CatalogReporter;
-import io.pixelake.lake.report.CommitReports;
 import io.pixelake.lake.report.ReportThread;
+import io.pixelake.lake.write.OvertakenCommits;
 import io.pixelake.lake.write.StagedTableOperations;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
@@ -31,23 +31,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.ExceptionUtils;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.FileIO;
@@ -168,8 +164,9 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
 
     private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
         long wait = retries.firstWait().toMillis();
+        OvertakenCommits overtaken = new OvertakenCommits();
         for (int attempt = 1; ; attempt++) {
-            Attempt made = new Attempt(groups, attempt);
+            Attempt made = new Attempt(groups, attempt, overtaken);
             try {
                 made.run();
                 return;
@@ -204,14 +201,18 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             LOG.info("{}: another commit was faster, trying again on top of it in {} ms", table, wait);
             LOG.debug("{}: overtaken", table, e);
         } else {
-            LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, e.getMessage());
+            LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, TableTrouble.reason(e));
         }
     }
 
     /** Where the catalog doesn't answer that either, the next attempt finds out by the mirror's position. */
     private static boolean landed(Attempt made, RuntimeException failure) throws InterruptedException {
         try {
-            return made.landed();
+            boolean landed = made.landed();
+            if (!landed) {
+                made.noteIfOvertaken(failure);
+            }
+            return landed;
         } catch (RuntimeException e) {
             stopIfInterrupted(e);
             failure.addSuppressed(e);
@@ -241,22 +242,26 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     private final class Attempt {
         private final List<GroupFiles> groups;
         private final int number;
+        private final OvertakenCommits overtaken;
         private final UUID tableId;
         private final List<GroupFiles> staged = new ArrayList<>();
-        private final Set<Long> newSnapshots = new HashSet<>();
         private final long startedAt = clock.millis();
-        private Map<String, String> marks = Map.of();
-        private long addedBytes;
-        /** Until then nothing can have landed, whatever the table looks like. */
-        private boolean submitted;
+        /** Empty until then: nothing can have landed, whatever the table looks like. */
+        private Optional<SubmittedCommit> submitted = Optional.empty();
 
         private WritableMirrorTable access;
-        private CommitReports reports = new CommitReports();
+        private StagedTableOperations operations;
 
-        /** @param number counted from 1 */
-        Attempt(List<GroupFiles> groups, int number) {
+        /**
+         * Nothing is done yet.
+         *
+         * @param number counted from 1
+         * @param overtaken earlier attempts
+         */
+        Attempt(List<GroupFiles> groups, int number, OvertakenCommits overtaken) {
             this.groups = groups;
             this.number = number;
+            this.overtaken = overtaken;
             this.tableId = groups.get(0).plan().key().tableId();
         }
 
@@ -264,9 +269,12 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             access = open();
             boolean mustSpeak =
                     !isOfAnotherSource() && holds.mustSpeak(groups.get(0).plan().target(), access.base());
-            StagedTableOperations operations = access.stage();
-            reports = operations.reports();
             Optional<Position> position = position();
+            if (position.isPresent() && access.prepare()) {
+                access = open();
+                position = position();
+            }
+            operations = access.stage();
             if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
                 return;
             }
@@ -274,28 +282,38 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
                 GroupPlan plan = group.plan();
                 if (new GroupFit(plan, operations.current(), policy).stands(position)) {
                     refused.checkRestored(plan);
-                    stage(operations, group);
+                    stage(group);
                     staged.add(group);
                     position = Optional.of(plan.to());
                 }
             }
             if (!staged.isEmpty()) {
-                thin(operations);
+                thin();
             }
             if (!staged.isEmpty() || mustSpeak) {
                 holds.stamp(operations);
-                remember(access.base(), operations.current());
+                submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
                 access.commit(operations.current());
+                if (!staged.isEmpty()) {
+                    overtaken.delete(operations.current());
+                }
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
             }
         }
 
         /** In the same step as what is added, so that no burst of versions gets ahead of it. */
-        private void thin(StagedTableOperations operations) {
+        private void thin() {
+            TableMetadata staged = operations.current();
             operations.commit(
-                    operations.current(),
-                    HistoryLimit.apply(access.base(), operations.current(), tableId, policy.history(), Set.of()));
+                    staged, HistoryLimit.apply(access.base(), staged, tableId, policy.history(), () -> held(staged)));
+        }
+
+        /** @param staged a revert in it leaves versions behind that are still to be reported */
+        private Set<Long> held(TableMetadata staged) {
+            TableIdentifier name =
+                    CatalogNames.identifier(groups.get(0).plan().target().name());
+            return policy.held().in(catalog, name, staged);
         }
 
         /** Where the mirror stands; another source's holds nothing of this one, though the table's id may be the same. */
@@ -310,7 +328,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         /** A full disk is a reason to try again. */
-        private void stage(StagedTableOperations operations, GroupFiles group) {
+        private void stage(GroupFiles group) {
             try {
                 new GroupStaging(operations, group, policy, known).stage();
             } catch (IOException e) {
@@ -322,37 +340,20 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             return WritableMirrorTable.open(catalog, groups.get(0).plan());
         }
 
-        /** What tells this attempt's commit from all others. */
-        private void remember(TableMetadata base, TableMetadata changed) {
-            changed.snapshots().forEach(snapshot -> newSnapshots.add(snapshot.snapshotId()));
-            base.snapshots().forEach(snapshot -> newSnapshots.remove(snapshot.snapshotId()));
-            addedBytes = newSnapshots.stream()
-                    .map(changed::snapshot)
-                    .mapToLong(MirrorCommitter::addedBytes)
-                    .sum();
-            marks = marks(changed);
-            submitted = true;
+        /** Of other failures it isn't known what may still become of the commit. */
+        void noteIfOvertaken(RuntimeException failure) {
+            if (submitted.isPresent() && failure instanceof CommitFailedException) {
+                overtaken.add(operations);
+            }
         }
 
         /** Whether the catalog has our changes although the attempt ended with an error. */
         boolean landed() {
-            if (!submitted) {
-                return false;
-            }
             try {
-                TableMetadata now = open().base();
-                return newSnapshots.isEmpty()
-                        ? marks.equals(marks(now))
-                        : newSnapshots.stream().allMatch(id -> now.snapshot(id) != null);
+                return submitted.filter(commit -> commit.isIn(open().base())).isPresent();
             } catch (NoSuchTableException e) {
                 return false;
             }
-        }
-
-        /** What tells commits apart that make no snapshot: no two have the same group and stamp. */
-        private static Map<String, String> marks(TableMetadata metadata) {
-            return Stream.of(MirrorMarks.COMMITTED, MirrorMarks.GROUP, MirrorMarks.HOLDER)
-                    .collect(Collectors.toMap(key -> key, key -> metadata.property(key, "")));
         }
 
         void report() {
@@ -360,9 +361,16 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             staged.forEach(group -> CommitLog.committed(group, clock.millis()));
             staged.forEach(table::version);
             if (!staged.isEmpty()) {
-                table.committed(new CommitMetrics.Commit(addedBytes, startedAt, number, reports.millis()));
+                table.committed(new CommitMetrics.Commit(
+                        submitted.orElseThrow().addedBytes(),
+                        startedAt,
+                        number,
+                        operations.reports().millis()));
             }
-            reporter.tell(CatalogNames.identifier(groups.get(0).plan().target().name()), access.reporter(), reports);
+            reporter.tell(
+                    CatalogNames.identifier(groups.get(0).plan().target().name()),
+                    access.reporter(),
+                    operations.reports());
             deleteStagedKeys();
         }
 
@@ -380,10 +388,6 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
                 LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
             }
         }
-    }
-
-    private static long addedBytes(Snapshot snapshot) {
-        return Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_FILE_SIZE_PROP, "0"));
     }
 
     @Override

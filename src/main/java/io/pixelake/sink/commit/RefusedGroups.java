@@ -34,7 +34,7 @@ public final class RefusedGroups {
 
     /**
      * A group that is restored may have been refused before the crash, though nothing keeps it from being committed by now. Whoever planned
-     * it has heard so, or will: its change lines are void, and its version is planned again under another number.
+     * it has heard so, or will: its version is planned again under another number.
      *
      * @throws GroupRefusedException when it was
      */

@@ -4,6 +4,7 @@ import io.pixelake.lake.MirrorFormat.DeleteMode;
 import io.pixelake.lake.write.FilePartition;
 import io.pixelake.lake.write.FileRewriter;
 import io.pixelake.lake.write.PositionDeleteFiles;
+import io.pixelake.lake.write.PositionDeleteFiles.Positions;
 import io.pixelake.lake.write.RewrittenFile;
 import io.pixelake.lake.write.RowFiles;
 import io.pixelake.sink.deletes.DeleteResolution.FileRows;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
@@ -53,7 +53,9 @@ public record RowDeletes(BaseTable table, DeleteMode mode, String operation) {
                 parts.computeIfAbsent(partOf(file), part -> new ArrayList<>()).add(file));
         OutputFileFactory files = files(FileFormat.PARQUET);
         for (Map.Entry<FilePartition, List<FileRows>> part : parts.entrySet()) {
-            positionDeletes(files, part.getKey(), part.getValue()).forEach(delta::addDeletes);
+            new PositionDeleteFiles(table, part.getKey(), files)
+                    .write(part.getValue().stream().map(RowDeletes::positions).toList())
+                    .forEach(delta::addDeletes);
         }
         return delta;
     }
@@ -62,15 +64,8 @@ public record RowDeletes(BaseTable table, DeleteMode mode, String operation) {
         return FilePartition.of(table, file.scan().file());
     }
 
-    private List<DeleteFile> positionDeletes(OutputFileFactory files, FilePartition part, List<FileRows> gone)
-            throws IOException {
-        try (PositionDeleteFiles deletes = new PositionDeleteFiles(table, part, files)) {
-            for (FileRows file : gone) {
-                deletes.add(file.location(), file.positions().cardinality(), each -> file.positions().stream()
-                        .forEach(each::accept));
-            }
-            return deletes.finish();
-        }
+    private static Positions positions(FileRows file) {
+        return new Positions(file.location(), each -> file.positions().stream().forEach(each::accept));
     }
 
     /**

@@ -30,10 +30,11 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /**
  * The enumerator's state: the source, JSON of each table's progress, of the plans that unassigned splits are of, these splits, and the
  * aborted groups; deflated. A plan stands once, however many splits it has: with 512 splits of a wide table it would be a
- * hundred megabytes. Until version 3 each split held its own.
+ * hundred megabytes. Up to version 3 each split held its own; up to version 4 there were groups that change files rolled
+ * back, which are passed over.
  */
 public final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int NO_PLAN = -1;
 
     private final MirrorSplitSerializer splits = new MirrorSplitSerializer();
@@ -109,9 +110,8 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
         return switch (version) {
-            // Version 2 lacks the groups that outstanding ones replace: their plans said at once what they void.
             case 2, 3 -> deserializeV3(new DataInputStream(new ByteArrayInputStream(bytes)));
-            case 4 -> deserializeV4(new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes))));
+            case 4, 5 -> deserializeV4(new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes))));
             default ->
                 throw new IOException("Cannot read an enumerator's state of version " + version
                         + ": this version of Pixelake knows 2 to " + VERSION);

@@ -1,5 +1,6 @@
 package io.pixelake.source.enumerator;
 
+import io.pixelake.model.FailureReason;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
@@ -57,8 +58,6 @@ import org.slf4j.LoggerFactory;
 public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, EnumeratorState> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorEnumerator.class);
     private static final int SMALL_SPLITS_AT_ONCE = 16;
-    /** Each takes some five bytes of a message, which has 10 MB at most. */
-    private static final int FEW_VOIDS = 10_000;
 
     private final PlanningSettings settings;
     private final SplitEnumeratorContext<MirrorSplit> context;
@@ -153,7 +152,7 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
 
     private void handle(List<PollOutcome> outcomes, Throwable error) {
         if (error != null) {
-            throw new IllegalStateException("The look at the source failed: " + error.getMessage(), error);
+            throw new IllegalStateException("Polling the source failed: " + FailureReason.of(error), error);
         }
         for (PollOutcome outcome : outcomes) {
             take(outcome);
@@ -193,7 +192,6 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         return known;
     }
 
-    /** What is announced of the table's groups still goes to a reader. */
     private void forget(UUID table) {
         localReferences.forget(tables.get(table).path());
         failed.remove(table);
@@ -327,9 +325,8 @@ public final class MirrorEnumerator implements SplitEnumerator<MirrorSplit, Enum
         if (!(split instanceof MirrorSplit.RowRange range)) {
             return false;
         }
-        boolean manyRows = range.plan().kind() != GroupKind.SCHEMA
+        return range.plan().kind() != GroupKind.SCHEMA
                 && (range.plan().kind() != GroupKind.DELTA || range.plan().splitCount() > 1);
-        return manyRows || range.plan().effects().voidedGroups().size() > FEW_VOIDS;
     }
 
     @Override

@@ -17,9 +17,7 @@ final class ParkedSplits {
     /** Takes a failed table's splits out of those that are to be handed out. */
     void park(UUID tableId, Deque<MirrorSplit> unassigned) {
         for (MirrorSplit split : List.copyOf(unassigned)) {
-            if (split instanceof MirrorSplit.RowRange range
-                    && range.tableId().equals(tableId)
-                    && !range.plan().isAnnouncement()) {
+            if (split instanceof MirrorSplit.RowRange range && range.tableId().equals(tableId)) {
                 unassigned.remove(split);
                 parked.add(split);
             }

@@ -6,10 +6,8 @@ import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorTables.Dropped;
 import io.pixelake.model.MirrorUnreadableException;
 import io.pixelake.source.progress.TableProgress;
-import io.pixelake.source.split.MirrorSplit;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,28 +19,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of tables that don't continue: that failed, whose mirror doesn't follow their plan, that were dropped.
- * Groups that will never be committed are said to be void, since nobody else would. Worker thread only.
+ * Worker thread only.
  */
 public final class EndedTables {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTables.class);
 
     private final PlanningSettings settings;
     private final MirrorMovePlanner moves;
-    private final GroupPlanner planner;
     private final MissingTables missing;
-    /** Failed tables whose unfinished groups were said to be void, once for a run that ends. */
-    private final Set<UUID> announced = new HashSet<>();
 
-    public EndedTables(
-            PlanningSettings settings, MirrorMovePlanner moves, GroupPlanner planner, MissingTables missing) {
+    public EndedTables(PlanningSettings settings, MirrorMovePlanner moves, MissingTables missing) {
         this.missing = missing;
         this.settings = settings;
         this.moves = moves;
-        this.planner = planner;
-    }
-
-    public void forgetAllBut(Set<UUID> tables) {
-        announced.retainAll(tables);
     }
 
     /** A table's plan without the groups that are committed. */
@@ -53,7 +42,6 @@ public final class EndedTables {
     /** What one look finds. */
     public final class InLook {
         private final Map<UUID, TableProgress> tables;
-        private final List<MirrorSplit> splits;
         private final AbandonedGroups unfinished;
         private final Set<UUID> failedBefore;
         private final List<TableFailed> failures = new ArrayList<>();
@@ -62,17 +50,11 @@ public final class EndedTables {
          * The tables of one look.
          *
          * @param tables the progress of every table that is mirrored, which is changed
-         * @param splits gets what says that groups are void
          * @param failedBefore tables that are known to have failed
          */
-        public InLook(
-                Map<UUID, TableProgress> tables,
-                List<MirrorSplit> splits,
-                AbandonedGroups unfinished,
-                Set<UUID> failedBefore) {
+        public InLook(Map<UUID, TableProgress> tables, AbandonedGroups unfinished, Set<UUID> failedBefore) {
             this.failedBefore = failedBefore;
             this.tables = tables;
-            this.splits = splits;
             this.unfinished = unfinished;
         }
 
@@ -85,42 +67,13 @@ public final class EndedTables {
             failures.add(new TableFailed(new GroupKey(table, 0), path, message));
         }
 
-        /** Fails a table of whose groups none will be read any further. */
-        public void failForGood(UUID table, String path, String message) {
-            fail(table, path, message);
-            Optional.ofNullable(tables.get(table)).ifPresent(this::announceTheEnd);
-        }
-
-        /** A run that ends leaves no state: what was read behind a group that couldn't be finished will never be committed. */
-        public void announceTheEndOnce(UUID table) {
-            if (tables.containsKey(table) && announced.add(table)) {
-                announceTheEnd(tables.get(table));
-            }
-        }
-
-        /** Groups behind one that a reader couldn't finish may have been read to their end, and nobody else voids them. */
-        private void announceTheEnd(TableProgress progress) {
-            end(progress).ifPresent(splits::add);
-        }
-
-        private Optional<MirrorSplit.RowRange> end(TableProgress progress) {
-            List<Long> voided = new ArrayList<>(progress.voided());
-            voided.addAll(unfinished.of(progress));
-            return voided.isEmpty() || progress.planned().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(planner.announceTheEnd(progress, voided));
-        }
-
         /**
          * Counts on nothing that is outstanding; when the table continues one day, it begins with what its mirror says
          * then.
          */
         public void abandon(TableProgress progress) {
             unfinished.giveUp(progress);
-            Optional<MirrorSplit.RowRange> end = end(progress);
-            end.ifPresent(splits::add);
-            long said = end.map(split -> split.plan().key().number()).orElse(0L);
-            tables.put(progress.tableId(), progress.abandoned(said));
+            tables.put(progress.tableId(), progress.abandoned());
         }
 
         /** Others may wait for what a failed table, or one that is no longer to be mirrored, still had to commit. */
@@ -177,7 +130,6 @@ public final class EndedTables {
             } catch (TableStoppedException e) {
                 fail(progress.tableId(), progress.path(), e.getMessage());
             }
-            announceTheEnd(tables.get(progress.tableId()));
             tables.remove(progress.tableId());
             return true;
         }

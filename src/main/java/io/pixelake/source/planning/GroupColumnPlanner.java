@@ -43,7 +43,7 @@ public final class GroupColumnPlanner {
      * What a group's columns will be.
      *
      * @param kind the group's kind when all rows are written; else the rows that changed decide
-     * @param again whether rows that were written before count no more, be there deletes or not
+     * @param again whether all rows are written for another reason than that a column was filled
      */
     public record Columns(Optional<GroupKind> kind, boolean again, SourceSchema source, PlannedSchema mirror) {}
 

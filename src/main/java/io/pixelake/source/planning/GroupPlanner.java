@@ -6,9 +6,6 @@ import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorTables;
 import io.pixelake.model.PlannedColumns;
-import io.pixelake.model.Position;
-import io.pixelake.model.TableLayout;
-import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.pixeltable.catalog.ChangeExtent;
 import io.pixelake.pixeltable.catalog.MirroredPart;
@@ -54,7 +51,6 @@ public final class GroupPlanner {
     private final LayoutPlanner layouts;
     private final GroupColumnPlanner columns;
     private final JsonTypes json;
-    private final MirrorTables mirrors;
     private long lastNumber;
     private final ColumnNotices notices;
 
@@ -65,7 +61,6 @@ public final class GroupPlanner {
         this.layouts = new LayoutPlanner(log, settings);
         this.columns = new GroupColumnPlanner(log, settings, mirrors, json, layouts);
         this.json = json;
-        this.mirrors = mirrors;
         this.notices = new ColumnNotices(settings.cells().asText());
     }
 
@@ -86,38 +81,21 @@ public final class GroupPlanner {
         notices.log(table.id(), progress.path(), ofGroup.source());
         if (ofGroup.kind().isPresent()) {
             Content content = new Content(ofGroup.kind().get(), ofGroup.source(), ofGroup.mirror());
-            boolean again = ofGroup.again() || rowsGo(table, progress, next);
-            List<Long> replaced = again ? historyReplaced(progress, next) : List.of();
-            return build(table, progress, next, content, liveRows(table, next), replaced);
+            if (ofGroup.again()) {
+                logRewrite(progress, next);
+            }
+            return build(table, progress, next, content, liveRows(table, next));
         }
         ChangeExtent changes = log.changes(table, progress.planned().orElseThrow(), next.position());
         GroupKind kind = changes.isEmpty() ? GroupKind.SCHEMA : GroupKind.DELTA;
-        return build(table, progress, next, new Content(kind, ofGroup.source(), ofGroup.mirror()), changes, List.of());
+        return build(table, progress, next, new Content(kind, ofGroup.source(), ofGroup.mirror()), changes);
     }
 
-    /** Where all rows are written those that go have no deletes. */
-    private boolean rowsGo(SourceTable table, TableProgress progress, Moment next)
-            throws SourceReadException, SourceBusyException {
-        return progress.planned().isPresent()
-                && log.changes(table, progress.planned().get(), next.position()).gone() > 0;
-    }
-
-    /**
-     * When all rows are written again by other settings, those that went have no deletes, so changelogs have to begin
-     * again: with the group that writes them, and not without it. Until it is committed the mirror holds what the
-     * earlier ones say.
-     */
-    private List<Long> historyReplaced(TableProgress progress, Moment next) {
+    private static void logRewrite(TableProgress progress, Moment next) {
         LOG.info(
                 "{}: its rows or what its settings make of its columns changed: all rows are written again with {}",
                 progress.path(),
                 next.position());
-        List<Long> groups = new ArrayList<>(progress.outstandingFrom(0));
-        mirrors.historyOf(progress.tableId(), progress.target().name()).stream()
-                .map(MirrorSnapshot::group)
-                .filter(group -> group > 0)
-                .forEach(groups::add);
-        return groups;
     }
 
     /** Plans to write all rows again: what the mirror holds now isn't known to the source, or it has other columns. */
@@ -126,10 +104,10 @@ public final class GroupPlanner {
         GroupColumnPlanner.Columns ofGroup = columns.rewritten(table, progress, next);
         notices.log(table.id(), progress.path(), ofGroup.source());
         Content content = new Content(GroupKind.REWRITE, ofGroup.source(), ofGroup.mirror());
-        boolean selectedAlike =
-                settings.tables().haveMade(table.path(), progress.reached().selection());
-        List<Long> replaced = selectedAlike ? List.of() : historyReplaced(progress, next);
-        return build(table, progress, next, content, liveRows(table, next), replaced);
+        if (!settings.tables().haveMade(table.path(), progress.reached().selection())) {
+            logRewrite(progress, next);
+        }
+        return build(table, progress, next, content, liveRows(table, next));
     }
 
     /**
@@ -144,53 +122,7 @@ public final class GroupPlanner {
         MirroredPart part = settings.tables().part(table.path()).with(Projection.fromMark(snapshot.selection()));
         Content content = new Content(
                 GroupKind.REVERT, log.schema(table, back, part), schema, OptionalLong.of(snapshot.snapshotId()));
-        return build(table, progress, back, content, ChangeExtent.NONE, List.of());
-    }
-
-    /**
-     * Says which groups count no more when nothing is left to plan: a group of which a reader was the first to find that its
-     * version is gone voids itself only, not those behind it.
-     */
-    PlannedGroup announce(SourceTable table, TableProgress progress) throws SourceReadException, VersionGoneException {
-        TableSchema schema = lastSchema(table, progress);
-        long number = nextNumber(progress);
-        return new PlannedGroup(
-                progress.announced(number), List.of(announcement(progress, number, schema, progress.voided())));
-    }
-
-    private TableSchema lastSchema(SourceTable table, TableProgress progress)
-            throws SourceReadException, VersionGoneException {
-        try {
-            Position at = progress.planned().orElseThrow();
-            return schema(
-                            table,
-                            new Moment(at, progress.reached().schemaVersions()),
-                            progress.reached().selection())
-                    .schema();
-        } catch (QueryException e) {
-            return TableSchema.withoutColumns(progress.tableId());
-        }
-    }
-
-    /** The same for a table that can't be looked at any more; nothing says what its columns were. */
-    public MirrorSplit.RowRange announceTheEnd(TableProgress progress, List<Long> voided) {
-        return announcement(progress, nextNumber(progress), TableSchema.withoutColumns(progress.tableId()), voided);
-    }
-
-    private MirrorSplit.RowRange announcement(
-            TableProgress progress, long number, TableSchema schema, List<Long> voided) {
-        Position at = progress.planned().orElseThrow();
-        GroupPlan plan = new GroupPlan(
-                new GroupKey(progress.tableId(), number),
-                progress.path(),
-                new GroupPlan.Step(GroupKind.SCHEMA, progress.planned(), at, 0, Optional.empty()),
-                new GroupPlan.Rows(schema, progress.target(), progress.reached().columns()),
-                0,
-                clock.millis(),
-                GroupPlan.Effects.voiding(voided),
-                TableLayout.NONE);
-        Progress nothing = new Progress(Phase.FINISHED, Optional.empty(), 0, 0);
-        return new MirrorSplit.RowRange(plan, 0, Long.MIN_VALUE, Long.MAX_VALUE, nothing);
+        return build(table, progress, back, content, ChangeExtent.NONE);
     }
 
     /** What a group holds. @param revertTo the snapshot that it goes back to */
@@ -198,12 +130,6 @@ public final class GroupPlanner {
         Content(GroupKind kind, SourceSchema source, PlannedSchema mirror) {
             this(kind, source, mirror, OptionalLong.empty());
         }
-    }
-
-    /** @param mark by what the mirror's rows were selected, which says the types of JSON columns that were found */
-    private SourceSchema schema(SourceTable table, Moment moment, Optional<String> mark)
-            throws SourceReadException, VersionGoneException, QueryException {
-        return log.schema(table, moment, settings.tables().asked(table.path()).withFoundIn(mark));
     }
 
     private ChangeExtent liveRows(SourceTable table, Moment moment) throws SourceReadException, SourceBusyException {
@@ -228,12 +154,7 @@ public final class GroupPlanner {
     }
 
     private PlannedGroup build(
-            SourceTable table,
-            TableProgress progress,
-            Moment next,
-            Content content,
-            ChangeExtent extent,
-            List<Long> replaced)
+            SourceTable table, TableProgress progress, Moment next, Content content, ChangeExtent extent)
             throws SourceReadException {
         long number = nextNumber(progress);
         List<long[]> ranges = extent.ranges(rowsPerSplit(extent), MOST_SPLITS);
@@ -253,18 +174,17 @@ public final class GroupPlanner {
                         content.mirror().toColumns()),
                 ranges.size(),
                 clock.millis(),
-                new GroupPlan.Effects(progress.voided(), content.revertTo(), tag),
+                new GroupPlan.Effects(content.revertTo(), tag),
                 layouts.at(table, content.source().schema(), content.mirror()));
         List<MirrorSplit> splits = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
             Progress begin = begin(content.kind(), extent);
-            splits.add(new MirrorSplit.RowRange(
-                    i == 0 ? plan : plan.withoutVoids(), i, ranges.get(i)[0], ranges.get(i)[1], begin));
+            splits.add(new MirrorSplit.RowRange(plan, i, ranges.get(i)[0], ranges.get(i)[1], begin));
         }
-        return new PlannedGroup(progress.with(plan, next.schemaVersions(), replaced), splits);
+        return new PlannedGroup(progress.with(plan, next.schemaVersions()), splits);
     }
 
-    /** Grows per table, and no two tables get the same: lines of a changelog can be told apart by it where tables share a folder. */
+    /** Grows per table, and no two tables get the same: changes can be told apart by it where tables share a folder. */
     private long nextNumber(TableProgress progress) {
         long least = Math.max(lastNumber + 1, clock.millis() * 1000);
         lastNumber = Math.max(progress.groups().lastGroup() + 1, least);

@@ -100,8 +100,7 @@ public final class GroupSequencePlanner {
                     stretch.unselectable().isPresent() && progress.outstanding().isEmpty();
             if (!passing || stretch.hasPlanned()) {
                 passed.remove(table.id());
-                PlannedGroup planned = stretch.planned();
-                return mustAnnounce(planned.progress()) ? planner.announce(table, planned.progress()) : planned;
+                return stretch.planned();
             }
             Position last = moments.get(moments.size() - 1).position();
             if (goal(table).filter(last::equals).isPresent()) {
@@ -152,13 +151,6 @@ public final class GroupSequencePlanner {
             }
         }
         return new Stretch(new PlannedGroup(planned, splits), unselectable);
-    }
-
-    /** Whether groups count no more, and no planned group says so. */
-    private static boolean mustAnnounce(TableProgress planned) {
-        return !planned.voided().isEmpty()
-                && planned.outstanding().isEmpty()
-                && planned.planned().isPresent();
     }
 
     private List<Moment> nextMoments(SourceTable table, TableProgress progress)

@@ -14,10 +14,8 @@ import io.pixelake.pixeltable.catalog.VersionGoneException;
 import io.pixelake.pixeltable.catalog.VersionLog;
 import io.pixelake.pixeltable.server.SourceBusyException;
 import io.pixelake.pixeltable.server.SourceReadException;
-import io.pixelake.query.Projection;
 import io.pixelake.query.QueryException;
 import io.pixelake.source.progress.TableProgress;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,18 +63,16 @@ public final class MirrorStartPlanner {
      * The progress to continue from, with the groups that were planned to get there.
      *
      * @param before what was planned of the table before
-     * @param voided groups planned before that will never be committed
      */
-    public PlannedGroup begin(
-            SourceTable table, Optional<TableProgress> before, List<Long> voided, MirrorMovePlanner.Others others)
+    public PlannedGroup begin(SourceTable table, Optional<TableProgress> before, MirrorMovePlanner.Others others)
             throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
                     MirrorNotMovedException, QueryException {
         TargetName name = settings.scope().target(table.path());
         MirrorState state = settle(table, before, others);
         if (state instanceof MirrorState.At at) {
-            return resume(table, before, voided, name, at);
+            return resume(table, before, name, at);
         }
-        return new PlannedGroup(replacing(before, voided, first(table, name, state)), List.of());
+        return new PlannedGroup(behind(before, first(table, name, state)), List.of());
     }
 
     private MirrorState settle(SourceTable table, Optional<TableProgress> before, MirrorMovePlanner.Others others)
@@ -103,12 +99,7 @@ public final class MirrorStartPlanner {
             }
             LOG.info("{}: replaces {}, which was dropped from the source", table.path(), other.path());
             MirrorTarget target = MirrorTarget.inPlaceOf(other.tableId(), name, other.location());
-            List<Long> groups = mirrors.historyOf(other.tableId(), name).stream()
-                    .map(MirrorSnapshot::group)
-                    .filter(group -> group > 0)
-                    .toList();
-            return TableProgress.first(id, table.path(), target, other.lastColumnId())
-                    .voiding(groups);
+            return TableProgress.first(id, table.path(), target, other.lastColumnId());
         }
         if (state instanceof MirrorState.OfAnotherSource other) {
             return inPlaceOf(other, table, name);
@@ -155,12 +146,11 @@ public final class MirrorStartPlanner {
         return replay ? target.markedAsReplay() : target;
     }
 
-    private static TableProgress replacing(Optional<TableProgress> before, List<Long> voided, TableProgress progress) {
-        return before.map(old -> progress.replacing(old, voided)).orElse(progress);
+    private static TableProgress behind(Optional<TableProgress> before, TableProgress progress) {
+        return before.map(progress::replacing).orElse(progress);
     }
 
-    private PlannedGroup resume(
-            SourceTable table, Optional<TableProgress> before, List<Long> voided, TargetName name, MirrorState.At at)
+    private PlannedGroup resume(SourceTable table, Optional<TableProgress> before, TargetName name, MirrorState.At at)
             throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
                     QueryException {
         rule.check(table.id(), table.path(), name, at);
@@ -171,11 +161,10 @@ public final class MirrorStartPlanner {
                 .withSchemaMark(at.otherHands().schema());
         List<Long> schemaVersions = moment.map(Moment::schemaVersions).orElse(List.of());
         TableProgress there = TableProgress.at(table.id(), table.path(), target, at, schemaVersions);
-        TableProgress progress = replacing(before, voided, there);
+        TableProgress progress = behind(before, there);
         if (moment.isPresent()) {
             LOG.info("{}: continuing from {}", table.path(), at.position());
-            List<Long> replaced = before.isEmpty() ? replacedOfLate(table.id(), name) : List.of();
-            return new PlannedGroup(progress.voiding(replaced), List.of());
+            return new PlannedGroup(progress, List.of());
         }
         return goBack(table, progress, at.position());
     }
@@ -206,49 +195,10 @@ public final class MirrorStartPlanner {
         }
     }
 
-    /**
-     * What a rewrite replaced of which it is unknown whether it was reported: a start without state. Where it was, a
-     * second time does no harm. That goes for runs that end by themselves too, although most have said it: one whose
-     * last group was committed at its very end hasn't.
-     *
-     * <p>Rows that are selected otherwise than those before them were all written again. Behind that group can be those that were planned
-     * ahead of its commit; any later one came after the replaced ones were said to be void.
-     */
-    private List<Long> replacedOfLate(UUID table, TargetName name) {
-        List<MirrorSnapshot> history = mirrors.historyOf(table, name).stream()
-                .filter(snapshot -> snapshot.position().isPresent())
-                .toList();
-        for (int i = 1; i < Math.min(history.size(), GroupSequencePlanner.MOST_OUTSTANDING + 1); i++) {
-            if (!selectedAlike(history.get(i), history.get(i - 1))) {
-                return history.subList(i, history.size()).stream()
-                        .map(MirrorSnapshot::group)
-                        .filter(group -> group > 0)
-                        .toList();
-            }
-        }
-        return List.of();
-    }
-
-    /** Naming a type that was found before changes the mark, but writes nothing again. */
-    private static boolean selectedAlike(MirrorSnapshot one, MirrorSnapshot other) {
-        try {
-            return withoutFound(one).isLike(withoutFound(other));
-        } catch (QueryException e) {
-            // A later Pixelake's: what it means by it isn't known.
-            return one.selection().equals(other.selection());
-        }
-    }
-
-    private static Projection withoutFound(MirrorSnapshot snapshot) throws QueryException {
-        Projection projection = Projection.fromMark(snapshot.selection());
-        return projection.naming(projection.types().keySet());
-    }
-
     /** The mirror's position was reverted in the source. */
     private PlannedGroup goBack(SourceTable table, TableProgress progress, Position position)
             throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
                     QueryException {
-        List<Long> undone = new ArrayList<>();
         boolean overForeign = false;
         Position oldest = position;
         TargetName name = progress.target().name();
@@ -270,17 +220,14 @@ public final class MirrorStartPlanner {
                         table.path(),
                         position,
                         oldest);
-                return planner.rewrite(table, progress.voiding(undone), shared.get());
+                return planner.rewrite(table, progress, shared.get());
             }
             if (shared.isPresent()) {
                 LOG.info("{}: {} was reverted, the mirror goes back to {}", table.path(), position, oldest);
-                return planner.revert(table, progress.voiding(undone), snapshot, shared.get());
-            }
-            if (snapshot.group() > 0) {
-                undone.add(snapshot.group());
+                return planner.revert(table, progress, snapshot, shared.get());
             }
         }
-        return writeAgain(table, progress.voiding(undone), oldest);
+        return writeAgain(table, progress, oldest);
     }
 
     /** Begins where the source's history leaves that of the mirror, as far as the mirror reaches back. */

@@ -87,19 +87,6 @@ public record PlanningSettings(
         return origin.instance();
     }
 
-    /** The same for a run that resumes from another state than the newest. @param millis in epoch milliseconds, now */
-    public PlanningSettings abandoningGroupsPlannedBefore(long millis) {
-        Handling older = new Handling(
-                handling.replaceForeign(),
-                handling.drops(),
-                handling.tagSnapshots(),
-                handling.keepForeignWrites(),
-                handling.allowsUnknownSchema(),
-                handling.replaceable(),
-                millis);
-        return new PlanningSettings(origin, scope, history, older, tables, untilCaughtUp, pollInterval, cells);
-    }
-
     /**
      * How a reader reads cells.
      *
@@ -201,8 +188,6 @@ public record PlanningSettings(
      *   branch
      * @param allowsUnknownSchema whether a metadata schema of a version that isn't known is read as if it were
      * @param replaceable paths of the tables that may take the place of a mirror of another Pixeltable
-     * @param abandonBeforeMillis groups that were planned before this moment, in epoch milliseconds, are given up and
-     *     planned again: an older savepoint is restored. 0 where none is
      */
     public record Handling(
             boolean replaceForeign,
@@ -210,8 +195,7 @@ public record PlanningSettings(
             boolean tagSnapshots,
             boolean keepForeignWrites,
             boolean allowsUnknownSchema,
-            Set<String> replaceable,
-            long abandonBeforeMillis)
+            Set<String> replaceable)
             implements Serializable {
         public Handling {
             replaceable = Set.copyOf(replaceable);

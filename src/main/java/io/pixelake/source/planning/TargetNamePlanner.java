@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * @param targets {@code namespace.table} by path, for the tables that have one of their own
  * @param namespace the parts of the namespace of all tables, of which {@code {path}} stands for the directories of a path; empty: by
  *     path alone
+ * @param between what stands between the parts of a namespace where the catalog's don't nest, so that all are one; empty: they do
  * @param letters which table a path means
  */
-public record TargetNamePlanner(Map<String, String> targets, List<String> namespace, TablePaths letters)
+public record TargetNamePlanner(Map<String, String> targets, List<String> namespace, String between, TablePaths letters)
         implements Serializable {
     private static final String ROOT_NAMESPACE = "pixeltable";
     private static final String DIRECTORIES = "{path}";
@@ -30,7 +31,7 @@ public record TargetNamePlanner(Map<String, String> targets, List<String> namesp
 
     /** Letter case doesn't matter. */
     public TargetNamePlanner(Map<String, String> targets, List<String> namespace) {
-        this(targets, namespace, TablePaths.FOLDED);
+        this(targets, namespace, "", TablePaths.FOLDED);
     }
 
     /** The name for a path. */
@@ -45,7 +46,8 @@ public record TargetNamePlanner(Map<String, String> targets, List<String> namesp
                 .stream()
                         .flatMap(part -> part.equals(DIRECTORIES) ? directories.stream() : Stream.of(part))
                         .toList();
-        return new TargetName(all.isEmpty() ? List.of(ROOT_NAMESPACE) : all, parts.get(parts.size() - 1));
+        List<String> fit = between.isEmpty() ? all : List.of(String.join(between, all));
+        return new TargetName(all.isEmpty() ? List.of(ROOT_NAMESPACE) : fit, parts.get(parts.size() - 1));
     }
 
     private static TargetName split(String[] parts) {

@@ -7,15 +7,12 @@ import io.pixelake.pixeltable.catalog.SourceTable;
 import io.pixelake.source.planning.AbandonedGroups;
 import io.pixelake.source.planning.EndedTables;
 import io.pixelake.source.planning.ForeignWriteRule;
-import io.pixelake.source.planning.GroupPlanner;
 import io.pixelake.source.planning.MirrorMovePlanner;
 import io.pixelake.source.planning.PlanningSettings;
 import io.pixelake.source.planning.TableStoppedException;
 import io.pixelake.source.planning.UncommittedGroups;
 import io.pixelake.source.progress.TableProgress;
-import io.pixelake.source.split.MirrorSplit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,21 +31,14 @@ final class PlanPoll {
     private final MirrorMovePlanner moves;
     private final ForeignWriteRule rule;
     private final UncommittedGroups outstanding;
-    private final GroupPlanner planner;
     /** Where mirrors were last said to be other than where groups were planned for. */
     private final Map<UUID, TargetName> saidElsewhere = new HashMap<>();
 
-    PlanPoll(
-            PlanningSettings settings,
-            MirrorTables mirrors,
-            MirrorMovePlanner moves,
-            ForeignWriteRule rule,
-            GroupPlanner planner) {
+    PlanPoll(PlanningSettings settings, MirrorTables mirrors, MirrorMovePlanner moves, ForeignWriteRule rule) {
         this.settings = settings;
         this.moves = moves;
         this.rule = rule;
         this.outstanding = new UncommittedGroups(settings, mirrors);
-        this.planner = planner;
     }
 
     /**
@@ -56,13 +46,11 @@ final class PlanPoll {
      *
      * @param listed the tables that the source has
      * @param tables the progress of every table that is mirrored, which is changed
-     * @param splits gets what says that groups are void
      * @param asked tables whose mirrors were asked since the start
      */
     record Look(
             Map<UUID, SourceTable> listed,
             Map<UUID, TableProgress> tables,
-            List<MirrorSplit> splits,
             Set<UUID> asked,
             AbandonedGroups unfinished,
             EndedTables.InLook ended) {}
@@ -91,10 +79,6 @@ final class PlanPoll {
             if (ask) {
                 MirrorMovePlanner.Found mirror = moves.find(progress.get());
                 progress = outstanding.of(progress.get(), mirror);
-                boolean toSay = progress.filter(trimmed -> !trimmed.voided().isEmpty()
-                                && hasReplaced(look.tables().get(table), trimmed))
-                        .isPresent();
-                progress = toSay ? progress.map(this::sayWhatIsVoid) : progress;
                 progress.ifPresent(trimmed -> look.tables().put(table, trimmed));
                 giveUpIfUnknown(look.tables().get(table), mirror.state());
                 if (mirror.state() instanceof MirrorState.At at) {
@@ -137,24 +121,8 @@ final class PlanPoll {
                     .ifPresent(unknown -> look.unfinished().giveUp(progress));
         }
 
-        /** Whether groups were found to be committed that replace earlier ones. */
-        private static boolean hasReplaced(TableProgress before, TableProgress trimmed) {
-            return before.outstanding().stream()
-                    .anyMatch(group -> !group.replaced().isEmpty() && !trimmed.isOutstanding(group.group()));
-        }
-
         /**
-         * At once and by a split of its own: a group that said it could be one that is never read, because its table fails or is
-         * dropped.
-         */
-        private TableProgress sayWhatIsVoid(TableProgress progress) {
-            MirrorSplit.RowRange said = planner.announceTheEnd(progress, progress.voided());
-            look.splits().add(said);
-            return progress.announced(said.plan().key().number());
-        }
-
-        /**
-         * False when nothing is outstanding and the plan has to begin again; groups that are outstanding are voided
+         * False when nothing is outstanding and the plan has to begin again; groups that are outstanding are given up
          * before.
          */
         private boolean isOnSameColumns(TableProgress progress, MirrorState.At mirror) {

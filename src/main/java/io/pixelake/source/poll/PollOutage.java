@@ -1,5 +1,6 @@
 package io.pixelake.source.poll;
 
+import io.pixelake.model.FailureReason;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -34,8 +35,8 @@ final class PollOutage {
         }
         if (failed == 0) {
             since = nanos.getAsLong();
-            LOG.warn("The lake can't be looked at, trying again for {} s: {}", LIMIT.toSeconds(), failure.toString());
-            LOG.debug("The lake can't be looked at", failure);
+            LOG.warn("The lake can't be read, trying again for {} s: {}", LIMIT.toSeconds(), FailureReason.of(failure));
+            LOG.debug("The lake can't be read", failure);
         }
         failed++;
         return failed < LOOKS || nanos.getAsLong() - since < LIMIT.toNanos();

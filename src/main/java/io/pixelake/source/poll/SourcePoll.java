@@ -90,12 +90,12 @@ public final class SourcePoll {
                 new JsonTypes(settings.address(), log, settings.cells().badCells(), jsonReads, JSON_TURN));
         MirrorMovePlanner moves = new MirrorMovePlanner(mirrors, settings);
         rule = new ForeignWriteRule(settings.handling().keepForeignWrites());
-        plans = new PlanPoll(settings, mirrors, moves, rule, planner);
+        plans = new PlanPoll(settings, mirrors, moves, rule);
         start = new MirrorStartPlanner(settings, mirrors, log, planner, moves, rule);
         ahead = new GroupSequencePlanner(settings, log, planner);
         tags = new SnapshotTagPlanner(settings, mirrors);
         missing = new MissingTables(settings.handling().drops(), clock);
-        ends = new EndedTables(settings, moves, planner, missing);
+        ends = new EndedTables(settings, moves, missing);
     }
 
     /** Nothing says which rows of other tables changed. */
@@ -150,8 +150,8 @@ public final class SourcePoll {
             this.known = known;
             tables = new HashMap<>(known.tables());
             unfinished = new AbandonedGroups(known);
-            ended = ends.new InLook(tables, splits, unfinished, known.failed().keySet());
-            committed = plans.new InLook(new PlanPoll.Look(listed, tables, splits, asked, unfinished, ended));
+            ended = ends.new InLook(tables, unfinished, known.failed().keySet());
+            committed = plans.new InLook(new PlanPoll.Look(listed, tables, asked, unfinished, ended));
         }
 
         PollOutcome run() throws SourceReadException {
@@ -169,9 +169,6 @@ public final class SourcePoll {
             }
             List.copyOf(tables.values()).forEach(this::trimIfLeftAlone);
             endMissing();
-            if (caughtUp && settings.untilCaughtUp()) {
-                known.failed().keySet().forEach(ended::announceTheEndOnce);
-            }
             List<TableStanding> standings = standings();
             LiveProgress.watched().forEach(live -> live.polled(standings));
             SourcePoll.this.asked = asked;
@@ -187,7 +184,6 @@ public final class SourcePoll {
             tags.forgetAllBut(kept);
             ahead.forgetAllBut(kept);
             plans.forgetAllBut(listedNow, kept);
-            ends.forgetAllBut(kept);
             planner.forgetAllBut(kept);
         }
 
@@ -222,7 +218,7 @@ public final class SourcePoll {
             try {
                 return tags.isTagged(table, this, tables) || advance(table);
             } catch (TableStoppedException | UnknownTypeException | MirrorSchemaException | QueryException e) {
-                ended.failForGood(table.id(), table.path(), PlanningMessages.stopped(table.path(), e));
+                ended.fail(table.id(), table.path(), PlanningMessages.stopped(table.path(), e));
                 return true;
             } catch (SourceReadException e) {
                 ended.fail(table.id(), table.path(), PlanningMessages.ofTable(table.path(), e));
@@ -287,9 +283,8 @@ public final class SourcePoll {
         private void begin(SourceTable table, Optional<TableProgress> planned)
                 throws SourceReadException, TableStoppedException, SourceBusyException, VersionGoneException,
                         MirrorNotMovedException, QueryException {
-            List<Long> aborted = planned.map(unfinished::of).orElse(List.of());
             Optional<TableProgress> before = planned.or(() -> Optional.ofNullable(tables.get(table.id())));
-            take(table, start.begin(table, before, aborted, this));
+            take(table, start.begin(table, before, this));
             planOn(table, tables.get(table.id()));
         }
 
@@ -307,7 +302,7 @@ public final class SourcePoll {
                 return true;
             } catch (VersionGoneException e) {
                 if (progress.outstanding().isEmpty()) {
-                    take(table, start.begin(table, Optional.of(progress), List.of(), this));
+                    take(table, start.begin(table, Optional.of(progress), this));
                 }
                 // Otherwise readers finish or abort what is outstanding, and then it is planned again.
                 return false;

@@ -1,5 +1,6 @@
 package io.pixelake.source.preview;
 
+import io.pixelake.model.FailureReason;
 import io.pixelake.model.MirrorLookup;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.Position;
@@ -113,7 +114,7 @@ public final class MirrorPreview implements MirrorMovePlanner.Others {
         }
         SourcePoll.checkCurrent(table);
         Position current = table.current().orElseThrow();
-        PlannedGroup planned = start.begin(table, Optional.empty(), List.of(), this);
+        PlannedGroup planned = start.begin(table, Optional.empty(), this);
         TableProgress progress = planned.progress();
         begun.put(table.id(), progress);
         mirrors.claim(progress.target().name(), table.id(), table.path());
@@ -176,9 +177,7 @@ public final class MirrorPreview implements MirrorMovePlanner.Others {
     }
 
     private static String why(RuntimeException failure) {
-        return failure.getMessage() == null
-                ? failure.toString()
-                : failure.getMessage().replaceFirst("\\.+$", "");
+        return FailureReason.of(failure);
     }
 
     private TargetName target(SourceTable table) {

@@ -1,5 +1,6 @@
 package io.pixelake.source.progress;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorState;
@@ -46,16 +47,14 @@ public record TableProgress(
      * @param chainedTo the group that the next one follows; 0: it stands on what the mirror table says
      * @param lastGroup the highest group number ever given out
      * @param outstanding groups that were planned and aren't known to be committed, oldest first
-     * @param voided groups whose rows count no more, whatever becomes of those that are outstanding; it has still to be said
      */
-    public record Groups(long chainedTo, long lastGroup, List<Outstanding> outstanding, List<Long> voided) {
+    public record Groups(long chainedTo, long lastGroup, List<Outstanding> outstanding) {
         public Groups {
             outstanding = List.copyOf(outstanding);
-            voided = List.copyOf(voided);
         }
 
         private static Groups none(long lastGroup) {
-            return new Groups(0, lastGroup, List.of(), List.of());
+            return new Groups(0, lastGroup, List.of());
         }
     }
 
@@ -78,15 +77,9 @@ public record TableProgress(
      * A planned group, by its number and the positions it goes between.
      *
      * @param revertTo the snapshot that it goes back to
-     * @param replaced groups whose rows count no more once this one is committed, and only then
      */
-    public record Outstanding(
-            long group, Optional<Position> from, Position to, OptionalLong revertTo, List<Long> replaced) {
-        public Outstanding {
-            // State of version 2 lacks them.
-            replaced = replaced == null ? List.of() : List.copyOf(replaced);
-        }
-    }
+    @JsonIgnoreProperties("replaced") // State of version 4 names the groups that it rolls back in change files.
+    public record Outstanding(long group, Optional<Position> from, Position to, OptionalLong revertTo) {}
 
     /** A table whose mirror is still to be made. */
     public static TableProgress first(UUID tableId, String path, MirrorTarget target, int lastColumnId) {
@@ -102,8 +95,8 @@ public record TableProgress(
         return new TableProgress(tableId, path, target, there, Groups.none(mirror.group()), Absence.NONE);
     }
 
-    /** With one more planned group. @param replaced groups whose rows count no more once it is committed */
-    public TableProgress with(GroupPlan group, List<Long> newSchemaVersions, List<Long> replaced) {
+    /** With one more planned group. */
+    public TableProgress with(GroupPlan group, List<Long> newSchemaVersions) {
         long number = group.key().number();
         Reached end = new Reached(
                 Optional.of(group.to()),
@@ -112,48 +105,30 @@ public record TableProgress(
                 group.schema().selection());
         List<Outstanding> longer = new ArrayList<>(outstanding());
         longer.add(
-                new Outstanding(number, planned(), group.to(), group.effects().revertTo(), replaced));
-        return new TableProgress(
-                tableId, path, target, end, new Groups(number, number, longer, List.of()), Absence.NONE);
+                new Outstanding(number, planned(), group.to(), group.effects().revertTo()));
+        return new TableProgress(tableId, path, target, end, new Groups(number, number, longer), Absence.NONE);
     }
 
-    /**
-     * The same after what was planned before it: with higher group numbers, whatever the clock says meanwhile.
-     *
-     * @param alsoVoided groups of the plan before that count no more
-     */
-    public TableProgress replacing(TableProgress before, List<Long> alsoVoided) {
-        List<Long> all = new ArrayList<>(before.voided());
-        all.addAll(alsoVoided);
-        all.addAll(voided());
+    /** The same after what was planned before it: with higher group numbers, whatever the clock says meanwhile. */
+    public TableProgress replacing(TableProgress before) {
         long last = Math.max(groups.lastGroup(), before.groups.lastGroup());
-        return with(new Groups(groups.chainedTo(), last, outstanding(), distinct(all)));
+        return with(new Groups(groups.chainedTo(), last, outstanding()));
     }
 
     /**
      * The same when none of what is outstanding will be committed: whoever continues begins with what the mirror says.
      */
-    public TableProgress abandoned(long newLastGroup) {
+    public TableProgress abandoned() {
         Reached nowhere =
                 new Reached(Optional.empty(), reached.schemaVersions(), reached.columns(), reached.selection());
-        Groups none = Groups.none(Math.max(groups.lastGroup(), newLastGroup));
+        Groups none = Groups.none(groups.lastGroup());
         return new TableProgress(
                 tableId, path, target, nowhere, none, new Absence(OptionalLong.empty(), absence.doubtful()));
     }
 
-    /** The same once a group that is never committed has said what is void. */
-    public TableProgress announced(long group) {
-        return with(new Groups(groups.chainedTo(), group, outstanding(), List.of()));
-    }
-
-    /** The same with more groups that count no more. */
-    public TableProgress voiding(List<Long> more) {
-        return replacing(this, more);
-    }
-
     /**
-     * Drops the groups that the mirror has, and takes what they replaced for void; empty when no planned group ends where it
-     * stands, or when it came back there over a later group: the committer leaves the planned ones out then.
+     * Drops the groups that the mirror has; empty when no planned group ends where it stands, or when it came back there
+     * over a later group: the committer leaves the planned ones out then.
      */
     public Optional<TableProgress> committed(MirrorState.At mirror) {
         Position position = mirror.position();
@@ -166,20 +141,13 @@ public record TableProgress(
         }
         for (int i = 1; i <= planned.size(); i++) {
             if (planned.get(i - 1).to().equals(position)) {
-                List<Long> all = new ArrayList<>(voided());
-                planned.subList(0, i).forEach(group -> all.addAll(group.replaced()));
-                Groups left = new Groups(
-                        groups.chainedTo(), groups.lastGroup(), planned.subList(i, planned.size()), distinct(all));
+                Groups left = new Groups(groups.chainedTo(), groups.lastGroup(), planned.subList(i, planned.size()));
                 // From here on the columns are as Pixelake left them.
                 MirrorTarget own = target.withSchemaMark(Optional.empty());
                 return Optional.of(new TableProgress(tableId, path, own, reached, left, absence));
             }
         }
         return Optional.empty();
-    }
-
-    private static List<Long> distinct(List<Long> numbers) {
-        return numbers.stream().distinct().toList();
     }
 
     private TableProgress with(Groups others) {
@@ -206,10 +174,6 @@ public record TableProgress(
 
     public List<Outstanding> outstanding() {
         return groups.outstanding();
-    }
-
-    public List<Long> voided() {
-        return groups.voided();
     }
 
     public OptionalLong missingSince() {

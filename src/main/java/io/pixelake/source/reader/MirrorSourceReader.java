@@ -2,8 +2,6 @@ package io.pixelake.source.reader;
 
 import io.pixelake.media.MediaCounts;
 import io.pixelake.model.MirrorEvent;
-import io.pixelake.model.MirrorEvent.GroupAborted;
-import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
@@ -84,7 +82,7 @@ public final class MirrorSourceReader
                     return reader;
                 },
                 (event, output, progress) -> {
-                    emit(event, output, progress, context);
+                    emit(event, output, progress);
                     reportLocalReferences(handling, context);
                 },
                 context.getConfiguration(),
@@ -103,15 +101,10 @@ public final class MirrorSourceReader
         metrics.gauge("badCells", handling.badCells()::count);
     }
 
-    private static void emit(
-            MirrorEvent event, SourceOutput<MirrorEvent> output, SplitProgress progress, SourceReaderContext context) {
+    private static void emit(MirrorEvent event, SourceOutput<MirrorEvent> output, SplitProgress progress) {
         MirrorEvent emitted = event instanceof SplitFinished finished ? progress.finished(finished) : event;
         output.collect(emitted);
         progress.emitted(emitted);
-        if (event instanceof GroupAborted aborted) {
-            context.sendSourceEventToCoordinator(new GroupAbortedEvent(
-                    aborted.group().tableId(), aborted.group().number()));
-        }
     }
 
     /** All readers meet them, so it is the enumerator that logs each column once. */
@@ -133,10 +126,7 @@ public final class MirrorSourceReader
     protected void onSplitFinished(Map<String, SplitProgress> finished) {
         finished.values()
                 .forEach(progress -> progress.failedRange().ifPresent(failure -> keepFailed(progress, failure)));
-        finished.values().stream()
-                .filter(SplitProgress::isAborted)
-                .map(SplitProgress::snapshot)
-                .forEach(split -> abortedSplits.put(split, OptionalLong.empty()));
+        finished.values().forEach(progress -> progress.aborted().ifPresent(this::keepAborted));
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             context.sendSplitRequest();
         }
@@ -147,6 +137,12 @@ public final class MirrorSourceReader
         failedSplits.add(progress.snapshot());
         context.sendSourceEventToCoordinator(
                 new TableFailedEvent(failure.group().tableId(), failure.group().number(), failure.message()));
+    }
+
+    private void keepAborted(MirrorSplit.RowRange split) {
+        context.sendSourceEventToCoordinator(
+                new GroupAbortedEvent(split.tableId(), split.plan().key().number()));
+        abortedSplits.put(split, OptionalLong.empty());
     }
 
     /** A table that failed is tried again: its splits continue from where they were, as after a restore. */
@@ -205,19 +201,7 @@ public final class MirrorSourceReader
             context.sendSourceEventToCoordinator(new StillReadingEvent());
             context.sendSplitRequest();
         }
-        if (status == InputStatus.END_OF_INPUT) {
-            failedSplits.forEach(split -> abort(split, output));
-            failedSplits.clear();
-        }
         return status;
-    }
-
-    /** A run that ends leaves no state, so the next one plans again and nobody will ever finish this group. */
-    private static void abort(MirrorSplit failed, ReaderOutput<MirrorEvent> output) {
-        if (failed instanceof MirrorSplit.RowRange range) {
-            output.collect(new GroupStarted(range.plan()));
-            output.collect(new GroupAborted(range.plan().key(), "the run ended, and its table had failed"));
-        }
     }
 
     @Override

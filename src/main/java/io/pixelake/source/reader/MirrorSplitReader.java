@@ -3,10 +3,10 @@ package io.pixelake.source.reader;
 import io.pixelake.badcells.UnnotedCellsException;
 import io.pixelake.media.BadMediaException;
 import io.pixelake.media.MediaTargetException;
+import io.pixelake.model.FailureReason;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.MirrorEvent.AllRead;
-import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
@@ -116,9 +116,8 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             batch.add(end, new AllRead());
             finish(batch, cursor);
         } else if (cursor.split instanceof MirrorSplit.RowRange range
-                && range.plan().isAnnouncement()) {
-            announce(batch, cursor, range);
-            batch.add(range, new GroupAborted(range.plan().key(), "it only says which groups count no more"));
+                && range.plan().splitCount() == 0) {
+            // State from when change files were written before the commit: it only said which groups they rolled back.
             finish(batch, cursor);
         } else if (cursor.split instanceof MirrorSplit.RowRange range) {
             beginRange(batch, cursor, range);
@@ -135,10 +134,6 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         }
         RestoredGroupRule.Fate fate = answer.get();
         cursor.begun = true;
-        if (fate == RestoredGroupRule.Fate.ABANDON) {
-            abort(batch, cursor, range, "an older savepoint was restored");
-            return;
-        }
         if (fate == RestoredGroupRule.Fate.OUTDATED) {
             abort(batch, cursor, range, "its settings changed");
             return;
@@ -156,7 +151,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             lakeOutage.over();
             return Optional.of(fate);
         } catch (RuntimeException e) {
-            lakeOutage.goesOn(e.toString());
+            lakeOutage.goesOn(FailureReason.of(e));
             restored.close();
             pause();
             return Optional.empty();
@@ -212,14 +207,13 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         return "Cannot mirror " + plan.path() + " at " + plan.to() + ": " + reason;
     }
 
+    /** Nothing of it comes behind that: {@link SplitProgress#aborted} tells by its absence. */
     private void abort(
             RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range, String reason) {
-        announce(batch, cursor, range);
         LOG.info(
-                "{}: {}: the group to it is rolled back, and the table is planned again",
+                "{}: {}: its group is given up, and the table is planned again",
                 range.plan().path(),
                 reason);
-        batch.add(range, new GroupAborted(range.plan().key(), reason));
         finish(batch, cursor);
     }
 

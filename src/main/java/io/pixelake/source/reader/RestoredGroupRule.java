@@ -11,16 +11,13 @@ import java.util.UUID;
 import java.util.function.BiPredicate;
 
 /**
- * What becomes of groups that were planned before this reader was started. Restored from the newest state, each of them
- * continues. Restored from an older one, some were committed later: their lines stand in the change files already, and
- * the committer would skip them. Of those that weren't, it is unknown which lines the later run wrote: they are given
- * up, which voids their lines, when it is known that the state is an older one. One that was planned by other settings
- * is given up too: what made it fail may be what was changed. Fetcher thread only.
+ * What becomes of groups that were planned before this reader was started. Each of them continues, unless it is
+ * committed already: an older state was restored, and the committer would skip what is read. One that was planned by
+ * other settings is given up: what made it fail may be what was changed. Fetcher thread only.
  */
 public final class RestoredGroupRule {
     private final MirrorLookup mirrors;
     private final long startedAtMillis;
-    private final long abandonBeforeMillis;
     /** By table, the group that was committed last when it was asked for. */
     private final Map<UUID, Long> committed = new HashMap<>();
 
@@ -33,17 +30,12 @@ public final class RestoredGroupRule {
      * The groups of a reader.
      *
      * @param selections whether rows of a table would be selected now as a mark says
-     * @param abandonBeforeMillis groups planned before that aren't finished; 0: all are
      */
     public RestoredGroupRule(
-            MirrorLookup mirrors,
-            BiPredicate<String, Optional<String>> selections,
-            long startedAtMillis,
-            long abandonBeforeMillis) {
+            MirrorLookup mirrors, BiPredicate<String, Optional<String>> selections, long startedAtMillis) {
         this.mirrors = mirrors;
         this.selections = selections;
         this.startedAtMillis = startedAtMillis;
-        this.abandonBeforeMillis = abandonBeforeMillis;
     }
 
     /** What to do with a group. */
@@ -51,8 +43,6 @@ public final class RestoredGroupRule {
         READ,
         /** Without its rows it comes to its end, and the committer skips it. */
         SKIP_ROWS,
-        /** An older savepoint was restored. */
-        ABANDON,
         /** Its rows would be selected, or read, as the settings don't say any more. */
         OUTDATED
     }
@@ -64,9 +54,6 @@ public final class RestoredGroupRule {
         }
         if (plan.key().number() <= lastCommitted(plan)) {
             return Fate.SKIP_ROWS;
-        }
-        if (plan.plannedAtMillis() < abandonBeforeMillis) {
-            return Fate.ABANDON;
         }
         return selections.test(plan.path(), plan.schema().selection()) ? Fate.READ : Fate.OUTDATED;
     }

@@ -12,10 +12,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * Splits as a byte for the kind and deflated JSON for the rest: the plan of a wide table has some 200 KB. Version 2 wasn't
- * deflated.
+ * deflated; up to version 3 plans named groups that change files rolled back, which are passed over.
  */
 public final class MirrorSplitSerializer implements SimpleVersionedSerializer<MirrorSplit> {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final byte ROW_RANGE = 1;
     private static final byte FAILURE = 2;
     private static final byte ROUND_END = 3;
@@ -47,10 +47,10 @@ public final class MirrorSplitSerializer implements SimpleVersionedSerializer<Mi
         byte[] body = Arrays.copyOfRange(bytes, 1, bytes.length);
         return switch (version) {
             case 2 -> read(bytes[0], body);
-            case 3 -> deserializeV3(bytes[0], body);
+            case 3, 4 -> deserializeV3(bytes[0], body);
             default ->
                 throw new IOException("Cannot read a split of version " + version
-                        + ": this version of Pixelake knows 2 and " + VERSION);
+                        + ": this version of Pixelake knows 2 to " + VERSION);
         };
     }
 

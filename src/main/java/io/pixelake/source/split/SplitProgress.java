@@ -1,7 +1,6 @@
 package io.pixelake.source.split;
 
 import io.pixelake.model.MirrorEvent;
-import io.pixelake.model.MirrorEvent.GroupAborted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
@@ -23,8 +22,8 @@ public final class SplitProgress {
     private int rowsOfLastKey;
     private long inserted;
     private long deleted;
+    private boolean finished;
     private Optional<TableFailed> failure = Optional.empty();
-    private boolean aborted;
 
     public SplitProgress(MirrorSplit split) {
         this.split = split;
@@ -45,10 +44,9 @@ public final class SplitProgress {
             changes.changes().forEach(this::emitted);
         } else if (event instanceof SplitFinished) {
             phase = Phase.FINISHED;
+            finished = true;
         } else if (event instanceof TableFailed failed) {
             failure = Optional.of(failed);
-        } else if (event instanceof GroupAborted) {
-            aborted = true;
         }
     }
 
@@ -77,9 +75,11 @@ public final class SplitProgress {
         return failure.filter(failed -> split instanceof MirrorSplit.RowRange);
     }
 
-    /** Whether the split ended because its version is gone; it never continues. */
-    public boolean isAborted() {
-        return aborted;
+    /** The range, where it ended with neither: its version is gone, and it never continues. */
+    public Optional<MirrorSplit.RowRange> aborted() {
+        return !finished && failure.isEmpty() && snapshot() instanceof MirrorSplit.RowRange range
+                ? Optional.of(range)
+                : Optional.empty();
     }
 
     public MirrorSplit snapshot() {

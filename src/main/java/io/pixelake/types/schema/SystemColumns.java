@@ -11,6 +11,11 @@ public final class SystemColumns {
     public static final String ROW_ID = "_pxt_rowid";
     public static final String POSITIONS = "_pxt_pos";
     public static final String VERSION = "_pxt_version";
+    /** Of changes: what became of the row. */
+    public static final String OPERATION = "_pxt_op";
+    /** Of changes: which one comes before which. */
+    public static final String CHANGE = "_pxt_change";
+
     static final Set<String> NAMES = Set.of(ROW_ID, POSITIONS, VERSION);
     /** The comment by which the column of an index is known when Pixeltable has forgotten the index. */
     static final String EMBEDDING_DOC = "Pixeltable embedding index";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.Position;
+import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.sink.commit.EmbeddedLake;
@@ -14,6 +15,7 @@ import io.pixelake.sink.commit.Plans;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
+import io.pixelake.types.schema.SystemColumns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,13 +25,18 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.table.data.GenericArrayData;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.types.RowKind;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,6 +54,19 @@ class ChangeFeedTest extends EmbeddedLake {
         assertThat(reported())
                 .containsExactly(
                         "2 v1 +I 1@1", "2 v1 +I 2@1", "2 v1 +I 3@1", "4 v2 +U 1@2", "4 v2 +I 4@2", "4 v2 -D 3@1");
+    }
+
+    /** Positions as Iceberg's readers give them: objects. */
+    @Test
+    void theKeyOfAComponentHasItsPositions() {
+        Schema components = new Schema(
+                Types.NestedField.optional(1, SystemColumns.ROW_ID, Types.LongType.get()),
+                Types.NestedField.optional(
+                        2, SystemColumns.POSITIONS, Types.ListType.ofOptional(3, Types.LongType.get())),
+                Types.NestedField.optional(4, SystemColumns.VERSION, Types.LongType.get()));
+        RowData row = GenericRowData.of(7L, new GenericArrayData(new Object[] {1L, 2L}), 3L);
+
+        assertThat(FeedColumns.of(components).key(row)).contains(RowKey.of(7, 1, 2));
     }
 
     @Test
@@ -101,10 +121,67 @@ class ChangeFeedTest extends EmbeddedLake {
 
         List<ChangeSet> sets = ChangeFeed.since(metadata(), before);
 
-        assertThat(reported(sets)).containsExactlyInAnyOrder("7 v1 +U 2@1", "7 v1 +I 1@1", "7 v1 -D 3@2");
-        FeedPosition after = new FeedPosition(sets.get(0).to().orElseThrow().snapshotId(), 7);
+        assertThat(reported(sets)).containsExactly("7 v2 +U 2@1", "8 v1 +I 1@1", "8 v1 -D 3@2");
+        FeedPosition after = new FeedPosition(sets.get(1).to().orElseThrow().snapshotId(), 8);
         assertThat(ChangeFeed.since(metadata(), after)).isEmpty();
         assertThat(ChangeFeed.newest(metadata()).orElseThrow().change()).isEqualTo(8);
+    }
+
+    /** Where a row was there only in undone versions, the numbers of these come again without it. */
+    @Test
+    void aRevertIsReportedOneVersionAfterTheOtherAsFarAsTheyAreThere() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)), delta(3, List.of(row(2, 2))));
+        FeedPosition before = ChangeFeed.newest(metadata()).orElseThrow();
+        long undone = snapshots().get(1).snapshotId();
+        commit(
+                catalog,
+                ended(plan(4).between(Plans.at(3), Plans.at(1))
+                        .revertTo(snapshots().get(0).snapshotId())
+                        .build()));
+
+        assertThat(reported(ChangeFeed.since(metadata(), before))).containsExactly("7 v2 +I 2@2", "8 v1 -D 2@2");
+        assertThat(ChangeFeed.needed(metadata(), before)).isEqualTo(ids());
+
+        table().expireSnapshots().expireSnapshotId(undone).commit();
+        assertThat(reported(ChangeFeed.since(metadata(), before))).isEmpty();
+    }
+
+    /** A reader may have forgotten them when the column was dropped. */
+    @Test
+    void aColumnThatARevertBringsBackHasItsCells() throws Exception {
+        PlannedSchema wide = wider();
+        commit(
+                catalog,
+                write(plan(1).first().schema(wide, WIDER).build(), List.of(), row(1, 1), row(2, 1)),
+                group(2, GroupKind.DELTA, wide, WIDER, List.of(row(2, 1)), row(2, 2)),
+                group(3, GroupKind.REWRITE, schema, COLUMNS, List.of(), row(1, 1), row(2, 2)));
+        FeedPosition before = ChangeFeed.newest(metadata()).orElseThrow();
+        commit(
+                catalog,
+                ended(plan(4).between(Plans.at(3), Plans.at(2))
+                        .schema(wide, WIDER)
+                        .revertTo(snapshots().get(1).snapshotId())
+                        .build()));
+
+        assertThat(reported(ChangeFeed.since(metadata(), before)))
+                .containsExactlyInAnyOrder("7 v2 +U 1@1", "7 v2 +U 2@2");
+    }
+
+    @Test
+    void whatFollowsAPositionIsNeededAndWhatIsBeforeItIsNot() throws Exception {
+        commit(catalog, first(row(1, 1)), delta(2, List.of(), row(2, 2)));
+        FeedPosition reported = ChangeFeed.newest(metadata()).orElseThrow();
+        commit(catalog, delta(3, List.of(), row(3, 3)), delta(4, List.of(), row(4, 4)));
+
+        assertThat(ChangeFeed.needed(metadata(), reported))
+                .isEqualTo(ids().stream()
+                        .filter(id -> id != snapshots().get(0).snapshotId())
+                        .collect(Collectors.toSet()));
+        assertThat(ChangeFeed.needed(metadata(), new FeedPosition(77, 1))).isEmpty();
+    }
+
+    private Set<Long> ids() {
+        return snapshots().stream().map(Snapshot::snapshotId).collect(Collectors.toSet());
     }
 
     @Test
@@ -116,6 +193,23 @@ class ChangeFeedTest extends EmbeddedLake {
 
         assertThat(reported(ChangeFeed.since(metadata(), before)))
                 .containsExactly("199 v100 -D 1@1", "199 v100 -D 2@1", "200 v100 +I 1@0", "200 v100 +I 5@0");
+    }
+
+    /** A quiet table is compacted, and another engine expires all snapshots but the current one. */
+    @Test
+    void aCompactionHasTheRowsOfTheVersionThatWasExpired() throws Exception {
+        commit(catalog, first(row(1, 1), row(2, 1)), delta(2, List.of(), row(3, 2)));
+        FeedPosition before = ChangeFeed.newest(metadata()).orElseThrow();
+        compaction(catalog, 2).run();
+        assertThat(table().currentSnapshot().operation()).isEqualTo("replace");
+        table().expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() + 1)
+                .retainLast(1)
+                .commit();
+        commit(catalog, delta(3, List.of(row(2, 1), row(3, 2)), row(3, 3)));
+
+        assertThat(reported(ChangeFeed.since(metadata(), before)))
+                .containsExactlyInAnyOrder("6 v3 +U 3@3", "6 v3 -D 2@1");
     }
 
     @Test

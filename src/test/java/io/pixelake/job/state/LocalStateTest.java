@@ -86,7 +86,6 @@ class LocalStateTest {
 
             RestoredState restored = state.restorable();
             assertThat(restored.checkpoint()).contains(new Checkpoint(checkpoint, false));
-            assertThat(restored.older()).isFalse();
             assertThat(begun).as("no run completed it").doesNotExist();
             restored.earlier().deleteOnceReplaced();
             assertThat(List.of(older, subsumed, checkpoint)).allMatch(Files::exists);
@@ -118,7 +117,6 @@ class LocalStateTest {
 
             RestoredState restored = state.restorable();
             assertThat(restored.checkpoint()).contains(new Checkpoint(whole, false));
-            assertThat(restored.older()).isTrue();
             assertThat(List.of(lostFile, shortFile, shortMetadata)).noneMatch(Files::exists);
             assertThat(setAside()).hasSize(3);
 

@@ -83,7 +83,7 @@ class LakeRelocationRunTest {
                             .currentSnapshot()
                             .allManifests(table(catalog, "good").io()))
                     .isNotEmpty()
-                    .allMatch(manifest -> manifest.path().startsWith(lake + "/"));
+                    .allMatch(manifest -> manifest.path().startsWith("file://" + lake + "/"));
             for (String name : DAMAGED) {
                 assertThatThrownBy(() -> table(catalog, name)).isInstanceOf(NotFoundException.class);
             }
@@ -93,7 +93,7 @@ class LakeRelocationRunTest {
         repairAndPutTheCatalogBack();
         assertThat(relocation(out).run()).isOne();
         try (JdbcCatalog catalog = open(lake)) {
-            assertThat(table(catalog, "gone").location()).startsWith(lake.toString());
+            assertThat(table(catalog, "gone").location()).startsWith("file://" + lake);
             assertThatThrownBy(() -> table(catalog, "avro")).isInstanceOf(NotFoundException.class);
         }
     }

@@ -122,7 +122,7 @@ class SourceConnectionITCase {
     }
 
     private static String run(String... arguments) {
-        try (ExternalProcess process = PixelakeLauncher.start("", arguments)) {
+        try (ExternalProcess process = PixelakeLauncher.startWarm("", arguments)) {
             process.waitFor(Duration.ofMinutes(3));
             return process.output() + process.errors();
         }

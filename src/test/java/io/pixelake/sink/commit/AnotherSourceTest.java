@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.HeldSnapshots;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
-import io.pixelake.lake.TableTotals;
 import io.pixelake.maintenance.BackOff;
+import io.pixelake.maintenance.HistoryPolicy;
 import io.pixelake.maintenance.MaintenancePolicy;
 import io.pixelake.maintenance.TableMaintenance;
 import io.pixelake.model.ListedTables;
@@ -232,9 +233,11 @@ class AnotherSourceTest extends EmbeddedLake {
                 compact,
                 expireAfter,
                 MaintenancePolicy.NEVER,
-                new MaintenancePolicy.Pace(2, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+                HistoryPolicy.WHOLE,
+                new MaintenancePolicy.Pace(
+                        2, 1000, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO));
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(8));
-        new TableMaintenance(through, all, source, new TableTotals(new UnregisteredMetricsGroup()), later).run(NAME);
+        new TableMaintenance(through, all, source, new UnregisteredMetricsGroup(), later).run(NAME);
     }
 
     @Test
@@ -319,7 +322,14 @@ class AnotherSourceTest extends EmbeddedLake {
     private static MirrorCommitter committer(
             SourceInstance source, ListedTables listed, Catalog through, Set<String> replaceable) {
         CommitPolicy policy = new CommitPolicy(
-                ALONE.holder(), false, MirrorFormat.DEFAULT, source, listed, replaceable, HistoryBudget.DEFAULT);
+                ALONE.holder(),
+                false,
+                MirrorFormat.DEFAULT,
+                source,
+                listed,
+                replaceable,
+                HistoryBudget.DEFAULT,
+                HeldSnapshots.NONE);
         return new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup());
     }
 }

@@ -3,6 +3,7 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.maintenance.BackOff;
+import io.pixelake.maintenance.HistoryPolicy;
 import io.pixelake.maintenance.MaintenancePolicy;
 import io.pixelake.maintenance.UncompactedSnapshots;
 import io.pixelake.model.GroupKind;
@@ -21,7 +22,9 @@ class BackOffTest extends EmbeddedLake {
             true,
             MaintenancePolicy.NEVER,
             MaintenancePolicy.NEVER,
-            new MaintenancePolicy.Pace(4, 5, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ZERO));
+            HistoryPolicy.WHOLE,
+            new MaintenancePolicy.Pace(
+                    4, 5, Duration.ZERO, 1, Duration.ZERO, Duration.ofDays(1), Duration.ofMinutes(1), Duration.ZERO));
 
     private final BackOff backOff = BackOff.of(RULES);
     private final LoggedLines messages = LoggedLines.of(BackOff.class.getName());
@@ -66,8 +69,16 @@ class BackOffTest extends EmbeddedLake {
                                 true,
                                 MaintenancePolicy.NEVER,
                                 MaintenancePolicy.NEVER,
+                                HistoryPolicy.WHOLE,
                                 new MaintenancePolicy.Pace(
-                                        4, 9, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO))),
+                                        4,
+                                        9,
+                                        Duration.ZERO,
+                                        1,
+                                        Duration.ZERO,
+                                        Duration.ZERO,
+                                        Duration.ofMinutes(1),
+                                        Duration.ZERO))),
                         new UnregisteredMetricsGroup())
                 .commit(List.copyOf(request));
 
@@ -94,8 +105,8 @@ class BackOffTest extends EmbeddedLake {
 
     @Test
     void nothingIsSaidWhereNobodyCompacts() throws Exception {
-        BackOff off = BackOff.of(
-                new MaintenancePolicy(false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, RULES.pace()));
+        BackOff off = BackOff.of(new MaintenancePolicy(
+                false, MaintenancePolicy.NEVER, MaintenancePolicy.NEVER, HistoryPolicy.WHOLE, RULES.pace()));
         commitVersions(8);
         off.observe("demo.t", metadata());
 

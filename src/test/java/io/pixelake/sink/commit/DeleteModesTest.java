@@ -9,6 +9,7 @@ import io.pixelake.lake.MirrorFormat;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorState;
 import io.pixelake.model.Position;
+import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.types.schema.MirrorSchemas;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
@@ -33,6 +35,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.ContentFileUtil;
 import org.junit.jupiter.api.Test;
 
 /** How rows leave a mirror's files: as position deletes, as deletion vectors, or with the files themselves. */
@@ -40,6 +43,43 @@ class DeleteModesTest extends EmbeddedLake {
     private static final MirrorFormat V3 = new MirrorFormat(3, true, false);
     private static final MirrorFormat COPY_ON_WRITE = new MirrorFormat(2, true, true);
     private static final MirrorFormat COPY_ON_WRITE_V3 = new MirrorFormat(3, true, true);
+
+    // ---- position deletes ----
+
+    /** Some readers (Polars) refuse a file of position deletes that concerns several data files. */
+    @Test
+    void eachDataFileHasPositionDeletesOfItsOwn() throws Exception {
+        commitTwoFilesAndDeleteInBoth();
+
+        assertThat(deletes()).hasSize(2).allSatisfy(delete -> assertThat(ContentFileUtil.isFileScoped(delete))
+                .isTrue());
+        assertThat(deletes())
+                .extracting(ContentFileUtil::referencedDataFileLocation)
+                .containsExactlyInAnyOrderElementsOf(
+                        files().stream().map(file -> file.file().location()).toList());
+        assertThat(live("_pxt_rowid")).containsExactly(2L, 4L);
+    }
+
+    @Test
+    void dataFilesOfAPartitionShareDeletesWhereTheTableAsksForIt() throws Exception {
+        layout = new TableLayout(
+                Optional.empty(), Optional.empty(), Map.of(TableProperties.DELETE_GRANULARITY, "partition"));
+        commitTwoFilesAndDeleteInBoth();
+
+        assertThat(deletes()).singleElement().satisfies(delete -> {
+            assertThat(delete.recordCount()).isEqualTo(2);
+            assertThat(ContentFileUtil.isFileScoped(delete)).isFalse();
+        });
+        assertThat(live("_pxt_rowid")).containsExactly(2L, 4L);
+    }
+
+    private void commitTwoFilesAndDeleteInBoth() throws Exception {
+        commit(
+                catalog,
+                first(row(1, 1), row(2, 1)),
+                delta(2, List.of(), row(3, 2), row(4, 2)),
+                delta(3, List.of(row(1, 1), row(3, 2))));
+    }
 
     // ---- deletion vectors ----
 
@@ -133,7 +173,7 @@ class DeleteModesTest extends EmbeddedLake {
 
         commit(catalog, delta(4, List.of(), row(6, 4)));
         assertThat(metadata().formatVersion()).isEqualTo(3);
-        assertThat(deletes()).singleElement().satisfies(delete -> assertThat(delete.format())
+        assertThat(deletes()).hasSize(2).allSatisfy(delete -> assertThat(delete.format())
                 .isEqualTo(FileFormat.PARQUET));
         commit(catalog, delta(5, List.of(row(2, 1)), row(7, 5)));
 

@@ -3,7 +3,9 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.HeldSnapshots;
 import io.pixelake.lake.HistoryBudget;
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
@@ -96,6 +98,7 @@ public abstract class EmbeddedLake {
     public PlannedSchema schema;
     public MirrorFormat format = MirrorFormat.DEFAULT;
     public HistoryBudget history = HistoryBudget.DEFAULT;
+    public HeldSnapshots held = HeldSnapshots.NONE;
     public TableLayout layout = TableLayout.NONE;
 
     /** Each way in which rows can go. */
@@ -122,7 +125,17 @@ public abstract class EmbeddedLake {
 
     public static CommitPolicy policy(
             MirrorHolder holder, boolean keepForeignWrites, MirrorFormat format, HistoryBudget history) {
-        return new CommitPolicy(holder, keepForeignWrites, format, SOURCE, ListedTables.NOT_ASKED, Set.of(), history);
+        return policy(holder, keepForeignWrites, format, history, HeldSnapshots.NONE);
+    }
+
+    public static CommitPolicy policy(
+            MirrorHolder holder,
+            boolean keepForeignWrites,
+            MirrorFormat format,
+            HistoryBudget history,
+            HeldSnapshots held) {
+        return new CommitPolicy(
+                holder, keepForeignWrites, format, SOURCE, ListedTables.NOT_ASKED, Set.of(), history, held);
     }
 
     public static DataFile dataFile(GroupFiles group) throws IOException {
@@ -213,9 +226,14 @@ public abstract class EmbeddedLake {
     }
 
     public PlanBuilder plan(UUID table, long number) {
-        MirrorTarget target =
-                MirrorTarget.of(Plans.NAME, lake.resolve("warehouse/demo/t").toString());
-        return new PlanBuilder(table, number, target).schema(schema, COLUMNS).layout(layout);
+        return new PlanBuilder(table, number, MirrorTarget.of(Plans.NAME, place()))
+                .schema(schema, COLUMNS)
+                .layout(layout);
+    }
+
+    /** Where the mirror is planned to be. */
+    public String place() {
+        return LocalFileIO.location(lake.resolve("warehouse/demo/t"));
     }
 
     /** A group without rows. */
@@ -229,14 +247,11 @@ public abstract class EmbeddedLake {
                 plan,
                 0,
                 new SortBudget(SortBudget.LEAST_BYTES));
-        long changedIn = plan.to().own().version();
         for (Row row : gone) {
-            writer.write(new RowChange(
-                    plan.key(), Operation.DELETE, row.key(), row.version(), changedIn, new GenericRowData(0)));
+            writer.write(new RowChange(plan.key(), Operation.DELETE, row.key(), row.version(), new GenericRowData(0)));
         }
         for (Row row : rows) {
-            writer.write(
-                    new RowChange(plan.key(), Operation.INSERT, row.key(), row.version(), changedIn, cells(plan, row)));
+            writer.write(new RowChange(plan.key(), Operation.INSERT, row.key(), row.version(), cells(plan, row)));
         }
         writer.finish(new SplitFinished(plan.key(), 0, rows.length, gone.size()));
         return writer.close();
@@ -261,7 +276,7 @@ public abstract class EmbeddedLake {
     // ---- commits ----
 
     public void commit(Catalog through, GroupFiles... groups) throws IOException, InterruptedException {
-        CommitPolicy policy = policy(ALONE.holder(), false, format, history);
+        CommitPolicy policy = policy(ALONE.holder(), false, format, history, held);
         commit(
                 new MirrorCommitter(through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),
                 groups);

@@ -384,8 +384,8 @@ class ExternalWritesTest extends EmbeddedLake {
             GroupPlan plan = plan(USER_FILES.incrementAndGet()).build();
             GroupWriter writer = new GroupWriter(
                     () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
-            writer.write(new RowChange(
-                    plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(cell, null, null)));
+            writer.write(
+                    new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, GenericRowData.of(cell, null, null)));
             table().newAppend().appendFile(dataFile(writer.close())).commit();
         } catch (IOException e) {
             throw new IllegalStateException(e);

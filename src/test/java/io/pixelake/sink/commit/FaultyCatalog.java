@@ -1,5 +1,6 @@
 package io.pixelake.sink.commit;
 
+import io.pixelake.lake.ForwardingTableOperations;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -15,9 +16,7 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.encryption.EncryptionManager;
 import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.LocationProvider;
 
 /** A real catalog whose commits, to existing tables and of new ones, go through a test's hands. */
 public final class FaultyCatalog implements Catalog {
@@ -94,48 +93,22 @@ public final class FaultyCatalog implements Catalog {
         real.renameTable(from, to);
     }
 
-    private final class FaultyOperations implements TableOperations {
+    private final class FaultyOperations extends ForwardingTableOperations {
         private final TableIdentifier identifier;
-        private final TableOperations operations;
 
         private FaultyOperations(TableIdentifier identifier, TableOperations operations) {
+            super(operations);
             this.identifier = identifier;
-            this.operations = operations;
         }
 
         @Override
         public void commit(TableMetadata base, TableMetadata metadata) {
-            commits.accept(identifier, () -> operations.commit(base, metadata));
-        }
-
-        @Override
-        public TableMetadata current() {
-            return operations.current();
-        }
-
-        @Override
-        public TableMetadata refresh() {
-            return operations.refresh();
+            commits.accept(identifier, () -> super.commit(base, metadata));
         }
 
         @Override
         public FileIO io() {
-            return files.apply(operations.io());
-        }
-
-        @Override
-        public EncryptionManager encryption() {
-            return operations.encryption();
-        }
-
-        @Override
-        public String metadataFileLocation(String fileName) {
-            return operations.metadataFileLocation(fileName);
-        }
-
-        @Override
-        public LocationProvider locationProvider() {
-            return operations.locationProvider();
+            return files.apply(super.io());
         }
     }
 }

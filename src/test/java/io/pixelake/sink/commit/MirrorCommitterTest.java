@@ -3,6 +3,7 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
@@ -14,6 +15,7 @@ import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
 import io.pixelake.testkit.PlanBuilder;
+import io.pixelake.testkit.UnusedFiles;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
 import java.io.IOException;
@@ -126,9 +128,9 @@ class MirrorCommitterTest extends EmbeddedLake {
     void aGroupWhoseFilesWereCleanedUpIsRefusedWithTheReason() throws Exception {
         commit(catalog, first(row(1, 1)));
         GroupFiles inserts = delta(2, List.of(), row(2, 2));
-        Files.delete(Path.of(dataFile(inserts).location()));
+        Files.delete(LocalFileIO.path(dataFile(inserts).location()));
         GroupFiles deletes = delta(2, List.of(row(1, 1)));
-        Files.delete(Path.of(deletes.goneFiles().get(0).location()));
+        Files.delete(LocalFileIO.path(deletes.goneFiles().get(0).location()));
 
         for (GroupFiles group : List.of(inserts, deletes)) {
             commit(catalog, group);
@@ -233,6 +235,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         assertThat(versions()).containsExactly(1L, 2L);
         assertThat(rows(1)).containsExactly("1@2");
         assertThat(table().properties()).containsEntry("owner", "user");
+        assertThat(UnusedFiles.of(table())).isEmpty();
     }
 
     @Test
@@ -329,8 +332,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         GroupPlan plan = plan(98).build();
         GroupWriter writer = new GroupWriter(
                 () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
-        writer.write(
-                new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, 0, GenericRowData.of(5L, null, null)));
+        writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, GenericRowData.of(5L, null, null)));
         table().newAppend().appendFile(dataFile(writer.close())).commit();
 
         commit(
@@ -396,7 +398,7 @@ class MirrorCommitterTest extends EmbeddedLake {
     @Test
     void stagedKeysAreDeletedWithTheCommitAndNotMissedByASecondOne() throws Exception {
         GroupFiles second = delta(2, List.of(row(1, 1)), row(1, 2));
-        Path keys = Path.of(second.goneFiles().get(0).location());
+        Path keys = LocalFileIO.path(second.goneFiles().get(0).location());
         assertThat(keys).exists();
         commit(catalog, first(row(1, 1)), second);
         assertThat(keys).doesNotExist();

@@ -2,6 +2,7 @@ package io.pixelake.sink.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.testkit.RestCatalogServer;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each commit writes the whole metadata as a new file; the old ones go, whatever the catalog. */
 class OldMetadataFilesTest extends EmbeddedLake {
-    private static final int KEPT = 20;
+    private static final int KEPT = 10;
     private static final String MOST = TableProperties.METADATA_PREVIOUS_VERSIONS_MAX;
 
     /** What the writers open; the embedded catalog where nothing else is said. */
@@ -30,21 +31,21 @@ class OldMetadataFilesTest extends EmbeddedLake {
     }
 
     @Test
-    void theEmbeddedCatalogKeepsTwenty() throws Exception {
+    void theEmbeddedCatalogKeepsTen() throws Exception {
         commitVersions(catalog, KEPT + 5);
 
         assertThat(metadataFiles(catalog)).isEqualTo(KEPT + 1);
     }
 
     @Test
-    void aHadoopCatalogKeepsTwenty() throws Exception {
+    void aHadoopCatalogKeepsTen() throws Exception {
         written = CatalogUtil.buildIcebergCatalog(
                 "hadoop",
                 Map.of(
                         "type",
                         "hadoop",
                         CatalogProperties.WAREHOUSE_LOCATION,
-                        lake.resolve("warehouse").toString()),
+                        LocalFileIO.location(lake.resolve("warehouse"))),
                 new Configuration());
 
         commitVersions(written, KEPT + 5);
@@ -53,7 +54,7 @@ class OldMetadataFilesTest extends EmbeddedLake {
     }
 
     @Test
-    void aRestCatalogKeepsTwenty() throws Exception {
+    void aRestCatalogKeepsTen() throws Exception {
         try (RestCatalogServer server = RestCatalogServer.start(catalog)) {
             written = MirrorCatalog.of("lake", server.properties()).open();
             commitVersions(written, KEPT + 5);

@@ -92,7 +92,7 @@ class RefusedGroupsTest extends EmbeddedLake {
         GroupFiles second = delta(2, List.of(), row(2, 2));
         GroupFiles third = delta(3, List.of(), row(3, 3));
         GroupFiles fourth = delta(4, List.of(), row(4, 4));
-        Files.delete(Path.of(dataFile(third).location()));
+        Files.delete(LocalFileIO.path(dataFile(third).location()));
 
         commitBoth(catalog, second, third, fourth);
 
@@ -106,7 +106,7 @@ class RefusedGroupsTest extends EmbeddedLake {
     @Test
     void theFilesOfAFirstGroupWereCleanedUp() throws Exception {
         GroupFiles first = first(row(1, 1));
-        Files.delete(Path.of(dataFile(first).location()));
+        Files.delete(LocalFileIO.path(dataFile(first).location()));
 
         commitBoth(catalog, first);
 
@@ -118,7 +118,7 @@ class RefusedGroupsTest extends EmbeddedLake {
     void theMetadataFileIsGone() throws Exception {
         commit(catalog, first(row(1, 1)));
         GroupFiles late = delta(2, List.of(), row(2, 2));
-        Files.delete(Path.of(metadata().metadataFileLocation()));
+        Files.delete(LocalFileIO.path(metadata().metadataFileLocation()));
 
         commitBoth(catalog, late);
 

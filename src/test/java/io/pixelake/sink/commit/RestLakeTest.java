@@ -128,6 +128,7 @@ class RestLakeTest extends EmbeddedLake {
                 (BaseTable) rest.loadTable(NAME),
                 WEEK,
                 10,
+                table -> Set.of(),
                 table -> true,
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
     }

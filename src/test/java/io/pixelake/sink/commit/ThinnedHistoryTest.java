@@ -2,6 +2,7 @@ package io.pixelake.sink.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.lake.CatalogMirrorReader;
 import io.pixelake.lake.CatalogMirrorTables;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.HistoryLimit;
@@ -10,6 +11,7 @@ import io.pixelake.lake.MetadataSize;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorMarks;
+import io.pixelake.lake.MirrorStanding;
 import io.pixelake.maintenance.BackOff;
 import io.pixelake.model.GroupKind;
 import io.pixelake.model.GroupPlan;
@@ -69,6 +71,23 @@ class ThinnedHistoryTest extends EmbeddedLake {
             assertThat(rows(i)).isEqualTo(expected(versions().get(i)));
         }
         LakeInvariants.of(table()).check();
+    }
+
+    /** What a revert left stands beside the history; nobody reads it as a version of the table. */
+    @Test
+    void whatIsLeftIsKnownFromTheLakeAlone() throws Exception {
+        commitVersions(LAST);
+        long second = versions().get(1);
+        table().expireSnapshots().expireSnapshotId(id(1)).commit();
+        table().manageSnapshots().createTag("theirs", id(LAST)).commit();
+        commit(catalog, back(100, LAST, LAST - 1));
+
+        try (CatalogMirrorReader reader = CatalogMirrorReader.open(MirrorCatalog.embedded("lake", lake))) {
+            MirrorStanding.History known = reader.mirrors().get(0).history();
+            assertThat(known.snapshots()).isEqualTo(BUDGET - 1);
+            assertThat(known.oldest()).contains(at(second));
+            assertThat(known.metadataBytes()).isEqualTo(MetadataSize.of(metadata()));
+        }
     }
 
     @Test
@@ -335,7 +354,7 @@ class ThinnedHistoryTest extends EmbeddedLake {
         Set<Long> held = Set.of(id(17), id(18));
 
         Set<Long> left = MainHistory.ids(HistoryLimit.apply(
-                metadata(), metadata(), TABLE, new HistoryBudget(BUDGET, Long.MAX_VALUE, false), held));
+                metadata(), metadata(), TABLE, new HistoryBudget(BUDGET, Long.MAX_VALUE, false), () -> held));
 
         assertThat(left).hasSize(BUDGET).containsAll(held);
     }

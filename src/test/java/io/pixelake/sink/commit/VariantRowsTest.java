@@ -160,12 +160,11 @@ class VariantRowsTest extends EmbeddedLake {
         long version = plan.to().own().version();
         for (long id : ids) {
             if (gone > 0) {
-                writer.write(new RowChange(
-                        plan.key(), Operation.DELETE, RowKey.of(id), gone, version, new GenericRowData(0)));
+                writer.write(new RowChange(plan.key(), Operation.DELETE, RowKey.of(id), gone, new GenericRowData(0)));
             }
             GenericRowData row = GenericRowData.of(id, json(id, version), id, version);
             MappedRow.map(plan.schema(), row);
-            writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(id), version, version, row));
+            writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(id), version, row));
         }
         writer.finish(new SplitFinished(plan.key(), 0, ids.length, gone > 0 ? ids.length : 0));
         return writer.close();

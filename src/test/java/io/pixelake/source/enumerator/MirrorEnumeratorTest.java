@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.media.LocalReferences;
 import io.pixelake.model.GroupKey;
-import io.pixelake.model.GroupKind;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.event.GroupAbortedEvent;
@@ -38,7 +37,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -67,32 +65,6 @@ class MirrorEnumeratorTest {
         assertThat(context.assignedTo(1)).containsExactlyElementsOf(small.subList(0, 3));
         enumerator.handleSplitRequest(0, null);
         assertThat(context.assignedTo(0)).containsExactly(small.get(3));
-    }
-
-    /** Together they might be more than one message of Flink's may hold. */
-    @Test
-    void splitsThatVoidALongHistoryGoAlone() {
-        MirrorEnumerator enumerator = start(false);
-        List<Long> many = LongStream.range(0, 20_000).boxed().toList();
-        List<MirrorSplit> splits = List.of(
-                Splits.small(Splits.ONE, 1),
-                Splits.voiding(Splits.ONE, 2, GroupKind.SCHEMA, many),
-                Splits.voiding(Splits.OTHER, 3, GroupKind.SCHEMA, many),
-                Splits.voiding(Splits.OTHER, 4, GroupKind.SCHEMA, List.of(1L)),
-                Splits.small(Splits.ONE, 5),
-                Splits.small(Splits.ONE, 6),
-                Splits.small(Splits.ONE, 7));
-        poller.finds(splits.toArray(MirrorSplit[]::new));
-        context.poll();
-
-        enumerator.handleSplitRequest(0, null);
-        assertThat(context.assignedTo(0)).containsExactly(splits.get(0));
-        enumerator.handleSplitRequest(0, null);
-        assertThat(context.assignedTo(0)).containsExactly(splits.get(1));
-        enumerator.handleSplitRequest(0, null);
-        assertThat(context.assignedTo(0)).containsExactly(splits.get(2));
-        enumerator.handleSplitRequest(0, null);
-        assertThat(context.assignedTo(0)).hasSizeGreaterThan(1);
     }
 
     /** Each reader meets the same columns. */

@@ -67,18 +67,6 @@ public final class Splits {
         return plan(table, 1, GroupKind.SNAPSHOT, splitCount, columns, SchemaParser.toJson(new Schema(fields)));
     }
 
-    /** A split without rows that says which groups are void. */
-    static MirrorSplit.RowRange voiding(UUID table, long number, GroupKind kind, List<Long> voided) {
-        GroupPlan plan = plan(table, number, kind, 1);
-        PlanBuilder voiding = PlanBuilder.like(plan).voiding(voided);
-        return new MirrorSplit.RowRange(
-                kind == GroupKind.REVERT ? voiding.revertTo(1).build() : voiding.build(),
-                0,
-                Long.MIN_VALUE,
-                Long.MAX_VALUE,
-                new MirrorSplit.Progress(MirrorSplit.Phase.FINISHED, Optional.empty(), 0, 0));
-    }
-
     private static GroupPlan plan(
             UUID table, long number, GroupKind kind, int splitCount, List<SourceColumn> columns, String schema) {
         return new PlanBuilder(table, number, target(table))
@@ -134,7 +122,7 @@ public final class Splits {
 
     public static TableProgress progress(UUID table) {
         TableProgress first = TableProgress.first(table, "a/b/t", target(table), 0);
-        return first.with(plan(table, 1, GroupKind.SNAPSHOT, 1), List.of(4L), List.of())
-                .with(plan(table, 2, GroupKind.DELTA, 1), List.of(5L), List.of());
+        return first.with(plan(table, 1, GroupKind.SNAPSHOT, 1), List.of(4L))
+                .with(plan(table, 2, GroupKind.DELTA, 1), List.of(5L));
     }
 }

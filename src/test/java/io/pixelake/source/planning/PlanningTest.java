@@ -17,6 +17,7 @@ import io.pixelake.model.PlannedColumns;
 import io.pixelake.model.Position;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.SourceStore;
+import io.pixelake.model.TablePaths;
 import io.pixelake.model.TableSchema;
 import io.pixelake.model.TableVersion;
 import io.pixelake.model.TargetName;
@@ -74,6 +75,11 @@ class PlanningTest {
         TargetNamePlanner alices = new TargetNamePlanner(Map.of(), List.of("alice", "{path}"));
         assertThat(alices.target("a/b/t").fullName()).isEqualTo("alice.a.b.t");
         assertThat(alices.target("t").fullName()).isEqualTo("alice.t");
+        TargetNamePlanner joined =
+                new TargetNamePlanner(Map.of("a/x", "sales.daily.x"), List.of(), "__", TablePaths.FOLDED);
+        assertThat(joined.target("a/b/t").fullName()).isEqualTo("a__b.t");
+        assertThat(joined.target("t").fullName()).isEqualTo("pixeltable.t");
+        assertThat(joined.target("a/x").fullName()).as("as it was named").isEqualTo("sales.daily.x");
         TargetNamePlanner same = new TargetNamePlanner(Map.of(), List.of("{path}"));
         assertThat(same.target("a/b/t").fullName()).isEqualTo("a.b.t");
         assertThat(same.target("t").fullName()).isEqualTo("pixeltable.t");
@@ -81,8 +87,7 @@ class PlanningTest {
 
     @Test
     void whatTheMirrorSaysTrimsTheOutstandingGroups() {
-        TableProgress planned =
-                progress().with(plan(11, 1), List.of(0L), List.of()).with(plan(12, 2), List.of(0L), List.of());
+        TableProgress planned = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
 
         assertThat(planned.committed(mirror(at(1), 11)).orElseThrow().outstanding())
                 .extracting(TableProgress.Outstanding::group)
@@ -92,7 +97,7 @@ class PlanningTest {
         assertThat(planned.committed(mirror(at(7), 12))).isEmpty();
         TableProgress done = planned.committed(mirror(at(2), 12)).orElseThrow();
         assertThat(done.committed(mirror(at(2), 12))).contains(done);
-        TableProgress next = done.with(plan(13, 3), List.of(0L), List.of());
+        TableProgress next = done.with(plan(13, 3), List.of(0L));
         assertThat(next.committed(mirror(at(2), 12))).contains(next);
         assertThat(next.committed(mirror(Position.of(new TableVersion(3, 99)), 12)))
                 .isEmpty();
@@ -100,26 +105,11 @@ class PlanningTest {
         assertThat(next.startsFromNothing()).isFalse();
     }
 
-    @Test
-    void whatAGroupReplacesIsVoidOnceItIsCommittedAndOnlyThen() {
-        TableProgress planned = progress()
-                .with(plan(11, 1), List.of(0L), List.of(3L, 4L))
-                .with(plan(12, 2), List.of(0L), List.of(3L, 4L, 11L));
-
-        assertThat(planned.voided()).isEmpty();
-        assertThat(planned.committed(mirror(at(1), 11)).orElseThrow().voided()).containsExactly(3L, 4L);
-        assertThat(planned.committed(mirror(at(2), 12)).orElseThrow().voided()).containsExactly(3L, 4L, 11L);
-        TableProgress again = TableProgress.at(TABLE, "a/b/t", TARGET, mirror(at(1), 11), List.of(0L))
-                .replacing(planned, planned.outstandingFrom(12));
-        assertThat(again.voided()).as("12 was aborted").containsExactly(12L);
-    }
-
     /** A later group took the mirror back to where this one begins: the committer leaves it out, so it is planned anew. */
     @Test
     void whatTheMirrorCameBackOverIsPlannedAnew() {
-        TableProgress planned = progress().with(plan(11, 1), List.of(0L), List.of());
-        TableProgress next =
-                planned.committed(mirror(at(1), 11)).orElseThrow().with(plan(12, 2), List.of(0L), List.of());
+        TableProgress planned = progress().with(plan(11, 1), List.of(0L));
+        TableProgress next = planned.committed(mirror(at(1), 11)).orElseThrow().with(plan(12, 2), List.of(0L));
 
         assertThat(next.committed(mirror(at(1), 11))).contains(next);
         assertThat(next.committed(mirror(at(1), 13))).isEmpty();
@@ -130,8 +120,7 @@ class PlanningTest {
         TableVersion own = new TableVersion(1, 1_001);
         Position over3 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(3, 33))));
         Position over4 = new Position(own, List.of(new Position.Base(TABLE, new TableVersion(4, 44))));
-        TableProgress planned =
-                progress().with(plan(11, over3), List.of(), List.of()).with(plan(12, over4), List.of(), List.of());
+        TableProgress planned = progress().with(plan(11, over3), List.of()).with(plan(12, over4), List.of());
 
         assertThat(planned.committed(mirror(over3, 11)).orElseThrow().outstanding())
                 .hasSize(1);
@@ -154,9 +143,8 @@ class PlanningTest {
     }
 
     @Test
-    void aNewPlanCountsOnAndSaysWhatIsVoid() {
-        TableProgress before =
-                progress().with(plan(11, 1), List.of(0L), List.of()).with(plan(12, 2), List.of(0L), List.of());
+    void aNewPlanCountsOnBehindTheOneBefore() {
+        TableProgress before = progress().with(plan(11, 1), List.of(0L)).with(plan(12, 2), List.of(0L));
         MirrorState.At mirror = new MirrorState.At(
                 at(1),
                 "/lake/t",
@@ -165,12 +153,10 @@ class PlanningTest {
                 Optional.empty(),
                 ExternalWrites.NONE,
                 Optional.empty());
-        TableProgress again = TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L))
-                .replacing(before, before.outstandingFrom(12));
+        TableProgress again =
+                TableProgress.at(TABLE, "a/b/t", TARGET, mirror, List.of(0L)).replacing(before);
 
         assertThat(again.groups().lastGroup()).isEqualTo(12);
-        assertThat(again.voided()).containsExactly(12L);
-        assertThat(again.with(plan(13, 2), List.of(0L), List.of()).voided()).isEmpty();
         assertThat(before.isOutstanding(12)).isTrue();
         assertThat(again.isOutstanding(12)).isFalse();
     }
@@ -210,7 +196,7 @@ class PlanningTest {
 
     private static RowChanges change(Operation operation, long rowId) {
         return RowChanges.of(
-                new RowChange(new GroupKey(TABLE, 1), operation, RowKey.of(rowId), 1, 2, new GenericRowData(0)));
+                new RowChange(new GroupKey(TABLE, 1), operation, RowKey.of(rowId), 1, new GenericRowData(0)));
     }
 
     private static Position at(long number) {

@@ -55,7 +55,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,7 +163,7 @@ class SourcePollITCase {
 
     @Test
     void aMirrorAheadGoesBackToTheNewestVersionThatBothHave() throws Exception {
-        List<GroupPlan> first = mirrorAll();
+        mirrorAll();
         store.revert("products");
         store.revert("products");
 
@@ -172,8 +171,6 @@ class SourcePollITCase {
 
         assertThat(plans).extracting(GroupPlan::kind).containsExactly(GroupKind.REVERT);
         assertThat(plans.get(0).to().own().version()).isEqualTo(8);
-        assertThat(plans.get(0).effects().voidedGroups())
-                .containsExactly(group(first, "products", 10), group(first, "products", 9));
         lake.commit(plans.get(0));
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -247,7 +244,7 @@ class SourcePollITCase {
     }
 
     @Test
-    void aSnapshotOfSomebodyElseStopsItsTableAloneAndVoidsWhatIsOutstanding() throws Exception {
+    void aSnapshotOfSomebodyElseStopsItsTableAloneAndGivesUpWhatIsOutstanding() throws Exception {
         mirrorAll();
         store.deleteRow("products", 1);
         List<GroupPlan> outstanding = look();
@@ -266,15 +263,13 @@ class SourcePollITCase {
                             "made by an external writer",
                             "--on-foreign-write");
         });
-        GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
-        assertThat(end.isAnnouncement()).isTrue();
-        assertThat(end.effects().voidedGroups())
-                .containsExactly(outstanding.get(0).key().number());
+        assertThat(outcome.splits()).isEmpty();
         lake.rollBackForeign(PRODUCTS);
         List<GroupPlan> again = look();
         assertThat(again).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
         assertThat(again.get(0).step().previousGroup()).isZero();
-        assertThat(again.get(0).key().number()).isGreaterThan(end.key().number());
+        assertThat(again.get(0).key().number())
+                .isGreaterThan(outstanding.get(0).key().number());
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -292,8 +287,7 @@ class SourcePollITCase {
 
         assertThat(outcome.caughtUp()).isTrue();
         assertThat(outcome.failures()).extracting(TableFailed::message).containsExactly("its rows differ");
-        GroupPlan end = ((MirrorSplit.RowRange) outcome.splits().get(0)).plan();
-        assertThat(end.effects().voidedGroups()).containsExactly(group);
+        assertThat(outcome.splits()).isEmpty();
         assertThat(look()).extracting(GroupPlan::kind).as("after a restart").containsExactly(GroupKind.DELTA);
     }
 
@@ -360,8 +354,8 @@ class SourcePollITCase {
 
         assertThat(aware).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
         assertThat(aware.get(0).rows().columns().icebergSchema()).contains("\"mine\"");
-        assertThat(aware.get(0).effects().voidedGroups())
-                .containsExactly(unaware.get(0).key().number());
+        assertThat(aware.get(0).key().number())
+                .isGreaterThan(unaware.get(0).key().number());
         assertThat(look()).as("planned once").isEmpty();
         aware.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
@@ -491,8 +485,8 @@ class SourcePollITCase {
     }
 
     @Test
-    void aTableMadeAgainWaitsForTheGroupsOfTheDroppedOneAndVoidsThem() throws Exception {
-        List<GroupPlan> first = mirrorAll();
+    void aTableMadeAgainWaitsForTheGroupsOfTheDroppedOne() throws Exception {
+        mirrorAll();
         UUID images = store.id("images");
         store.deleteRow("images", 1);
         List<GroupPlan> outstanding = look();
@@ -506,9 +500,6 @@ class SourcePollITCase {
 
         assertThat(again.get(0).kind()).isEqualTo(GroupKind.SNAPSHOT);
         assertThat(again.get(0).target().replacedTable()).contains(images);
-        assertThat(again.get(0).effects().voidedGroups())
-                .contains(outstanding.get(0).key().number(), group(first, images, 3))
-                .doesNotContain(group(first, "products", 3));
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -526,11 +517,7 @@ class SourcePollITCase {
         PollOutcome last = lookOnce();
         assertThat(last.caughtUp()).isTrue();
         assertThat(tables).doesNotContainKey(images);
-        GroupPlan end = ((MirrorSplit.RowRange) last.splits().get(0)).plan();
-        assertThat(end.isAnnouncement()).isTrue();
-        assertThat(end.effects().voidedGroups())
-                .containsExactlyElementsOf(
-                        outstanding.stream().map(plan -> plan.key().number()).toList());
+        assertThat(last.splits()).isEmpty();
     }
 
     /** The committer drops groups of an earlier run that nothing says are of this source, so the plan may not wait for them. */
@@ -552,7 +539,7 @@ class SourcePollITCase {
         assertThat(tables.get(images).isOutstanding(kept)).as("listed").isTrue();
         assertThat(tables.get(products).isOutstanding(lost)).isFalse();
         assertThat(again.from()).isEmpty();
-        assertThat(again.effects().voidedGroups()).contains(lost);
+        assertThat(again.key().number()).isGreaterThan(lost);
 
         restart();
         poll = listing(new ListedTables(Set.of(images), System.currentTimeMillis() + 2));
@@ -658,8 +645,7 @@ class SourcePollITCase {
 
         assertThat(again).extracting(GroupPlan::kind).containsExactly(GroupKind.DELTA);
         assertThat(again.get(0).target().name()).isEqualTo(new TargetName(List.of("demo"), "goods"));
-        assertThat(again.get(0).effects().voidedGroups())
-                .containsExactly(lost.get(0).key().number());
+        assertThat(again.get(0).key().number()).isGreaterThan(lost.get(0).key().number());
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -677,8 +663,7 @@ class SourcePollITCase {
         List<GroupPlan> again = look();
 
         assertThat(lake.renames.get(1)).isEqualTo("demo.products_moved > demo.products");
-        assertThat(again.get(0).effects().voidedGroups())
-                .containsExactly(lost.get(0).key().number());
+        assertThat(again.get(0).key().number()).isGreaterThan(lost.get(0).key().number());
         again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
@@ -697,7 +682,7 @@ class SourcePollITCase {
         List<GroupPlan> again = look();
 
         assertThat(again).extracting(GroupPlan::kind).contains(GroupKind.SNAPSHOT);
-        again.stream().filter(plan -> !plan.isAnnouncement()).forEach(lake::commit);
+        again.forEach(lake::commit);
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
@@ -718,7 +703,7 @@ class SourcePollITCase {
 
     /** The versions of the second and the third group were reverted after the third had been read and before the second was. */
     @Test
-    void groupsBehindAnAbortedOneAreDeclaredVoidEvenIfNothingElseIsPlanned() throws Exception {
+    void groupsBehindAnAbortedOneAreForgottenEvenIfNothingElseIsPlanned() throws Exception {
         mirrorAll();
         for (long row = 1; row <= 3; row++) {
             store.deleteRow("products", row);
@@ -736,162 +721,57 @@ class SourcePollITCase {
         PollOutcome outcome = lookOnce();
         aborted = Set.of();
 
-        GroupPlan announcement = plans(outcome).get(0);
-        assertThat(announcement.isAnnouncement()).isTrue();
-        assertThat(announcement.effects().voidedGroups())
-                .containsExactly(chain.get(1).key().number(), chain.get(2).key().number());
-        assertThat(outcome.splits()).hasSize(1);
-        PollOutcome next = lookOnce();
-        assertThat(next.splits()).as("said once").isEmpty();
-        assertThat(next.caughtUp()).isTrue();
+        assertThat(outcome.splits()).isEmpty();
+        assertThat(outcome.caughtUp()).isTrue();
 
         store.deleteRow("products", 4);
         List<GroupPlan> later = look();
         assertThat(later).hasSize(1);
-        assertThat(later.get(0).key().number()).isGreaterThan(announcement.key().number());
-        assertThat(later.get(0).effects().voidedGroups()).isEmpty();
+        assertThat(later.get(0).step().previousGroup()).isZero();
+        assertThat(later.get(0).key().number()).isGreaterThan(chain.get(2).key().number());
         lake.commit(later.get(0));
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
-    /** Until all rows are really written again, by what the settings select now, the earlier lines are what the mirror holds. */
     @Test
-    void aRewriteThatIsNeverCommittedVoidsNothingButItself() throws Exception {
+    void aRewriteThatIsNeverCommittedIsForgotten() throws Exception {
         poll = productsBy(Projection.NONE);
         mirrorAll();
         poll = productsBy(selected("sku, price"));
         store.deleteRow("products", 1);
         List<GroupPlan> rewrite = look();
         assertThat(rewrite).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
-        assertThat(rewrite.get(0).effects().voidedGroups()).isEmpty();
         store.revert("products");
         poll = productsBy(Projection.NONE);
         aborted = Set.of(rewrite.get(0).key());
 
-        List<GroupPlan> taken = look();
-
-        assertThat(taken).singleElement().satisfies(plan -> {
-            assertThat(plan.isAnnouncement()).isTrue();
-            assertThat(plan.effects().voidedGroups())
-                    .containsExactly(rewrite.get(0).key().number());
-        });
+        assertThat(look()).isEmpty();
         aborted = Set.of();
         assertThat(lookOnce().caughtUp()).isTrue();
     }
 
     @Test
-    void whatARewriteReplacesIsVoidOnceItIsCommitted() throws Exception {
+    void groupsBehindARewriteFollowIt() throws Exception {
         poll = productsBy(Projection.NONE);
-        List<GroupPlan> first = mirrorAll();
+        mirrorAll();
         poll = productsBy(selected("sku, price"));
         store.deleteRow("products", 1);
         List<GroupPlan> rewrite = look();
         store.deleteRow("products", 2);
         List<GroupPlan> behind = look();
-        assertThat(behind).extracting(plan -> plan.effects().voidedGroups()).containsExactly(List.of());
         restart();
 
         rewrite.forEach(lake::commit);
         PollOutcome outcome = lookOnce();
 
         assertThat(outcome.caughtUp()).isFalse();
-        assertThat(plans(outcome)).singleElement().satisfies(plan -> {
-            assertThat(plan.isAnnouncement()).isTrue();
-            assertThat(plan.effects().voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
-            assertThat(plan.key().number()).isGreaterThan(behind.get(0).key().number());
-        });
+        assertThat(outcome.splits()).isEmpty();
         behind.forEach(lake::commit);
-        PollOutcome last = lookOnce();
-        assertThat(last.splits()).as("said once").isEmpty();
-        assertThat(last.caughtUp()).isTrue();
-        store.deleteRow("products", 3);
-        List<GroupPlan> next = look();
-        assertThat(next).singleElement().satisfies(plan -> {
-            assertThat(plan.effects().voidedGroups()).isEmpty();
-            assertThat(plan.step().previousGroup())
-                    .isEqualTo(behind.get(0).key().number());
-            assertThat(plan.key().number())
-                    .isGreaterThan(plans(outcome).get(0).key().number());
-        });
-    }
-
-    @Test
-    void whatARewriteReplacesIsVoidAlsoWhenItsTableIsDroppedMeanwhile() throws Exception {
-        poll = productsBy(Projection.NONE);
-        List<GroupPlan> first = mirrorAll();
-        poll = productsBy(selected("sku, price"));
-        store.deleteRow("products", 1);
-        List<GroupPlan> rewrite = look();
-        store.drop("products");
-        assertThat(look()).as("it may still be committed").isEmpty();
-
-        rewrite.forEach(lake::commit);
-        List<GroupPlan> end = look();
-
-        assertThat(end).singleElement().satisfies(plan -> {
-            assertThat(plan.isAnnouncement()).isTrue();
-            assertThat(plan.effects().voidedGroups()).containsExactlyInAnyOrderElementsOf(numbers(first));
-        });
-        assertThat(tables).isEmpty();
-    }
-
-    @Test
-    void whatARewriteReplacesIsVoidAlsoWhenItsTableFailsBehindIt() throws Exception {
-        poll = productsBy(Projection.NONE);
-        List<GroupPlan> first = mirrorAll();
-        poll = productsBy(selected("sku, price"));
-        store.deleteRow("products", 1);
-        store.deleteRow("products", 2);
-        List<GroupPlan> planned = look();
-        failed = Map.of(store.id("products"), planned.get(1).key().number());
-        assertThat(look()).isEmpty();
-
-        lake.commit(planned.get(0));
-
-        assertThat(look())
-                .extracting(plan -> plan.effects().voidedGroups())
-                .singleElement()
-                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
-                .containsExactlyInAnyOrderElementsOf(numbers(first));
-        assertThat(look()).as("said once").isEmpty();
-    }
-
-    /** Its group has inserts only, whatever the reason why all rows are written again. */
-    @Test
-    void rowsThatGoInTheVersionOfARewriteAreVoidWithIt() throws Exception {
-        poll = productsBy(Projection.NONE);
-        List<GroupPlan> first = mirrorAll();
-        poll = productsBy(new MirroredPart(true, false, Projection.NONE));
-        store.deleteRow("products", 1);
-        List<GroupPlan> rewrite = look();
-        assertThat(rewrite).extracting(GroupPlan::kind).containsExactly(GroupKind.REWRITE);
-
-        rewrite.forEach(lake::commit);
-
-        assertThat(look())
-                .extracting(plan -> plan.effects().voidedGroups())
-                .singleElement()
-                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
-                .containsExactlyInAnyOrderElementsOf(numbers(first));
-    }
-
-    /** Whoever lost the state doesn't know whether the lines were written; two are as good as one. */
-    @Test
-    void aStartWithoutStateSaysAgainWhatALateRewriteReplaced() throws Exception {
-        poll = productsBy(Projection.NONE);
-        List<GroupPlan> first = mirrorAll();
-        poll = productsBy(selected("sku, price"));
-        store.deleteRow("products", 1);
-        look().forEach(lake::commit);
-        tables = Map.of();
-        poll = productsBy(selected("sku, price"));
-
-        assertThat(look())
-                .extracting(plan -> plan.effects().voidedGroups())
-                .singleElement()
-                .asInstanceOf(InstanceOfAssertFactories.list(Long.class))
-                .containsExactlyInAnyOrderElementsOf(numbers(first));
         assertThat(lookOnce().caughtUp()).isTrue();
+        store.deleteRow("products", 3);
+        assertThat(look()).singleElement().satisfies(plan -> assertThat(
+                        plan.step().previousGroup())
+                .isEqualTo(behind.get(0).key().number()));
     }
 
     /** Who pins the types that were found changes the mark, but no row is written again. */
@@ -911,10 +791,9 @@ class SourcePollITCase {
         tables = Map.of();
         poll = newPoll("products", new PlanningSettings.Start.Earliest(), new Projection(Selection.ALL, named), infer);
 
-        // What the types that grew made void before is said again, but nothing that came behind it.
-        assertThat(look())
-                .flatExtracting(plan -> plan.effects().voidedGroups())
-                .doesNotContain(numbers(first).get(first.size() - 1));
+        PollOutcome outcome = lookOnce();
+        assertThat(outcome.splits()).isEmpty();
+        assertThat(outcome.caughtUp()).isTrue();
     }
 
     @Test

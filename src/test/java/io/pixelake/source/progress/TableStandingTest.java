@@ -41,8 +41,8 @@ class TableStandingTest {
     void itIsBehindSinceTheOldestVersionThatIsntCommitted() {
         SourceTable table = table(SourceTable.Kind.TABLE, false, 5);
         TableProgress planned = TableProgress.first(Splits.ONE, "a/b/t", Splits.target(Splits.ONE), 0)
-                .with(Splits.plan(Splits.ONE, 1, GroupKind.SNAPSHOT, 1), List.of(4L), List.of())
-                .with(Splits.plan(Splits.ONE, 2, GroupKind.DELTA, 1), List.of(4L), List.of());
+                .with(Splits.plan(Splits.ONE, 1, GroupKind.SNAPSHOT, 1), List.of(4L))
+                .with(Splits.plan(Splits.ONE, 2, GroupKind.DELTA, 1), List.of(4L));
         TableStanding standing = TableStanding.of(table, Optional.of(planned), false);
         assertThat(standing.mirrored()).isEmpty();
         assertThat(standing.behindSinceMicros()).hasValue(1_000_001);

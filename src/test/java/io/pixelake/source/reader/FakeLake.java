@@ -38,7 +38,7 @@ public class FakeLake implements MirrorTables {
 
     /** What a reader has that was never restored. */
     static RestoredGroupRule neverRestored() {
-        return new RestoredGroupRule(new FakeLake(), (path, selection) -> true, 0, 0);
+        return new RestoredGroupRule(new FakeLake(), (path, selection) -> true, 0);
     }
 
     private static final long serialVersionUID = 1L;

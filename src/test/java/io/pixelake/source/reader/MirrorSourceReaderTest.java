@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.badcells.BadCellRule;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.MirrorEvent;
-import io.pixelake.model.MirrorEvent.GroupAborted;
+import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.enumerator.Splits;
+import io.pixelake.source.event.GroupAbortedEvent;
 import io.pixelake.source.event.TableFailedEvent;
 import io.pixelake.source.event.TableForgottenEvent;
 import io.pixelake.source.event.TryAgainEvent;
@@ -62,6 +63,17 @@ class MirrorSourceReaderTest {
         assertThat(reader.snapshotState(6)).containsExactly(SPLIT);
         reader.notifyCheckpointComplete(6);
         assertThat(reader.snapshotState(7)).containsExactly(SPLIT);
+    }
+
+    @Test
+    void theEnumeratorHearsOfAnAbortedSplitAndOfNoneThatFinished() {
+        abort();
+        assertThat(context.sent).containsExactly(new GroupAbortedEvent(Splits.ONE, 2));
+
+        SplitProgress progress = new SplitProgress(SPLIT);
+        progress.emitted(new SplitFinished(new GroupKey(Splits.ONE, 2), 0, 0, 0));
+        reader.onSplitFinished(Map.of(SPLIT.splitId(), progress));
+        assertThat(context.sent).hasSize(1);
     }
 
     @Test
@@ -135,9 +147,7 @@ class MirrorSourceReaderTest {
     }
 
     private void abort() {
-        SplitProgress progress = new SplitProgress(SPLIT);
-        progress.emitted(new GroupAborted(new GroupKey(Splits.ONE, 2), "reverted"));
-        reader.onSplitFinished(Map.of(SPLIT.splitId(), progress));
+        reader.onSplitFinished(Map.of(SPLIT.splitId(), new SplitProgress(SPLIT)));
     }
 
     private static final class Collected implements ReaderOutput<MirrorEvent> {

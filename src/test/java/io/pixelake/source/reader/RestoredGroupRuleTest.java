@@ -21,20 +21,18 @@ class RestoredGroupRuleTest {
 
     @Test
     void whatWasPlannedSinceTheStartIsRead() {
-        assertThat(restored(PLAN.plannedAtMillis(), LATER).of(PLAN)).isEqualTo(Fate.READ);
+        assertThat(restored(PLAN.plannedAtMillis()).of(PLAN)).isEqualTo(Fate.READ);
     }
 
     @Test
-    void whatIsNotCommittedGoesOnUnlessTheStateIsKnownToBeAnOlderOne() {
-        assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.READ);
-        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.ABANDON);
+    void whatIsNotCommittedGoesOn() {
+        assertThat(restored(LATER).of(PLAN)).isEqualTo(Fate.READ);
     }
 
     @Test
     void whatIsCommittedIsNotReadAgain() {
         lake.standBehind(PLAN);
-        assertThat(restored(LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
-        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(restored(LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
 
     @Test
@@ -42,7 +40,7 @@ class RestoredGroupRuleTest {
         lake.standBehind(PLAN);
         TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
         lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
-        assertThat(restored(LATER, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(restored(LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
 
     @Test
@@ -51,8 +49,8 @@ class RestoredGroupRuleTest {
         GroupPlan other = Splits.plan(Splits.OTHER, 12, GroupKind.DELTA, 3);
         TargetName moved = new TargetName(List.of("elsewhere"), "renamed");
         lake.rename(PLAN.target().name(), moved, "elsewhere/renamed");
-        RestoredGroupRule restored = restored(LATER, LATER);
-        assertThat(restored.of(other)).isEqualTo(Fate.ABANDON);
+        RestoredGroupRule restored = restored(LATER);
+        assertThat(restored.of(other)).isEqualTo(Fate.READ);
         lake.rename(moved, new TargetName(List.of("elsewhere"), "again"), "elsewhere/again");
         assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
@@ -61,7 +59,7 @@ class RestoredGroupRuleTest {
     void aCatalogThatDoesNotAnswerIsAskedAgain() {
         lake.standBehind(PLAN);
         lake.unreachable.add(PLAN.target().name());
-        RestoredGroupRule restored = restored(LATER, LATER);
+        RestoredGroupRule restored = restored(LATER);
         assertThatThrownBy(() -> restored.of(PLAN)).hasMessage("The catalog can't be reached");
         lake.unreachable.clear();
         assertThat(restored.of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
@@ -71,16 +69,15 @@ class RestoredGroupRuleTest {
     @Test
     void whatWasPlannedByOtherSettingsIsPlannedAnew() {
         BiPredicate<String, Optional<String>> changed = (path, selection) -> false;
-        assertThat(new RestoredGroupRule(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.OUTDATED);
-        assertThat(new RestoredGroupRule(lake, changed, PLAN.plannedAtMillis(), 0).of(PLAN))
+        assertThat(new RestoredGroupRule(lake, changed, LATER).of(PLAN)).isEqualTo(Fate.OUTDATED);
+        assertThat(new RestoredGroupRule(lake, changed, PLAN.plannedAtMillis()).of(PLAN))
                 .as("planned since, of a table that was renamed in between, say")
                 .isEqualTo(Fate.READ);
         lake.standBehind(PLAN);
-        assertThat(new RestoredGroupRule(lake, changed, LATER, 0).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
+        assertThat(new RestoredGroupRule(lake, changed, LATER).of(PLAN)).isEqualTo(Fate.SKIP_ROWS);
     }
 
-    private RestoredGroupRule restored(long startedAtMillis, long abandonBeforeMillis) {
-        return new RestoredGroupRule(
-                lake, (path, selection) -> selection.isEmpty(), startedAtMillis, abandonBeforeMillis);
+    private RestoredGroupRule restored(long startedAtMillis) {
+        return new RestoredGroupRule(lake, (path, selection) -> selection.isEmpty(), startedAtMillis);
     }
 }

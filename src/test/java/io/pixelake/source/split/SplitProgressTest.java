@@ -91,7 +91,7 @@ class SplitProgressTest {
         for (long rowId : rowIds) {
             if (rowId > lastRowId || (rowId == lastRowId && again-- <= 0)) {
                 events.add(RowChanges.of(
-                        new RowChange(PLAN.key(), operation, RowKey.of(rowId), 1, 7, new GenericRowData(0))));
+                        new RowChange(PLAN.key(), operation, RowKey.of(rowId), 1, new GenericRowData(0))));
             }
         }
     }

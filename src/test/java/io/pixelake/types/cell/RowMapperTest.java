@@ -179,7 +179,6 @@ class RowMapperTest {
                     Operation.INSERT,
                     RowKey.of(17),
                     3,
-                    3,
                     GenericRowData.of(lone, 17L, 3L));
             List<BadCell> bad = new ArrayList<>();
             new RowMapper(Columns.schema(column)).map(change, bad::add);
