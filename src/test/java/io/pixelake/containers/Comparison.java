@@ -29,14 +29,18 @@ public final class Comparison {
                     throw new AssertionError(
                             differences.getMessage() + "\n--- attempts before:\n" + before, differences);
                 }
-                before.append(lastLine(differences.getMessage())).append('\n');
+                before.append(cause(differences.getMessage())).append('\n');
             }
             TimeUnit.SECONDS.sleep(2);
         }
     }
 
-    private static String lastLine(String message) {
-        return message.strip().lines().reduce("", (earlier, line) -> line);
+    /** A program's last words; after them comes which program it was. */
+    private static String cause(String message) {
+        return message.strip()
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("--- "))
+                .reduce("", (earlier, line) -> line);
     }
 
     private static String[] arguments(Map<String, String> python, String... tables) {

@@ -20,6 +20,7 @@ public final class LakeContainers implements AutoCloseable {
     private static final int S3_PORT = 80;
     private static final int CATALOG_PORT = 8181;
     private static final String BUCKET = "warehouse";
+    private static final int SHOWN_CHARACTERS = 20_000;
     private static final String MAKE_BUCKET =
             "import boto3, sys; boto3.client('s3', endpoint_url=sys.argv[1]).create_bucket(Bucket=sys.argv[2])";
 
@@ -130,6 +131,12 @@ public final class LakeContainers implements AutoCloseable {
                 s3.access-key: %s
                 s3.secret-key: %s
                 """.formatted(s3Url(), settings.get("S3_ACCESS_KEY"), settings.get("S3_SECRET_KEY"));
+    }
+
+    /** What the object store has said: among others, why it has refused a request. */
+    public String s3Log() {
+        String log = s3.getLogs();
+        return log.substring(Math.max(0, log.length() - SHOWN_CHARACTERS));
     }
 
     /** From this machine. */

@@ -119,7 +119,8 @@ class RestCatalogITCase {
         try {
             Comparison.awaitEquality(lake.python(catalog), EQUALITY_LIMIT, TABLES);
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n--- mirror:\n" + mirror.errors(), e);
+            throw new AssertionError(
+                    e.getMessage() + "\n--- object store:\n" + lake.s3Log() + "\n--- mirror:\n" + mirror.errors(), e);
         }
     }
 
