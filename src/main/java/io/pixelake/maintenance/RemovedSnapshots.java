@@ -17,8 +17,8 @@ import org.apache.iceberg.TableMetadata;
  * <ul>
  *   <li>A table that was replaced by another one, or by its own earlier metadata, lost nothing for good: whoever did that may bring it back. It has
  *       another id, or a lower sequence number than before.
- *   <li>Who reads a snapshot when it is removed needs its files for a while, so each waits for some time. Where versions come so fast that more of them
- *       wait than the table has, those that were removed first wait for a shorter one: else their files would be most of what a table takes.
+ *   <li>Who reads a snapshot when it is removed needs its files for a while, so each waits for some time. Where versions come so fast that more than
+ *       half as many wait as the table has, those that were removed first wait for a shorter one: else their files would be most of what a table takes.
  *   <li>Finding out which files of removed snapshots are needed takes reading what all others refer to. So many are gathered first: then it costs
  *       about as much per removed snapshot however long the history is.
  *   <li>What is forgotten here only lies about until it is deleted as orphans.
@@ -26,10 +26,10 @@ import org.apache.iceberg.TableMetadata;
  */
 final class RemovedSnapshots {
     private static final int FEWEST = 50;
-    private static final int SHARE_OF_HISTORY = 4;
+    private static final int SHARE_OF_HISTORY = 8;
     private static final Duration LONGEST = Duration.ofHours(1);
     /** Planning a scan takes seconds, and what follows reads data files, most of which other snapshots have too. */
-    private static final Duration SHORTEST_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(30);
 
     /** More than a table loses in the time for which they wait. */
     static final int MOST = 20_000;
@@ -91,7 +91,7 @@ final class RemovedSnapshots {
     List<String> due(Instant now, Duration patience) {
         List<String> due = new ArrayList<>();
         boolean isOld = false;
-        int tooMany = waiting.size() - present.size();
+        int tooMany = waiting.size() - present.size() / 2;
         Duration ofTooMany = patience.compareTo(SHORTEST_PATIENCE) < 0 ? patience : SHORTEST_PATIENCE;
         for (Map.Entry<String, Instant> removed : waiting.entrySet()) {
             Duration least = tooMany-- > 0 ? ofTooMany : patience;
