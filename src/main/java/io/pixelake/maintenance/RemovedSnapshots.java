@@ -29,7 +29,7 @@ final class RemovedSnapshots {
     private static final int SHARE_OF_HISTORY = 8;
     private static final Duration LONGEST = Duration.ofHours(1);
     /** Planning a scan takes seconds, and what follows reads data files, most of which other snapshots have too. */
-    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(20);
 
     /** More than a table loses in the time for which they wait. */
     static final int MOST = 20_000;

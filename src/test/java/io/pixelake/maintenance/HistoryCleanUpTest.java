@@ -105,17 +105,17 @@ class HistoryCleanUpTest extends EmbeddedLake {
 
     /** Versions that come fast would else leave as many files behind as the table has. */
     @Test
-    void ofMoreThanHalfTheHistoryFilesStayForHalfAMinute() throws Exception {
+    void ofMoreThanHalfTheHistoryFilesStayForAShorterTime() throws Exception {
         MovableClock clock = new MovableClock();
         TableMaintenance maintenance = maintenance(clock);
         commitEmpty(maintenance, 1, 5 * BUDGET);
         maintenance.run(NAME);
         Set<String> before = files();
 
-        clock.ahead = Duration.ofSeconds(15);
+        clock.ahead = Duration.ofSeconds(10);
         maintenance.run(NAME);
         assertThat(files()).isEqualTo(before);
-        clock.ahead = Duration.ofSeconds(45);
+        clock.ahead = Duration.ofSeconds(30);
         maintenance.run(NAME);
         Set<String> superfluous = files();
         superfluous.removeAll(reachable());
