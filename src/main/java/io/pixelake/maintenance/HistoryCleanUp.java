@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,21 @@ import org.slf4j.LoggerFactory;
 final class HistoryCleanUp {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryCleanUp.class);
 
+    /** Those that were cleaned up last. Each takes some MB with a history of 1,000 snapshots. */
+    private static final int TABLES_KNOWN = 4;
+
     private final Clock clock;
     /** Those of whose history something was removed: others have nothing to clean up. */
     private final Map<TableIdentifier, RemovedSnapshots> tables = new HashMap<>();
+
+    private final Map<TableIdentifier, KnownManifests> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TableIdentifier, KnownManifests> eldest) {
+            return size() > TABLES_KNOWN;
+        }
+    };
 
     HistoryCleanUp(Clock clock) {
         this.clock = clock;
@@ -62,7 +75,7 @@ final class HistoryCleanUp {
         List<String> due = removed.due(now, patience);
         Optional<BaseTable> table = due.isEmpty() ? Optional.empty() : again.get();
         if (table.isPresent()) {
-            int files = RemovedFiles.delete(table.get(), due);
+            int files = RemovedFiles.delete(table.get(), due, known.computeIfAbsent(name, any -> new KnownManifests()));
             removed.done(due);
             LOG.info(
                     "{}: {} files of {} snapshots that were removed from its history are deleted, in {} ms",
@@ -75,6 +88,7 @@ final class HistoryCleanUp {
 
     void forget(TableIdentifier name) {
         tables.remove(name);
+        known.remove(name);
     }
 
     int remembered() {

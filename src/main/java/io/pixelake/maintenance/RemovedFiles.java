@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestFile;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *   <li>What a removed snapshot listed and is gone already was deleted by whoever removed it.
  * </ul>
  *
- * Manifests are read one by one and forgotten, so that memory doesn't grow with the history but for their names.
+ * Of what stays only names and hash codes are kept ({@link KnownManifests}).
  */
 final class RemovedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RemovedFiles.class);
@@ -45,10 +46,12 @@ final class RemovedFiles {
 
     private final BaseTable table;
     private final FileIO io;
+    private final KnownManifests known;
 
-    private RemovedFiles(BaseTable table) {
+    private RemovedFiles(BaseTable table, KnownManifests known) {
         this.table = table;
         this.io = table.io();
+        this.known = known;
     }
 
     /**
@@ -56,10 +59,11 @@ final class RemovedFiles {
      *
      * @param table just loaded
      * @param manifestLists those of the removed snapshots
+     * @param known what was read of this table before
      * @return how many files were deleted
      */
-    static int delete(BaseTable table, Collection<String> manifestLists) throws IOException {
-        return new RemovedFiles(table).delete(manifestLists);
+    static int delete(BaseTable table, Collection<String> manifestLists, KnownManifests known) throws IOException {
+        return new RemovedFiles(table, known).delete(manifestLists);
     }
 
     private int delete(Collection<String> manifestLists) throws IOException {
@@ -83,12 +87,7 @@ final class RemovedFiles {
         for (ManifestFile manifest : unneeded.values()) {
             addPathsIfThere(manifest, files);
         }
-        for (ManifestFile manifest : needed.values()) {
-            if (files.isEmpty()) {
-                break;
-            }
-            forEachPath(manifest, files::remove);
-        }
+        removeListed(files, needed.values());
         // What leads to files goes after them: a crash in between leaves what finds them again.
         FileDeletes.delete(io, files, "removed");
         FileDeletes.delete(io, unneeded.keySet(), "removed manifest");
@@ -96,14 +95,38 @@ final class RemovedFiles {
         return files.size() + unneeded.size() + lists.size();
     }
 
-    private Map<String, ManifestFile> needed() {
+    private Map<String, ManifestFile> needed() throws IOException {
         Map<String, ManifestFile> needed = new HashMap<>();
+        Set<String> present = new HashSet<>();
         for (Snapshot snapshot : table.snapshots()) {
-            for (ManifestFile manifest : manifests(snapshot)) {
+            String list = snapshot.manifestListLocation();
+            present.add(list);
+            for (ManifestFile manifest : list == null ? snapshot.allManifests(io) : known.of(list, this::manifests)) {
                 needed.putIfAbsent(manifest.path(), manifest);
             }
         }
+        known.retain(present, needed.keySet());
         return needed;
+    }
+
+    private void removeListed(Set<String> files, Collection<ManifestFile> manifests) throws IOException {
+        Set<Integer> unlisted = new HashSet<>();
+        files.forEach(file -> unlisted.add(file.hashCode()));
+        for (ManifestFile manifest : manifests) {
+            if (unlisted.isEmpty()) {
+                break;
+            }
+            for (int listed : known.of(manifest, this::hashCodes)) {
+                unlisted.remove(listed);
+            }
+        }
+        files.removeIf(file -> !unlisted.contains(file.hashCode()));
+    }
+
+    private int[] hashCodes(ManifestFile manifest) throws IOException {
+        IntStream.Builder codes = IntStream.builder();
+        forEachPath(manifest, path -> codes.add(path.hashCode()));
+        return codes.build().toArray();
     }
 
     private Optional<Collection<ManifestFile>> manifestsIfThere(String list) {
@@ -113,11 +136,6 @@ final class RemovedFiles {
             LOG.debug("{}: {} is gone already", table.name(), list, e);
             return Optional.empty();
         }
-    }
-
-    private Collection<ManifestFile> manifests(Snapshot snapshot) {
-        String list = snapshot.manifestListLocation();
-        return list == null ? snapshot.allManifests(io) : manifests(list);
     }
 
     /** Not through the table's snapshot, which would keep what it read. */

@@ -3,6 +3,8 @@ package io.pixelake.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.lake.ForwardingFileIO;
+import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.lake.HeldSnapshots;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorFormat;
@@ -20,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,11 +31,15 @@ import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestContent;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestListFile;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.ReachableFileUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +218,67 @@ class HistoryCleanUpTest extends EmbeddedLake {
         maintenance.run(NAME);
 
         assertThatAllFilesAreNeeded();
+    }
+
+    /** On an object store each read is a request. */
+    @Test
+    void whatStaysIsReadOnce() throws Exception {
+        MovableClock clock = new MovableClock();
+        HistoryCleanUp cleanUp = new HistoryCleanUp(clock);
+        List<Set<String>> reads = new ArrayList<>();
+        for (int turn = 1; turn <= 2; turn++) {
+            for (long version = 60 * turn - 59; version <= 60 * turn + BUDGET * (turn - 1); version++) {
+                commit(catalog, version == 1 ? first(row(1, 1)) : delta(version, List.of(), row(version, version)));
+                cleanUp.run(NAME, (BaseTable) table(), PATIENCE, Optional::empty);
+            }
+            Set<String> read = new TreeSet<>();
+            clock.ahead = Duration.ofHours(2L * turn);
+            cleanUp.run(NAME, (BaseTable) table(), PATIENCE, () -> Optional.of(noting(read)));
+            reads.add(read);
+        }
+
+        assertThat(reads).allSatisfy(read -> assertThat(read).hasSizeGreaterThan(50));
+        assertThat(reads.get(1)).doesNotContainAnyElementsOf(stillNeeded(reads.get(0)));
+        assertThatAllFilesAreNeeded();
+    }
+
+    private Set<String> stillNeeded(Set<String> read) throws IOException {
+        Set<String> needed = reachable();
+        needed.retainAll(read);
+        assertThat(needed).isNotEmpty();
+        return needed;
+    }
+
+    /** @param read gets which files are opened */
+    private BaseTable noting(Set<String> read) {
+        TableOperations operations = ((BaseTable) table()).operations();
+        FileIO files = new ForwardingFileIO(operations.io()) {
+            @Override
+            public InputFile newInputFile(ManifestFile manifest) {
+                read.add(path(manifest.path()).toString());
+                return super.newInputFile(manifest);
+            }
+
+            @Override
+            public InputFile newInputFile(ManifestListFile list) {
+                read.add(path(list.location()).toString());
+                return super.newInputFile(list);
+            }
+
+            @Override
+            public InputFile newInputFile(String location) {
+                read.add(path(location).toString());
+                return super.newInputFile(location);
+            }
+        };
+        return new BaseTable(
+                new ForwardingTableOperations(operations) {
+                    @Override
+                    public FileIO io() {
+                        return files;
+                    }
+                },
+                "demo.t");
     }
 
     @Test
