@@ -71,6 +71,10 @@ public final class ExternalProcess implements AutoCloseable {
         return read(errors);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
