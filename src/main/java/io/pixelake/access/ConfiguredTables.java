@@ -38,7 +38,9 @@ public final class ConfiguredTables {
         return new TargetNamePlanner(
                 targets,
                 namespace,
-                CatalogProfile.of(config.lake().catalog().properties()).betweenFolders(),
+                CatalogProfile.of(config.lake().catalog().properties())
+                        .namespaces()
+                        .betweenFolders(),
                 letters);
     }
 

@@ -27,7 +27,8 @@ final class SettingFlags {
             "--media-root",
             "--lake",
             "--catalog",
-            "--catalog-property");
+            "--catalog-property",
+            "--catalog-profile");
 
     static final String DEBUG = "--debug";
     private static final String CONFIG = "--config";

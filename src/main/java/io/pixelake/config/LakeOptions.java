@@ -12,6 +12,7 @@ import static io.pixelake.config.ValueForms.truth;
 import static io.pixelake.config.ValueForms.wholeNumber;
 import static io.pixelake.config.ValueForms.wholeNumberOf;
 
+import io.pixelake.model.CatalogKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,11 @@ final class LakeOptions {
             .without("the embedded SQLite catalog")
             .means("Another catalog: `type` or `catalog-impl`, `uri`, `warehouse` and whatever else Iceberg knows for"
                     + " it.");
+
+    static final Option<CatalogKind> CATALOG_PROFILE = Option.of(
+                    CATALOG_PLACE + ".profile", oneOf(CatalogKind.class), "--catalog-profile")
+            .by(CatalogKind.AUTO)
+            .means("What the catalog is taken for, where its type or its server's answer doesn't tell.");
 
     static final Option<Path> CA_CERTIFICATES = Option.of("lake.ca-certificates", file())
             .without("those of Java alone")

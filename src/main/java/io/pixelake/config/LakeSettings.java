@@ -1,6 +1,7 @@
 package io.pixelake.config;
 
 import io.pixelake.model.CaCertificates;
+import io.pixelake.model.CatalogKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,14 +64,34 @@ final class LakeSettings {
         }
         return new MirrorConfig.Catalog(
                 name,
-                withCertificates(settings.holdsAll(LakeOptions.CATALOG_PROPERTIES, properties)),
+                withOwn(settings.holdsAll(LakeOptions.CATALOG_PROPERTIES, properties)),
                 settings.find(LakeOptions.NAMESPACE),
                 settings.get(LakeOptions.IF_EXISTS));
     }
 
-    /** As text, so that no machine of a cluster needs the file. */
-    private Map<String, String> withCertificates(Map<String, String> properties) {
+    /** With properties that no catalog sees, which go wherever the catalog is opened. */
+    private Map<String, String> withOwn(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
+        addProfile(all);
+        addCertificates(all);
+        return Map.copyOf(all);
+    }
+
+    private void addProfile(Map<String, String> properties) {
+        CatalogKind profile = settings.get(LakeOptions.CATALOG_PROFILE);
+        if (profile == CatalogKind.AUTO) {
+            return;
+        }
+        if (properties.isEmpty()) {
+            settings.refuse(
+                    LakeOptions.CATALOG_PROFILE,
+                    "is for a catalog with properties of its own (lake.catalog); the embedded lake has none to choose");
+        }
+        properties.put(CatalogKind.PROPERTY, profile.word());
+    }
+
+    /** As text, so that no machine of a cluster needs the file. */
+    private void addCertificates(Map<String, String> properties) {
         settings.find(LakeOptions.CA_CERTIFICATES).ifPresent(file -> {
             if (properties.isEmpty()) {
                 settings.refuse(
@@ -78,7 +99,7 @@ final class LakeSettings {
                         "is for a catalog with properties of its own (lake.catalog); the embedded lake asks no server");
             }
             try {
-                all.put(CaCertificates.PROPERTY, CertificateFile.read(file));
+                properties.put(CaCertificates.PROPERTY, CertificateFile.read(file));
             } catch (IOException e) {
                 settings.refuse(
                         LakeOptions.CA_CERTIFICATES,
@@ -86,7 +107,6 @@ final class LakeSettings {
                                 + "; give a PEM file with the certificate of the authority that signed the server's");
             }
         });
-        return Map.copyOf(all);
     }
 
     private static boolean hasType(Map<String, String> properties) {
@@ -105,6 +125,11 @@ final class LakeSettings {
                 settings.refuse(LakeOptions.CATALOG_PROPERTIES, "\"" + property + "\" isn't allowed; give KEY=VALUE");
             } else if (property.startsWith("name=")) {
                 settings.refuse(LakeOptions.CATALOG_PROPERTIES, "the catalog's name is set with --catalog NAME");
+            } else if (property.startsWith("profile=")) {
+                settings.refuse(
+                        LakeOptions.CATALOG_PROPERTIES,
+                        "the catalog's profile is set with "
+                                + LakeOptions.CATALOG_PROFILE.flags().get(0));
             } else {
                 properties.put(property.substring(0, equals), property.substring(equals + 1));
             }

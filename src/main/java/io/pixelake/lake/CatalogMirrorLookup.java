@@ -164,7 +164,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
         // Some catalogs can't say where a table would be while its namespace has no place itself.
         if (placesTables) {
             CatalogNames.createNamespace(catalog(), identifier.namespace());
-        } else if (mirrorCatalog.profile().placesByNamespace()
+        } else if (mirrorCatalog.profile().namespaces().placeTables()
                 && !CatalogNames.hasNamespace(catalog(), identifier.namespace())) {
             return new MirrorState.Absent("");
         }
@@ -181,7 +181,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             LOG.debug("{} refuses {}", mirrorCatalog, identifier, e);
-            String names = mirrorCatalog.profile().names();
+            String names = mirrorCatalog.profile().namespaces().names();
             return Optional.of("the catalog takes no table of that name" + (names.isEmpty() ? "" : ": " + names));
         }
     }

@@ -1,108 +1,169 @@
 package io.pixelake.lake;
 
+import io.pixelake.model.CatalogKind;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
- * What a kind of catalog can't do that others can.
+ * What a kind of catalog takes, and what it can't do that others can. Users may set it; else it is detected.
  *
- * @param betweenFolders what stands between the folders of a table's path in its namespace, where namespaces don't nest; empty: they do
- * @param placesByNamespace whether a table's place is found from its namespace's, which has to be there
- * @param names which names it takes, for messages; empty where that isn't known
- * @param needed properties without which it refuses changes of a mirror's columns
- * @param unwanted properties that mirrors of other catalogs have, and those of this one must not
+ * @param namespaces what it makes of folders
+ * @param tables what tables must have there
+ * @param oneSnapshotPerCommit whether it refuses a commit that adds several snapshots
  * @param noMirrors why it can't hold mirrors, and what to do; empty where it can
  */
 public record CatalogProfile(
-        String betweenFolders,
-        boolean placesByNamespace,
-        String names,
-        Map<String, String> needed,
-        Set<String> unwanted,
+        CatalogKind kind,
+        Namespaces namespaces,
+        OwnProperties tables,
+        boolean oneSnapshotPerCommit,
         Optional<String> noMirrors) {
+    /**
+     * How a catalog's namespaces are.
+     *
+     * @param betweenFolders what stands between the folders of a table's path, where namespaces don't nest; empty: they do
+     * @param placeTables whether a table's place is found from its namespace's, which has to be there
+     * @param names which names it takes, for messages; empty where that isn't known
+     */
+    public record Namespaces(String betweenFolders, boolean placeTables, String names) {
+        private static final Namespaces NESTED = new Namespaces("", false, "");
+        /** By the rules of those that don't nest, which know no character that a folder of Pixeltable can't have. */
+        private static final String BETWEEN_FOLDERS = "__";
+
+        private static Namespaces flat(boolean placeTables, String names) {
+            return new Namespaces(BETWEEN_FOLDERS, placeTables, names);
+        }
+    }
+
+    /**
+     * What a catalog asks of a mirror's properties.
+     *
+     * @param needed without which it refuses changes of a mirror's columns
+     * @param unwanted those that mirrors of other catalogs have, and those of this one must not
+     */
+    public record OwnProperties(Map<String, String> needed, Set<String> unwanted) {
+        private static final OwnProperties NONE = new OwnProperties(Map.of(), Set.of());
+    }
+
     /** A catalog that can all that mirrors need. */
-    public static final CatalogProfile NESTING =
-            new CatalogProfile("", false, "", Map.of(), Set.of(), Optional.empty());
-    /** By Glue's and Hive's own rules for names, which know no character that a folder of Pixeltable can't have. */
-    private static final String BETWEEN_FOLDERS = "__";
+    public static final CatalogProfile STANDARD =
+            new CatalogProfile(CatalogKind.STANDARD, Namespaces.NESTED, OwnProperties.NONE, false, Optional.empty());
 
     /**
      * A metastore compares the columns of a table one by one, by their places, with those that it had, and refuses other types there: so no column could be
      * dropped, or added before another. Of Iceberg's own serializer, which a table has by this property, Hive 4 knows that it may.
      */
     private static final CatalogProfile HIVE = new CatalogProfile(
-            BETWEEN_FOLDERS,
-            true,
-            "Hive's databases don't nest",
-            Map.of(TableProperties.ENGINE_HIVE_ENABLED, "true"),
-            Set.of(),
+            CatalogKind.HIVE,
+            Namespaces.flat(true, "Hive's databases don't nest"),
+            new OwnProperties(Map.of(TableProperties.ENGINE_HIVE_ENABLED, "true"), Set.of()),
+            false,
             Optional.empty());
 
     private static final CatalogProfile GLUE = new CatalogProfile(
-            BETWEEN_FOLDERS,
-            true,
-            "Glue's databases don't nest, and names have a-z, 0-9 and _ only, unless the catalog's property"
-                    + " glue.skip-name-validation is true",
-            Map.of(),
-            Set.of(),
+            CatalogKind.GLUE,
+            Namespaces.flat(
+                    true,
+                    "Glue's databases don't nest, and names have a-z, 0-9 and _ only, unless the catalog's property"
+                            + " glue.skip-name-validation is true"),
+            OwnProperties.NONE,
+            false,
             Optional.empty());
     /** Nessie's own branches and its earlier commits need the metadata files that other catalogs are done with. */
     private static final CatalogProfile NESSIE = new CatalogProfile(
-            "", false, "", Map.of(), Set.of(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED), Optional.empty());
+            CatalogKind.NESSIE,
+            Namespaces.NESTED,
+            new OwnProperties(Map.of(), Set.of(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED)),
+            false,
+            Optional.empty());
 
     private static final CatalogProfile NESSIE_REST = new CatalogProfile(
-            "",
+            CatalogKind.NESSIE,
+            Namespaces.NESTED,
+            OwnProperties.NONE,
             false,
-            "",
-            Map.of(),
-            Set.of(),
             Optional.of(
                     "Nessie's Iceberg REST API keeps one snapshot of a table only and never sets its main branch back, so"
                             + " neither versions nor reverts of Pixeltable can be mirrored to it. Use Nessie's own API instead, with the"
                             + " catalog properties type=nessie and uri=<the server>/api/v2, or another catalog"));
-    private static final Set<String> HIVE_CATALOGS =
-            Set.of(CatalogUtil.ICEBERG_CATALOG_TYPE_HIVE, CatalogUtil.ICEBERG_CATALOG_HIVE);
-    private static final Set<String> GLUE_CATALOGS =
-            Set.of(CatalogUtil.ICEBERG_CATALOG_TYPE_GLUE, CatalogUtil.ICEBERG_CATALOG_GLUE);
-    private static final Set<String> NESSIE_CATALOGS =
-            Set.of(CatalogUtil.ICEBERG_CATALOG_TYPE_NESSIE, CatalogUtil.ICEBERG_CATALOG_NESSIE);
+
+    private static final CatalogProfile UNITY = new CatalogProfile(
+            CatalogKind.UNITY,
+            Namespaces.flat(false, "Unity Catalog's schemas don't nest"),
+            OwnProperties.NONE,
+            true,
+            Optional.empty());
+
+    private static final Map<CatalogKind, CatalogProfile> BY_KIND = Stream.of(STANDARD, GLUE, HIVE, NESSIE, UNITY)
+            .collect(Collectors.toMap(CatalogProfile::kind, Function.identity()));
     /** In what Nessie's REST API answers to the first request. */
     private static final String NESSIE_REST_MARK = "nessie.is-nessie-catalog";
+    /** In the address of Unity Catalog's REST API, Databricks' and the open one: before {@code /v1}, and with {@code -rest} behind it or not. */
+    private static final String UNITY_REST_MARK = "/unity-catalog/iceberg";
+    /** Of open catalogs, which are equal only to themselves, where users set it. */
+    private static final Map<Catalog, CatalogProfile> SET = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * By the settings alone, without asking the catalog.
      *
-     * @param properties Iceberg's, of the catalog
+     * @param properties Iceberg's, of the catalog, and what users set
      */
     public static CatalogProfile of(Map<String, String> properties) {
-        String kind = Optional.ofNullable(properties.get(CatalogProperties.CATALOG_IMPL))
-                .orElse(properties.getOrDefault(CatalogUtil.ICEBERG_CATALOG_TYPE, ""));
-        if (HIVE_CATALOGS.contains(kind)) {
-            return HIVE;
-        }
-        if (NESSIE_CATALOGS.contains(kind)) {
-            return NESSIE;
-        }
-        return GLUE_CATALOGS.contains(kind) ? GLUE : NESTING;
+        return set(properties).orElseGet(() -> detect(properties));
     }
 
-    /** By what an open catalog is, and what its server says of itself. */
+    /** By what users set, else by what an open catalog is, and what its server says of itself. */
     public static CatalogProfile of(Catalog opened) {
-        if (opened instanceof RESTCatalog rest) {
-            return Boolean.parseBoolean(rest.properties().get(NESSIE_REST_MARK)) ? NESSIE_REST : NESTING;
-        }
-        return of(Map.of(CatalogProperties.CATALOG_IMPL, opened.getClass().getName()));
+        return Optional.ofNullable(SET.get(opened)).orElseGet(() -> detect(opened));
     }
 
-    /** Whether it is a Hive Metastore. */
-    boolean isHive() {
-        return equals(HIVE);
+    /** Keeps in mind what users set of a catalog that was just opened. */
+    static void remember(Catalog opened, Map<String, String> properties) {
+        set(properties).ifPresent(profile -> SET.put(opened, profile));
+    }
+
+    private static Optional<CatalogProfile> set(Map<String, String> properties) {
+        return Arrays.stream(CatalogKind.values())
+                .filter(kind -> kind.word().equals(properties.get(CatalogKind.PROPERTY)))
+                .findFirst()
+                .map(BY_KIND::get);
+    }
+
+    private static CatalogProfile detect(Map<String, String> properties) {
+        return CatalogType.of(properties)
+                .map(type -> switch (type) {
+                    case HIVE -> HIVE;
+                    case NESSIE -> NESSIE;
+                    case GLUE -> GLUE;
+                    case REST -> ofRest(properties);
+                    case HADOOP, JDBC -> STANDARD;
+                })
+                .orElse(STANDARD);
+    }
+
+    private static CatalogProfile detect(Catalog opened) {
+        return opened instanceof RESTCatalog rest
+                ? ofRest(rest.properties())
+                : detect(
+                        Map.of(CatalogProperties.CATALOG_IMPL, opened.getClass().getName()));
+    }
+
+    private static CatalogProfile ofRest(Map<String, String> properties) {
+        if (Boolean.parseBoolean(properties.get(NESSIE_REST_MARK))) {
+            return NESSIE_REST;
+        }
+        return properties.getOrDefault(CatalogProperties.URI, "").contains(UNITY_REST_MARK) ? UNITY : STANDARD;
     }
 
     /**

@@ -16,6 +16,12 @@ public record HistoryBudget(int snapshots, long metadataBytes, boolean keepsTags
     /** All of it. */
     public static final HistoryBudget UNLIMITED = new HistoryBudget(Integer.MAX_VALUE, Long.MAX_VALUE, true);
 
+    /** The same with room for more snapshots, as large as those of a table are on average. */
+    public HistoryBudget withRoomFor(int more, TableMetadata table) {
+        long bytes = more * MetadataSize.of(table) / Math.max(1, table.snapshots().size());
+        return new HistoryBudget(Math.max(1, snapshots - more), Math.max(1, metadataBytes - bytes), keepsTags);
+    }
+
     /** How much of it a table takes: 1 is all of it. */
     public double used(TableMetadata table) {
         return Math.max((double) table.snapshots().size() / snapshots, (double) MetadataSize.of(table) / metadataBytes);

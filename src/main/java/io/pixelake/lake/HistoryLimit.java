@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -95,6 +96,20 @@ public final class HistoryLimit {
         }
         if (!removed.isEmpty()) {
             changed.removeSnapshots(removed);
+        }
+    }
+
+    /**
+     * Makes a removal of snapshots a change of {@code main} too, for REST catalogs, which compare nothing else: to what it is. The builder leaves out what changes nothing, so the branch gets other settings and then its own again.
+     */
+    public static void requireMain(TableMetadata base, TableMetadata.Builder changed) {
+        SnapshotRef main = base.ref(SnapshotRef.MAIN_BRANCH);
+        if (main != null) {
+            long otherAge = Objects.equals(main.maxRefAgeMs(), Long.MAX_VALUE) ? Long.MAX_VALUE - 1 : Long.MAX_VALUE;
+            changed.setRef(
+                    SnapshotRef.MAIN_BRANCH,
+                    SnapshotRef.builderFrom(main).maxRefAgeMs(otherAge).build());
+            changed.setRef(SnapshotRef.MAIN_BRANCH, main);
         }
     }
 

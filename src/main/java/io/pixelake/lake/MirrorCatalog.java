@@ -1,6 +1,7 @@
 package io.pixelake.lake;
 
 import io.pixelake.model.CaCertificates;
+import io.pixelake.model.CatalogKind;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -184,11 +185,13 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     private Catalog build() {
         IcebergThreads.start();
         trustCertificates();
-        if (profile().isHive()) {
+        if (CatalogType.of(properties).filter(CatalogType.HIVE::equals).isPresent()) {
             MissingJar.requireHive(toString());
         }
         try {
-            return CatalogUtil.buildIcebergCatalog(name, asOpened(), embedded ? null : new Configuration());
+            Catalog opened = CatalogUtil.buildIcebergCatalog(name, asOpened(), embedded ? null : new Configuration());
+            CatalogProfile.remember(opened, properties);
+            return opened;
         } catch (RuntimeException | NoClassDefFoundError e) {
             MissingJar.throwIfBehind(e, toString());
             throw e;
@@ -202,6 +205,7 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     private Map<String, String> asOpened() {
         Map<String, String> opened = new HashMap<>(properties);
         opened.remove(CaCertificates.PROPERTY);
+        opened.remove(CatalogKind.PROPERTY);
         boolean jdbc = opened.remove(CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC)
                 || opened.remove(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
         if (jdbc) {

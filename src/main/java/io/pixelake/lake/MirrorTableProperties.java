@@ -39,16 +39,16 @@ public final class MirrorTableProperties {
     /** What the properties of a new mirror are where nobody asks for others, {@link #DEFAULTS} on most catalogs. */
     public static Map<String, String> defaults(CatalogProfile profile) {
         Map<String, String> defaults = new HashMap<>(DEFAULTS);
-        defaults.keySet().removeAll(profile.unwanted());
-        defaults.putAll(profile.needed());
+        defaults.keySet().removeAll(profile.tables().unwanted());
+        defaults.putAll(profile.tables().needed());
         return defaults;
     }
 
     /** What an existing mirror lacks that every mirror should have; a value that somebody gave it stays. */
     public static Map<String, String> missingIn(TableMetadata metadata, CatalogProfile profile) {
         return defaults(profile).entrySet().stream()
-                .filter(each ->
-                        FOR_ALL.contains(each.getKey()) || profile.needed().containsKey(each.getKey()))
+                .filter(each -> FOR_ALL.contains(each.getKey())
+                        || profile.tables().needed().containsKey(each.getKey()))
                 .filter(each -> !metadata.properties().containsKey(each.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

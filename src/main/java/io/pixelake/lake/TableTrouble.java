@@ -20,7 +20,7 @@ import org.apache.iceberg.shaded.com.fasterxml.jackson.core.JsonProcessingExcept
  *
  * <ul>
  *   <li>A catalog that can't be reached, is overloaded or doesn't know its caller says so by a connection's error, 401 or 5xx. None of
- *       these is here, and neither is a conflict (409): the job waits for the catalog, and starts again.
+ *       these is here, and neither is a conflict (409), but for one that isn't any: the job waits for the catalog, and starts again.
  *   <li>What is here is an answer: the catalog or storage was asked for one table, and refused, or what it holds of it can't be used.
  *   <li>Whoever takes the failure of all tables for that of one does no harm: each of them stops, and is tried again.
  * </ul>
@@ -47,12 +47,15 @@ public final class TableTrouble {
         return ANSWERS.stream().anyMatch(answer -> isBehind(failure, answer))
                 || ExceptionUtils.findThrowable(failure, TableTrouble::isOfALongName)
                         .isPresent()
-                || areColumnsRefused(failure);
+                || areColumnsRefused(failure)
+                || isOfSeveralSnapshots(failure);
     }
 
     /** Whether to try again would be in vain. */
     public static boolean isForGood(Throwable failure) {
-        return isBehind(failure, UnsupportedOperationException.class) || areColumnsRefused(failure);
+        return isBehind(failure, UnsupportedOperationException.class)
+                || areColumnsRefused(failure)
+                || isOfSeveralSnapshots(failure);
     }
 
     /** What went wrong, in the words of who said it first. */
@@ -67,6 +70,12 @@ public final class TableTrouble {
     /** A Hive Metastore says so, whose classes may not be there. */
     private static boolean areColumnsRefused(Throwable failure) {
         return ExceptionUtils.findThrowableWithMessage(failure, "types incompatible with the existing columns")
+                .isPresent();
+    }
+
+    /** Unity Catalog says so, as if another commit had been faster. */
+    public static boolean isOfSeveralSnapshots(Throwable failure) {
+        return ExceptionUtils.findThrowableWithMessage(failure, "Adding multiple snapshots in a single update")
                 .isPresent();
     }
 

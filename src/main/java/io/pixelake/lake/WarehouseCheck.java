@@ -2,6 +2,7 @@ package io.pixelake.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,13 +43,8 @@ final class WarehouseCheck {
                     + "|Access Key Id you provided|request signature we calculated",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Set<String> USING_HADOOP = Set.of(
-            CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC,
-            CatalogUtil.ICEBERG_CATALOG_JDBC,
-            CatalogUtil.ICEBERG_CATALOG_TYPE_NESSIE,
-            CatalogUtil.ICEBERG_CATALOG_NESSIE,
-            CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP,
-            CatalogUtil.ICEBERG_CATALOG_HADOOP);
+    private static final Set<CatalogType> USING_HADOOP =
+            EnumSet.of(CatalogType.JDBC, CatalogType.NESSIE, CatalogType.HADOOP);
 
     private final String catalog;
     private final boolean servedByRest;
@@ -174,9 +170,7 @@ final class WarehouseCheck {
     }
 
     private boolean usesHadoop() {
-        String kind = Optional.ofNullable(properties.get(CatalogProperties.CATALOG_IMPL))
-                .orElse(properties.getOrDefault(CatalogUtil.ICEBERG_CATALOG_TYPE, ""));
-        return USING_HADOOP.contains(kind);
+        return CatalogType.of(properties).filter(USING_HADOOP::contains).isPresent();
     }
 
     private boolean hadoopKnowsScheme() {

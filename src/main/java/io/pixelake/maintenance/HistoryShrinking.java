@@ -102,7 +102,7 @@ final class HistoryShrinking {
         if (!missing.isEmpty()) {
             changed.setProperties(missing);
         }
-        SnapshotRemoval.requireMain(base, changed);
+        HistoryLimit.requireMain(base, changed);
         return changed.build();
     }
 

@@ -105,7 +105,7 @@ final class SnapshotRemoval extends ForwardingTableOperations {
         TableMetadata.Builder changed = TableMetadata.buildFrom(base);
         oldRefs.forEach(changed::removeRef);
         HistoryLimit.remove(base, Set.copyOf(old), changed);
-        requireMain(base, changed);
+        HistoryLimit.requireMain(base, changed);
         try {
             table.commit(base, changed.build());
         } catch (CommitFailedException e) {
@@ -119,18 +119,6 @@ final class SnapshotRemoval extends ForwardingTableOperations {
                 after.snapshots().stream()
                         .flatMap(snapshot -> Stream.ofNullable(snapshot.manifestListLocation()))
                         .collect(Collectors.toSet())));
-    }
-
-    /** The builder leaves out what changes nothing, so the branch gets other settings and then its own again. */
-    static void requireMain(TableMetadata base, TableMetadata.Builder changed) {
-        SnapshotRef main = base.ref(SnapshotRef.MAIN_BRANCH);
-        if (main != null) {
-            long otherAge = Objects.equals(main.maxRefAgeMs(), Long.MAX_VALUE) ? Long.MAX_VALUE - 1 : Long.MAX_VALUE;
-            changed.setRef(
-                    SnapshotRef.MAIN_BRANCH,
-                    SnapshotRef.builderFrom(main).maxRefAgeMs(otherAge).build());
-            changed.setRef(SnapshotRef.MAIN_BRANCH, main);
-        }
     }
 
     private TableMetadata checked(TableMetadata base, TableMetadata answer) {

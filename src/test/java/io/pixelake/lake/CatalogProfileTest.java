@@ -21,12 +21,14 @@ class CatalogProfileTest {
 
     @Test
     void aCatalogIsKnownByItsTypeOrItsClass() {
-        assertThat(CatalogProfile.of(Map.of("type", "glue")).betweenFolders()).isEqualTo("__");
+        assertThat(CatalogProfile.of(Map.of("type", "glue")).namespaces().betweenFolders())
+                .isEqualTo("__");
         assertThat(CatalogProfile.of(Map.of("catalog-impl", "org.apache.iceberg.aws.glue.GlueCatalog")))
                 .isEqualTo(CatalogProfile.of(Map.of("type", "glue")));
         assertThat(CatalogProfile.of(Map.of("catalog-impl", "org.apache.iceberg.hive.HiveCatalog")))
                 .isEqualTo(CatalogProfile.of(Map.of("type", "hive")));
-        assertThat(CatalogProfile.of(Map.of("type", "rest")).betweenFolders()).isEmpty();
+        assertThat(CatalogProfile.of(Map.of("type", "rest")).namespaces().betweenFolders())
+                .isEmpty();
         assertThat(CatalogProfile.of(Map.of()))
                 .as("the embedded lake")
                 .isEqualTo(CatalogProfile.of(Map.of("type", "rest")));
@@ -36,12 +38,12 @@ class CatalogProfileTest {
     void nessieIsKnownByTypeAndClassAndOfAnOpenCatalogTheClassCounts() throws Exception {
         assertThat(CatalogProfile.of(Map.of("catalog-impl", "org.apache.iceberg.nessie.NessieCatalog")))
                 .isEqualTo(CatalogProfile.of(Map.of("type", "nessie")))
-                .isNotEqualTo(CatalogProfile.NESTING);
+                .isNotEqualTo(CatalogProfile.STANDARD);
         try (NessieCatalog nessie = new NessieCatalog();
                 InMemoryCatalog other = new InMemoryCatalog()) {
             other.initialize("other", Map.of());
             assertThat(CatalogProfile.of(nessie)).isEqualTo(CatalogProfile.of(Map.of("type", "nessie")));
-            assertThat(CatalogProfile.of(other)).isEqualTo(CatalogProfile.NESTING);
+            assertThat(CatalogProfile.of(other)).isEqualTo(CatalogProfile.STANDARD);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -47,6 +49,7 @@ import org.apache.iceberg.rest.requests.UpdateNamespacePropertiesRequest;
 import org.apache.iceberg.rest.requests.UpdateTableRequest;
 import org.apache.iceberg.rest.responses.ConfigResponse;
 import org.apache.iceberg.rest.responses.ErrorResponse;
+import org.apache.iceberg.rest.responses.LoadTableResponse;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.annotation.JsonAutoDetect;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.annotation.PropertyAccessor;
 import org.apache.iceberg.shaded.com.fasterxml.jackson.databind.DeserializationFeature;
@@ -77,6 +80,8 @@ public final class RestCatalogServer implements AutoCloseable {
     private final AtomicReference<Optional<Faults>> faults = new AtomicReference<>(Optional.empty());
     private final Map<TableIdentifier, Integer> loads = new ConcurrentHashMap<>();
     private final Map<String, String> overrides = new ConcurrentHashMap<>();
+    private final List<Update> updates = new CopyOnWriteArrayList<>();
+    private volatile boolean takesOneSnapshot;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -130,6 +135,31 @@ public final class RestCatalogServer implements AutoCloseable {
     /** From now on its answer to clients that open it has this among what they are to use. */
     public void tell(String property, String value) {
         overrides.put(property, value);
+    }
+
+    /** How many snapshots a commit adds to a table, and how many it removes. */
+    public record Update(int added, int removed) {
+        private static Update of(UpdateTableRequest request) {
+            int added = 0;
+            int removed = 0;
+            for (MetadataUpdate update : request.updates()) {
+                added += update instanceof MetadataUpdate.AddSnapshot ? 1 : 0;
+                removed += update instanceof MetadataUpdate.RemoveSnapshots snapshots
+                        ? snapshots.snapshotIds().size()
+                        : 0;
+            }
+            return new Update(added, removed);
+        }
+    }
+
+    /** The commits that it took so far. */
+    public List<Update> updates() {
+        return List.copyOf(updates);
+    }
+
+    /** From now on it refuses what adds several snapshots at once, as Unity Catalog does, and in its words. */
+    public void takeOneSnapshotPerCommit() {
+        takesOneSnapshot = true;
     }
 
     /** From now on requests meet these; loads of tables as LOAD, commits and creations as SWAP. */
@@ -254,7 +284,7 @@ public final class RestCatalogServer implements AutoCloseable {
                     return step(Step.LOAD, () -> CatalogHandlers.loadTable(catalog, table()));
                 case "POST tables 4":
                     UpdateTableRequest update = read(UpdateTableRequest.class);
-                    return swap(() -> CatalogHandlers.updateTable(catalog, table(), update));
+                    return swap(() -> update(update));
                 case "DELETE tables 4":
                     drop();
                     return null;
@@ -264,6 +294,16 @@ public final class RestCatalogServer implements AutoCloseable {
                 default:
                     throw new UnsupportedOperationException(kind);
             }
+        }
+
+        private LoadTableResponse update(UpdateTableRequest request) {
+            Update update = Update.of(request);
+            if (takesOneSnapshot && update.added() > 1) {
+                throw new CommitFailedException("Adding multiple snapshots in a single update is not supported.");
+            }
+            LoadTableResponse updated = CatalogHandlers.updateTable(catalog, table(), request);
+            updates.add(update);
+            return updated;
         }
 
         private void drop() {

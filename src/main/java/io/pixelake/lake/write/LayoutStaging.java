@@ -102,7 +102,7 @@ public final class LayoutStaging {
         Map<String, String> set = new HashMap<>(MirrorTableProperties.missingIn(staged.current(), staged.profile()));
         set.putAll(others);
         set.putAll(layout.properties());
-        Set<String> gone = new HashSet<>(staged.profile().unwanted());
+        Set<String> gone = new HashSet<>(staged.profile().tables().unwanted());
         gone.removeAll(layout.properties().keySet());
         Map<String, String> defaults = MirrorTableProperties.defaults(staged.profile());
         for (String asked : askedBefore) {

@@ -31,7 +31,7 @@ public final class StagedTableOperations extends ForwardingTableOperations {
      * @param name what the catalog calls the table
      */
     public StagedTableOperations(TableOperations files, TableMetadata base, String name) {
-        this(files, base, name, CatalogProfile.NESTING);
+        this(files, base, name, CatalogProfile.STANDARD);
     }
 
     /** On a mirror. @param profile what its catalog asks of it */
@@ -49,7 +49,8 @@ public final class StagedTableOperations extends ForwardingTableOperations {
         return new BaseTable(this, name, reports);
     }
 
-    CatalogProfile profile() {
+    /** What the catalog takes; of a table that is no mirror that isn't asked. */
+    public CatalogProfile profile() {
         return profile;
     }
 

@@ -92,7 +92,7 @@ public final class WritableMirrorTable {
 
     /** A table that is no mirror. */
     public static WritableMirrorTable existing(Table table) {
-        return existing(table, CatalogProfile.NESTING);
+        return existing(table, CatalogProfile.STANDARD);
     }
 
     static WritableMirrorTable existing(Table table, CatalogProfile profile) {
@@ -106,7 +106,7 @@ public final class WritableMirrorTable {
      * whatever is there by then, and on a REST catalog it would do so again if it landed late.
      */
     public static WritableMirrorTable replacing(Table replaced, Transaction replacement) {
-        return replacing(replaced, replacement, CatalogProfile.NESTING);
+        return replacing(replaced, replacement, CatalogProfile.STANDARD);
     }
 
     private static WritableMirrorTable replacing(Table replaced, Transaction replacement, CatalogProfile profile) {
@@ -133,7 +133,7 @@ public final class WritableMirrorTable {
 
     /** A new table that is no mirror. */
     public static WritableMirrorTable ofTransaction(Transaction transaction) {
-        return ofTransaction(transaction, CatalogProfile.NESTING);
+        return ofTransaction(transaction, CatalogProfile.STANDARD);
     }
 
     private static WritableMirrorTable ofTransaction(Transaction transaction, CatalogProfile profile) {
@@ -180,7 +180,7 @@ public final class WritableMirrorTable {
      * @return whether anything was committed: this object is out of date then
      */
     public boolean prepare() {
-        Map<String, String> missing = new HashMap<>(profile.needed());
+        Map<String, String> missing = new HashMap<>(profile.tables().needed());
         missing.keySet().removeAll(base.properties().keySet());
         if (exists && !missing.isEmpty()) {
             commit(TableMetadata.buildFrom(base).setProperties(missing).build());

@@ -59,13 +59,18 @@ final class GroupStaging {
     }
 
     /**
-     * Adds the group to the staged changes.
+     * Adds the group to the staged changes. Where its catalog takes one snapshot per commit and old deletes have to be replaced, these alone: they are
+     * a snapshot too, and the columns that the mirror is noted to have don't change with it.
      *
+     * @return whether the group is staged
      * @throws GroupRefusedException when rows that went aren't in the mirror, the group's files aren't there any more, or the table has
      *     a higher format version than wanted
      */
-    void stage() throws IOException {
+    boolean stage() throws IOException {
         raiseFormatVersion();
+        if (isSeparate() && keepsRows() && replaceOldDeletes()) {
+            return false;
+        }
         LayoutStaging layout = new LayoutStaging(staged, plan);
         if (plan.kind() == GroupKind.REVERT) {
             change(new MirrorRevert(staged.current(), plan).stage());
@@ -86,10 +91,19 @@ final class GroupStaging {
         }
         plan.effects().tag().ifPresent(tag -> setTag(changed, tag, snapshot));
         change(changed.build());
-        if (plan.kind() == GroupKind.REVERT) {
+        if (plan.kind() == GroupKind.REVERT && !isSeparate()) {
             // After the marks and the tag, which belong to the snapshot that was gone back to.
             replaceOldDeletes();
         }
+        return true;
+    }
+
+    private boolean isSeparate() {
+        return staged.profile().oneSnapshotPerCommit();
+    }
+
+    private boolean keepsRows() {
+        return plan.kind() == GroupKind.DELTA || plan.kind() == GroupKind.SCHEMA;
     }
 
     /**
@@ -119,11 +133,10 @@ final class GroupStaging {
     }
 
     /** Old position deletes do no harm to a group of which no row goes, but a reader of data files only can't do with any. */
-    private void replaceOldDeletes() throws IOException {
+    private boolean replaceOldDeletes() throws IOException {
         DeleteMode mode = deletes();
-        if (mode == DeleteMode.COPY_ON_WRITE || !group.goneFiles().isEmpty()) {
-            new OldDeletes(table, mode, operation()).replace();
-        }
+        boolean matter = mode == DeleteMode.COPY_ON_WRITE || !group.goneFiles().isEmpty();
+        return matter && new OldDeletes(table, mode, operation()).replace();
     }
 
     private String operation() {
@@ -163,10 +176,12 @@ final class GroupStaging {
     }
 
     private void stageRows() throws IOException {
-        if (plan.kind() == GroupKind.SNAPSHOT || plan.kind() == GroupKind.REWRITE) {
+        if (!keepsRows()) {
             stageAllRows();
         } else {
-            replaceOldDeletes();
+            if (!isSeparate()) {
+                replaceOldDeletes();
+            }
             stageChanges();
         }
     }

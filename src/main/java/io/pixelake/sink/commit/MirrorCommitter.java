@@ -51,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits whole groups, each as its own snapshot, those of one table in order and in one atomic step. It rests on these
- * assumptions:
+ * Commits whole groups, each as its own snapshot, those of one table in order and in one atomic step; where the catalog takes one snapshot
+ * per commit, in a step each. It rests on these assumptions:
  *
  * <ul>
  *   <li>The mirror's position is what {@code main} says. Each group moves {@code main}: it adds a snapshot to it, or sets it back.
@@ -93,6 +93,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     private final ReportThread reportThread = new ReportThread();
     private final CatalogReporter reporter;
     private final RefusedGroups refused;
+    private final FollowingCommits following;
     private final KnownFiles known = new KnownFiles();
 
     /** @param firstWait between the first attempt and the second; each wait is twice the one before */
@@ -119,6 +120,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         this.holds = new MirrorHolds(policy.holder(), clock);
         this.moved = new MovedMirrors(catalog, policy.source(), clock.millis());
         this.refused = new RefusedGroups(catalog, clock.millis());
+        this.following = new FollowingCommits(catalog, policy);
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
         this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
@@ -163,17 +165,33 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
+        List<GroupFiles> left = groups;
+        while (!left.isEmpty()) {
+            Optional<Attempt> made = commitNext(left);
+            left = made.map(Attempt::left).orElse(List.of());
+            if (made.isPresent()) {
+                made.get().followUp();
+            }
+        }
+    }
+
+    /**
+     * Commits as many as the catalog takes at once.
+     *
+     * @return how it was done; empty where none of them can be
+     */
+    private Optional<Attempt> commitNext(List<GroupFiles> groups) throws IOException, InterruptedException {
         long wait = retries.firstWait().toMillis();
         OvertakenCommits overtaken = new OvertakenCommits();
         for (int attempt = 1; ; attempt++) {
             Attempt made = new Attempt(groups, attempt, overtaken);
             try {
                 made.run();
-                return;
+                return Optional.of(made);
             } catch (GroupRefusedException e) {
                 refused.drop(groups, e);
                 commitBefore(e.group(), groups);
-                return;
+                return Optional.empty();
             } catch (MirrorHeldException e) {
                 // Trying again would find the same; the job ends with the reason.
                 throw new SuppressRestartsException(e);
@@ -181,11 +199,11 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
                 stopIfInterrupted(e);
                 if (landed(made, e)) {
                     made.report();
-                    return;
+                    return Optional.of(made);
                 }
                 if (attempt == retries.attempts() || TableTrouble.isForGood(e)) {
                     refused.giveUp(groups, attempt, e);
-                    return;
+                    return Optional.empty();
                 }
                 tellFailure(groups.get(0).plan().target().fullName(), wait, e);
                 metrics.of(groups.get(0).plan()).retried();
@@ -231,7 +249,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     /** A cancelled task is interrupted, and Iceberg wraps that: not a failure of the commit, which a restart makes up for. */
-    private static void stopIfInterrupted(RuntimeException e) throws InterruptedException {
+    static void stopIfInterrupted(RuntimeException e) throws InterruptedException {
         if (Thread.interrupted()
                 || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()) {
             throw new InterruptedException("Interrupted during a commit");
@@ -246,6 +264,8 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         private final UUID tableId;
         private final List<GroupFiles> staged = new ArrayList<>();
         private final long startedAt = clock.millis();
+        /** How many of the groups are staged, or don't fit. */
+        private int handled;
         /** Empty until then: nothing can have landed, whatever the table looks like. */
         private Optional<SubmittedCommit> submitted = Optional.empty();
 
@@ -276,29 +296,62 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             }
             operations = access.stage();
             if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
+                handled = groups.size();
                 return;
             }
-            for (GroupFiles group : groups) {
-                GroupPlan plan = group.plan();
-                if (new GroupFit(plan, operations.current(), policy).stands(position)) {
-                    refused.checkRestored(plan);
-                    stage(group);
-                    staged.add(group);
-                    position = Optional.of(plan.to());
-                }
+            stage(position);
+            boolean changed = operations.current() != access.base();
+            if (changed || mustSpeak) {
+                submit(changed);
             }
-            if (!staged.isEmpty()) {
-                thin();
-            }
-            if (!staged.isEmpty() || mustSpeak) {
+        }
+
+        private void submit(boolean changed) {
                 holds.stamp(operations);
                 submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
                 access.commit(operations.current());
-                if (!staged.isEmpty()) {
+                if (changed) {
                     overtaken.delete(operations.current());
                 }
                 backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
                 report();
+        }
+
+        private boolean takesOneSnapshot() {
+            return operations.profile().oneSnapshotPerCommit();
+        }
+
+        /** @param there where the mirror stands */
+        private void stage(Optional<Position> there) {
+            Optional<Position> position = there;
+            for (GroupFiles group : groups) {
+                if (takesOneSnapshot() && !staged.isEmpty()) {
+                    return;
+                }
+                if (new GroupFit(group.plan(), operations.current(), policy).stands(position)) {
+                    refused.checkRestored(group.plan());
+                    if (!stage(group)) {
+                        return;
+                    }
+                    staged.add(group);
+                    position = Optional.of(group.plan().to());
+                }
+                handled++;
+            }
+            if (!staged.isEmpty() && !takesOneSnapshot()) {
+                thin();
+            }
+        }
+
+        /** The groups that a commit is still to be made for. */
+        List<GroupFiles> left() {
+            return groups.subList(handled, groups.size());
+        }
+
+        /** What belongs to the commit, and needs one of its own where the catalog takes one snapshot per commit. */
+        void followUp() throws InterruptedException {
+            if (!staged.isEmpty() && takesOneSnapshot()) {
+                following.run(staged.get(0).plan(), operations.current(), left().size());
             }
         }
 
@@ -327,10 +380,14 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             return MirrorSourceMark.isOfAnother(access.base(), policy.source());
         }
 
-        /** A full disk is a reason to try again. */
-        private void stage(GroupFiles group) {
+        /**
+         * A full disk is a reason to try again.
+         *
+         * @return whether the group is staged, or only what must be committed before it
+         */
+        private boolean stage(GroupFiles group) {
             try {
-                new GroupStaging(operations, group, policy, known).stage();
+                return new GroupStaging(operations, group, policy, known).stage();
             } catch (IOException e) {
                 throw new UncheckedIOException(e.getMessage(), e);
             }

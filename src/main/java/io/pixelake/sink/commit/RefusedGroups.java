@@ -69,7 +69,8 @@ public final class RefusedGroups {
         if (!TableTrouble.isBehind(failure)) {
             throw new IOException(what + failure.getMessage(), failure);
         }
-        drop(groups, first.key().number(), what + failure, failure);
+        String cure = TableTrouble.isOfSeveralSnapshots(failure) ? " Set lake.catalog.profile: unity." : "";
+        drop(groups, first.key().number(), what + failure + cure, failure);
     }
 
     /**

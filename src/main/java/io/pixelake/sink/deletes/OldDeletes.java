@@ -29,11 +29,11 @@ import org.apache.iceberg.io.OutputFileFactory;
  * @param operation makes the names of files unique
  */
 public record OldDeletes(BaseTable table, DeleteMode mode, String operation) {
-    /** Makes the snapshot, if one is needed. */
-    public void replace() throws IOException {
+    /** Makes the snapshot, if one is needed. @return whether it was */
+    public boolean replace() throws IOException {
         List<DeleteFile> old = find();
         if (old.isEmpty()) {
-            return;
+            return false;
         }
         RewriteFiles update =
                 table.newRewrite().validateFromSnapshot(table.currentSnapshot().snapshotId());
@@ -44,6 +44,7 @@ public record OldDeletes(BaseTable table, DeleteMode mode, String operation) {
             writeAgain(update);
         }
         update.commit();
+        return true;
     }
 
     private List<DeleteFile> find() throws IOException {

@@ -64,8 +64,8 @@ class ProfilePropertiesTest {
     @Test
     void otherCatalogsNeedNothing() {
         create(Map.of());
-        assertThat(mirror(CatalogProfile.NESTING).prepare()).isFalse();
-        assertThat(staged(CatalogProfile.NESTING, Map.of()))
+        assertThat(mirror(CatalogProfile.STANDARD).prepare()).isFalse();
+        assertThat(staged(CatalogProfile.STANDARD, Map.of()))
                 .containsEntry(DELETES_METADATA, "true")
                 .doesNotContainKey(HIVE_ENABLED);
     }

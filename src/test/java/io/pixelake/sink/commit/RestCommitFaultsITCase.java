@@ -15,10 +15,14 @@ class RestCommitFaultsITCase extends CommitFaultsITCase {
     @Override
     public Map<String, String> catalogOf(Faults faults) throws IOException {
         if (server == null) {
-            server = RestCatalogServer.start(catalog);
+            server = serve();
         }
         server.meet(faults);
         return server.properties();
+    }
+
+    RestCatalogServer serve() throws IOException {
+        return RestCatalogServer.start(catalog);
     }
 
     @AfterEach

@@ -1,0 +1,23 @@
+package io.pixelake.model;
+
+import java.util.Locale;
+
+/** The kinds of catalogs that differ in what they take. Their names are words of the settings. */
+public enum CatalogKind {
+    /** What its settings, and its server's answer, say. */
+    AUTO,
+    /** One that takes all that mirrors need. */
+    STANDARD,
+    GLUE,
+    HIVE,
+    NESSIE,
+    UNITY;
+
+    /** The property of a catalog that holds what users set. It is Pixelake's own: no catalog sees it. It goes with a job wherever it opens the catalog. */
+    public static final String PROPERTY = "pixelake.catalog-profile";
+
+    /** Its word in the settings. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
