@@ -14,6 +14,7 @@ import io.pixelake.lake.LakePreview;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.probe.CatalogProbe;
 import io.pixelake.lake.probe.ProbeReport;
+import io.pixelake.model.CatalogKind;
 import io.pixelake.model.Position;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
@@ -74,6 +75,7 @@ public final class MirrorCheck {
             say("Source: " + address);
             say("Lake: " + ExistingLakeAccess.name(config.lake())
                     + (lake.exists() ? "" : ", which isn't there yet and would be made"));
+            sayProfile(lake);
             sayOfMistakes(NamedTables.in(log));
             Set<List<String>> told = new HashSet<>();
             new MirrorPreview(run.source(checked), lake.tables(), log).look(table -> say(table, lake, told));
@@ -86,6 +88,14 @@ public final class MirrorCheck {
             throw e;
         } catch (Exception e) {
             throw noCatalog(e);
+        }
+    }
+
+    private void sayProfile(LakePreview lake) {
+        MirrorConfig.Catalog catalog = config.lake().catalog();
+        if (!catalog.isEmbedded()) {
+            String how = catalog.properties().containsKey(CatalogKind.PROPERTY) ? ", as set" : "";
+            lake.profile().ifPresent(profile -> say("Catalog profile: " + profile.word() + how));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pixelake.lake;
 
+import io.pixelake.model.CatalogKind;
 import io.pixelake.model.MirrorLookup;
 import io.pixelake.model.MirrorSnapshot;
 import io.pixelake.model.MirrorState;
@@ -62,6 +63,11 @@ public final class LakePreview implements AutoCloseable {
     /** Whether it is there; else the mirror makes it. */
     public boolean exists() {
         return catalog.isPresent();
+    }
+
+    /** What its catalog is taken for; empty where it isn't there. */
+    public Optional<CatalogKind> profile() {
+        return catalog.map(open -> CatalogProfile.of(open).kind());
     }
 
     /** What it holds. */

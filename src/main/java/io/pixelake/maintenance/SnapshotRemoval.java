@@ -4,7 +4,6 @@ import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.lake.HistoryLimit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pixelake.model.CaCertificates;
+import io.pixelake.model.CatalogKind;
 import io.pixelake.model.MediaTreatment;
 import io.pixelake.model.MediaTreatment.OnLocal;
 import io.pixelake.model.TableLayout;
@@ -753,6 +754,36 @@ class ConfigLoaderTest {
     private static List<Certificate> certificates(byte[] bytes) throws GeneralSecurityException {
         return List.copyOf(
                 CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes)));
+    }
+
+    @Test
+    void aCatalogsProfileGoesWithItsProperties() throws IOException {
+        assertThat(load("lake: { catalog: { type: rest, uri: u, profile: unity } }")
+                        .lake()
+                        .catalog()
+                        .properties())
+                .isEqualTo(Map.of("type", "rest", "uri", "u", CatalogKind.PROPERTY, "unity"));
+        assertThat(load("lake: { catalog: { type: rest, uri: u, profile: auto } }")
+                        .lake()
+                        .catalog()
+                        .properties())
+                .isEqualTo(Map.of("type", "rest", "uri", "u"));
+        assertThat(problems("lake: { catalog: { type: rest, uri: u, profile: unitty } }"))
+                .singleElement()
+                .asString()
+                .startsWith("lake.catalog.profile (")
+                .contains("\"unitty\"")
+                .endsWith("give auto, standard, glue, hive, nessie or unity");
+        assertThat(problems("lake: { catalog: { profile: unity } }"))
+                .singleElement()
+                .asString()
+                .contains("the embedded lake has none to choose");
+        assertThat(problemsOf(
+                        Optional.empty(),
+                        new ConfigFlags(Map.of("--catalog-property", List.of("type=rest", "profile=unity")))))
+                .singleElement()
+                .asString()
+                .endsWith("the catalog's profile is set with --catalog-profile");
     }
 
     private static String withCertificates(String file) {

@@ -31,6 +31,7 @@ class EffectiveConfigTest {
                         "job.verify-every = off",
                         "lake.ca-certificates = (not set)",
                         "lake.catalog.name = lake",
+                        "lake.catalog.profile = auto",
                         "lake.confirm-drops = false",
                         "lake.deletes = auto",
                         "lake.dir = ./lake",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -103,6 +104,17 @@ public final class MirroredLake implements AutoCloseable {
                 compare.accept(Long.parseLong(version), rows(loaded, snapshot));
             }
         }
+    }
+
+    /** The same of all snapshots, where the history has gaps and nothing was reverted. */
+    Map<Long, Set<String>> thinnedVersions(String table) {
+        Table loaded = load(table);
+        Map<Long, Set<String>> versions = new TreeMap<>();
+        for (Snapshot snapshot : loaded.snapshots()) {
+            Optional.ofNullable(snapshot.summary().get("pixeltable.version"))
+                    .ifPresent(version -> versions.put(Long.parseLong(version), rows(loaded, snapshot)));
+        }
+        return versions;
     }
 
     /** What each snapshot did, as Iceberg calls it. */

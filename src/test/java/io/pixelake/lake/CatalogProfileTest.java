@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.model.CatalogKind;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.testkit.RestCatalogServer;
 import java.util.Map;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.nessie.NessieCatalog;
@@ -44,6 +46,49 @@ class CatalogProfileTest {
             other.initialize("other", Map.of());
             assertThat(CatalogProfile.of(nessie)).isEqualTo(CatalogProfile.of(Map.of("type", "nessie")));
             assertThat(CatalogProfile.of(other)).isEqualTo(CatalogProfile.STANDARD);
+        }
+    }
+
+    @Test
+    void unityIsKnownByItsAddress() throws Exception {
+        for (String path : new String[] {"/api/2.1/unity-catalog/iceberg-rest", "/api/2.1/unity-catalog/iceberg"}) {
+            CatalogProfile unity = CatalogProfile.of(Map.of("type", "rest", "uri", "https://adb-1.example.com" + path));
+            assertThat(unity.kind()).isEqualTo(CatalogKind.UNITY);
+            assertThat(unity.oneSnapshotPerCommit()).isTrue();
+            assertThat(unity.namespaces().betweenFolders()).isEqualTo("__");
+        }
+        try (InMemoryCatalog behind = new InMemoryCatalog();
+                RestCatalogServer server = RestCatalogServer.start(behind)) {
+            behind.initialize("behind", Map.of());
+            server.tell("uri", server.properties().get("uri") + "/api/2.1/unity-catalog/iceberg-rest");
+            try (AutoCloseable opened = (AutoCloseable)
+                    MirrorCatalog.of("prod", server.properties()).open()) {
+                assertThat(CatalogProfile.of((Catalog) opened).kind()).isEqualTo(CatalogKind.UNITY);
+            }
+        }
+    }
+
+    @Test
+    void whatUsersSetWinsWhereverTheCatalogIsOpened() throws Exception {
+        for (String type : new String[] {"type", "catalog-impl"}) {
+            MirrorCatalog set = MirrorCatalog.of(
+                    "mine",
+                    Map.of(
+                            type,
+                            type.equals("type") ? "rest" : InMemoryCatalog.class.getName(),
+                            "uri",
+                            "http://127.0.0.1:1",
+                            CatalogKind.PROPERTY,
+                            "glue"));
+            assertThat(set.profile()).isEqualTo(CatalogProfile.of(Map.of("type", "glue")));
+        }
+        MirrorCatalog mine = MirrorCatalog.of(
+                "mine", Map.of("catalog-impl", InMemoryCatalog.class.getName(), CatalogKind.PROPERTY, "unity"));
+        try (InMemoryCatalog opened = (InMemoryCatalog) mine.open();
+                InMemoryCatalog other = new InMemoryCatalog()) {
+            other.initialize("other", Map.of());
+            assertThat(CatalogProfile.of(opened).kind()).isEqualTo(CatalogKind.UNITY);
+            assertThat(CatalogProfile.of(other).kind()).isEqualTo(CatalogKind.STANDARD);
         }
     }
 

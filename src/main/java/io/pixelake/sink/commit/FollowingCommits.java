@@ -53,8 +53,7 @@ final class FollowingCommits {
      */
     void run(GroupPlan plan, TableMetadata committed, int more) throws InterruptedException {
         try {
-            if (plan.kind() == GroupKind.REVERT
-                    && policy.format().deletesOf(committed) == DeleteMode.COPY_ON_WRITE) {
+            if (plan.kind() == GroupKind.REVERT && policy.format().deletesOf(committed) == DeleteMode.COPY_ON_WRITE) {
                 replaceOldDeletes(plan);
             }
             if (policy.history().used(committed) > 1) {
@@ -90,7 +89,7 @@ final class FollowingCommits {
     private void thin(GroupPlan plan, int more) {
         BaseTable table = load(plan);
         TableMetadata base = table.operations().current();
-        HistoryBudget budget = policy.history().withRoomFor(more, base);
+        HistoryBudget budget = policy.history().withRoomFor(more);
         TableMetadata thinned = HistoryLimit.apply(
                 base, base, plan.key().tableId(), budget, () -> policy.held().in(catalog, name(plan), base));
         if (isAt(plan, base) && thinned.snapshots().size() < base.snapshots().size()) {

@@ -307,14 +307,14 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         }
 
         private void submit(boolean changed) {
-                holds.stamp(operations);
-                submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
-                access.commit(operations.current());
-                if (changed) {
-                    overtaken.delete(operations.current());
-                }
-                backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
-                report();
+            holds.stamp(operations);
+            submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
+            access.commit(operations.current());
+            if (changed) {
+                overtaken.delete(operations.current());
+            }
+            backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
+            report();
         }
 
         private boolean takesOneSnapshot() {

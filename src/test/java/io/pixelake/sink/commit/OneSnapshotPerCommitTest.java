@@ -13,6 +13,7 @@ import io.pixelake.testkit.Faults.Step;
 import io.pixelake.testkit.LakeInvariants;
 import io.pixelake.testkit.RestCatalogServer;
 import io.pixelake.testkit.RestCatalogServer.Update;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ class OneSnapshotPerCommitTest extends EmbeddedLake {
         try {
             commit(committer(new MirrorCommitter.Retries(2, Duration.ofMillis(1))), groups);
             return true;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return false;
         }
     }
@@ -183,7 +184,7 @@ class OneSnapshotPerCommitTest extends EmbeddedLake {
         LakeInvariants.of(table()).check();
     }
 
-    /** Room for all of a checkpoint is made at once. */
+    /** Room is made for some that follow, but history isn't given away for all of them. */
     @Test
     void aBurstIsThinnedFewTimesAndPassesTheBudgetByOne() throws Exception {
         history = new HistoryBudget(BUDGET, Long.MAX_VALUE, false);
@@ -196,8 +197,7 @@ class OneSnapshotPerCommitTest extends EmbeddedLake {
 
         assertThat(mostSnapshots()).isEqualTo(BUDGET + 1);
         assertThat(server.updates().stream().filter(update -> update.removed() > 0))
-                .singleElement()
-                .isEqualTo(new Update(0, 9));
+                .containsExactly(new Update(0, 3), new Update(0, 3), new Update(0, 3));
         assertThat(versions()).hasSize(BUDGET).startsWith(1L).endsWith(BUDGET + 9L);
     }
 
