@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** Reads where the mirrors go and how they are written. Who is to read them decides what other settings leave open. */
 final class LakeSettings {
     /** The URL of a SQLite catalog ends at the question mark, for Pixelake as for PyIceberg. */
+    private static final String REST_CATALOG = "rest";
     private static final Pattern NOT_IN_LAKES = Pattern.compile("[?\\p{Cntrl}]");
 
     private final Settings settings;
@@ -69,7 +70,7 @@ final class LakeSettings {
                 settings.get(LakeOptions.IF_EXISTS));
     }
 
-    /** With properties that no catalog sees, which go wherever the catalog is opened. */
+    /** With Pixelake's own properties, which go wherever the catalog is opened. */
     private Map<String, String> withOwn(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         addProfile(all);
@@ -82,10 +83,10 @@ final class LakeSettings {
         if (profile == CatalogKind.AUTO) {
             return;
         }
-        if (properties.isEmpty()) {
+        if (!REST_CATALOG.equalsIgnoreCase(properties.get("type"))) {
             settings.refuse(
                     LakeOptions.CATALOG_PROFILE,
-                    "is for a catalog with properties of its own (lake.catalog); the embedded lake has none to choose");
+                    "is for catalogs of the type rest, which may be a server of any kind; others are known by their type");
         }
         properties.put(CatalogKind.PROPERTY, profile.word());
     }

@@ -2,11 +2,9 @@ package io.pixelake.lake;
 
 import io.pixelake.model.CatalogKind;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,7 +14,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
- * What a kind of catalog takes, and what it can't do that others can. Users may set it; else it is detected.
+ * What a kind of catalog takes, and what it can't do that others can. Of a REST catalog users may set it; else it is detected.
  *
  * @param namespaces what it makes of folders
  * @param tables what tables must have there
@@ -111,8 +109,6 @@ public record CatalogProfile(
     private static final String NESSIE_REST_MARK = "nessie.is-nessie-catalog";
     /** In the address of Unity Catalog's REST API, Databricks' and the open one: before {@code /v1}, and with {@code -rest} behind it or not. */
     private static final String UNITY_REST_MARK = "/unity-catalog/iceberg";
-    /** Of open catalogs, which are equal only to themselves, where users set it. */
-    private static final Map<Catalog, CatalogProfile> SET = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
      * By the settings alone, without asking the catalog.
@@ -125,12 +121,10 @@ public record CatalogProfile(
 
     /** By what users set, else by what an open catalog is, and what its server says of itself. */
     public static CatalogProfile of(Catalog opened) {
-        return Optional.ofNullable(SET.get(opened)).orElseGet(() -> detect(opened));
-    }
-
-    /** Keeps in mind what users set of a catalog that was just opened. */
-    static void remember(Catalog opened, Map<String, String> properties) {
-        set(properties).ifPresent(profile -> SET.put(opened, profile));
+        if (opened instanceof RESTCatalog rest) {
+            return set(rest.properties()).orElseGet(() -> ofRest(rest.properties()));
+        }
+        return detect(Map.of(CatalogProperties.CATALOG_IMPL, opened.getClass().getName()));
     }
 
     private static Optional<CatalogProfile> set(Map<String, String> properties) {
@@ -150,13 +144,6 @@ public record CatalogProfile(
                     case HADOOP, JDBC -> STANDARD;
                 })
                 .orElse(STANDARD);
-    }
-
-    private static CatalogProfile detect(Catalog opened) {
-        return opened instanceof RESTCatalog rest
-                ? ofRest(rest.properties())
-                : detect(
-                        Map.of(CatalogProperties.CATALOG_IMPL, opened.getClass().getName()));
     }
 
     private static CatalogProfile ofRest(Map<String, String> properties) {

@@ -1,7 +1,6 @@
 package io.pixelake.lake;
 
 import io.pixelake.model.CaCertificates;
-import io.pixelake.model.CatalogKind;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -189,9 +188,7 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
             MissingJar.requireHive(toString());
         }
         try {
-            Catalog opened = CatalogUtil.buildIcebergCatalog(name, asOpened(), embedded ? null : new Configuration());
-            CatalogProfile.remember(opened, properties);
-            return opened;
+            return CatalogUtil.buildIcebergCatalog(name, asOpened(), embedded ? null : new Configuration());
         } catch (RuntimeException | NoClassDefFoundError e) {
             MissingJar.throwIfBehind(e, toString());
             throw e;
@@ -205,7 +202,6 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
     private Map<String, String> asOpened() {
         Map<String, String> opened = new HashMap<>(properties);
         opened.remove(CaCertificates.PROPERTY);
-        opened.remove(CatalogKind.PROPERTY);
         boolean jdbc = opened.remove(CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC)
                 || opened.remove(CatalogProperties.CATALOG_IMPL, JdbcCatalog.class.getName());
         if (jdbc) {

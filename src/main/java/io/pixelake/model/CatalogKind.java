@@ -13,7 +13,7 @@ public enum CatalogKind {
     NESSIE,
     UNITY;
 
-    /** The property of a catalog that holds what users set. It is Pixelake's own: no catalog sees it. It goes with a job wherever it opens the catalog. */
+    /** The property of a REST catalog that holds what users set: Pixelake's own, which its client keeps, wherever a job opens it, and sends to no server. */
     public static final String PROPERTY = "pixelake.catalog-profile";
 
     /** Its word in the settings. */

@@ -774,10 +774,12 @@ class ConfigLoaderTest {
                 .startsWith("lake.catalog.profile (")
                 .contains("\"unitty\"")
                 .endsWith("give auto, standard, glue, hive, nessie or unity");
-        assertThat(problems("lake: { catalog: { profile: unity } }"))
-                .singleElement()
-                .asString()
-                .contains("the embedded lake has none to choose");
+        for (String other : List.of("profile: unity", "type: hive, uri: u, profile: unity")) {
+            assertThat(problems("lake: { catalog: { " + other + " } }"))
+                    .singleElement()
+                    .asString()
+                    .contains("is for catalogs of the type rest");
+        }
         assertThat(problemsOf(
                         Optional.empty(),
                         new ConfigFlags(Map.of("--catalog-property", List.of("type=rest", "profile=unity")))))

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.model.CatalogKind;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.testkit.RestCatalogServer;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.nessie.NessieCatalog;
+import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.Test;
 
 class CatalogProfileTest {
@@ -70,25 +72,18 @@ class CatalogProfileTest {
 
     @Test
     void whatUsersSetWinsWhereverTheCatalogIsOpened() throws Exception {
-        for (String type : new String[] {"type", "catalog-impl"}) {
-            MirrorCatalog set = MirrorCatalog.of(
-                    "mine",
-                    Map.of(
-                            type,
-                            type.equals("type") ? "rest" : InMemoryCatalog.class.getName(),
-                            "uri",
-                            "http://127.0.0.1:1",
-                            CatalogKind.PROPERTY,
-                            "glue"));
+        try (InMemoryCatalog behind = new InMemoryCatalog();
+                RestCatalogServer server = RestCatalogServer.start(behind)) {
+            behind.initialize("behind", Map.of());
+            Map<String, String> properties = new HashMap<>(server.properties());
+            assertThat(MirrorCatalog.of("prod", properties).profile()).isEqualTo(CatalogProfile.STANDARD);
+
+            properties.put(CatalogKind.PROPERTY, "glue");
+            MirrorCatalog set = MirrorCatalog.of("prod", properties);
             assertThat(set.profile()).isEqualTo(CatalogProfile.of(Map.of("type", "glue")));
-        }
-        MirrorCatalog mine = MirrorCatalog.of(
-                "mine", Map.of("catalog-impl", InMemoryCatalog.class.getName(), CatalogKind.PROPERTY, "unity"));
-        try (InMemoryCatalog opened = (InMemoryCatalog) mine.open();
-                InMemoryCatalog other = new InMemoryCatalog()) {
-            other.initialize("other", Map.of());
-            assertThat(CatalogProfile.of(opened).kind()).isEqualTo(CatalogKind.UNITY);
-            assertThat(CatalogProfile.of(other).kind()).isEqualTo(CatalogKind.STANDARD);
+            try (RESTCatalog opened = (RESTCatalog) set.open()) {
+                assertThat(CatalogProfile.of(opened)).isEqualTo(set.profile());
+            }
         }
     }
 
