@@ -19,7 +19,7 @@ public final class ExistingLakeAccess {
         checkThere(lake);
         LakeAccess.check(lake);
         try {
-            return CatalogMirrorReader.open(LakeAccess.of(lake));
+            return CatalogMirrorReader.openReached(LakeAccess.of(lake));
         } catch (RuntimeException e) {
             throw LakeAccess.notOpened(lake, e);
         }

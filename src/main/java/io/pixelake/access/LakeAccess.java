@@ -3,6 +3,7 @@ package io.pixelake.access;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.config.UserError;
 import io.pixelake.lake.LakePlace;
+import io.pixelake.lake.MetastoreOutage;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MissingJarException;
 import io.pixelake.lake.NoMirrorsException;
@@ -85,10 +86,9 @@ public final class LakeAccess {
         if (e instanceof WarehouseException warehouse) {
             return new UserError(warehouse.isOfSettings() ? 2 : 1, e.getMessage(), e);
         }
-        return new UserError(
-                1,
-                "Cannot open the catalog " + lake.catalog().name() + ": " + TableTrouble.reason(e)
-                        + ". Check --lake, --catalog and --catalog-property.",
-                e);
+        String what = "Cannot open the catalog " + lake.catalog().name() + ": ";
+        String why = MetastoreOutage.advice(e, lake.catalog().properties())
+                .orElseGet(() -> TableTrouble.reason(e) + ". Check --lake, --catalog and --catalog-property.");
+        return new UserError(1, what + why, e);
     }
 }

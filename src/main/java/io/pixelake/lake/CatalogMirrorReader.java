@@ -40,6 +40,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.util.PropertyUtil;
 
 /** Looks at mirrors and reads them back through one open catalog, which reloads each table. One thread at a time. */
@@ -58,6 +59,20 @@ public final class CatalogMirrorReader implements AutoCloseable {
     /** Opens the catalog. */
     public static CatalogMirrorReader open(MirrorCatalog mirrorCatalog) {
         return over(mirrorCatalog.open(), mirrorCatalog);
+    }
+
+    /** The same, for a command: a catalog that talks to its server only when it is asked for something is asked what there is. */
+    public static CatalogMirrorReader openReached(MirrorCatalog mirrorCatalog) {
+        Catalog opened = mirrorCatalog.open();
+        try {
+            if (!(opened instanceof RESTCatalog)) {
+                CatalogListing.of(opened).ifPresent(CatalogListing::topNamespaces);
+            }
+            return over(opened, mirrorCatalog);
+        } catch (RuntimeException e) {
+            MirrorCatalog.close(opened);
+            throw e;
+        }
     }
 
     static CatalogMirrorReader over(Catalog opened, MirrorCatalog mirrorCatalog) {

@@ -63,7 +63,8 @@ public enum CatalogRetries {
                 && !isBehind(failure, NotAuthorizedException.class)
                 && (isBehind(failure, RESTException.class)
                         || isBehind(failure, UncheckedSQLException.class)
-                        || isBehind(failure, IOException.class));
+                        || isBehind(failure, IOException.class)
+                        || MetastoreOutage.reason(failure).isPresent());
     }
 
     private static boolean isBehind(Exception failure, Class<? extends Throwable> kind) {

@@ -1,9 +1,12 @@
 package io.pixelake.model;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** What went wrong, in a line. Clients of catalogs and stores say what they were doing, and their causes why it failed and with which server. */
 public final class FailureReason {
+    private static final Pattern STACK_TRACE = Pattern.compile("\\R\\s+at .*", Pattern.DOTALL);
+
     private FailureReason() {}
 
     /**
@@ -40,8 +43,11 @@ public final class FailureReason {
         return words(namesServer ? above : root);
     }
 
+    /** Without the stack trace that some clients put into their message. */
     private static String words(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return failure.getMessage() == null
+                ? failure.getClass().getSimpleName()
+                : STACK_TRACE.matcher(failure.getMessage()).replaceFirst("");
     }
 
     private static String withoutFullStop(String words) {

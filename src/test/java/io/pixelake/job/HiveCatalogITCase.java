@@ -74,9 +74,11 @@ class HiveCatalogITCase {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
+        pixeltable.run(FIRST);
+        assertSaidWhereNobodyAnswers(pixeltable, "status");
+        assertSaidWhereNobodyAnswers(pixeltable, "mirror", "--check");
         try (ExternalProcess metastore = start(server)) {
             awaitAnswer(metastore);
-            pixeltable.run(FIRST);
             run(pixeltable, "mirror", "--until-caught-up");
             pixeltable.run(CHANGES);
             run(pixeltable, "mirror", "--until-caught-up");
@@ -84,6 +86,17 @@ class HiveCatalogITCase {
             pixeltable.run(REVERT);
             run(pixeltable, "mirror", "--until-caught-up");
             assertVerified(pixeltable);
+        }
+    }
+
+    private void assertSaidWhereNobodyAnswers(PixeltableInstance pixeltable, String... arguments) throws IOException {
+        try (ExternalProcess process = launch(pixeltable, arguments)) {
+            assertThat(process.exitCode(LIMIT)).isEqualTo(1);
+            assertThat(process.errors().strip())
+                    .isEqualTo(
+                            "pixelake: Cannot open the catalog lake: the Hive Metastore at thrift://127.0.0.1:" + port
+                                    + " doesn't answer: Connection refused. Check that it runs and can be reached from here, and the"
+                                    + " catalog property uri.");
         }
     }
 
@@ -148,16 +161,20 @@ class HiveCatalogITCase {
 
     /** @return what it printed */
     private String run(PixeltableInstance pixeltable, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--config", config().toString()));
-        Map<String, String> environment =
-                Map.of("PIXELTABLE_HOME", pixeltable.home().toString(), "PIXELAKE_JARS", jars.toString());
-        try (ExternalProcess process = PixelakeLauncher.start(environment, "", all.toArray(String[]::new))) {
+        try (ExternalProcess process = launch(pixeltable, arguments)) {
             assertThat(process.exitCode(LIMIT))
                     .as(process.output() + process.errors())
                     .isZero();
             return process.output() + process.errors();
         }
+    }
+
+    private ExternalProcess launch(PixeltableInstance pixeltable, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--config", config().toString()));
+        Map<String, String> environment =
+                Map.of("PIXELTABLE_HOME", pixeltable.home().toString(), "PIXELAKE_JARS", jars.toString());
+        return PixelakeLauncher.start(environment, "", all.toArray(String[]::new));
     }
 
     /** A metastore that makes its tables itself has none for locks. */

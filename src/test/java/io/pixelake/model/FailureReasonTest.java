@@ -35,4 +35,16 @@ class FailureReasonTest {
     void aFailureWithoutCauseIsItsWords() {
         assertThat(FailureReason.of(new IllegalStateException("Not now."))).isEqualTo("Not now");
     }
+
+    /** Hive's client has one in its message. */
+    @Test
+    void aStackTraceWithinTheWordsIsLeftOut() {
+        Exception lost = new Exception("Could not connect: java.net.ConnectException: Connection refused\n"
+                + "\tat org.apache.thrift.transport.TSocket.open(TSocket.java:226)\n"
+                + "Caused by: java.net.ConnectException: Connection refused\n\t... 48 more\n");
+        String words = "Could not connect: java.net.ConnectException: Connection refused";
+
+        assertThat(FailureReason.of(new IllegalStateException("Failed.", lost))).isEqualTo("Failed: " + words);
+        assertThat(FailureReason.first(lost)).isEqualTo(words);
+    }
 }
