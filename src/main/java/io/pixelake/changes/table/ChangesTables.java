@@ -23,6 +23,7 @@ import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +40,17 @@ final class ChangesTables {
     private final Catalog catalog;
     private final UnaryOperator<TableIdentifier> names;
     private final boolean initial;
+    private final CatalogProfile profile;
     /** Where they are, by the ids of their mirrors. */
     private final Map<String, TableIdentifier> known = new ConcurrentHashMap<>();
 
     private boolean searched;
 
-    ChangesTables(Catalog catalog, UnaryOperator<TableIdentifier> names, boolean initial) {
+    ChangesTables(Catalog catalog, UnaryOperator<TableIdentifier> names, boolean initial, CatalogProfile profile) {
         this.catalog = catalog;
         this.names = names;
         this.initial = initial;
+        this.profile = profile;
     }
 
     /** The changes table of a mirror; empty when there is none. */
@@ -62,7 +65,21 @@ final class ChangesTables {
 
     BaseTable findOrCreate(TableIdentifier mirror, BaseTable from) throws ChangesTargetException {
         Optional<BaseTable> there = find(mirror, from);
-        return there.isPresent() ? there.get() : create(mirror, from);
+        return there.isPresent() ? prepared(mirror, from, there.get()) : create(mirror, from);
+    }
+
+    /** With what the catalog has to know before a commit changes the columns; the tables of earlier releases lack it. */
+    private BaseTable prepared(TableIdentifier mirror, BaseTable from, BaseTable table)
+            throws NotAChangesTableException {
+        TableIdentifier name = names.apply(mirror);
+        try {
+            if (!WritableMirrorTable.existing(table, profile).prepare()) {
+                return table;
+            }
+        } catch (CommitFailedException e) {
+            LOG.debug("{}: another commit was faster", name, e);
+        }
+        return checked(mirror, from, name, (BaseTable) catalog.loadTable(name));
     }
 
     private BaseTable checked(TableIdentifier mirror, BaseTable from, TableIdentifier name, BaseTable table)
@@ -142,7 +159,7 @@ final class ChangesTables {
     }
 
     private Map<String, String> properties(TableIdentifier mirror, BaseTable from) {
-        Map<String, String> properties = MirrorTableProperties.defaults(CatalogProfile.of(catalog));
+        Map<String, String> properties = MirrorTableProperties.defaults(profile);
         properties.put(TableProperties.FORMAT_VERSION, Integer.toString(TableUtil.formatVersion(from)));
         // Other engines' expiry heeds it too.
         properties.put(TableProperties.MIN_SNAPSHOTS_TO_KEEP, Integer.toString(ChangesCommit.SNAPSHOTS_KEPT));

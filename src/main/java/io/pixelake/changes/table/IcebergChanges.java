@@ -6,6 +6,7 @@ import io.pixelake.changes.feed.FeedPosition;
 import io.pixelake.changes.target.CaughtUp;
 import io.pixelake.changes.target.ChangesTarget;
 import io.pixelake.changes.target.ChangesTargetException;
+import io.pixelake.lake.CatalogProfile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class IcebergChanges implements ChangesTarget {
         this.names = names;
         this.content = content;
         this.rowsPerCommit = rowsPerCommit;
-        this.tables = new ChangesTables(catalog, names, content.initial());
+        this.tables = new ChangesTables(catalog, names, content.initial(), CatalogProfile.of(catalog));
     }
 
     @Override

@@ -95,7 +95,8 @@ public final class WritableMirrorTable {
         return existing(table, CatalogProfile.STANDARD);
     }
 
-    static WritableMirrorTable existing(Table table, CatalogProfile profile) {
+    /** A table of ours that is there, in a catalog of that profile. */
+    public static WritableMirrorTable existing(Table table, CatalogProfile profile) {
         TableOperations operations = operations(table);
         TableMetadata base = operations.current();
         return new WritableMirrorTable(table, base, metadata -> operations.commit(base, metadata), true, profile);

@@ -9,13 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pixelake.changes.feed.ChangesGoneException;
 import io.pixelake.changes.target.CaughtUp;
 import io.pixelake.changes.target.ChangesTargetException;
+import io.pixelake.lake.CatalogProfile;
 import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.FaultyCatalog;
 import io.pixelake.testkit.UnusedFiles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Catalog;
@@ -74,6 +77,33 @@ class ChangesTablesTest extends EmbeddedLake {
         assertThat(created.currentSnapshot().addedDataFiles(created.io()))
                 .allSatisfy(file -> assertThat(file.sortOrderId())
                         .isEqualTo(created.sortOrder().orderId()));
+    }
+
+    /** As mirrors do, and before a commit that may change the columns. */
+    @Test
+    void oneOfAnEarlierReleaseGetsWhatTheCatalogNeeds() throws Exception {
+        commit(catalog, first(row(1, 1)));
+        changes.catchUp(NAME);
+        ChangesTables hive = new ChangesTables(catalog, changesOf(), false, CatalogProfile.of(Map.of("type", "hive")));
+
+        BaseTable prepared = hive.findOrCreate(NAME, (BaseTable) table());
+
+        assertThat(prepared.properties()).containsEntry("engine.hive.enabled", "true");
+        assertThat(catalog.loadTable(CHANGES).properties()).containsEntry("engine.hive.enabled", "true");
+        String location = prepared.operations().current().metadataFileLocation();
+        assertThat(hive.findOrCreate(NAME, (BaseTable) table())
+                        .operations()
+                        .current()
+                        .metadataFileLocation())
+                .as("no further commit")
+                .isEqualTo(location);
+        commit(catalog, delta(2, List.of(), row(2, 2)));
+        changes.catchUp(NAME);
+        assertThat(rows(CHANGES)).hasSize(2);
+    }
+
+    private static UnaryOperator<TableIdentifier> changesOf() {
+        return mirror -> TableIdentifier.of(mirror.namespace(), mirror.name() + "__changes");
     }
 
     @Test
