@@ -3,6 +3,7 @@ package io.pixelake.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
+import io.pixelake.lake.ForwardingTableOperations;
 import io.pixelake.lake.MetadataSize;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorMarks;
@@ -39,7 +40,6 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.iceberg.BaseMetastoreTableOperations;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.DataOperations;
@@ -381,11 +381,9 @@ class TableMaintenanceTest extends EmbeddedLake {
                 FileIO.class.getClassLoader(), new Class<?>[] {SupportsPrefixOperations.class}, handler);
     }
 
-    /** A table of a catalog that compares metadata files, with a step right after the first commit. */
-    private static final class Followed extends BaseMetastoreTableOperations {
-        private final TableOperations real;
+    /** The embedded lake's table, with a step right after the first commit. */
+    private static final class Followed extends ForwardingTableOperations {
         private final AtomicReference<Runnable> next;
-
         private final FileIO files;
 
         private Followed(TableOperations real, Runnable next) {
@@ -393,35 +391,20 @@ class TableMaintenanceTest extends EmbeddedLake {
         }
 
         private Followed(TableOperations real, Runnable next, FileIO files) {
-            this.real = real;
+            super(real);
             this.files = files;
             this.next = new AtomicReference<>(next);
         }
 
         @Override
         public void commit(TableMetadata base, TableMetadata metadata) {
-            real.commit(base, metadata);
+            super.commit(base, metadata);
             next.getAndSet(() -> {}).run();
-        }
-
-        @Override
-        public TableMetadata current() {
-            return real.current();
-        }
-
-        @Override
-        public TableMetadata refresh() {
-            return real.refresh();
         }
 
         @Override
         public FileIO io() {
             return files;
-        }
-
-        @Override
-        protected String tableName() {
-            return "demo.t";
         }
     }
 
