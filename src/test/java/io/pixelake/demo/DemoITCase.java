@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,14 @@ class DemoITCase {
         assertThat(parts("csv")).isNotEmpty().allSatisfy(part -> assertThat(Files.readString(part))
                 .startsWith("_pxt_op,_pxt_change,_pxt_version,_pxt_rowid"));
         assertThat(parts("jsonl")).isNotEmpty();
+    }
+
+    /** That images lie in local files is for users to know; what libraries warn of in such a run isn't. */
+    @Test
+    void noLibraryWarns() {
+        assertThat(output.lines().filter(line -> line.matches(".* (WARN|ERROR) .*|SLF4J.*|WARNING.*")))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("demo/images: the column image refers to local files");
     }
 
     /** The values are those of the recorded story, recording/record_demo.py. */
