@@ -1,16 +1,18 @@
 """Reads a lake as docs/reading.md says, and compares all cells with what PyIceberg read: read_page.py READER LAKE EXPECTED
 
-READER is pyiceberg, duckdb, polars, datafusion, spark or spark-3.5, or flink, of which LAKE is the file that FlinkSqlReader wrote; EXPECTED is the
-file of readers_expected.py. The lines of the page are run as they are, but for the folder, the table and the snapshot that they name. Prints how many
+READER is pyiceberg, duckdb, polars, datafusion, spark or spark-3.5, trino, whose address is in the environment variable TRINO, or flink, of which LAKE
+is the file that FlinkSqlReader wrote; EXPECTED is the file of readers_expected.py. The lines of the page are run as they are, but for the folder, the table and the snapshot that they name. Prints how many
 readings were compared of each table; ends with 1 where anything differs.
 """
 
+import base64
 import importlib.metadata
 import json
 import os
 import re
 import sys
 import tempfile
+import urllib.request
 from collections import Counter
 from pathlib import Path
 
@@ -19,7 +21,7 @@ import reader_cells
 PAGE = Path(__file__).resolve().parents[3] / 'docs/reading.md'
 SNAPSHOT = '7415926535897932384'
 # They open no table that has such a column.
-WITHOUT_VARIANT = ('pyiceberg', 'duckdb', 'polars', 'datafusion', 'spark-3.5')
+WITHOUT_VARIANT = ('pyiceberg', 'duckdb', 'polars', 'datafusion', 'spark-3.5', 'trino')
 
 
 def blocks(reader: str, lake: Path, language: str = 'python') -> list[str]:
@@ -143,7 +145,73 @@ class Flink:
         return self.found[table, snapshot]
 
 
-READERS = {'datafusion': DataFusion, 'flink': Flink, 'pyiceberg': PyIceberg, 'duckdb': DuckDB, 'polars': Polars, 'spark': Spark, 'spark-3.5': OlderSpark}
+class Trino:
+    """By the protocol of its own clients."""
+
+    HEADERS = {'X-Trino-User': 'me', 'X-Trino-Time-Zone': 'UTC', 'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME'}
+
+    def __init__(self, lake: Path):
+        assert f'Trino {self.info()}' in PAGE.read_text(encoding='utf-8')
+        (block,) = blocks('Trino', lake, 'sql')
+        self.reads = [statement.strip() for statement in block.split(';') if statement.strip()]
+        assert len(self.reads) == 2, self.reads
+
+    def info(self) -> str:
+        return self.request('/v1/info')['nodeVersion']['version']
+
+    def request(self, path: str, statement: str | None = None) -> dict:
+        url = path if path.startswith('http') else os.environ['TRINO'] + path
+        data = None if statement is None else statement.encode()
+        with urllib.request.urlopen(urllib.request.Request(url, data=data, headers=self.HEADERS)) as answer:
+            return json.load(answer)
+
+    def read(self, table: str, snapshot: int | None) -> list[dict]:
+        statement = self.reads[snapshot is not None].replace(SNAPSHOT, str(snapshot)).replace('demo.images', table)
+        columns, rows = [], []
+        answer = self.request('/v1/statement', statement)
+        while True:
+            if 'error' in answer:
+                raise RuntimeError(answer['error']['message'])
+            columns = columns or answer.get('columns', [])
+            rows += answer.get('data', [])
+            if 'nextUri' not in answer:
+                break
+            answer = self.request(answer['nextUri'])
+        types = {column['name']: column['typeSignature'] for column in columns}
+        return [{name: trino_cell(kind, cell) for (name, kind), cell in zip(types.items(), row)} for row in rows]
+
+    def refusal(self, table: str) -> str:
+        try:
+            rows = self.read(table, None)
+        except RuntimeError as e:
+            return str(e)
+        return f'not refused, but {len(rows)} rows'
+
+
+def trino_cell(kind: dict, cell):
+    """As other readers give it: bytes as such, structs by their names, a time zone as ISO 8601 has it."""
+    if cell is None:
+        return None
+    arguments = [argument['value'] for argument in kind['arguments']]
+    if kind['rawType'] == 'varbinary':
+        return base64.b64decode(cell)
+    if kind['rawType'] == 'array':
+        return [trino_cell(arguments[0], each) for each in cell]
+    if kind['rawType'] == 'row':
+        return {a['fieldName']['name']: trino_cell(a['typeSignature'], each) for a, each in zip(arguments, cell)}
+    return cell.removesuffix(' UTC') if kind['rawType'] == 'timestamp with time zone' else cell
+
+
+READERS = {
+    'datafusion': DataFusion,
+    'flink': Flink,
+    'pyiceberg': PyIceberg,
+    'duckdb': DuckDB,
+    'polars': Polars,
+    'spark': Spark,
+    'spark-3.5': OlderSpark,
+    'trino': Trino,
+}
 
 
 def with_columns_of_newest(reading: dict, newest: list[dict]) -> dict:
@@ -172,7 +240,11 @@ def main(name: str, lake: Path, file: Path) -> int:
         readings = [one for one in readings if not one['table'].startswith('v3variant.')]
     if name == 'datafusion':
         readings = [one for one in readings if one['snapshot'] is None]
-    compared, differences = compare(READERS[name](lake), readings)
+    reader = READERS[name](lake)
+    if name == 'trino':
+        readings = [one for one in readings if not one['table'].startswith('v3.')]
+        print('v3.images:', reader.refusal('v3.images'))
+    compared, differences = compare(reader, readings)
     for difference in differences:
         print(difference)
     counts = ', '.join(f'{table} {count}' for table, count in compared.items())

@@ -103,6 +103,22 @@ class ReadersITCase {
         }
     }
 
+    /** Which refuses deletion vectors, and shows no other rows for them. */
+    @Test
+    @Tag("nightly")
+    void soDoesTrino() throws Exception {
+        try (TrinoServer trino = TrinoServer.start(lake, directory.resolve("trino"))) {
+            assertThat(PythonTools.run(
+                            Map.of("TRINO", trino.uri()),
+                            "read_page.py",
+                            "trino",
+                            lake.toString(),
+                            expected.toString()))
+                    .contains("trino: demo.images 4, cow.images 4, demo.images__changes 1: 0 differences")
+                    .contains("v3.images: Unexpected PUFFIN file format");
+        }
+    }
+
     @Test
     @Tag("nightly")
     void mirrorsContinueAfterSparksMaintenance(PixeltableInstance pixeltable) throws IOException {
