@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class LakeSettings {
     /** The URL of a SQLite catalog ends at the question mark, for Pixelake as for PyIceberg. */
     private static final String REST_CATALOG = "rest";
+
     private static final Pattern NOT_IN_LAKES = Pattern.compile("[?\\p{Cntrl}]");
 
     private final Settings settings;
