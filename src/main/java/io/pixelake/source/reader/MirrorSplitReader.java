@@ -28,6 +28,7 @@ import io.pixelake.source.split.MirrorSplit;
 import io.pixelake.source.split.MirrorSplit.Phase;
 import io.pixelake.types.json.CellMappingException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -48,6 +49,8 @@ import org.slf4j.LoggerFactory;
 final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorSplitReader.class);
     private static final long BUSY_WAIT_MILLIS = 200;
+    /** For a revert that is under way. */
+    private static final Duration BAD_FOR = Duration.ofSeconds(2);
 
     private final PageReader pages;
     private final SourceRowHandling handling;
@@ -85,6 +88,9 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         private Optional<ReadUpTo> last = Optional.empty();
         private boolean announced;
         private boolean begun;
+        /** When its next page couldn't be read first, by the clock of {@link System#nanoTime}. */
+        private Optional<Long> badSince = Optional.empty();
+
         /** What isn't handed out yet of the last page. */
         private Optional<SourceRowPage> open = Optional.empty();
 
@@ -94,6 +100,12 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
                 phase = range.progress().phase();
                 last = range.progress().last();
             }
+        }
+
+        private boolean isBadForLong() {
+            long now = System.nanoTime();
+            badSince = badSince.or(() -> Optional.of(now));
+            return now - badSince.get() > BAD_FOR.toNanos();
         }
     }
 
@@ -189,7 +201,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
         }
     }
 
-    /** A revert deletes the files of its version's cells at once: what can't be read may be the cell of a version that is gone. */
+    /**
+     * A revert deletes the files of its version's cells at once, and before its transaction ends: what can't be read may be the cell of a version that is gone,
+     * or will be in a moment.
+     */
     private void fetchPageOrFail(RecordsBySplits.Builder<MirrorEvent> batch, Cursor cursor, MirrorSplit.RowRange range)
             throws IOException, SourceReadException, SourceBusyException, VersionGoneException {
         GroupPlan plan = range.plan();
@@ -197,6 +212,10 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             fetchPage(batch, cursor, range);
         } catch (BadCellException | BadMediaException | CellMappingException e) {
             pages.checkFence(plan);
+            if (!cursor.isBadForLong()) {
+                yieldToOthers();
+                return;
+            }
             fail(batch, cursor, plan, cannotMirror(plan, e.getMessage()));
         } catch (MediaTargetException | UnnotedCellsException e) {
             fail(batch, cursor, plan, cannotMirror(plan, e.getMessage()) + ".");
@@ -232,6 +251,7 @@ final class MirrorSplitReader implements SplitReader<MirrorEvent, MirrorSplit> {
             LOG.debug("{}: a page was given up", range.plan().path(), e);
             return;
         }
+        cursor.badSince = Optional.empty();
         announce(batch, cursor, range);
         if (!rows.isEmpty()) {
             batch.add(range, new RowChanges(range.plan().key(), rows));

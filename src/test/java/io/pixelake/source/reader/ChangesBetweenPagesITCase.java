@@ -11,6 +11,7 @@ import io.pixelake.model.MirrorEvent.GroupStarted;
 import io.pixelake.model.MirrorEvent.Operation;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
+import io.pixelake.model.MirrorEvent.TableFailed;
 import io.pixelake.pixeltable.server.SourceAddress;
 import io.pixelake.source.enumerator.EnumeratorState;
 import io.pixelake.source.enumerator.FakeEnumeratorContext;
@@ -100,6 +101,33 @@ class ChangesBetweenPagesITCase {
         assertThat(planned(again).from()).contains(planned(before).to());
     }
 
+    /** Pixeltable deletes files of what it reverts first. */
+    @Test
+    void aCellThatCannotBeReadIsNoFailureWhereItsVersionIsGoneAMomentLater() throws Exception {
+        store.insertRows("products", 5_000, 10);
+        makeUnreadable(5_000);
+        MirrorSplit split = next(0);
+        one.handleSplitsChanges(new SplitsAddition<>(List.of(split)));
+
+        assertThat(fetch(one)).as("waits").isEmpty();
+        store.revert("products");
+
+        assertThat(readToItsEnd(one))
+                .noneMatch(SplitFinished.class::isInstance)
+                .noneMatch(TableFailed.class::isInstance);
+    }
+
+    @Test
+    void aCellThatCannotBeReadFailsItsTable() throws Exception {
+        store.insertRows("products", 5_000, 10);
+        makeUnreadable(5_000);
+        one.handleSplitsChanges(new SplitsAddition<>(List.of(next(0))));
+
+        assertThat(last(readToItsEnd(one)))
+                .isInstanceOfSatisfying(TableFailed.class, failed -> assertThat(failed.toString())
+                        .contains("infinity"));
+    }
+
     @Test
     void aLaterVersionAndAnOperationUnderWayChangeNothingOfWhatIsRead() throws Exception {
         store.insertRows("products", 5_000, 2L * ROWS_OF_FIRST_PAGE);
@@ -125,6 +153,14 @@ class ChangesBetweenPagesITCase {
         List<MirrorSplit> later = context.assignedTo(1);
         assertThat(later).hasSize(1);
         assertThat(planned(later.get(0)).to().own().version()).isEqualTo(12);
+    }
+
+    private void makeUnreadable(long rowId) throws Exception {
+        String table = store.storeTable("products");
+        String date = store.query("SELECT column_name FROM information_schema.columns WHERE table_name = '" + table
+                        + "' AND data_type IN ('date', 'timestamp with time zone') LIMIT 1")
+                .get(0);
+        store.execute("UPDATE " + table + " SET " + date + " = 'infinity' WHERE rowid = " + rowId);
     }
 
     /** @param chain the groups planned before, of which the second was aborted */
