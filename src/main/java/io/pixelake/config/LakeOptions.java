@@ -42,7 +42,7 @@ final class LakeOptions {
     static final Option<CatalogKind> CATALOG_PROFILE = Option.of(
                     CATALOG_PLACE + ".profile", oneOf(CatalogKind.class), "--catalog-profile")
             .by(CatalogKind.AUTO)
-            .means("What the catalog is taken for, where its type or its server's answer doesn't tell.");
+            .means("What a REST catalog is taken for, where its server's address and answer don't tell.");
 
     static final Option<Path> CA_CERTIFICATES = Option.of("lake.ca-certificates", file())
             .without("those of Java alone")

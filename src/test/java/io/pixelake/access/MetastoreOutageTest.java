@@ -17,7 +17,7 @@ import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users are told when a Hive Metastore doesn't answer. Its client isn't on this class path: the failures are as it throws them. */
+/** What commands say when a Hive Metastore doesn't answer. Its client isn't on this class path: the failures are as it throws them. */
 class MetastoreOutageTest {
     private static final AtomicReference<RuntimeException> FAILURE = new AtomicReference<>();
     private static final String MARK = "org.apache.thrift.transport.TTransportException";

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsContainers
 class RestCatalogITCase {
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    /** On a busy machine one comparison takes a minute, and the object store refuses a read now and then. */
+    /** On a busy machine one comparison takes a minute. */
     private static final Duration EQUALITY_LIMIT = Duration.ofMinutes(8);
     /** The changes alone take half of it where tokens live for a minute. */
     private static final Duration CHANGES_LIMIT = Duration.ofMinutes(10);
