@@ -19,7 +19,7 @@ public final class MirrorTableProperties {
 
     /**
      * What a property of a new mirror is where nobody asks for another value. Manifests are merged early: each version makes one or
-     * two, and finding the rows that go with the next one opens all of them. Few old metadata files are kept: each holds all snapshots, and
+     * two, finding the rows that go with the next one opens all of them, and a thinned history shares few, so that each snapshot in it keeps all of its own. Few old metadata files are kept: each holds all snapshots, and
      * readers need the newest only.
      */
     private static final Map<String, String> DEFAULTS = Map.of(
@@ -30,7 +30,7 @@ public final class MirrorTableProperties {
             TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,
             "10",
             TableProperties.MANIFEST_MIN_MERGE_COUNT,
-            "10");
+            "4");
 
     /** Those of them that mirrors of earlier releases get too. */
     private static final Set<String> FOR_ALL = Set.of(

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,7 @@ class LiveHistoryITCase {
     private final List<Long> resident = new ArrayList<>();
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     void whatAMirrorTakesHasAnEnd(PixeltableInstance pixeltable) throws Exception {
         Path config = Files.writeString(
                 directory.resolve("pixelake.yaml"), "lake: { history: { max-snapshots: " + SNAPSHOTS + " } }");
@@ -54,10 +57,10 @@ class LiveHistoryITCase {
         };
         try (ExternalProcess changes = pixeltable.startScript("live_versions.py", Integer.toString(VERSIONS));
                 ExternalProcess mirror = PixelakeLauncher.start("", with(mirrored, "mirror", "--start", "earliest"))) {
-            observe(changes, mirror);
+            observeUntil(() -> !changes.isAlive(), mirror);
             long last = Long.parseLong(changes.waitFor(LIMIT).replaceFirst("(?s).*last (\\d+)\\s*$", "$1"));
-            mirror.awaitOutput("live/t: version " + last + " committed", LIMIT);
-            observe(mirror);
+            observeUntil(() -> mirror.errors().contains("live/t: version " + last + " committed"), mirror);
+            print();
             mirror.interrupt();
             assertThat(mirror.exitCode(Duration.ofMinutes(1)))
                     .as(mirror.errors())
@@ -72,11 +75,14 @@ class LiveHistoryITCase {
         }
     }
 
-    private void observe(ExternalProcess changes, ExternalProcess mirror) throws Exception {
-        while (changes.isAlive()) {
+    private void observeUntil(BooleanSupplier end, ExternalProcess mirror) throws Exception {
+        while (!end.getAsBoolean()) {
             observe(mirror);
             TimeUnit.SECONDS.sleep(2);
         }
+    }
+
+    private void print() {
         System.out.printf(
                 "%d versions: metadata at most %.1f MB, resident %d MB at half and %d MB at the end%n",
                 VERSIONS,
