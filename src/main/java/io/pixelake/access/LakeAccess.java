@@ -1,7 +1,9 @@
 package io.pixelake.access;
 
 import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.Quantities;
 import io.pixelake.config.UserError;
+import io.pixelake.lake.CatalogProfile;
 import io.pixelake.lake.LakePlace;
 import io.pixelake.lake.MetastoreOutage;
 import io.pixelake.lake.MirrorCatalog;
@@ -39,7 +41,29 @@ public final class LakeAccess {
      * @throws UserError that says what to do, when it can't
      */
     public static void checkForMirrors(MirrorConfig.Lake lake) {
+        checkHistory(lake);
         check(lake, MirrorCatalog::checkForMirrors);
+    }
+
+    /**
+     * Checks that the catalog takes the metadata that tables of the settings may come to have: a table that it refuses some day can't be thinned any more.
+     *
+     * @throws UserError when it doesn't
+     */
+    public static void checkHistory(MirrorConfig.Lake lake) {
+        long asked = lake.history().kept().metadataBytes();
+        CatalogProfile.of(lake.catalog().properties())
+                .maxMetadata()
+                .filter(limit -> asked > limit.bytes())
+                .ifPresent(limit -> {
+                    throw new UserError(
+                            2,
+                            "Cannot use lake.history.max-metadata: " + Quantities.writeBytes(asked)
+                                    + " with the catalog "
+                                    + lake.catalog().name() + ": " + limit.catalog()
+                                    + " refuses a table whose metadata is larger than "
+                                    + limit.megabytes() + " MB. Set it to less; the default is 4 MB.");
+                });
     }
 
     private static void check(MirrorConfig.Lake lake, Consumer<MirrorCatalog> catalogCheck) {

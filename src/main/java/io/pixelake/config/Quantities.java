@@ -41,7 +41,7 @@ public final class Quantities {
     }
 
     /** The shortest way to write it that {@link #bytes} reads back. */
-    static String writeBytes(long bytes) {
+    public static String writeBytes(long bytes) {
         return write(bytes, BYTES);
     }
 

@@ -70,6 +70,7 @@ public final class MirrorCheck {
         SourceAddress address = checked.address();
         checkFolder(Path.of(config.lake().directory()).toAbsolutePath());
         LakeAccess.checkPlace(config.lake());
+        LakeAccess.checkHistory(config.lake());
         try (VersionLog log = VersionLog.open(address);
                 LakePreview lake = open(run.catalog(), checked.instance())) {
             say("Source: " + address);

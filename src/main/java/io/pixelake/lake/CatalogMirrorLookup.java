@@ -168,7 +168,14 @@ public class CatalogMirrorLookup implements MirrorLookup {
                 && !CatalogNames.hasNamespace(catalog(), identifier.namespace())) {
             return new MirrorState.Absent("");
         }
-        String location = newLocation(identifier);
+        String location;
+        try {
+            location = newLocation(identifier);
+        } catch (RuntimeException e) {
+            return StagedCreation.refusal(e)
+                    .map(why -> new MirrorState.Unplaceable(why, false))
+                    .orElseThrow(() -> e);
+        }
         return LakeNameLimits.ofPlace(mirrorCatalog, location)
                 .<MirrorState>map(MirrorState.Unplaceable::new)
                 .orElseGet(() -> new MirrorState.Absent(location));

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.CatalogProperties;
@@ -19,6 +21,7 @@ import org.apache.iceberg.rest.RESTCatalog;
  * @param namespaces what it makes of folders
  * @param tables what tables must have there
  * @param oneSnapshotPerCommit whether it refuses a commit that adds several snapshots
+ * @param maxMetadata how large a table's metadata may be; empty where it has no limit
  * @param noMirrors why it can't hold mirrors, and what to do; empty where it can
  */
 public record CatalogProfile(
@@ -26,6 +29,7 @@ public record CatalogProfile(
         Namespaces namespaces,
         OwnProperties tables,
         boolean oneSnapshotPerCommit,
+        Optional<MetadataLimit> maxMetadata,
         Optional<String> noMirrors) {
     /**
      * How a catalog's namespaces are.
@@ -54,9 +58,20 @@ public record CatalogProfile(
         private static final OwnProperties NONE = new OwnProperties(Map.of(), Set.of());
     }
 
+    /**
+     * How large the metadata of a table may be, by the catalog's documentation.
+     *
+     * @param catalog whose it is, for messages
+     */
+    public record MetadataLimit(long megabytes, String catalog) {
+        public long bytes() {
+            return megabytes << 20;
+        }
+    }
+
     /** A catalog that can all that mirrors need. */
-    public static final CatalogProfile STANDARD =
-            new CatalogProfile(CatalogKind.STANDARD, Namespaces.NESTED, OwnProperties.NONE, false, Optional.empty());
+    public static final CatalogProfile STANDARD = new CatalogProfile(
+            CatalogKind.STANDARD, Namespaces.NESTED, OwnProperties.NONE, false, Optional.empty(), Optional.empty());
 
     /**
      * A metastore compares the columns of a table one by one, by their places, with those that it had, and refuses other types there: so no column could be
@@ -67,6 +82,7 @@ public record CatalogProfile(
             Namespaces.flat(true, "Hive's databases don't nest"),
             new OwnProperties(Map.of(TableProperties.ENGINE_HIVE_ENABLED, "true"), Set.of()),
             false,
+            Optional.empty(),
             Optional.empty());
 
     private static final CatalogProfile GLUE = new CatalogProfile(
@@ -77,13 +93,24 @@ public record CatalogProfile(
                             + " glue.skip-name-validation is true"),
             OwnProperties.NONE,
             false,
+            Optional.of(new MetadataLimit(20, "Glue")),
             Optional.empty());
+
+    private static final CatalogProfile S3_TABLES = new CatalogProfile(
+            CatalogKind.S3_TABLES,
+            Namespaces.flat(false, "namespaces of S3 Tables don't nest, and names have a-z, 0-9 and _ only"),
+            OwnProperties.NONE,
+            false,
+            Optional.of(new MetadataLimit(5, "S3 Tables")),
+            Optional.empty());
+
     /** Nessie's own branches and its earlier commits need the metadata files that other catalogs are done with. */
     private static final CatalogProfile NESSIE = new CatalogProfile(
             CatalogKind.NESSIE,
             Namespaces.NESTED,
             new OwnProperties(Map.of(), Set.of(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED)),
             false,
+            Optional.empty(),
             Optional.empty());
 
     private static final CatalogProfile NESSIE_REST = new CatalogProfile(
@@ -91,6 +118,7 @@ public record CatalogProfile(
             Namespaces.NESTED,
             OwnProperties.NONE,
             false,
+            Optional.empty(),
             Optional.of(
                     "Nessie's Iceberg REST API keeps one snapshot of a table only and never sets its main branch back, so"
                             + " neither versions nor reverts of Pixeltable can be mirrored to it. Use Nessie's own API instead, with the"
@@ -101,14 +129,19 @@ public record CatalogProfile(
             Namespaces.flat(false, "Unity Catalog's schemas don't nest"),
             OwnProperties.NONE,
             true,
+            Optional.empty(),
             Optional.empty());
 
-    private static final Map<CatalogKind, CatalogProfile> BY_KIND = Stream.of(STANDARD, GLUE, HIVE, NESSIE, UNITY)
+    private static final Map<CatalogKind, CatalogProfile> BY_KIND = Stream.of(
+                    STANDARD, GLUE, HIVE, NESSIE, S3_TABLES, UNITY)
             .collect(Collectors.toMap(CatalogProfile::kind, Function.identity()));
     /** In what Nessie's REST API answers to the first request. */
     private static final String NESSIE_REST_MARK = "nessie.is-nessie-catalog";
     /** In the address of Unity Catalog's REST API, Databricks' and the open one: before {@code /v1}, and with {@code -rest} behind it or not. */
     private static final String UNITY_REST_MARK = "/unity-catalog/iceberg";
+    /** Amazon's services by the addresses of their regions, those for FIPS and IPv6 too. */
+    private static final Pattern AMAZON = Pattern.compile(
+            "https://(glue|s3tables)(-fips)?[.][a-z0-9-]+[.](amazonaws[.]com([.]cn)?|api[.]aws)/iceberg/?");
 
     /**
      * By the settings alone, without asking the catalog.
@@ -150,7 +183,12 @@ public record CatalogProfile(
         if (Boolean.parseBoolean(properties.get(NESSIE_REST_MARK))) {
             return NESSIE_REST;
         }
-        return properties.getOrDefault(CatalogProperties.URI, "").contains(UNITY_REST_MARK) ? UNITY : STANDARD;
+        String uri = properties.getOrDefault(CatalogProperties.URI, "");
+        Matcher amazon = AMAZON.matcher(uri);
+        if (amazon.matches()) {
+            return amazon.group(1).equals("glue") ? GLUE : S3_TABLES;
+        }
+        return uri.contains(UNITY_REST_MARK) ? UNITY : STANDARD;
     }
 
     /**

@@ -11,6 +11,7 @@ public enum CatalogKind {
     GLUE,
     HIVE,
     NESSIE,
+    S3_TABLES,
     UNITY;
 
     /** The property of a REST catalog that holds what users set: Pixelake's own, which its client keeps, wherever a job opens it, and sends to no server. */
@@ -18,6 +19,6 @@ public enum CatalogKind {
 
     /** Its word in the settings. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -13,8 +13,17 @@ public sealed interface MirrorState {
     /** There is no such table. @param location where the catalog would put it */
     record Absent(String location) implements MirrorState {}
 
-    /** There is no such table, and none of that name can be made. @param why what the catalog or its storage says */
-    record Unplaceable(String why) implements MirrorState {}
+    /**
+     * There is no such table, and none can be made.
+     *
+     * @param why what the catalog or its storage says
+     * @param ofName whether another name would do
+     */
+    record Unplaceable(String why, boolean ofName) implements MirrorState {
+        public Unplaceable(String why) {
+            this(why, true);
+        }
+    }
 
     /**
      * A table is there that isn't a mirror.

@@ -773,7 +773,7 @@ class ConfigLoaderTest {
                 .asString()
                 .startsWith("lake.catalog.profile (")
                 .contains("\"unitty\"")
-                .endsWith("give auto, standard, glue, hive, nessie or unity");
+                .endsWith("give auto, standard, glue, hive, nessie, s3-tables or unity");
         for (String other : List.of("profile: unity", "type: hive, uri: u, profile: unity")) {
             assertThat(problems("lake: { catalog: { " + other + " } }"))
                     .singleElement()

@@ -4,17 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pixelake.access.LakeAccess;
+import io.pixelake.config.ConfigFlags;
+import io.pixelake.config.ConfigLoader;
+import io.pixelake.config.MirrorConfig;
+import io.pixelake.config.UserError;
+import io.pixelake.lake.probe.CatalogProbe;
 import io.pixelake.model.CatalogKind;
+import io.pixelake.model.MirrorState;
 import io.pixelake.model.SourceInstance;
+import io.pixelake.model.TargetName;
 import io.pixelake.testkit.RestCatalogServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.nessie.NessieCatalog;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogProfileTest {
     private static final SourceInstance SOURCE = new SourceInstance("id-1", "/homes/one on here");
@@ -22,6 +38,9 @@ class CatalogProfileTest {
             "Cannot mirror to the catalog prod: Nessie's Iceberg REST API keeps one snapshot of a table only and never sets its"
                     + " main branch back, so neither versions nor reverts of Pixeltable can be mirrored to it. Use Nessie's own API"
                     + " instead, with the catalog properties type=nessie and uri=<the server>/api/v2, or another catalog.";
+
+    @TempDir
+    Path directory;
 
     @Test
     void aCatalogIsKnownByItsTypeOrItsClass() {
@@ -67,6 +86,91 @@ class CatalogProfileTest {
                     MirrorCatalog.of("prod", server.properties()).open()) {
                 assertThat(CatalogProfile.of((Catalog) opened).kind()).isEqualTo(CatalogKind.UNITY);
             }
+        }
+    }
+
+    @Test
+    void amazonsServersAreKnownByTheirAddresses() {
+        for (String host : new String[] {
+            "glue.us-east-1.amazonaws.com", "glue-fips.us-gov-west-1.amazonaws.com", "glue.cn-north-1.amazonaws.com.cn"
+        }) {
+            assertThat(ofRest("https://" + host + "/iceberg"))
+                    .as(host)
+                    .isEqualTo(CatalogProfile.of(Map.of("type", "glue")));
+        }
+        for (String uri : new String[] {
+            "https://s3tables.eu-west-3.amazonaws.com/iceberg", "https://s3tables.us-west-2.api.aws/iceberg/"
+        }) {
+            CatalogProfile tables = ofRest(uri);
+            assertThat(tables.kind()).as(uri).isEqualTo(CatalogKind.S3_TABLES);
+            assertThat(tables.namespaces().betweenFolders()).isEqualTo("__");
+        }
+        for (String uri : new String[] {
+            "https://s3tables.evil.example.com/iceberg",
+            "https://proxy.example.com/glue.us-east-1.amazonaws.com/iceberg",
+            "https://s3tables.us-west-2.amazonaws.com.example.com/iceberg"
+        }) {
+            assertThat(ofRest(uri)).as(uri).isEqualTo(CatalogProfile.STANDARD);
+        }
+        assertThat(CatalogProfile.of(Map.of("type", "rest", CatalogKind.PROPERTY, "s3-tables"))
+                        .kind())
+                .isEqualTo(CatalogKind.S3_TABLES);
+    }
+
+    private static CatalogProfile ofRest(String uri) {
+        return CatalogProfile.of(Map.of("type", "rest", "uri", uri));
+    }
+
+    /** A table beyond it couldn't be thinned any more. */
+    @Test
+    void aHistoryThatTheCatalogCannotHoldIsRefused() {
+        String tables = "https://s3tables.eu-west-3.amazonaws.com/iceberg";
+        assertThatThrownBy(() -> LakeAccess.checkForMirrors(lake("6 MB", "type=rest", "uri=" + tables)))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "Cannot use lake.history.max-metadata: 6 MB with the catalog lake: S3 Tables refuses a table whose"
+                                + " metadata is larger than 5 MB. Set it to less; the default is 4 MB.");
+        assertThatThrownBy(() -> LakeAccess.checkHistory(lake("21 MB", "type=glue")))
+                .hasMessageContaining("Glue refuses a table whose metadata is larger than 20 MB");
+        LakeAccess.checkHistory(lake("20 MB", "type=glue"));
+        LakeAccess.checkHistory(lake("4 MB", "type=rest", "uri=" + tables));
+        LakeAccess.checkHistory(lake("500 MB", "type=jdbc"));
+        LakeAccess.checkHistory(lake("500 MB"));
+    }
+
+    private MirrorConfig.Lake lake(String maxMetadata, String... properties) {
+        Map<String, List<String>> flags = Map.of("--catalog-property", List.of(properties));
+        try {
+            Path file = Files.writeString(
+                    directory.resolve("pixelake.yaml"), "lake: { history: { max-metadata: " + maxMetadata + " } }");
+            return ConfigLoader.load(Optional.of(file), new ConfigFlags(flags), Map.of())
+                    .lake();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Amazon's servers don't. The words are those of Glue's, as users reported them. */
+    @Test
+    void aServerThatStagesNoTableIsNamedWithWhatToDo() throws Exception {
+        String why = "the catalog's server doesn't stage the creation of tables (Malformed request: Stage create is not"
+                + " supported), so that none can appear together with its first version. For Glue use Glue's own API, with"
+                + " the catalog properties type=glue and warehouse=<a folder in S3>; for S3 Tables use another catalog";
+        try (InMemoryCatalog behind = new InMemoryCatalog();
+                RestCatalogServer server = RestCatalogServer.start(behind)) {
+            behind.initialize("behind", Map.of());
+            server.refuseStagedTables();
+            MirrorCatalog catalog = MirrorCatalog.of("prod", server.properties());
+            TargetName name = new TargetName(List.of("demo"), "t");
+
+            assertThat(new CatalogMirrorTables(catalog, MirrorFormat.DEFAULT, SOURCE, false)
+                            .stateOf(UUID.randomUUID(), name))
+                    .isEqualTo(new MirrorState.Unplaceable(why, false));
+            assertThat(CatalogProbe.run(catalog, List.of(name)).problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Cannot make the table ")
+                    .endsWith(" in the catalog prod: " + why + ".");
         }
     }
 

@@ -20,19 +20,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -69,6 +73,8 @@ public final class RestCatalogServer implements AutoCloseable {
             AlreadyExistsException.class, 409,
             NamespaceNotEmptyException.class, 409,
             CommitFailedException.class, 409,
+            BadRequestException.class, 400,
+            ForbiddenException.class, 403,
             ValidationException.class, 400,
             IllegalArgumentException.class, 400,
             CommitStateUnknownException.class, 504);
@@ -82,6 +88,9 @@ public final class RestCatalogServer implements AutoCloseable {
     private final Map<String, String> overrides = new ConcurrentHashMap<>();
     private final List<Update> updates = new CopyOnWriteArrayList<>();
     private volatile boolean takesOneSnapshot;
+    private volatile boolean refusesStages;
+    private final AtomicInteger toLose = new AtomicInteger();
+    private volatile Gate gate = (request, body) -> Optional.empty();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -162,6 +171,27 @@ public final class RestCatalogServer implements AutoCloseable {
         takesOneSnapshot = true;
     }
 
+    /** The next commits are answered as if they were made, and then the table is as it was before, or isn't there. */
+    public void loseCommits(int commits) {
+        toLose.set(commits);
+    }
+
+    /** Who may ask. */
+    public interface Gate {
+        /** Why a request is refused, with 403; empty where it isn't. */
+        Optional<String> refusal(HttpExchange request, byte[] body);
+    }
+
+    /** From now on requests pass this first. */
+    public void guard(Gate guard) {
+        gate = guard;
+    }
+
+    /** From now on it stages no table, as Amazon's servers don't, and in the words of Glue's. */
+    public void refuseStagedTables() {
+        refusesStages = true;
+    }
+
     /** From now on requests meet these; loads of tables as LOAD, commits and creations as SWAP. */
     public void meet(Faults met) {
         faults.set(Optional.of(met));
@@ -187,6 +217,9 @@ public final class RestCatalogServer implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             boolean reads = exchange.getRequestMethod().equals("GET");
             try {
+                gate.refusal(exchange, body).ifPresent(why -> {
+                    throw new ForbiddenException("%s", why);
+                });
                 answer(exchange, 200, new Request(exchange, body).run());
             } catch (Faults.Crash | UncheckedSQLException e) {
                 if (reads) {
@@ -277,7 +310,7 @@ public final class RestCatalogServer implements AutoCloseable {
                 case "POST tables 3":
                     CreateTableRequest made = read(CreateTableRequest.class);
                     return made.stageCreate()
-                            ? CatalogHandlers.stageTableCreate(catalog, namespace(), made)
+                            ? stage(made)
                             : swap(() -> CatalogHandlers.createTable(catalog, namespace(), made));
                 case "GET tables 4":
                     loads.merge(table(), 1, Integer::sum);
@@ -296,14 +329,42 @@ public final class RestCatalogServer implements AutoCloseable {
             }
         }
 
+        private LoadTableResponse stage(CreateTableRequest made) {
+            if (refusesStages) {
+                throw new BadRequestException("Stage create is not supported");
+            }
+            return CatalogHandlers.stageTableCreate(catalog, namespace(), made);
+        }
+
         private LoadTableResponse update(UpdateTableRequest request) {
             Update update = Update.of(request);
             if (takesOneSnapshot && update.added() > 1) {
                 throw new CommitFailedException("Adding multiple snapshots in a single update is not supported.");
             }
+            Optional<String> before = toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+                    ? Optional.of(metadataLocation())
+                    : Optional.empty();
             LoadTableResponse updated = CatalogHandlers.updateTable(catalog, table(), request);
             updates.add(update);
+            before.ifPresent(this::restore);
             return updated;
+        }
+
+        /** Empty text where the table isn't there. */
+        private String metadataLocation() {
+            return catalog.tableExists(table())
+                    ? ((HasTableOperations) catalog.loadTable(table()))
+                            .operations()
+                            .current()
+                            .metadataFileLocation()
+                    : "";
+        }
+
+        private void restore(String before) {
+            catalog.dropTable(table(), false);
+            if (!before.isEmpty()) {
+                catalog.registerTable(table(), before);
+            }
         }
 
         private void drop() {

@@ -2,6 +2,7 @@ package io.pixelake.lake.probe;
 
 import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.StagedCreation;
 import io.pixelake.lake.TableTrouble;
 import io.pixelake.model.TargetName;
 import java.io.IOException;
@@ -211,6 +212,9 @@ public final class CatalogProbe {
 
     private String problem(String what, RuntimeException failure, String cure) {
         String where = removal.location().map(place -> " at " + place).orElse("");
-        return "Cannot " + what + where + " in the " + catalogName + ": " + TableTrouble.reason(failure) + ". " + cure;
+        String why = StagedCreation.refusal(failure)
+                .map(refusal -> refusal + ".")
+                .orElseGet(() -> TableTrouble.reason(failure) + ". " + cure);
+        return "Cannot " + what + where + " in the " + catalogName + ": " + why;
     }
 }

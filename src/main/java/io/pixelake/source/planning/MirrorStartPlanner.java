@@ -112,7 +112,7 @@ public final class MirrorStartPlanner {
             throw new TableStoppedException(PlanningMessages.setApart(table.path(), name.fullName(), apart));
         }
         if (state instanceof MirrorState.Unplaceable place) {
-            throw new TableStoppedException(PlanningMessages.notPlaceable(table.path(), name.fullName(), place.why()));
+            throw new TableStoppedException(PlanningMessages.notPlaceable(table.path(), name.fullName(), place));
         }
         if (state instanceof MirrorState.TooNew there) {
             throw new TableStoppedException(

@@ -221,10 +221,11 @@ public final class PlanningMessages {
                 + " lake.";
     }
 
-    static String notPlaceable(String path, String target, String why) {
-        return "Cannot mirror " + path + " to " + target
-                + ": the table can't be made: " + why
-                + ". Choose another target (tables." + path + ".target), or a shorter name in Pixeltable.";
+    static String notPlaceable(String path, String target, MirrorState.Unplaceable place) {
+        String cure = place.ofName()
+                ? " Choose another target (tables." + path + ".target), or a shorter name in Pixeltable."
+                : "";
+        return "Cannot mirror " + path + " to " + target + ": the table can't be made: " + place.why() + "." + cure;
     }
 
     static String notTagged(String path, String target, String why) {
