@@ -9,10 +9,13 @@ import io.pixelake.lake.MetastoreOutage;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MissingJarException;
 import io.pixelake.lake.NoMirrorsException;
+import io.pixelake.lake.RefusedCredentials;
+import io.pixelake.lake.RefusedCredentialsException;
 import io.pixelake.lake.TableTrouble;
 import io.pixelake.lake.WarehouseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The catalog that the settings of a lake mean. */
@@ -73,7 +76,7 @@ public final class LakeAccess {
         }
         try {
             catalogCheck.accept(of(lake));
-        } catch (NoMirrorsException | MissingJarException | WarehouseException e) {
+        } catch (NoMirrorsException | MissingJarException | WarehouseException | RefusedCredentialsException e) {
             throw notOpened(lake, e);
         }
     }
@@ -111,7 +114,9 @@ public final class LakeAccess {
             return new UserError(warehouse.isOfSettings() ? 2 : 1, e.getMessage(), e);
         }
         String what = "Cannot open the catalog " + lake.catalog().name() + ": ";
-        String why = MetastoreOutage.advice(e, lake.catalog().properties())
+        Map<String, String> properties = lake.catalog().properties();
+        String why = MetastoreOutage.advice(e, properties)
+                .or(() -> RefusedCredentials.advice(e, properties))
                 .orElseGet(() -> TableTrouble.reason(e) + ". Check --lake, --catalog and --catalog-property.");
         return new UserError(1, what + why, e);
     }

@@ -105,6 +105,7 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
      *
      * @throws MissingJarException when they aren't
      * @throws WarehouseException when nothing that is here can open files there
+     * @throws RefusedCredentialsException when the catalog doesn't know who opens it
      */
     public void checkClasses() {
         checkOpened(opened -> {});
@@ -124,17 +125,28 @@ public record MirrorCatalog(String name, Map<String, String> properties, boolean
             return;
         }
         try {
-            Catalog opened = open();
+            Catalog opened = openAsSomebody();
             try {
                 check.accept(opened);
                 warehouse(Optional.of(opened)).checkClasses();
             } finally {
                 close(opened);
             }
-        } catch (NoMirrorsException | MissingJarException | WarehouseException e) {
+        } catch (NoMirrorsException | MissingJarException | WarehouseException | RefusedCredentialsException e) {
             throw e;
         } catch (Exception e) {
             LOG.debug("{} can't be opened now", this, e);
+        }
+    }
+
+    private Catalog openAsSomebody() {
+        try {
+            return open();
+        } catch (RuntimeException e) {
+            if (RefusedCredentials.advice(e, properties).isPresent()) {
+                throw new RefusedCredentialsException(e);
+            }
+            throw e;
         }
     }
 
