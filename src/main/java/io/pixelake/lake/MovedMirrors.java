@@ -48,6 +48,11 @@ public final class MovedMirrors {
         return true;
     }
 
+    /** Whether the lake has a mirror of a table, under whatever name. */
+    public boolean has(UUID table) {
+        return mirrors().containsKey(table);
+    }
+
     private Map<UUID, TargetName> mirrors() {
         if (mirrors.isEmpty()) {
             mirrors = Optional.of(CatalogMirrorLookup.mirrors(catalog, source, false));

@@ -66,7 +66,7 @@ import org.slf4j.LoggerFactory;
  *       late and is judged by its own time. Columns that others changed meanwhile are found by the next group.
  *   <li>A group's data files belong to no other group and are never deleted here, whatever happens to a commit: an attempt whose
  *       outcome is unknown may still land.
- *   <li>Nothing but an answer of the catalog says that a commit landed: after any error the table is loaded again and our
+ *   <li>Nothing but an answer of the catalog says that a commit landed, and one that it loses afterwards is found ({@link LostCommits}): after any error the table is loaded again and our
  *       snapshots are looked for, or where the commit made none (a revert, a stamp alone) our stamp and group among its properties.
  *   <li>Positions come again after a revert, group numbers don't: a group whose number isn't above that of the last committed one
  *       was committed before, or is left over from a plan that was given up.
@@ -94,11 +94,21 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     private final CatalogReporter reporter;
     private final RefusedGroups refused;
     private final FollowingCommits following;
+    private final LostCommits lost;
     private final KnownFiles known = new KnownFiles();
 
-    /** @param firstWait between the first attempt and the second; each wait is twice the one before */
-    public record Retries(int attempts, Duration firstWait) {
+    /**
+     * How often a commit is tried, and when it must be there.
+     *
+     * @param firstWait between the first attempt and the second; each wait is twice the one before
+     * @param untilLost after how long a commit that isn't in the catalog counts as lost by it
+     */
+    public record Retries(int attempts, Duration firstWait, Duration untilLost) {
         public static final Retries DEFAULT = new Retries(8, Duration.ofMillis(100));
+
+        public Retries(int attempts, Duration firstWait) {
+            this(attempts, firstWait, Duration.ofSeconds(20));
+        }
     }
 
     MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics) {
@@ -121,6 +131,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
         this.moved = new MovedMirrors(catalog, policy.source(), clock.millis());
         this.refused = new RefusedGroups(catalog, clock.millis());
         this.following = new FollowingCommits(catalog, policy);
+        this.lost = new LostCommits(catalog, policy.source(), retries.untilLost());
         this.backOff = backOff;
         this.metrics = new CommitMetrics(metrics, clock);
         this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
@@ -150,6 +161,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
 
     private void forget(GroupFiles table) {
         GroupKey key = table.plan().key();
+        lost.forget(table.plan().target().name());
         // A table that was renamed may keep its target.
         if (metrics.forget(table.plan().path(), key.tableId()) && key.number() > 0) {
             holds.forget(table.plan().target().name());
@@ -418,6 +430,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             staged.forEach(group -> CommitLog.committed(group, clock.millis()));
             staged.forEach(table::version);
             if (!staged.isEmpty()) {
+                lost.watch(staged.stream().map(GroupFiles::plan).toList());
                 table.committed(new CommitMetrics.Commit(
                         submitted.orElseThrow().addedBytes(),
                         startedAt,
@@ -450,6 +463,7 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     @Override
     public void close() throws Exception {
         reportThread.close();
+        lost.close();
         if (catalog instanceof AutoCloseable closeable) {
             closeable.close();
         }
