@@ -11,8 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mirrors that were moved after a restored plan was made. Its first group would make a second mirror under the old name. One
- * thread at a time.
+ * Mirrors that were moved after a restored plan was made. Its first group would make a second mirror under the old name.
  */
 public final class MovedMirrors {
     private static final Logger LOG = LoggerFactory.getLogger(MovedMirrors.class);
@@ -53,7 +52,7 @@ public final class MovedMirrors {
         return mirrors().containsKey(table);
     }
 
-    private Map<UUID, TargetName> mirrors() {
+    private synchronized Map<UUID, TargetName> mirrors() {
         if (mirrors.isEmpty()) {
             mirrors = Optional.of(CatalogMirrorLookup.mirrors(catalog, source, false));
         }

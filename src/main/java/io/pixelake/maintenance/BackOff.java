@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Slows commits down when snapshots that wait for a compaction pile up: each makes the mirror slower to read and to commit to, and
- * a compaction that is always overtaken never ends. The pause grows with the pile, and one warning says so. Task thread only.
+ * a compaction that is always overtaken never ends. The pause grows with the pile, and one warning says so.
  */
 public final class BackOff {
     private static final Logger LOG = LoggerFactory.getLogger(BackOff.class);
@@ -33,7 +33,7 @@ public final class BackOff {
     }
 
     /** Takes note of a table that was just committed to. */
-    public void observe(String table, TableMetadata metadata) {
+    public synchronized void observe(String table, TableMetadata metadata) {
         if (from == Integer.MAX_VALUE) {
             return;
         }
@@ -62,7 +62,7 @@ public final class BackOff {
     }
 
     /** How long to wait before the next commit; asking takes it. */
-    public Duration takePause() {
+    public synchronized Duration takePause() {
         Duration taken = pause;
         pause = Duration.ZERO;
         return taken;

@@ -12,6 +12,7 @@ import io.pixelake.model.MirrorEvent;
 import io.pixelake.model.SourceInstance;
 import io.pixelake.model.TargetName;
 import io.pixelake.sink.commit.CommitPolicy;
+import io.pixelake.sink.commit.CommitThreads;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.GroupFilesSerializer;
 import io.pixelake.sink.commit.MirrorCommitter;
@@ -46,6 +47,9 @@ public final class IcebergMirrorSink
                 SupportsPostCommitTopology<GroupFiles> {
     private static final long serialVersionUID = 1L;
     private static final String AGGREGATOR = "Iceberg group aggregator";
+
+    /** SQLite has one writer at a time. Others are far away, and much of a commit is waiting for them. */
+    private static final int TABLES_AT_A_TIME = 8;
 
     private static final String MAINTENANCE = "Iceberg table maintenance";
     private static final String ORPHANS = "Iceberg orphan files";
@@ -103,7 +107,8 @@ public final class IcebergMirrorSink
                 BackOff.of(maintenance),
                 context.metricGroup(),
                 MirrorCommitter.Retries.DEFAULT,
-                catalog.namesReporter());
+                catalog.namesReporter(),
+                new CommitThreads(catalog.sqliteFile().isPresent() ? 1 : TABLES_AT_A_TIME));
     }
 
     /** Each table is looked after by one task, whoever committed to it; where there is nothing to be done, only its totals are shown. */

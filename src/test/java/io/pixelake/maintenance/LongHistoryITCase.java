@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.lake.HistoryBudget;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.lake.MirrorMarks;
+import io.pixelake.sink.commit.CommitThreads;
 import io.pixelake.sink.commit.EmbeddedLake;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.MirrorCommitter;
@@ -70,7 +71,8 @@ class LongHistoryITCase extends EmbeddedLake {
                 BackOff.none(),
                 new UnregisteredMetricsGroup(),
                 MirrorCommitter.Retries.DEFAULT,
-                false);
+                false,
+                new CommitThreads(1));
         TableMaintenance maintenance = new TableMaintenance(
                 catalog,
                 new MaintenancePolicy(

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,7 @@ public final class RestCatalogServer implements AutoCloseable {
     private volatile boolean refusesStages;
     private final AtomicInteger toLose = new AtomicInteger();
     private volatile Gate gate = (request, body) -> Optional.empty();
+    private volatile Duration distance = Duration.ZERO;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -192,6 +194,11 @@ public final class RestCatalogServer implements AutoCloseable {
         refusesStages = true;
     }
 
+    /** From now on each request takes that much longer, as to a server far away. */
+    public void answerAfter(Duration distance) {
+        this.distance = distance;
+    }
+
     /** From now on requests meet these; loads of tables as LOAD, commits and creations as SWAP. */
     public void meet(Faults met) {
         faults.set(Optional.of(met));
@@ -215,6 +222,7 @@ public final class RestCatalogServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            Thread.sleep(distance.toMillis());
             boolean reads = exchange.getRequestMethod().equals("GET");
             try {
                 gate.refusal(exchange, body).ifPresent(why -> {
@@ -230,6 +238,8 @@ public final class RestCatalogServer implements AutoCloseable {
                 int status = status(e).orElse(reads ? NOT_TRIED_AGAIN : 500);
                 answer(exchange, status, error(status, e));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

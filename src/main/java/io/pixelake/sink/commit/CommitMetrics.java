@@ -3,10 +3,10 @@ package io.pixelake.sink.commit;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.TableMetrics;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -14,12 +14,12 @@ import org.apache.flink.metrics.MetricGroup;
  * What was committed since the start, as metrics under {@code table}, by the source's path: {@code commits}, {@code versionsCommitted}, {@code rowsInserted},
  * {@code rowsDeleted}, {@code bytesWritten} (of the data files and files of deletes that were added), {@code commitRetries}, {@code commitMillis} (all commits
  * together), {@code lastCommitMillis} (the last one), {@code lastCommitIcebergMillis} (Iceberg's part of it), {@code lastCommitAttempts},
- * {@code secondsSinceCommit}. Task thread; what is shown is read by any.
+ * {@code secondsSinceCommit}. Of one table one thread at a time; what is shown is read by any.
  */
 final class CommitMetrics {
     private final MetricGroup metrics;
     private final Clock clock;
-    private final Map<String, OfTable> tables = new HashMap<>();
+    private final Map<String, OfTable> tables = new ConcurrentHashMap<>();
 
     CommitMetrics(MetricGroup metrics, Clock clock) {
         this.metrics = metrics;

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>No version depends on it. What fails here is made up for by the next commit, or by the maintenance of an idle mirror.
  * </ul>
  *
- * Task thread only.
+ * Of one table one thread at a time.
  */
 final class FollowingCommits {
     private static final Logger LOG = LoggerFactory.getLogger(FollowingCommits.class);
@@ -62,7 +62,7 @@ final class FollowingCommits {
         } catch (CommitFailedException e) {
             LOG.debug("{}: another commit was faster than the one behind {}", name(plan), plan.to(), e);
         } catch (RuntimeException e) {
-            MirrorCommitter.stopIfInterrupted(e);
+            TableCommits.stopIfInterrupted(e);
             LOG.warn(
                     "{}: the commit behind {} failed, which thins its history or replaces old deletes; the next one makes up for it: {}",
                     name(plan),

@@ -53,14 +53,14 @@ final class LostCommits implements AutoCloseable {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** The catalog reported a commit of these groups, which are of one table. Task thread only. */
+    /** The catalog reported a commit of these groups, which are of one table. */
     void watch(List<GroupPlan> groups) {
         TargetName target = groups.get(0).target().name();
         made.put(target, groups);
         thread.schedule(() -> check(target, groups), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Its source's table isn't mirrored any more. Task thread only. */
+    /** Its source's table isn't mirrored any more. */
     void forget(TargetName target) {
         made.remove(target);
     }

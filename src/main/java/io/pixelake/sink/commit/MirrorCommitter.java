@@ -1,31 +1,14 @@
 package io.pixelake.sink.commit;
 
-import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.ForeignWrites;
 import io.pixelake.lake.GroupRefusal;
-import io.pixelake.lake.HistoryLimit;
 import io.pixelake.lake.HolderRule;
 import io.pixelake.lake.MirrorColumns;
-import io.pixelake.lake.MirrorHeldException;
-import io.pixelake.lake.MirrorMarks;
-import io.pixelake.lake.MirrorSourceMark;
-import io.pixelake.lake.MovedMirrors;
 import io.pixelake.lake.TableTrouble;
-import io.pixelake.lake.report.CatalogReporter;
-import io.pixelake.lake.report.ReportThread;
-import io.pixelake.lake.write.OvertakenCommits;
-import io.pixelake.lake.write.StagedTableOperations;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
-import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupKind;
-import io.pixelake.model.GroupPlan;
-import io.pixelake.model.Position;
 import io.pixelake.model.TargetName;
-import io.pixelake.sink.deletes.DeletedKeys;
-import io.pixelake.sink.deletes.KnownFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,21 +17,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.util.ExceptionUtils;
-import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.io.FileIO;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Commits whole groups, each as its own snapshot, those of one table in order and in one atomic step; where the catalog takes one snapshot
@@ -77,25 +50,18 @@ import org.slf4j.LoggerFactory;
  *       engines snapshots without a position ({@link ForeignWrites}) and columns that weren't noted ({@link MirrorColumns}).
  * </ul>
  *
- * Task thread only.
+ * What needs little memory of different tables is committed side by side, as most of a commit's time is waiting for a catalog and a store. Of one table one
+ * thing is done after the other. Task thread only.
  */
 public final class MirrorCommitter implements Committer<GroupFiles> {
-    private static final Logger LOG = LoggerFactory.getLogger(MirrorCommitter.class);
+    /** A commit that deletes more rows than this, or writes files again, takes memory, and isn't made beside others. */
+    private static final long FEW_ROWS = 100_000;
 
     private final Catalog catalog;
     private final CommitPolicy policy;
-    private final Clock clock;
-    private final MirrorHolds holds;
-    private final MovedMirrors moved;
     private final BackOff backOff;
-    private final Retries retries;
-    private final CommitMetrics metrics;
-    private final ReportThread reportThread = new ReportThread();
-    private final CatalogReporter reporter;
-    private final RefusedGroups refused;
-    private final FollowingCommits following;
-    private final LostCommits lost;
-    private final KnownFiles known = new KnownFiles();
+    private final TableCommits tables;
+    private final CommitThreads threads;
 
     /**
      * How often a commit is tried, and when it must be there.
@@ -112,10 +78,15 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
     }
 
     MirrorCommitter(Catalog catalog, CommitPolicy policy, Clock clock, BackOff backOff, MetricGroup metrics) {
-        this(catalog, policy, clock, backOff, metrics, Retries.DEFAULT, false);
+        this(catalog, policy, clock, backOff, metrics, Retries.DEFAULT, false, new CommitThreads(1));
     }
 
-    /** @param reporterNamed whether the catalog's properties name a reporter of metrics */
+    /**
+     * Commits for one run.
+     *
+     * @param reporterNamed whether the catalog's properties name a reporter of metrics
+     * @param threads is closed with this
+     */
     public MirrorCommitter(
             Catalog catalog,
             CommitPolicy policy,
@@ -123,49 +94,47 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             BackOff backOff,
             MetricGroup metrics,
             Retries retries,
-            boolean reporterNamed) {
+            boolean reporterNamed,
+            CommitThreads threads) {
         this.catalog = catalog;
         this.policy = policy;
-        this.clock = clock;
-        this.holds = new MirrorHolds(policy.holder(), clock);
-        this.moved = new MovedMirrors(catalog, policy.source(), clock.millis());
-        this.refused = new RefusedGroups(catalog, clock.millis());
-        this.following = new FollowingCommits(catalog, policy);
-        this.lost = new LostCommits(catalog, policy.source(), retries.untilLost());
         this.backOff = backOff;
-        this.metrics = new CommitMetrics(metrics, clock);
-        this.reporter = new CatalogReporter(catalog, reporterNamed, reportThread);
-        this.retries = retries;
+        this.tables = new TableCommits(catalog, policy, clock, backOff, metrics, retries, reporterNamed);
+        this.threads = threads;
     }
 
     @Override
     public void commit(Collection<CommitRequest<GroupFiles>> requests) throws IOException, InterruptedException {
-        Map<Mirror, List<GroupFiles>> tables = new LinkedHashMap<>();
         List<GroupFiles> all =
                 requests.stream().map(CommitRequest::getCommittable).toList();
-        all.stream().filter(MirrorCommitter::isForgotten).forEach(this::forget);
+        all.stream().filter(MirrorCommitter::isForgotten).forEach(tables::forget);
+        Map<Mirror, List<GroupFiles>> groups = new LinkedHashMap<>();
         all.stream()
                 .filter(group -> !isForgotten(group))
                 .sorted(Comparator.comparingLong(group -> group.plan().key().number()))
-                .forEach(group -> tables.computeIfAbsent(Mirror.of(group), mirror -> new ArrayList<>())
+                .forEach(group -> groups.computeIfAbsent(Mirror.of(group), mirror -> new ArrayList<>())
                         .add(group));
-        for (List<GroupFiles> groups : tables.values()) {
-            commitTable(groups);
-        }
+        commit(groups);
         Thread.sleep(backOff.takePause().toMillis());
+    }
+
+    private void commit(Map<Mirror, List<GroupFiles>> groups) throws IOException, InterruptedException {
+        boolean sideBySide = Mirror.areApart(groups.keySet());
+        Map<Boolean, List<List<GroupFiles>>> small =
+                groups.values().stream().collect(Collectors.partitioningBy(each -> sideBySide && isSmall(each)));
+        threads.run(small.get(true), tables::commit);
+        for (List<GroupFiles> table : small.get(false)) {
+            tables.commit(table);
+        }
+    }
+
+    private boolean isSmall(List<GroupFiles> groups) {
+        return !policy.format().copyOnWrite()
+                && groups.stream().mapToLong(GroupFiles::deleted).sum() <= FEW_ROWS;
     }
 
     private static boolean isForgotten(GroupFiles group) {
         return group.plan().kind() == GroupKind.FORGOTTEN;
-    }
-
-    private void forget(GroupFiles table) {
-        GroupKey key = table.plan().key();
-        lost.forget(table.plan().target().name());
-        // A table that was renamed may keep its target.
-        if (metrics.forget(table.plan().path(), key.tableId()) && key.number() > 0) {
-            holds.forget(table.plan().target().name());
-        }
     }
 
     /** Two tables can have groups for one target: a dropped one, and the one that was made in its place. */
@@ -174,296 +143,18 @@ public final class MirrorCommitter implements Committer<GroupFiles> {
             return new Mirror(
                     group.plan().key().tableId(), group.plan().target().name());
         }
-    }
 
-    private void commitTable(List<GroupFiles> groups) throws IOException, InterruptedException {
-        List<GroupFiles> left = groups;
-        while (!left.isEmpty()) {
-            Optional<Attempt> made = commitNext(left);
-            left = made.map(Attempt::left).orElse(List.of());
-            if (made.isPresent()) {
-                made.get().followUp();
-            }
-        }
-    }
-
-    /**
-     * Commits as many as the catalog takes at once.
-     *
-     * @return how it was done; empty where none of them can be
-     */
-    private Optional<Attempt> commitNext(List<GroupFiles> groups) throws IOException, InterruptedException {
-        long wait = retries.firstWait().toMillis();
-        OvertakenCommits overtaken = new OvertakenCommits();
-        for (int attempt = 1; ; attempt++) {
-            Attempt made = new Attempt(groups, attempt, overtaken);
-            try {
-                made.run();
-                return Optional.of(made);
-            } catch (GroupRefusedException e) {
-                refused.drop(groups, e);
-                commitBefore(e.group(), groups);
-                return Optional.empty();
-            } catch (MirrorHeldException e) {
-                // Trying again would find the same; the job ends with the reason.
-                throw new SuppressRestartsException(e);
-            } catch (RuntimeException e) {
-                stopIfInterrupted(e);
-                if (landed(made, e)) {
-                    made.report();
-                    return Optional.of(made);
-                }
-                if (attempt == retries.attempts() || TableTrouble.isForGood(e)) {
-                    refused.giveUp(groups, attempt, e);
-                    return Optional.empty();
-                }
-                tellFailure(groups.get(0).plan().target().fullName(), wait, e);
-                metrics.of(groups.get(0).plan()).retried();
-                Thread.sleep(wait);
-                wait *= 2;
-            }
-        }
-    }
-
-    /** That a compaction of Pixelake's own or another writer's commit was faster is normal. */
-    private static void tellFailure(String table, long wait, RuntimeException e) {
-        if (e instanceof CommitFailedException) {
-            LOG.info("{}: another commit was faster, trying again on top of it in {} ms", table, wait);
-            LOG.debug("{}: overtaken", table, e);
-        } else {
-            LOG.warn("{}: commit failed, trying again in {} ms: {}", table, wait, TableTrouble.reason(e));
-        }
-    }
-
-    /** Where the catalog doesn't answer that either, the next attempt finds out by the mirror's position. */
-    private static boolean landed(Attempt made, RuntimeException failure) throws InterruptedException {
-        try {
-            boolean landed = made.landed();
-            if (!landed) {
-                made.noteIfOvertaken(failure);
-            }
-            return landed;
-        } catch (RuntimeException e) {
-            stopIfInterrupted(e);
-            failure.addSuppressed(e);
-            return false;
-        }
-    }
-
-    /** What is behind a refused group doesn't fit any more. */
-    private void commitBefore(long refused, List<GroupFiles> groups) throws IOException, InterruptedException {
-        List<GroupFiles> before = groups.stream()
-                .filter(group -> group.plan().key().number() < refused)
-                .toList();
-        if (!before.isEmpty()) {
-            commitTable(before);
-        }
-    }
-
-    /** A cancelled task is interrupted, and Iceberg wraps that: not a failure of the commit, which a restart makes up for. */
-    static void stopIfInterrupted(RuntimeException e) throws InterruptedException {
-        if (Thread.interrupted()
-                || ExceptionUtils.findThrowable(e, InterruptedException.class).isPresent()) {
-            throw new InterruptedException("Interrupted during a commit");
-        }
-    }
-
-    /** One attempt, on the table as the catalog has it now. */
-    private final class Attempt {
-        private final List<GroupFiles> groups;
-        private final int number;
-        private final OvertakenCommits overtaken;
-        private final UUID tableId;
-        private final List<GroupFiles> staged = new ArrayList<>();
-        private final long startedAt = clock.millis();
-        /** How many of the groups are staged, or don't fit. */
-        private int handled;
-        /** Empty until then: nothing can have landed, whatever the table looks like. */
-        private Optional<SubmittedCommit> submitted = Optional.empty();
-
-        private WritableMirrorTable access;
-        private StagedTableOperations operations;
-
-        /**
-         * Nothing is done yet.
-         *
-         * @param number counted from 1
-         * @param overtaken earlier attempts
-         */
-        Attempt(List<GroupFiles> groups, int number, OvertakenCommits overtaken) {
-            this.groups = groups;
-            this.number = number;
-            this.overtaken = overtaken;
-            this.tableId = groups.get(0).plan().key().tableId();
-        }
-
-        void run() throws IOException {
-            access = open();
-            boolean mustSpeak =
-                    !isOfAnotherSource() && holds.mustSpeak(groups.get(0).plan().target(), access.base());
-            Optional<Position> position = position();
-            if (position.isPresent() && access.prepare()) {
-                access = open();
-                position = position();
-            }
-            operations = access.stage();
-            if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
-                handled = groups.size();
-                return;
-            }
-            stage(position);
-            boolean changed = operations.current() != access.base();
-            if (changed || mustSpeak) {
-                submit(changed);
-            }
-        }
-
-        private void submit(boolean changed) {
-            holds.stamp(operations);
-            submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
-            access.commit(operations.current());
-            if (changed) {
-                overtaken.delete(operations.current());
-            }
-            backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
-            report();
-        }
-
-        private boolean takesOneSnapshot() {
-            return operations.profile().oneSnapshotPerCommit();
-        }
-
-        /** @param there where the mirror stands */
-        private void stage(Optional<Position> there) {
-            Optional<Position> position = there;
-            for (GroupFiles group : groups) {
-                if (takesOneSnapshot() && !staged.isEmpty()) {
-                    return;
-                }
-                if (new GroupFit(group.plan(), operations.current(), policy).stands(position)) {
-                    refused.checkRestored(group.plan());
-                    if (!stage(group)) {
-                        return;
-                    }
-                    staged.add(group);
-                    position = Optional.of(group.plan().to());
-                }
-                handled++;
-            }
-            if (!staged.isEmpty() && !takesOneSnapshot()) {
-                thin();
-            }
-        }
-
-        /** The groups that a commit is still to be made for. */
-        List<GroupFiles> left() {
-            return groups.subList(handled, groups.size());
-        }
-
-        /** What belongs to the commit, and needs one of its own where the catalog takes one snapshot per commit. */
-        void followUp() throws InterruptedException {
-            if (!staged.isEmpty() && takesOneSnapshot()) {
-                following.run(staged.get(0).plan(), operations.current(), left().size());
-            }
-        }
-
-        /** In the same step as what is added, so that no burst of versions gets ahead of it. */
-        private void thin() {
-            TableMetadata staged = operations.current();
-            operations.commit(
-                    staged, HistoryLimit.apply(access.base(), staged, tableId, policy.history(), () -> held(staged)));
-        }
-
-        /** @param staged a revert in it leaves versions behind that are still to be reported */
-        private Set<Long> held(TableMetadata staged) {
-            TableIdentifier name =
-                    CatalogNames.identifier(groups.get(0).plan().target().name());
-            return policy.held().in(catalog, name, staged);
-        }
-
-        /** Where the mirror stands; another source's holds nothing of this one, though the table's id may be the same. */
-        private Optional<Position> position() {
-            return access.exists() && !isOfAnotherSource()
-                    ? MirrorMarks.position(access.base(), tableId)
-                    : Optional.empty();
-        }
-
-        private boolean isOfAnotherSource() {
-            return MirrorSourceMark.isOfAnother(access.base(), policy.source());
-        }
-
-        /**
-         * A full disk is a reason to try again.
-         *
-         * @return whether the group is staged, or only what must be committed before it
-         */
-        private boolean stage(GroupFiles group) {
-            try {
-                return new GroupStaging(operations, group, policy, known).stage();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
-            }
-        }
-
-        private WritableMirrorTable open() {
-            return WritableMirrorTable.open(catalog, groups.get(0).plan());
-        }
-
-        /** Of other failures it isn't known what may still become of the commit. */
-        void noteIfOvertaken(RuntimeException failure) {
-            if (submitted.isPresent() && failure instanceof CommitFailedException) {
-                overtaken.add(operations);
-            }
-        }
-
-        /** Whether the catalog has our changes although the attempt ended with an error. */
-        boolean landed() {
-            try {
-                return submitted.filter(commit -> commit.isIn(open().base())).isPresent();
-            } catch (NoSuchTableException e) {
-                return false;
-            }
-        }
-
-        void report() {
-            CommitMetrics.OfTable table = metrics.of(groups.get(0).plan());
-            staged.forEach(group -> CommitLog.committed(group, clock.millis()));
-            staged.forEach(table::version);
-            if (!staged.isEmpty()) {
-                lost.watch(staged.stream().map(GroupFiles::plan).toList());
-                table.committed(new CommitMetrics.Commit(
-                        submitted.orElseThrow().addedBytes(),
-                        startedAt,
-                        number,
-                        operations.reports().millis()));
-            }
-            reporter.tell(
-                    CatalogNames.identifier(groups.get(0).plan().target().name()),
-                    access.reporter(),
-                    operations.reports());
-            deleteStagedKeys();
-        }
-
-        private void deleteStagedKeys() {
-            List<DeletedKeys.File> keys =
-                    staged.stream().flatMap(group -> group.goneFiles().stream()).toList();
-            if (keys.isEmpty()) {
-                return;
-            }
-            GroupPlan plan = groups.get(0).plan();
-            try {
-                FileIO io = open().files().io();
-                keys.forEach(file -> io.deleteFile(file.location()));
-            } catch (RuntimeException e) {
-                LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
-            }
+        /** Whether none of them has another one's table or target: then their order doesn't matter. */
+        private static boolean areApart(Collection<Mirror> mirrors) {
+            return mirrors.stream().map(Mirror::tableId).distinct().count() == mirrors.size()
+                    && mirrors.stream().map(Mirror::target).distinct().count() == mirrors.size();
         }
     }
 
     @Override
     public void close() throws Exception {
-        reportThread.close();
-        lost.close();
+        threads.close();
+        tables.close();
         if (catalog instanceof AutoCloseable closeable) {
             closeable.close();
         }

@@ -10,21 +10,21 @@ import io.pixelake.lake.write.StagedTableOperations;
 import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.TargetName;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.TableMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches who else commits to this run's mirrors, and says with each commit that it is this run's. Task thread only. */
+/** Watches who else commits to this run's mirrors, and says with each commit that it is this run's. */
 final class MirrorHolds {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorHolds.class);
 
     private final MirrorHolder self;
     private final Clock clock;
     /** The stamps that were there when this run first looked. */
-    private final Map<TargetName, Optional<HolderStamp>> first = new HashMap<>();
+    private final Map<TargetName, Optional<HolderStamp>> first = new ConcurrentHashMap<>();
 
     MirrorHolds(MirrorHolder self, Clock clock) {
         this.self = self;

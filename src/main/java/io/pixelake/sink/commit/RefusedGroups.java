@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of a table's groups that can't be committed while those of others can: they are dropped, and whoever planned them hears why.
  * A group that is dropped without that would be outstanding for ever, so where nobody can be told it isn't dropped.
- * Task thread only.
+ * Of one table one thread at a time.
  */
 public final class RefusedGroups {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedGroups.class);

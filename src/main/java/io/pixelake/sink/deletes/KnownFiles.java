@@ -25,7 +25,7 @@ import org.apache.iceberg.util.ContentFileUtil;
  *   <li>What is remembered is bounded by its size; what was asked for longest ago goes first and is read again.
  * </ul>
  *
- * Which files count the scan says each time, never this. One thread at a time.
+ * Which files count the scan says each time, never this. Of one table one thread at a time.
  */
 public final class KnownFiles {
     private static final long KEY_BYTES = 16L << 20;
@@ -89,7 +89,7 @@ public final class KnownFiles {
                         .sum();
     }
 
-    /** One delete file often concerns many data files. The loader's threads come here. */
+    /** One delete file often concerns many data files. */
     private final class Loader extends BaseDeleteLoader {
         private Loader(FileIO io) {
             super(io::newInputFile, ManifestThreads.ofDeletes(io));
@@ -104,25 +104,19 @@ public final class KnownFiles {
         @Override
         @SuppressWarnings("unchecked")
         protected <V> V getOrLoad(String location, Supplier<V> load, long rows) {
-            Optional<Object> known = locked(() -> deletes.get(location));
+            Optional<Object> known = deletes.get(location);
             if (known.isPresent()) {
                 return (V) known.get();
             }
             V loaded = load.get();
             int dataFiles = loaded instanceof Map<?, ?> byDataFile ? byDataFile.size() : 1;
             long size = rows * BYTES_OF_DELETE + dataFiles * BYTES_OF_INDEX;
-            locked(() -> deletes.put(location, loaded, size));
+            deletes.put(location, loaded, size);
             return loaded;
-        }
-
-        private <T> T locked(Supplier<T> access) {
-            synchronized (deletes) {
-                return access.get();
-            }
         }
     }
 
-    /** What was asked for most recently, up to a size. */
+    /** What was asked for most recently, up to a size, by whatever thread. */
     static final class Recent<T> {
         /** About: what the smallest entry takes, beside the text of its location. Files of one row are many. */
         private static final long BYTES_OF_ENTRY = 512;
@@ -137,11 +131,11 @@ public final class KnownFiles {
             this.mostBytes = mostBytes;
         }
 
-        int size() {
+        synchronized int size() {
             return entries.size();
         }
 
-        Optional<T> get(String location) {
+        synchronized Optional<T> get(String location) {
             return Optional.ofNullable(entries.get(location)).map(Sized::value);
         }
 
@@ -151,7 +145,7 @@ public final class KnownFiles {
          * @param size the bytes of what grows with the file
          * @return what was put
          */
-        T put(String location, T value, long size) {
+        synchronized T put(String location, T value, long size) {
             long all = size + BYTES_OF_ENTRY + location.length();
             Sized<T> before = entries.put(location, new Sized<>(value, all));
             bytes += all - (before == null ? 0 : before.bytes());

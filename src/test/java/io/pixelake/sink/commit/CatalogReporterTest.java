@@ -167,6 +167,7 @@ class CatalogReporterTest extends EmbeddedLake {
                 BackOff.none(),
                 shown.group(),
                 new MirrorCommitter.Retries(4, Duration.ofMillis(1)),
-                withReporter(Reporter.class).namesReporter());
+                withReporter(Reporter.class).namesReporter(),
+                new CommitThreads(1));
     }
 }

@@ -131,7 +131,14 @@ public abstract class CommitUnderFaults extends EmbeddedLake {
     private void runProcess(CommitScenes.Scene scene, List<byte[]> checkpoint, Faults faults) throws Exception {
         Catalog faulty = MirrorCatalog.of("lake", faulty(faults)).open();
         try (MirrorCommitter committer = new MirrorCommitter(
-                faulty, ALONE, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false)) {
+                faulty,
+                ALONE,
+                Clock.systemUTC(),
+                BackOff.none(),
+                new UnregisteredMetricsGroup(),
+                QUICK,
+                false,
+                new CommitThreads(1))) {
             process = Optional.of(faulty);
             if (checkpoint.isEmpty()) {
                 for (GroupFiles group : scenes.write(scene)) {

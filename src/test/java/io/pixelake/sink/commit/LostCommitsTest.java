@@ -38,7 +38,8 @@ class LostCommitsTest extends EmbeddedLake {
                 BackOff.none(),
                 new UnregisteredMetricsGroup(),
                 new MirrorCommitter.Retries(2, Duration.ofMillis(1), UNTIL_LOST),
-                false);
+                false,
+                new CommitThreads(1));
     }
 
     @AfterEach

@@ -139,7 +139,8 @@ class OneSnapshotPerCommitTest extends EmbeddedLake {
                 BackOff.none(),
                 new UnregisteredMetricsGroup(),
                 retries,
-                false);
+                false,
+                new CommitThreads(1));
     }
 
     @Test

@@ -47,7 +47,14 @@ class RefusedGroupsTest extends EmbeddedLake {
     private void commitBoth(Catalog through, GroupFiles... troubled) throws Exception {
         CommitPolicy policy = policy(ALONE.holder(), false, format);
         MirrorCommitter committer = new MirrorCommitter(
-                through, policy, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup(), QUICK, false);
+                through,
+                policy,
+                Clock.systemUTC(),
+                BackOff.none(),
+                new UnregisteredMetricsGroup(),
+                QUICK,
+                false,
+                new CommitThreads(1));
         GroupFiles[] all = Arrays.copyOf(troubled, troubled.length + 1);
         all[troubled.length] = beside();
         commit(committer, all);
