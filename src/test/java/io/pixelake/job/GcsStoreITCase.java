@@ -70,7 +70,7 @@ class GcsStoreITCase {
     private Path flinkSettings(GcsServer gcs) throws IOException {
         Path folder = Files.createDirectory(directory.resolve("conf"));
         Files.writeString(folder.resolve("config.yaml"), """
-                gs.storage.root.url: %s/
+                gs.storage.root.url: %s
                 gs.project.id: any
                 gs.auth.service.account.enable: false
                 gs.auth.null.enable: true
