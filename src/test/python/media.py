@@ -5,6 +5,7 @@
     media.py check LAKE TABLE TARGET   mode and counts of the columns img and thumb of an Iceberg table, compared with HOME's files
     media.py files HOME FOLDER         documents in FOLDER
     media.py stored LAKE TABLE FOLDER ENDPOINT TO   compares the column doc of an Iceberg table, and what an S3 holds at TO, with these
+    media.py copied TABLE FOLDER COPIES TO          the same of PyIceberg's own catalog, and of a folder that holds what is at TO
 """
 
 import contextlib
@@ -115,16 +116,32 @@ def check(lake: Path, name: str, target: Path) -> None:
 def stored(lake: Path, name: str, folder: Path, endpoint: str, to: str) -> None:
     from s3_server import client
 
-    sums = [path and hashlib.sha256(path.read_bytes()).hexdigest() for path in documents(folder)]
-    found = {row['n']: row['doc'] for row in open_catalog(lake).load_table(name).scan().to_arrow().to_pylist()}
-    assert found == {n: sum_ and f'{to}/{sum_}.txt' for n, sum_ in enumerate(sums)}, found
+    rows, sums = document_rows(lake, name, folder, to)
     s3, bucket, prefix = client(endpoint), urlparse(to).netloc, urlparse(to).path.strip('/')
     keys = [entry['Key'] for entry in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)['Contents']]
-    assert sorted(keys) == sorted(f'{prefix}/{sum_}.txt' for sum_ in {*sums} - {None}), keys
+    assert sorted(keys) == sorted(f'{prefix}/{sum_}.txt' for sum_ in sums), keys
     for key in keys:
         bytes_ = s3.get_object(Bucket=bucket, Key=key)['Body'].read()
         assert Path(key).stem == hashlib.sha256(bytes_).hexdigest(), key
-    print(f'{len(found)} rows, {len(keys)} objects')
+    print(f'{rows} rows, {len(keys)} objects')
+
+
+def copied(name: str, folder: Path, copies: Path, to: str) -> None:
+    rows, sums = document_rows(None, name, folder, to)
+    # What was being written when a process was killed is hidden.
+    files = [file for file in copies.rglob('*') if file.is_file() and not file.name.startswith('.')]
+    assert sorted(file.relative_to(copies) for file in files) == sorted(Path(f'{sum_}.txt') for sum_ in sums), files
+    for file in files:
+        assert file.stem == hashlib.sha256(file.read_bytes()).hexdigest(), file
+    print(f'{rows} rows, {len(files)} objects')
+
+
+def document_rows(lake: Path | None, name: str, folder: Path, to: str) -> tuple[int, set[str]]:
+    """How many rows there are, whose cells have to be right, and the digests of their documents."""
+    sums = [path and hashlib.sha256(path.read_bytes()).hexdigest() for path in documents(folder)]
+    found = {row['n']: row['doc'] for row in open_catalog(lake).load_table(name).scan().to_arrow().to_pylist()}
+    assert found == {n: sum_ and f'{to}/{sum_}.txt' for n, sum_ in enumerate(sums)}, found
+    return len(found), {*sums} - {None}
 
 
 def compare(value, bytes_: bytes | None, target: Path) -> str:
@@ -149,6 +166,8 @@ if __name__ == '__main__':
     elif command == 'stored':
         lake, name, folder, *place = arguments
         stored(Path(lake), name, Path(folder), *place)
+    elif command == 'copied':
+        copied(arguments[0], Path(arguments[1]), Path(arguments[2]), arguments[3])
     else:
         open_home(Path(arguments[0]))
         {'make': make, 'more': more, 'files': files}[command](*map(Path, arguments))

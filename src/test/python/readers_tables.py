@@ -1,4 +1,4 @@
-"""Tables of all types, once for each form in which they are mirrored: readers_tables.py make|more
+"""Tables of all types, once for each form in which they are mirrored, or in the named folders only: readers_tables.py make|more [FOLDER]...
 
 All hold the same rows, with the same row ids and versions, so that what can't be read from one of them can be compared with another.
 """
@@ -11,7 +11,7 @@ import uuid
 import numpy as np
 import pixeltable as pxt
 
-FOLDERS = ('demo', 'v3', 'cow', 'v3variant')
+FOLDERS = sys.argv[2:] or ('demo', 'v3', 'cow', 'v3variant')
 UTC = datetime.timezone.utc
 EXTREMES = [
     {'label': '', 'score': math.nan, 'taken_at': datetime.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)},

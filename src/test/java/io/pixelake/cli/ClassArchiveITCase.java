@@ -35,6 +35,14 @@ class ClassArchiveITCase {
         assertThat(output(LOADING)).contains(FROM_ARCHIVE);
     }
 
+    @Test
+    void isUsedWithHadoopsSettingsToo() {
+        Map<String, String> environment = Map.of("HADOOP_CONF_DIR", folder.toString());
+        try (ExternalProcess process = PixelakeLauncher.start(environment, LOADING, "--version")) {
+            assertThat(process.waitFor(LIMIT)).contains(FROM_ARCHIVE);
+        }
+    }
+
     /** One class of each part that the build's rehearsal is to reach. */
     @Test
     void holdsWhatTheCommandsLoad() {

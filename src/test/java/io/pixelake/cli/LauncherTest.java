@@ -141,6 +141,18 @@ class LauncherTest {
                 .contains("\n-XX:ArchiveClassesAtExit=" + project.toRealPath() + "/target/dist/pixelake-17.0.1.jsa\n");
     }
 
+    /** Hadoop's classes look for their settings on the class path. The archive isn't made with it: Java refuses folders then. */
+    @Test
+    void hadoopsSettingsAreBehindTheJars() throws Exception {
+        Path project = project();
+        jar(project);
+        Map<String, String> environment = new HashMap<>(javaOnly());
+        environment.put("HADOOP_CONF_DIR", "/etc/hadoop conf");
+
+        assertThat(launch(project, environment).output).contains("/jars/*:/etc/hadoop conf\nio.pixelake");
+        assertThat(launch(project, environment, "rehearse", "folder").output).contains("/jars/*\nio.pixelake");
+    }
+
     @Test
     void aCollectorOfTheUsersTakesThePlaceOfOurs() throws Exception {
         Path project = project();

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.testkit.ExternalCommand;
 import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.FreePort;
+import io.pixelake.testkit.MavenJars;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.PixeltableInstance;
 import io.pixelake.testkit.RealPixeltable;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,16 +67,14 @@ class HiveCatalogITCase {
 
     @Test
     void columnsAreAddedRenamedAndDropped(PixeltableInstance pixeltable) throws Exception {
-        jars = fetch("deploy/hive/pom.xml", "client");
-        Path server = fetch("src/test/hive/pom.xml", "server");
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        jars = MavenJars.fetch("deploy/hive/pom.xml", directory.resolve("client"));
+        Path server = MavenJars.fetch("src/test/hive/pom.xml", directory.resolve("server"));
+        port = FreePort.find();
         pixeltable.run(FIRST);
         assertSaidWhereNobodyAnswers(pixeltable, "status");
         assertSaidWhereNobodyAnswers(pixeltable, "mirror", "--check");
         try (ExternalProcess metastore = start(server)) {
-            awaitAnswer(metastore);
+            FreePort.awaitAnswer(metastore, port, LIMIT);
             run(pixeltable, "mirror", "--until-caught-up");
             pixeltable.run(CHANGES);
             run(pixeltable, "mirror", "--until-caught-up");
@@ -106,23 +102,6 @@ class HiveCatalogITCase {
                 .contains("2 tables");
     }
 
-    private Path fetch(String pom, String folder) {
-        Path target = directory.resolve(folder);
-        new ExternalCommand(
-                        List.of(
-                                Path.of("mvnw").toAbsolutePath().toString(),
-                                "-B",
-                                "-q",
-                                "-f",
-                                pom,
-                                "package",
-                                "-Djars=" + target),
-                        Map.of())
-                .start()
-                .waitFor(LIMIT);
-        return target;
-    }
-
     private ExternalProcess start(Path server) {
         Path lib = directory.resolve("warehouse");
         List<String> command = new ArrayList<>(List.of(
@@ -142,21 +121,6 @@ class HiveCatalogITCase {
                 "-p",
                 Integer.toString(port)));
         return new ExternalCommand(command, Map.of()).start();
-    }
-
-    private void awaitAnswer(ExternalProcess metastore) throws Exception {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-                return;
-            } catch (IOException e) {
-                assertThat(metastore.isAlive() && System.nanoTime() < until)
-                        .as(metastore.output() + metastore.errors())
-                        .isTrue();
-                Thread.sleep(200);
-            }
-        }
     }
 
     /** @return what it printed */

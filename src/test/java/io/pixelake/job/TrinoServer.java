@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.testkit.ExternalCommand;
 import io.pixelake.testkit.ExternalProcess;
+import io.pixelake.testkit.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -50,7 +50,7 @@ final class TrinoServer implements AutoCloseable {
     static TrinoServer start(Path lake, Path directory) throws Exception {
         Path java = java25();
         Path home = home();
-        int port = freePort();
+        int port = FreePort.find();
         Path settings = writeSettings(lake, directory, home.resolve(PLUGINS), port);
         ExternalProcess process =
                 new ExternalCommand(command(java, home, settings, directory.resolve("data")), Map.of()).start();
@@ -105,12 +105,6 @@ final class TrinoServer implements AutoCloseable {
                 query.max-memory-per-node=300MB
                 http-server.log.enabled=false
                 """.formatted(Integer.toString(port), plugins, catalogs));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** That of the tests, which is the one of Pixelake. */
