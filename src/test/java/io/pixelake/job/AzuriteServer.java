@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.testkit.CacheFolder;
 import io.pixelake.testkit.ExternalCommand;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.FreePort;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Azurite, Microsoft's stand-in for Azure's Blob API, in memory, with one container. npm installs it once, into the user's cache folder. */
 final class AzuriteServer implements AutoCloseable {
@@ -64,9 +64,7 @@ final class AzuriteServer implements AutoCloseable {
     }
 
     private static Path program() throws IOException {
-        String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .orElse(System.getProperty("user.home") + "/.cache");
-        Path folder = Files.createDirectories(Path.of(cache, "pixelake", "azurite-" + VERSION));
+        Path folder = Files.createDirectories(CacheFolder.path().resolve("azurite-" + VERSION));
         Path program = folder.resolve("node_modules/.bin/azurite-blob");
         if (!Files.isExecutable(program)) {
             List<String> install = List.of(

@@ -1,5 +1,6 @@
 package io.pixelake.job;
 
+import io.pixelake.testkit.CacheFolder;
 import io.pixelake.testkit.ExternalCommand;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.FreePort;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A stand-in for Google Cloud Storage, in memory, with one bucket. Go builds it once, into the user's cache folder. */
 final class GcsServer implements AutoCloseable {
@@ -71,9 +71,7 @@ final class GcsServer implements AutoCloseable {
 
     /** Go puts a program that it has built whole into its place. */
     private static Path program() throws IOException {
-        String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .orElse(System.getProperty("user.home") + "/.cache");
-        Path folder = Files.createDirectories(Path.of(cache, "pixelake", "fake-gcs-server-" + VERSION));
+        Path folder = Files.createDirectories(CacheFolder.path().resolve("fake-gcs-server-" + VERSION));
         Path program = folder.resolve("fake-gcs-server");
         if (!Files.isExecutable(program)) {
             List<String> build = List.of("go", "install", "github.com/fsouza/fake-gcs-server@" + VERSION);

@@ -5,19 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.demo.DemoStore;
-import io.pixelake.lake.LocalFileIO;
 import io.pixelake.testkit.RestCatalogServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,10 +26,9 @@ class LostCommitITCase {
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void theTableFailsWithTheReasonAndTheNextRunIsExact() throws Exception {
-        Files.createDirectories(directory.resolve("lake/warehouse"));
         try (DemoStore demo = DemoStore.start(directory.resolve("store"));
-                JdbcCatalog behind = behind();
-                RestCatalogServer server = RestCatalogServer.start(behind)) {
+                MirroredLake behind = MirroredLake.open(directory.resolve("behind"));
+                RestCatalogServer server = RestCatalogServer.start(behind.catalog())) {
             EditedStore store = EditedStore.copyOf(demo, "lost");
             assertThat(run(store, server)).isEmpty();
             store.addVersions(StoreMirror.TABLE, 2);
@@ -47,13 +40,11 @@ class LostCommitITCase {
                     .contains("is lost: the catalog reported that it was made, and 20 s later the table is without it");
 
             assertThat(run(store, server)).isEmpty();
-            try (MirroredLake lake = MirroredLake.open(directory.resolve("lake"))) {
-                String mirror = "demo." + StoreMirror.TABLE;
-                long newest = store.currentVersion(StoreMirror.TABLE);
-                assertThat(lake.thinnedVersions(mirror).get(newest))
-                        .isEqualTo(new TreeSet<>(store.rowsAt(StoreMirror.TABLE, newest)));
-                lake.invariants(mirror).check();
-            }
+            String mirror = "demo." + StoreMirror.TABLE;
+            long newest = store.currentVersion(StoreMirror.TABLE);
+            assertThat(behind.thinnedVersions(mirror).get(newest))
+                    .isEqualTo(new TreeSet<>(store.rowsAt(StoreMirror.TABLE, newest)));
+            behind.invariants(mirror).check();
         }
     }
 
@@ -72,20 +63,5 @@ class LostCommitITCase {
                                 "--catalog-property", catalog)),
                         Map.of()))
                 .run();
-    }
-
-    private JdbcCatalog behind() {
-        return (JdbcCatalog) CatalogUtil.buildIcebergCatalog(
-                "lake",
-                Map.of(
-                        CatalogProperties.CATALOG_IMPL,
-                        JdbcCatalog.class.getName(),
-                        CatalogProperties.URI,
-                        "jdbc:sqlite:" + directory.resolve("lake/catalog.db"),
-                        CatalogProperties.WAREHOUSE_LOCATION,
-                        LocalFileIO.location(directory.resolve("lake/warehouse")),
-                        "jdbc.schema-version",
-                        "V1"),
-                new Configuration());
     }
 }

@@ -55,7 +55,7 @@ public final class MirroredLake implements AutoCloseable {
                 CatalogProperties.URI,
                 "jdbc:sqlite:" + directory.resolve("catalog.db") + "?busy_timeout=30000",
                 CatalogProperties.WAREHOUSE_LOCATION,
-                directory.resolve("warehouse").toString(),
+                "file://" + directory.toAbsolutePath().resolve("warehouse"),
                 "jdbc.schema-version",
                 "V1");
         return new MirroredLake(openCatalog(properties));
@@ -68,6 +68,11 @@ public final class MirroredLake implements AutoCloseable {
         } catch (UncheckedSQLException e) {
             return (JdbcCatalog) CatalogUtil.buildIcebergCatalog("lake", properties, new Configuration());
         }
+    }
+
+    /** For a server in front of it. */
+    JdbcCatalog catalog() {
+        return catalog;
     }
 
     @Override

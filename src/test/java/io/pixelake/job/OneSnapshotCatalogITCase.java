@@ -6,7 +6,6 @@ import io.pixelake.config.ConfigFlags;
 import io.pixelake.config.ConfigLoader;
 import io.pixelake.config.MirrorConfig;
 import io.pixelake.demo.DemoStore;
-import io.pixelake.lake.LocalFileIO;
 import io.pixelake.testkit.Faults;
 import io.pixelake.testkit.Faults.Moment;
 import io.pixelake.testkit.Faults.Step;
@@ -23,11 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,27 +39,15 @@ class OneSnapshotCatalogITCase {
 
     private DemoStore demo;
     private EditedStore store;
-    private JdbcCatalog behind;
+    private MirroredLake behind;
     private RestCatalogServer server;
 
     @BeforeEach
     void start() throws Exception {
         demo = DemoStore.start(directory.resolve("store"));
         store = EditedStore.copyOf(demo, "source");
-        Files.createDirectories(directory.resolve("lake/warehouse"));
-        behind = (JdbcCatalog) CatalogUtil.buildIcebergCatalog(
-                "lake",
-                Map.of(
-                        CatalogProperties.CATALOG_IMPL,
-                        JdbcCatalog.class.getName(),
-                        CatalogProperties.URI,
-                        "jdbc:sqlite:" + directory.resolve("lake/catalog.db"),
-                        CatalogProperties.WAREHOUSE_LOCATION,
-                        LocalFileIO.location(directory.resolve("lake/warehouse")),
-                        "jdbc.schema-version",
-                        "V1"),
-                new Configuration());
-        server = RestCatalogServer.start(behind);
+        behind = MirroredLake.open(directory.resolve("lake"));
+        server = RestCatalogServer.start(behind.catalog());
         server.takeOneSnapshotPerCommit();
     }
 
@@ -85,7 +68,7 @@ class OneSnapshotCatalogITCase {
                 .contains(
                         "Adding multiple snapshots in a single update is not supported", "lake.catalog.profile: unity");
         // Only what a checkpoint holds alone was taken, which may be nothing.
-        if (behind.tableExists(TableIdentifier.parse(MIRROR))) {
+        if (behind.catalog().tableExists(TableIdentifier.parse(MIRROR))) {
             assertThat(versions().size()).isLessThan(allVersions().size());
             assertThat(allVersions()).startsWith(versions().keySet().toArray(Long[]::new));
         }
@@ -120,7 +103,8 @@ class OneSnapshotCatalogITCase {
         change();
         assertThat(new MirrorRun(thinned()).run()).isEmpty();
 
-        assertThat(behind.loadTable(TableIdentifier.parse(MIRROR)).snapshots()).hasSizeLessThanOrEqualTo(BUDGET);
+        assertThat(behind.catalog().loadTable(TableIdentifier.parse(MIRROR)).snapshots())
+                .hasSizeLessThanOrEqualTo(BUDGET);
         assertThat(server.updates()).allMatch(update -> update.added() + Math.min(1, update.removed()) <= 1);
         assertThat(server.updates()).anyMatch(update -> update.removed() > 0);
         assertThat(versions().keySet()).contains(0L, store.currentVersion(TABLE));

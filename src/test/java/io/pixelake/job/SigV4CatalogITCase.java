@@ -3,7 +3,6 @@ package io.pixelake.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.demo.DemoStore;
-import io.pixelake.lake.LocalFileIO;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.PixelakeLauncher;
 import io.pixelake.testkit.RestCatalogServer;
@@ -14,10 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +28,10 @@ class SigV4CatalogITCase {
 
     @Test
     void theRightKeysMirrorAndWrongOnesAreOneParagraph() throws Exception {
-        Files.createDirectories(directory.resolve("warehouse"));
         SigV4Check check = new SigV4Check("AKIDEXAMPLE", SECRET, "eu-west-3", "glue");
         try (DemoStore demo = DemoStore.start(directory.resolve("store"));
-                JdbcCatalog behind = behind();
-                RestCatalogServer server = RestCatalogServer.start(behind)) {
+                MirroredLake behind = MirroredLake.open(directory.resolve("behind"));
+                RestCatalogServer server = RestCatalogServer.start(behind.catalog())) {
             store = EditedStore.copyOf(demo, "signed");
             server.guard(check);
             config = config(server.properties());
@@ -59,21 +53,6 @@ class SigV4CatalogITCase {
                     .endsWith(refusal + "\n");
             assertThat(run(1, "another", "mirror", "--check").strip()).isEqualTo(refusal);
         }
-    }
-
-    private JdbcCatalog behind() {
-        return (JdbcCatalog) CatalogUtil.buildIcebergCatalog(
-                "lake",
-                Map.of(
-                        CatalogProperties.CATALOG_IMPL,
-                        JdbcCatalog.class.getName(),
-                        CatalogProperties.URI,
-                        "jdbc:sqlite:" + directory.resolve("catalog.db"),
-                        CatalogProperties.WAREHOUSE_LOCATION,
-                        LocalFileIO.location(directory.resolve("warehouse")),
-                        "jdbc.schema-version",
-                        "V1"),
-                new Configuration());
     }
 
     private Path config(Map<String, String> catalog) throws Exception {

@@ -2,6 +2,7 @@ package io.pixelake.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pixelake.testkit.CacheFolder;
 import io.pixelake.testkit.ExternalCommand;
 import io.pixelake.testkit.ExternalProcess;
 import io.pixelake.testkit.FreePort;
@@ -136,9 +137,7 @@ final class TrinoServer implements AutoCloseable {
 
     /** The unpacked server. Two JVMs may ask for it at once: one of them unpacks, and renames what is whole. */
     private static Path home() throws IOException {
-        String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .orElse(System.getProperty("user.home") + "/.cache");
-        Path folder = Files.createDirectories(Path.of(cache, "pixelake"));
+        Path folder = Files.createDirectories(CacheFolder.path());
         Path home = folder.resolve(NAME);
         try (FileChannel channel = FileChannel.open(
                         folder.resolve(NAME + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -40,7 +40,7 @@ final class PythonEnvironment {
     /** The environment's python, after building the environment if it isn't there. */
     Path python() {
         try {
-            Path venv = cacheDirectory().resolve("venv-" + hash());
+            Path venv = CacheFolder.path(environment).resolve("venv-" + hash());
             if (!Files.isDirectory(venv)) {
                 buildLocked(venv);
             }
@@ -106,12 +106,6 @@ final class PythonEnvironment {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while looking for Python", e);
         }
-    }
-
-    private Path cacheDirectory() {
-        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path base = cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("pixelake");
     }
 
     private String hash() throws IOException {

@@ -39,7 +39,7 @@ final class LostCommits implements AutoCloseable {
     private final Catalog catalog;
     private final SourceInstance source;
     private final Duration patience;
-    private final Map<TargetName, List<GroupPlan>> made = new ConcurrentHashMap<>();
+    private final Map<TargetName, Made> made = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, new ExecutorThreadFactory("pixelake-lost-commits"));
 
@@ -56,8 +56,9 @@ final class LostCommits implements AutoCloseable {
     /** The catalog reported a commit of these groups, which are of one table. */
     void watch(List<GroupPlan> groups) {
         TargetName target = groups.get(0).target().name();
-        made.put(target, groups);
-        thread.schedule(() -> check(target, groups), patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (made.put(target, new Made(groups, System.nanoTime())) == null) {
+            check(target, patience);
+        }
     }
 
     /** Its source's table isn't mirrored any more. */
@@ -65,11 +66,25 @@ final class LostCommits implements AutoCloseable {
         made.remove(target);
     }
 
-    private void check(TargetName target, List<GroupPlan> groups) {
-        // Another commit came later, and was made on top of it.
-        if (!made.remove(target, groups)) {
+    /** One check is under way for a table: commits that follow put it off, as each is made on top of the one before. */
+    private void check(TargetName target, Duration after) {
+        thread.schedule(() -> checkNewest(target), after.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void checkNewest(TargetName target) {
+        Made newest = made.get(target);
+        if (newest == null) {
             return;
         }
+        Duration early = patience.minusNanos(System.nanoTime() - newest.nanos());
+        if (!early.isNegative() && !early.isZero() || !made.remove(target, newest)) {
+            check(target, early);
+        } else {
+            ask(target, newest.groups());
+        }
+    }
+
+    private void ask(TargetName target, List<GroupPlan> groups) {
         try {
             if (CatalogRetries.PATIENT.ask(target.fullName(), () -> isLost(groups))) {
                 refuse(groups);
@@ -111,6 +126,9 @@ final class LostCommits implements AutoCloseable {
     private String seconds() {
         return BigDecimal.valueOf(patience.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
+
+    /** @param nanos when, by {@link System#nanoTime()} */
+    private record Made(List<GroupPlan> groups, long nanos) {}
 
     @Override
     public void close() throws InterruptedException {

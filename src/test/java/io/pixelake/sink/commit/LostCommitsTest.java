@@ -11,6 +11,7 @@ import io.pixelake.testkit.RestCatalogServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,7 @@ class LostCommitsTest extends EmbeddedLake {
         commit(committer, delta(2, List.of(), row(2, 2)));
         int before = loads();
 
+        await(() -> loads() > before);
         Thread.sleep(3 * UNTIL_LOST.toMillis());
 
         assertThat(loads() - before).isEqualTo(1);
@@ -122,10 +124,14 @@ class LostCommitsTest extends EmbeddedLake {
     }
 
     private String awaitRefusal(long group) throws InterruptedException {
+        await(() -> !refusal(group).equals("not refused"));
+        return refusal(group);
+    }
+
+    private static void await(BooleanSupplier reached) throws InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
-        while (refusal(group).equals("not refused") && System.nanoTime() < end) {
+        while (!reached.getAsBoolean() && System.nanoTime() < end) {
             Thread.sleep(20);
         }
-        return refusal(group);
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class SideBySideCommitsTest extends EmbeddedLake {
     private static final int TABLES = 4;
     private static final int VERSIONS = 3;
-    private static final int DISTANT_TABLES = 24;
+    private static final int DISTANT_TABLES = 12;
     private static final Duration DISTANCE = Duration.ofMillis(50);
 
     private final AtomicInteger running = new AtomicInteger();
