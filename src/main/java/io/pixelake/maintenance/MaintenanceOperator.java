@@ -29,6 +29,9 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<String, Void>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
+    /** A table that changes each second is loaded once for several commits; what a large commit brings is compacted at once. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private static final Duration AGAIN = Duration.ofMinutes(10);
     /** A run that came to its end waits as long for a compaction that is running; another run repeats it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -94,7 +97,7 @@ public final class MaintenanceOperator extends AbstractStreamOperator<Void>
         catalog = mirrorCatalog.openForTask();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         worker = new MaintenanceWorker(
-                work(), AGAIN, "pixelake-maintenance-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
+                work(), PAUSE, AGAIN, "pixelake-maintenance-" + part.name().toLowerCase(Locale.ROOT) + "-" + subtask);
         worker.start();
     }
 

@@ -63,6 +63,7 @@ final class MaintenanceWorker implements AutoCloseable {
     }
 
     private final Work work;
+    private final Duration pause;
     private final Duration again;
     private final Thread thread;
     private final AtomicLong failures = new AtomicLong();
@@ -73,6 +74,8 @@ final class MaintenanceWorker implements AutoCloseable {
     private final Set<TableIdentifier> seen = new HashSet<>();
     /** When tables have another turn before the next round. */
     private final Map<TableIdentifier, Long> soon = new HashMap<>();
+    /** When tables that were seen had their last turn. */
+    private final Map<TableIdentifier, Long> turns = new HashMap<>();
 
     private Optional<Predicate<TableIdentifier>> toSearch = Optional.empty();
     /** When all tables are looked at again, however often some of them are committed to meanwhile. */
@@ -85,9 +88,15 @@ final class MaintenanceWorker implements AutoCloseable {
 
     private record Failed(int times, long notBeforeNanos) {}
 
-    /** @param again after how long tables that nobody commits to are looked at again */
-    MaintenanceWorker(Work work, Duration again, String name) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param pause a table that is committed to all the time has a turn as often as this: each loads it
+     * @param again after how long tables that nobody commits to are looked at again
+     */
+    MaintenanceWorker(Work work, Duration pause, Duration again, String name) {
         this.work = work;
+        this.pause = pause;
         this.again = again;
         this.nextRound = System.nanoTime() + again.toNanos();
         this.thread = new Thread(this::run, name);
@@ -102,9 +111,26 @@ final class MaintenanceWorker implements AutoCloseable {
     synchronized void add(TableIdentifier table) {
         if (!closing) {
             seen.add(table);
-            waiting.add(table);
+            long due = dueAt(table);
+            if (System.nanoTime() - due >= 0) {
+                waiting.add(table);
+            } else {
+                haveTurnBy(due, table);
+            }
             notifyAll();
         }
+    }
+
+    private long dueAt(TableIdentifier table) {
+        return turns.containsKey(table) ? turns.get(table) + pause.toNanos() : System.nanoTime();
+    }
+
+    private void haveTurnBy(long nanos, TableIdentifier table) {
+        soon.merge(table, nanos, MaintenanceWorker::earlier);
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
     }
 
     /** The mirror of a table of the source is left as it is from now on. Never waits. */
@@ -165,11 +191,12 @@ final class MaintenanceWorker implements AutoCloseable {
         TableIdentifier table = work.next(Collections.unmodifiableSet(waiting));
         waiting.remove(table);
         soon.remove(table);
+        turns.put(table, System.nanoTime());
         return Optional.of(table);
     }
 
     private long nextTurn() {
-        return soon.values().stream().reduce(nextRound, (one, other) -> one - other < 0 ? one : other);
+        return soon.values().stream().reduce(nextRound, MaintenanceWorker::earlier);
     }
 
     private void addDue() {
@@ -251,11 +278,12 @@ final class MaintenanceWorker implements AutoCloseable {
         if (there) {
             seen.add(table);
             work.again(table)
-                    .filter(pause -> !abandoned)
-                    .ifPresent(pause -> soon.put(table, System.nanoTime() + pause.toNanos()));
+                    .filter(sooner -> !abandoned)
+                    .ifPresent(sooner -> haveTurnBy(System.nanoTime() + sooner.toNanos(), table));
         } else {
             seen.remove(table);
             soon.remove(table);
+            turns.remove(table);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.pixelake.sink;
 
-import io.pixelake.lake.CatalogRetries;
 import io.pixelake.lake.TableTrouble;
 import io.pixelake.lake.write.SortBudget;
-import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.MirrorEvent;
@@ -12,7 +10,6 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.MirrorEvent.RowChanges;
 import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableForgotten;
-import io.pixelake.model.MirrorTarget;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.RefusedGroups;
 import java.io.IOException;
@@ -38,7 +35,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     private final int subtask;
     private final SortBudget budget;
     private final Map<GroupKey, GroupPlan> plans = new LinkedHashMap<>();
-    private final Map<MirrorTarget, WritableMirrorTable> tables = new LinkedHashMap<>();
+    private final OpenTables tables;
     private final Map<GroupKey, GroupWriter> open = new LinkedHashMap<>();
     /** Groups that can't be written, for a reason of their tables alone. What comes of them is passed over, so that they never become whole. */
     private final Set<GroupKey> refused = new HashSet<>();
@@ -50,6 +47,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     /** @param subtasks how many of its like there are */
     MirrorSinkWriter(Catalog catalog, int subtask, int subtasks) {
         this.catalog = catalog;
+        this.tables = new OpenTables(catalog);
         this.refusals = new RefusedGroups(catalog);
         this.subtask = subtask;
         this.budget = SortBudget.ofTask(subtasks);
@@ -106,7 +104,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         }
         refusals.drop(plans.get(group), unchecked);
         refused.add(group);
-        tables.remove(plans.get(group).target());
+        tables.forget(plans.get(group));
         GroupWriter writer = open.remove(group);
         if (writer != null) {
             IOUtils.closeQuietly(writer::abort);
@@ -120,18 +118,10 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
             if (plan == null) {
                 throw new IllegalStateException("Rows of group " + group + " came before its plan");
             }
-            writer = new GroupWriter(() -> access(plan), plan, subtask, budget);
+            writer = new GroupWriter(() -> tables.open(plan), plan, subtask, budget);
             open.put(group, writer);
         }
         return writer;
-    }
-
-    /** Opened once between two checkpoints, so that a replay of many versions doesn't load the table for each. */
-    private WritableMirrorTable access(GroupPlan plan) {
-        return tables.computeIfAbsent(
-                plan.target(),
-                target -> CatalogRetries.PATIENT.ask(
-                        plan.target().fullName(), () -> WritableMirrorTable.open(catalog, plan)));
     }
 
     /** What is still open of it never becomes whole. */
@@ -172,7 +162,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         List<GroupFiles> sinceCheckpoint = List.copyOf(written);
         written.clear();
         open.clear();
-        tables.clear();
+        tables.letGo();
         return sinceCheckpoint;
     }
 

@@ -67,6 +67,33 @@ class MaintenanceWorkerTest {
         assertThat(done).containsExactly(A, third, B);
     }
 
+    /** The first commit is seen to at once, those that follow together, also where they come while it is being seen to. */
+    @Test
+    void aTableThatIsCommittedToAllTheTimeHasATurnNowAndThen() throws Exception {
+        CountDownLatch second = new CountDownLatch(2);
+        try (MaintenanceWorker worker = new MaintenanceWorker(
+                table -> {
+                    second.countDown();
+                    return done.add(table);
+                },
+                Duration.ofMillis(500),
+                LONG,
+                "test-maintenance")) {
+            worker.start();
+            long start = System.nanoTime();
+            while (second.getCount() > 0) {
+                worker.add(A);
+                Thread.sleep(5);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(450), LONG);
+            worker.add(B);
+            worker.add(B);
+            worker.finish(LONG);
+        }
+        assertThat(done.subList(0, 2)).containsExactly(A, A);
+        assertThat(done).filteredOn(B::equals).hasSizeBetween(1, 2);
+    }
+
     @Test
     void aFailureIsCountedAndStopsNothing() throws Exception {
         try (MaintenanceWorker worker = started(
@@ -368,7 +395,7 @@ class MaintenanceWorkerTest {
     }
 
     private static MaintenanceWorker started(MaintenanceWorker.Work work, Duration again) {
-        MaintenanceWorker worker = new MaintenanceWorker(work, again, "test-maintenance");
+        MaintenanceWorker worker = new MaintenanceWorker(work, Duration.ZERO, again, "test-maintenance");
         worker.start();
         return worker;
     }

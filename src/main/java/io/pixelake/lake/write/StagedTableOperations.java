@@ -31,16 +31,21 @@ public final class StagedTableOperations extends ForwardingTableOperations {
      * @param name what the catalog calls the table
      */
     public StagedTableOperations(TableOperations files, TableMetadata base, String name) {
-        this(files, base, name, CatalogProfile.STANDARD);
+        this(files, base, name, CatalogProfile.STANDARD, files.io());
     }
 
-    /** On a mirror. @param profile what its catalog asks of it */
-    StagedTableOperations(TableOperations files, TableMetadata base, String name, CatalogProfile profile) {
+    /**
+     * On a mirror.
+     *
+     * @param profile what its catalog asks of it
+     * @param io its files
+     */
+    StagedTableOperations(TableOperations files, TableMetadata base, String name, CatalogProfile profile, FileIO io) {
         super(files);
         this.profile = profile;
         this.name = name;
         this.base = base;
-        this.files = new StagedFileIO(files.io());
+        this.files = new StagedFileIO(io);
         this.current = base;
     }
 

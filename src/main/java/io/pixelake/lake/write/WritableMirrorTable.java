@@ -172,7 +172,12 @@ public final class WritableMirrorTable {
     }
 
     public StagedTableOperations stage() {
-        return new StagedTableOperations(files, base, name, profile);
+        return new StagedTableOperations(files, base, name, profile, files.io());
+    }
+
+    /** @param recent what this and other tables' commits read and wrote before */
+    public StagedTableOperations stage(RecentManifests recent) {
+        return new StagedTableOperations(files, base, name, profile, recent.inFrontOf(files.io()));
     }
 
     /**

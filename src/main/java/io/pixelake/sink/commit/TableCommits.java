@@ -10,6 +10,7 @@ import io.pixelake.lake.TableTrouble;
 import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.lake.report.ReportThread;
 import io.pixelake.lake.write.OvertakenCommits;
+import io.pixelake.lake.write.RecentManifests;
 import io.pixelake.lake.write.StagedTableOperations;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
@@ -60,6 +61,7 @@ final class TableCommits implements AutoCloseable {
     private final FollowingCommits following;
     private final LostCommits lost;
     private final KnownFiles known = new KnownFiles();
+    private final RecentManifests manifests = new RecentManifests();
 
     /** @param reporterNamed whether the catalog's properties name a reporter of metrics */
     TableCommits(
@@ -225,7 +227,7 @@ final class TableCommits implements AutoCloseable {
                 access = open();
                 position = position();
             }
-            operations = access.stage();
+            operations = access.stage(manifests);
             if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
                 handled = groups.size();
                 return;
@@ -371,7 +373,7 @@ final class TableCommits implements AutoCloseable {
             }
             GroupPlan plan = groups.get(0).plan();
             try {
-                FileIO io = open().files().io();
+                FileIO io = access.files().io();
                 keys.forEach(file -> io.deleteFile(file.location()));
             } catch (RuntimeException e) {
                 LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);

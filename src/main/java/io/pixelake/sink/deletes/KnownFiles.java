@@ -1,8 +1,8 @@
 package io.pixelake.sink.deletes;
 
 import io.pixelake.lake.write.ManifestThreads;
+import io.pixelake.lake.write.RecentFiles;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +36,9 @@ public final class KnownFiles {
 
     private static final long BYTES_OF_INDEX = 2_048;
 
-    private final Recent<FileKeys> keys = new Recent<>(KEY_BYTES);
-    private final Recent<Merged> merged = new Recent<>(KEY_BYTES);
-    private final Recent<Object> deletes = new Recent<>(DELETE_BYTES);
+    private final RecentFiles<FileKeys> keys = new RecentFiles<>(KEY_BYTES);
+    private final RecentFiles<Merged> merged = new RecentFiles<>(KEY_BYTES);
+    private final RecentFiles<Object> deletes = new RecentFiles<>(DELETE_BYTES);
 
     /** The positions that some delete files leave out of a data file. */
     private record Merged(Set<String> from, PositionDeleteIndex positions) {}
@@ -113,48 +113,6 @@ public final class KnownFiles {
             long size = rows * BYTES_OF_DELETE + dataFiles * BYTES_OF_INDEX;
             deletes.put(location, loaded, size);
             return loaded;
-        }
-    }
-
-    /** What was asked for most recently, up to a size, by whatever thread. */
-    static final class Recent<T> {
-        /** About: what the smallest entry takes, beside the text of its location. Files of one row are many. */
-        private static final long BYTES_OF_ENTRY = 512;
-
-        private final long mostBytes;
-        private final Map<String, Sized<T>> entries = new LinkedHashMap<>(16, 0.75f, true);
-        private long bytes;
-
-        private record Sized<T>(T value, long bytes) {}
-
-        Recent(long mostBytes) {
-            this.mostBytes = mostBytes;
-        }
-
-        synchronized int size() {
-            return entries.size();
-        }
-
-        synchronized Optional<T> get(String location) {
-            return Optional.ofNullable(entries.get(location)).map(Sized::value);
-        }
-
-        /**
-         * Takes an entry.
-         *
-         * @param size the bytes of what grows with the file
-         * @return what was put
-         */
-        synchronized T put(String location, T value, long size) {
-            long all = size + BYTES_OF_ENTRY + location.length();
-            Sized<T> before = entries.put(location, new Sized<>(value, all));
-            bytes += all - (before == null ? 0 : before.bytes());
-            var oldest = entries.entrySet().iterator();
-            while (bytes > mostBytes && oldest.hasNext()) {
-                bytes -= oldest.next().getValue().bytes();
-                oldest.remove();
-            }
-            return value;
         }
     }
 }

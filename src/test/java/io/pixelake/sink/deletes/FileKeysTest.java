@@ -3,7 +3,6 @@ package io.pixelake.sink.deletes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.model.RowKey;
-import io.pixelake.sink.deletes.KnownFiles.Recent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,48 +11,7 @@ import java.util.UUID;
 import org.apache.iceberg.inmemory.InMemoryFileIO;
 import org.junit.jupiter.api.Test;
 
-class KnownFilesTest {
-    @Test
-    void whatWasAskedForLongestAgoGoesFirst() {
-        Recent<String> recent = new Recent<>(100_000);
-        recent.put("a", "A", 40_000);
-        recent.put("b", "B", 40_000);
-        assertThat(recent.get("a")).contains("A");
-        recent.put("c", "C", 40_000);
-
-        assertThat(recent.get("b")).isEmpty();
-        assertThat(recent.get("a")).contains("A");
-        assertThat(recent.get("c")).contains("C");
-    }
-
-    @Test
-    void whatIsPutAgainCountsOnce() {
-        Recent<String> recent = new Recent<>(100_000);
-        recent.put("a", "A", 40_000);
-        recent.put("b", "B", 40_000);
-        recent.put("b", "BB", 50_000);
-
-        assertThat(recent.get("a")).contains("A");
-        assertThat(recent.get("b")).contains("BB");
-    }
-
-    @Test
-    void whatIsTooBigIsNotKept() {
-        Recent<String> recent = new Recent<>(100_000);
-        recent.put("a", "A", 100_000);
-        assertThat(recent.get("a")).isEmpty();
-    }
-
-    @Test
-    void manyFilesOfOneRowAreBoundedToo() {
-        Recent<String> recent = new Recent<>(1 << 20);
-        for (int i = 0; i < 100_000; i++) {
-            recent.put("file " + i, "1", 1);
-        }
-        assertThat(recent.size()).isBetween(1_000, 2_048);
-        assertThat(recent.get("file 99999")).isPresent();
-    }
-
+class FileKeysTest {
     @Test
     void keysComeWithTheirPositionsAndRowsWithoutOneAreLeftOut() throws Exception {
         FileKeys.Builder builder = new FileKeys.Builder(2);
