@@ -43,17 +43,25 @@ public final class GroupWriter {
     private final Supplier<WritableMirrorTable> access;
     private final int subtask;
     private final SortBudget budget;
+    private final int mostInline;
     private final Map<Integer, SplitCounts> finishedSplits = new HashMap<>();
     private Optional<Planned> planned = Optional.empty();
     private Optional<RowFiles> rows = Optional.empty();
     private Optional<DeletedKeys.Writer> gone = Optional.empty();
 
-    /** @param access opens the target table, which a group without rows never needs */
-    public GroupWriter(Supplier<WritableMirrorTable> access, GroupPlan plan, int subtask, SortBudget budget) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param access opens the target table, which a group without rows never needs
+     * @param mostInline as many bytes of gone rows' keys need no file
+     */
+    public GroupWriter(
+            Supplier<WritableMirrorTable> access, GroupPlan plan, int subtask, SortBudget budget, int mostInline) {
         this.access = access;
         this.plan = plan;
         this.subtask = subtask;
         this.budget = budget;
+        this.mostInline = mostInline;
     }
 
     /** The table with the group's own schema and layout, which the catalog learns of with the commit only. */
@@ -122,7 +130,7 @@ public final class GroupWriter {
             String name = "pixelake-gone-" + plan.key().number() + "-" + UUID.randomUUID() + ".bin";
             String location = ((BaseTable) table()).operations().metadataFileLocation(name);
             gone = Optional.of(
-                    new DeletedKeys.Writer(table().io(), location, plan.schema().positions()));
+                    new DeletedKeys.Writer(table().io(), location, plan.schema().positions(), mostInline));
         }
         return gone.get();
     }
@@ -135,8 +143,9 @@ public final class GroupWriter {
                 dataFiles.add(DataFileJson.write(file, planned().spec()));
             }
         }
-        List<DeletedKeys.File> goneFiles = gone.isPresent() ? List.of(gone.get().finish()) : List.of();
-        return new GroupFiles(plan, dataFiles, goneFiles, finishedSplits);
+        List<DeletedKeys.Staged> goneKeys =
+                gone.isPresent() ? List.of(gone.get().finish()) : List.of();
+        return new GroupFiles(plan, dataFiles, goneKeys, finishedSplits);
     }
 
     /** Closes the open files without keeping count of them; they belong to no snapshot. */

@@ -12,6 +12,7 @@ import io.pixelake.model.MirrorEvent.SplitFinished;
 import io.pixelake.model.MirrorEvent.TableForgotten;
 import io.pixelake.sink.commit.GroupFiles;
 import io.pixelake.sink.commit.RefusedGroups;
+import io.pixelake.sink.deletes.DeletedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
             if (plan == null) {
                 throw new IllegalStateException("Rows of group " + group + " came before its plan");
             }
-            writer = new GroupWriter(() -> tables.open(plan), plan, subtask, budget);
+            writer = new GroupWriter(() -> tables.open(plan), plan, subtask, budget, DeletedKeys.MOST_INLINE);
             open.put(group, writer);
         }
         return writer;

@@ -53,7 +53,7 @@ class IncompleteGroupsTest {
 
         GroupFiles whole = pending.takeWhole().get(0);
         assertThat(whole.dataFiles()).containsExactly("a", "b");
-        assertThat(whole.goneFiles()).containsExactly(gone);
+        assertThat(whole.goneKeys()).containsExactly(gone);
     }
 
     @Test

@@ -108,7 +108,7 @@ class MirrorSinkWriterTest {
         assertThat(written).hasSize(1).allSatisfy(group -> {
             assertThat(group.isWhole()).isTrue();
             assertThat(group.dataFiles()).hasSize(1);
-            assertThat(group.goneFiles()).extracting(DeletedKeys.File::rows).containsExactly(1L);
+            assertThat(group.goneKeys()).extracting(DeletedKeys.Staged::rows).containsExactly(1L);
         });
         assertThat(writer.prepareCommit()).isEmpty();
     }

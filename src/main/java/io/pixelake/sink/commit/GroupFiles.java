@@ -11,18 +11,18 @@ import java.util.TreeMap;
  * Files written for a version group: by one writer between two checkpoints, or all of them.
  *
  * @param dataFiles Iceberg's JSON of each data file
- * @param goneFiles the staged files that hold the keys of rows that went
+ * @param goneKeys the keys of rows that went
  * @param finishedSplits row counts of the splits whose end has been seen, by split index
  */
 public record GroupFiles(
         GroupPlan plan,
         List<String> dataFiles,
-        List<DeletedKeys.File> goneFiles,
+        List<DeletedKeys.Staged> goneKeys,
         Map<Integer, SplitCounts> finishedSplits) {
 
     public GroupFiles {
         dataFiles = List.copyOf(dataFiles);
-        goneFiles = List.copyOf(goneFiles);
+        goneKeys = List.copyOf(goneKeys);
         finishedSplits = Map.copyOf(finishedSplits);
     }
 
@@ -37,11 +37,19 @@ public record GroupFiles(
     public GroupFiles and(GroupFiles more) {
         List<String> data = new ArrayList<>(dataFiles);
         data.addAll(more.dataFiles);
-        List<DeletedKeys.File> gone = new ArrayList<>(goneFiles);
-        gone.addAll(more.goneFiles);
+        List<DeletedKeys.Staged> gone = new ArrayList<>(goneKeys);
+        gone.addAll(more.goneKeys);
         Map<Integer, SplitCounts> splits = new TreeMap<>(finishedSplits);
         splits.putAll(more.finishedSplits);
         return new GroupFiles(plan, data, gone, splits);
+    }
+
+    /** The locations of the files among the keys. */
+    List<String> keyFiles() {
+        return goneKeys.stream()
+                .filter(DeletedKeys.File.class::isInstance)
+                .map(keys -> ((DeletedKeys.File) keys).location())
+                .toList();
     }
 
     public boolean isWhole() {

@@ -79,7 +79,7 @@ final class GroupStaging {
         } else {
             layout.stage();
             if (StagedFiles.mayBeGone(plan, Clock.systemUTC())) {
-                StagedFiles.check(staged.io(), plan, dataFiles(), group.goneFiles());
+                StagedFiles.check(staged.io(), plan, dataFiles(), group.keyFiles());
             }
             stageRows();
         }
@@ -135,7 +135,7 @@ final class GroupStaging {
     /** Old position deletes do no harm to a group of which no row goes, but a reader of data files only can't do with any. */
     private boolean replaceOldDeletes() throws IOException {
         DeleteMode mode = deletes();
-        boolean matter = mode == DeleteMode.COPY_ON_WRITE || !group.goneFiles().isEmpty();
+        boolean matter = mode == DeleteMode.COPY_ON_WRITE || !group.goneKeys().isEmpty();
         return matter && new OldDeletes(table, mode, operation()).replace();
     }
 
@@ -207,12 +207,12 @@ final class GroupStaging {
     }
 
     private void stageChanges() throws IOException {
-        if (group.goneFiles().isEmpty()) {
+        if (group.goneKeys().isEmpty()) {
             stageAppend();
             return;
         }
         TableSchema schema = plan.schema();
-        DeletedKeys gone = DeletedKeys.read(table.io(), group.goneFiles(), schema.positions(), schema.keysMayRepeat());
+        DeletedKeys gone = DeletedKeys.read(table.io(), group.goneKeys(), schema.positions(), schema.keysMayRepeat());
         DeleteResolution resolution = DeleteResolution.of(table, known, gone, schema);
         boolean ambiguous = schema.keysMayRepeat() && resolution.surplusRows() > 0;
         boolean differs = resolution.foundRows() != gone.size() || ambiguous;

@@ -1,7 +1,6 @@
 package io.pixelake.sink.commit;
 
 import io.pixelake.model.GroupPlan;
-import io.pixelake.sink.deletes.DeletedKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,9 +34,8 @@ final class StagedFiles {
      *
      * @throws GroupRefusedException when files are missing
      */
-    static void check(FileIO io, GroupPlan plan, List<DataFile> data, List<DeletedKeys.File> gone) {
-        Optional<String> missing = Stream.concat(
-                        data.stream().map(DataFile::location), gone.stream().map(DeletedKeys.File::location))
+    static void check(FileIO io, GroupPlan plan, List<DataFile> data, List<String> gone) {
+        Optional<String> missing = Stream.concat(data.stream().map(DataFile::location), gone.stream())
                 .filter(location -> !io.newInputFile(location).exists())
                 .findFirst();
         if (missing.isPresent()) {

@@ -18,7 +18,6 @@ import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.model.Position;
 import io.pixelake.sink.commit.MirrorCommitter.Retries;
-import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.sink.deletes.KnownFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -366,15 +365,15 @@ final class TableCommits implements AutoCloseable {
         }
 
         private void deleteStagedKeys() {
-            List<DeletedKeys.File> keys =
-                    staged.stream().flatMap(group -> group.goneFiles().stream()).toList();
+            List<String> keys =
+                    staged.stream().flatMap(group -> group.keyFiles().stream()).toList();
             if (keys.isEmpty()) {
                 return;
             }
             GroupPlan plan = groups.get(0).plan();
             try {
                 FileIO io = access.files().io();
-                keys.forEach(file -> io.deleteFile(file.location()));
+                keys.forEach(io::deleteFile);
             } catch (RuntimeException e) {
                 LOG.debug("Staged keys of {} stay behind", plan.target().fullName(), e);
             }

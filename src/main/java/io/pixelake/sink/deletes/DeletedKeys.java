@@ -3,15 +3,18 @@ package io.pixelake.sink.deletes;
 import io.pixelake.model.RowKey;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * The keys of rows that went, sorted. They wait in small staged files of this format until the commit turns them into
- * positions: a magic number, how many positions a key has, then rowid, positions and v_min of each row, all of them longs.
+ * The keys of rows that went, sorted. They wait in this format until the commit turns them into positions, few of them in the committable and more in a staged file: a magic number, how many positions a key has, then rowid, positions and v_min of each row, all of them longs.
  *
  * <p>A view can have several rows of one key now and then. So a key that may repeat carries the row version too, and rows that are
  * alike go as often as they are named.
@@ -19,6 +22,9 @@ import org.apache.iceberg.io.FileIO;
 public final class DeletedKeys {
     private static final int MAGIC = 0x504c4702;
     private static final int MAGIC_V1 = 0x504c4701;
+
+    /** Bytes, which checkpoints hold until the commit: about 64 keys. */
+    public static final int MOST_INLINE = 1024;
 
     private final SortedKeys keys;
     private final long firstVersion;
@@ -30,22 +36,63 @@ public final class DeletedKeys {
         this.lastVersion = lastVersion;
     }
 
-    /** A staged file. @param rows how many keys it must hold */
-    public record File(String location, long rows) {}
+    /** Where keys of one writer wait. */
+    public sealed interface Staged {
+        /** How many keys there must be. */
+        long rows();
 
-    /** Writes one staged file. Task thread only. */
+        InputStream open(FileIO io);
+    }
+
+    /** A file. */
+    public record File(String location, long rows) implements Staged {
+        @Override
+        public InputStream open(FileIO io) {
+            return io.newInputFile(location).newStream();
+        }
+
+        @Override
+        public String toString() {
+            return location;
+        }
+    }
+
+    /** Few keys, which need no file: it would be three requests to the store. @param content is not to be changed */
+    public record Inline(ByteBuffer content, long rows) implements Staged {
+        @Override
+        public InputStream open(FileIO io) {
+            return new ByteArrayInputStream(content.array());
+        }
+
+        @Override
+        public String toString() {
+            return "in the committable";
+        }
+    }
+
+    /** Writes the keys of one writer. Task thread only. */
     public static final class Writer implements AutoCloseable {
+        private final FileIO io;
         private final String location;
         private final int depth;
-        private final DataOutputStream out;
+        private final int mostInline;
+        private final ByteArrayOutputStream few = new ByteArrayOutputStream();
+        private DataOutputStream out = new DataOutputStream(few);
+        private boolean inFile;
         private long rows;
 
-        /** @param depth how many positions a key has besides the rowid */
-        public Writer(FileIO io, String location, int depth) throws IOException {
+        /**
+         * Nothing is written yet.
+         *
+         * @param location of the file, if there is one
+         * @param depth how many positions a key has besides the rowid
+         * @param mostInline with more bytes there is one
+         */
+        public Writer(FileIO io, String location, int depth, int mostInline) throws IOException {
+            this.io = io;
             this.location = location;
             this.depth = depth;
-            this.out = new DataOutputStream(
-                    new BufferedOutputStream(io.newOutputFile(location).create()));
+            this.mostInline = mostInline;
             out.writeInt(MAGIC);
             out.writeInt(depth);
         }
@@ -61,11 +108,22 @@ public final class DeletedKeys {
             }
             out.writeLong(rowVersion);
             rows++;
+            if (!inFile && few.size() > mostInline) {
+                moveToFile();
+            }
         }
 
-        public File finish() throws IOException {
+        private void moveToFile() throws IOException {
+            inFile = true;
+            out = new DataOutputStream(
+                    new BufferedOutputStream(io.newOutputFile(location).create()));
+            few.writeTo(out);
+            few.reset();
+        }
+
+        public Staged finish() throws IOException {
             out.close();
-            return new File(location, rows);
+            return inFile ? new File(location, rows) : new Inline(ByteBuffer.wrap(few.toByteArray()), rows);
         }
 
         @Override
@@ -75,9 +133,9 @@ public final class DeletedKeys {
     }
 
     /** @param withVersion whether the key is told apart by the row version too */
-    public static DeletedKeys read(FileIO io, List<File> files, int depth, boolean withVersion) throws IOException {
+    public static DeletedKeys read(FileIO io, List<Staged> files, int depth, boolean withVersion) throws IOException {
         Reader reader = new Reader(files, depth, withVersion);
-        for (File file : files) {
+        for (Staged file : files) {
             reader.read(io, file);
         }
         return new DeletedKeys(SortedKeys.of(reader.longs, reader.width), reader.firstVersion, reader.lastVersion);
@@ -91,16 +149,15 @@ public final class DeletedKeys {
         private long firstVersion = Long.MAX_VALUE;
         private long lastVersion = Long.MIN_VALUE;
 
-        private Reader(List<File> files, int depth, boolean withVersion) {
+        private Reader(List<Staged> files, int depth, boolean withVersion) {
             this.depth = depth;
             this.width = depth + (withVersion ? 2 : 1);
-            long rows = files.stream().mapToLong(File::rows).sum();
+            long rows = files.stream().mapToLong(Staged::rows).sum();
             this.longs = new long[Math.toIntExact(rows * width)];
         }
 
-        private void read(FileIO io, File file) throws IOException {
-            try (DataInputStream in = new DataInputStream(
-                    new BufferedInputStream(io.newInputFile(file.location()).newStream()))) {
+        private void read(FileIO io, Staged file) throws IOException {
+            try (DataInputStream in = new DataInputStream(new BufferedInputStream(file.open(io)))) {
                 checkHead(in, file);
                 for (long row = 0; row < file.rows(); row++) {
                     for (int i = 0; i <= depth; i++) {
@@ -116,19 +173,18 @@ public final class DeletedKeys {
             }
         }
 
-        private void checkHead(DataInputStream in, File file) throws IOException {
+        private void checkHead(DataInputStream in, Staged file) throws IOException {
             int magic = in.readInt();
             if (magic == MAGIC_V1) {
-                throw new IOException(
-                        "Cannot read the staged keys " + file.location() + ": an older Pixelake wrote them."
-                                + " Start with that Pixelake, or without the state that names them.");
+                throw new IOException("Cannot read the staged keys " + file + ": an older Pixelake wrote them."
+                        + " Start with that Pixelake, or without the state that names them.");
             }
             if (magic != MAGIC) {
-                throw new IOException("Not a file of gone rows: " + file.location());
+                throw new IOException("Not a file of gone rows: " + file);
             }
             int found = in.readInt();
             if (found != depth) {
-                throw new IOException("Cannot read the staged keys " + file.location() + ": they have " + found
+                throw new IOException("Cannot read the staged keys " + file + ": they have " + found
                         + " positions, the table's rows have " + depth);
             }
         }

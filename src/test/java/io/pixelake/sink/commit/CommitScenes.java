@@ -71,7 +71,11 @@ public final class CommitScenes {
                                 EmbeddedLake.row(2, 1)),
                         versionTwo());
             case INSERTS -> List.of(lake.delta(3, List.of(), EmbeddedLake.row(4, 3), EmbeddedLake.row(5, 3)));
-            case DELETES -> List.of(versionThree());
+            case DELETES -> {
+                // The keys of the other scenes are in the committables.
+                lake.stageKeysInFiles();
+                yield List.of(versionThree());
+            }
             case SCHEMA -> List.of(lake.group(3, GroupKind.SCHEMA, wider(), WIDER, List.of()));
             case REWRITE ->
                 List.of(lake.group(

@@ -28,6 +28,7 @@ import io.pixelake.model.TableLayout;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
 import io.pixelake.sink.commit.GroupFiles.SplitCounts;
+import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
@@ -96,6 +97,7 @@ public abstract class EmbeddedLake {
 
     public JdbcCatalog catalog;
     public PlannedSchema schema;
+    private boolean keysInFiles;
     public MirrorFormat format = MirrorFormat.DEFAULT;
     public HistoryBudget history = HistoryBudget.DEFAULT;
     public HeldSnapshots held = HeldSnapshots.NONE;
@@ -236,6 +238,11 @@ public abstract class EmbeddedLake {
         return LocalFileIO.location(lake.resolve("warehouse/demo/t"));
     }
 
+    /** From now on writers stage the keys of gone rows in files, however few there are. */
+    public void stageKeysInFiles() {
+        keysInFiles = true;
+    }
+
     /** A group without rows. */
     public static GroupFiles ended(GroupPlan plan) {
         return new GroupFiles(plan, List.of(), List.of(), Map.of(0, new SplitCounts(0, 0)));
@@ -246,7 +253,8 @@ public abstract class EmbeddedLake {
                 () -> WritableMirrorTable.open(writersCatalog(), plan),
                 plan,
                 0,
-                new SortBudget(SortBudget.LEAST_BYTES));
+                new SortBudget(SortBudget.LEAST_BYTES),
+                keysInFiles ? 0 : DeletedKeys.MOST_INLINE);
         for (Row row : gone) {
             writer.write(new RowChange(plan.key(), Operation.DELETE, row.key(), row.version(), new GenericRowData(0)));
         }

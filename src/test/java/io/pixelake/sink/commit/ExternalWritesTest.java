@@ -17,6 +17,7 @@ import io.pixelake.model.MirrorTarget;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
+import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
@@ -383,7 +384,11 @@ class ExternalWritesTest extends EmbeddedLake {
         try {
             GroupPlan plan = plan(USER_FILES.incrementAndGet()).build();
             GroupWriter writer = new GroupWriter(
-                    () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                    () -> WritableMirrorTable.open(catalog, plan),
+                    plan,
+                    0,
+                    new SortBudget(SortBudget.LEAST_BYTES),
+                    DeletedKeys.MOST_INLINE);
             writer.write(
                     new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, GenericRowData.of(cell, null, null)));
             table().newAppend().appendFile(dataFile(writer.close())).commit();

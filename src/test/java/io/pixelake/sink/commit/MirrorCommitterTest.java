@@ -14,6 +14,7 @@ import io.pixelake.model.MirrorEvent.RowChange;
 import io.pixelake.model.RowKey;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
+import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.testkit.PlanBuilder;
 import io.pixelake.testkit.UnusedFiles;
 import io.pixelake.types.schema.MirrorSchemas;
@@ -70,7 +71,7 @@ class MirrorCommitterTest extends EmbeddedLake {
         GroupFiles byAlice = new GroupFiles(
                 PlanBuilder.like(second.plan()).madeBy("alice").build(),
                 second.dataFiles(),
-                second.goneFiles(),
+                second.goneKeys(),
                 second.finishedSplits());
         commit(catalog, first, byAlice);
 
@@ -129,8 +130,9 @@ class MirrorCommitterTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         GroupFiles inserts = delta(2, List.of(), row(2, 2));
         Files.delete(LocalFileIO.path(dataFile(inserts).location()));
+        stageKeysInFiles();
         GroupFiles deletes = delta(2, List.of(row(1, 1)));
-        Files.delete(LocalFileIO.path(deletes.goneFiles().get(0).location()));
+        Files.delete(LocalFileIO.path(deletes.keyFiles().get(0)));
 
         for (GroupFiles group : List.of(inserts, deletes)) {
             commit(catalog, group);
@@ -331,7 +333,11 @@ class MirrorCommitterTest extends EmbeddedLake {
         commit(catalog, first(row(1, 1)));
         GroupPlan plan = plan(98).build();
         GroupWriter writer = new GroupWriter(
-                () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                () -> WritableMirrorTable.open(catalog, plan),
+                plan,
+                0,
+                new SortBudget(SortBudget.LEAST_BYTES),
+                DeletedKeys.MOST_INLINE);
         writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, GenericRowData.of(5L, null, null)));
         table().newAppend().appendFile(dataFile(writer.close())).commit();
 
@@ -397,8 +403,9 @@ class MirrorCommitterTest extends EmbeddedLake {
     /** After a restore from an older checkpoint the committables name keys that were deleted with the first commit. */
     @Test
     void stagedKeysAreDeletedWithTheCommitAndNotMissedByASecondOne() throws Exception {
+        stageKeysInFiles();
         GroupFiles second = delta(2, List.of(row(1, 1)), row(1, 2));
-        Path keys = LocalFileIO.path(second.goneFiles().get(0).location());
+        Path keys = LocalFileIO.path(second.keyFiles().get(0));
         assertThat(keys).exists();
         commit(catalog, first(row(1, 1)), second);
         assertThat(keys).doesNotExist();

@@ -17,6 +17,7 @@ import io.pixelake.model.TableLayout.Sorted;
 import io.pixelake.model.TableLayout.Transform;
 import io.pixelake.model.TableSchema;
 import io.pixelake.sink.GroupWriter;
+import io.pixelake.sink.deletes.DeletedKeys;
 import io.pixelake.testkit.MappedRow;
 import io.pixelake.types.schema.MirrorSchemas;
 import io.pixelake.types.schema.PlannedSchema;
@@ -156,7 +157,11 @@ class VariantRowsTest extends EmbeddedLake {
     /** Rows with these ids, a NULL for those below zero. @param gone the version of the rows that they replace; 0 for none */
     private GroupFiles group(GroupPlan plan, long gone, long... ids) throws IOException {
         GroupWriter writer = new GroupWriter(
-                () -> WritableMirrorTable.open(catalog, plan), plan, 0, new SortBudget(SortBudget.LEAST_BYTES));
+                () -> WritableMirrorTable.open(catalog, plan),
+                plan,
+                0,
+                new SortBudget(SortBudget.LEAST_BYTES),
+                DeletedKeys.MOST_INLINE);
         long version = plan.to().own().version();
         for (long id : ids) {
             if (gone > 0) {

@@ -93,10 +93,30 @@ class DeletedKeysTest {
         assertThat(gone.anyBetween(21, 100)).isFalse();
     }
 
+    /** Three requests to the store less. */
+    @Test
+    void fewKeysNeedNoFile() throws IOException {
+        for (int rows : new int[] {1, 50, 80}) {
+            Path file = folder.resolve("rows" + rows);
+            DeletedKeys.Staged staged;
+            try (DeletedKeys.Writer writer = new DeletedKeys.Writer(io, file.toString(), 0, DeletedKeys.MOST_INLINE)) {
+                for (int row = 0; row < rows; row++) {
+                    writer.add(RowKey.of(row), 1);
+                }
+                staged = writer.finish();
+            }
+            assertThat(Files.exists(file)).isEqualTo(rows == 80);
+            DeletedKeys gone = read(0, staged);
+            assertThat(gone.size()).isEqualTo(rows);
+            assertThat(gone.lowestRowId()).isZero();
+            assertThat(gone.highestRowId()).isEqualTo(rows - 1);
+        }
+    }
+
     @Test
     void aFileThatIsCutShortOrOfAnotherKindIsRefused() throws IOException {
-        DeletedKeys.File whole = write("a", 0, 10, 1);
-        assertThatThrownBy(() -> read(0, new DeletedKeys.File(whole.location(), 2)))
+        DeletedKeys.Staged whole = write("a", 0, 10, 1);
+        assertThatThrownBy(() -> read(0, new DeletedKeys.File(whole.toString(), 2)))
                 .isInstanceOf(EOFException.class);
         Path other = Files.writeString(folder.resolve("other"), "PAR1 and so on");
         assertThatThrownBy(() -> read(0, new DeletedKeys.File(other.toString(), 0)))
@@ -114,15 +134,15 @@ class DeletedKeysTest {
 
     @Test
     void keysOfAnotherDepthAreRefused() throws IOException {
-        DeletedKeys.File file = write("a", 1, 10, 0, 1);
+        DeletedKeys.Staged file = write("a", 1, 10, 0, 1);
         assertThatThrownBy(() -> read(2, file)).hasMessageContaining("they have 1 positions, the table's rows have 2");
         try (DeletedKeys.Writer writer =
-                new DeletedKeys.Writer(io, folder.resolve("b").toString(), 1)) {
+                new DeletedKeys.Writer(io, folder.resolve("b").toString(), 1, 0)) {
             assertThatThrownBy(() -> writer.add(RowKey.of(10), 1)).hasMessageContaining("Row 10 has 0 positions");
         }
     }
 
-    private DeletedKeys read(int depth, DeletedKeys.File... files) throws IOException {
+    private DeletedKeys read(int depth, DeletedKeys.Staged... files) throws IOException {
         return DeletedKeys.read(io, List.of(files), depth, false);
     }
 
@@ -131,9 +151,9 @@ class DeletedKeysTest {
     }
 
     /** @param longs of each row its key and its version */
-    private DeletedKeys.File write(String name, int depth, long... longs) throws IOException {
+    private DeletedKeys.Staged write(String name, int depth, long... longs) throws IOException {
         try (DeletedKeys.Writer writer =
-                new DeletedKeys.Writer(io, folder.resolve(name).toString(), depth)) {
+                new DeletedKeys.Writer(io, folder.resolve(name).toString(), depth, 0)) {
             for (int i = 0; i < longs.length; i += depth + 2) {
                 long[] positions = Arrays.copyOfRange(longs, i + 1, i + 1 + depth);
                 writer.add(RowKey.of(longs[i], positions), longs[i + 1 + depth]);

@@ -61,7 +61,7 @@ class FileKeysTest {
     /** What is shown of the keys for gone rows of these rowids, whatever the rest of their keys is. */
     private static List<String> rows(FileKeys keys, int width, long... rowIds) throws IOException {
         try (InMemoryFileIO io = new InMemoryFileIO()) {
-            DeletedKeys.Writer writer = new DeletedKeys.Writer(io, "memory:/gone-" + UUID.randomUUID(), width - 1);
+            DeletedKeys.Writer writer = new DeletedKeys.Writer(io, "memory:/gone-" + UUID.randomUUID(), width - 1, 0);
             for (long rowId : rowIds) {
                 writer.add(width == 1 ? RowKey.of(rowId) : RowKey.of(rowId, 0), 1);
             }
