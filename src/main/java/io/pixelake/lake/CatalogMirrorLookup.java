@@ -54,6 +54,7 @@ public class CatalogMirrorLookup implements MirrorLookup {
     private final boolean borrowed;
 
     private transient Catalog catalog;
+    private transient Optional<StatesAhead> ahead;
 
     /**
      * All mirrors of a source in a lake, or all its replays.
@@ -94,6 +95,8 @@ public class CatalogMirrorLookup implements MirrorLookup {
         if (borrowed) {
             return;
         }
+        ahead().ifPresent(StatesAhead::close);
+        ahead = Optional.empty();
         Catalog old = catalog;
         catalog = null;
         if (old instanceof AutoCloseable closeable) {
@@ -120,8 +123,31 @@ public class CatalogMirrorLookup implements MirrorLookup {
         return ((HasTableOperations) table).operations().current();
     }
 
+    /** Null in an object that was read. */
+    private Optional<StatesAhead> ahead() {
+        return ahead == null ? Optional.empty() : ahead;
+    }
+
+    /** SQLite is near, and one is soon asked. */
+    @Override
+    public void lookAhead(Map<UUID, TargetName> mirrors) {
+        if (mirrors.size() < 2 || mirrorCatalog.sqliteFile().isPresent()) {
+            return;
+        }
+        if (ahead().isEmpty()) {
+            Catalog opened = catalog();
+            ahead = Optional.of(new StatesAhead(
+                    (table, target) -> state(table, metadata(opened.loadTable(CatalogNames.identifier(target))))));
+        }
+        ahead.get().ask(mirrors);
+    }
+
     @Override
     public MirrorState stateOf(UUID tableId, TargetName target) {
+        return ahead().flatMap(states -> states.take(tableId, target)).orElseGet(() -> ask(tableId, target));
+    }
+
+    private MirrorState ask(UUID tableId, TargetName target) {
         TableIdentifier identifier = CatalogNames.identifier(target);
         return ofOne(() -> {
             try {

@@ -8,12 +8,15 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Through which the source asks what the lake holds. Serializable, opened on the coordinator. Always asks the catalog, never a cache. Questions
- * about one table throw a {@link MirrorUnreadableException} where just that table can't be read.
+ * Through which the source asks what the lake holds. Serializable, opened on the coordinator. Always asks the catalog, never a cache, but
+ * for what {@link #lookAhead} asked. Questions about one table throw a {@link MirrorUnreadableException} where just that table can't be read.
  */
 public interface MirrorLookup extends Serializable {
     /** Asks for one target table's state. */
     MirrorState stateOf(UUID tableId, TargetName target);
+
+    /** Begins to ask for the states of mirrors, which are going to be asked for one after the other, each once. */
+    default void lookAhead(Map<UUID, TargetName> mirrors) {}
 
     /**
      * The history of a mirror's main branch that can still be gone back to, newest first; empty when there is no such mirror.

@@ -49,7 +49,7 @@ public final class IcebergMirrorSink
     private static final String AGGREGATOR = "Iceberg group aggregator";
 
     /** SQLite has one writer at a time. Others are far away, and much of a commit is waiting for them. */
-    private static final int TABLES_AT_A_TIME = 8;
+    private static final int TABLES_AT_A_TIME = 16;
 
     private static final String MAINTENANCE = "Iceberg table maintenance";
     private static final String ORPHANS = "Iceberg orphan files";

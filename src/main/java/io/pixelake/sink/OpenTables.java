@@ -12,11 +12,12 @@ import org.apache.iceberg.catalog.Catalog;
 
 /**
  * The tables that a writer writes to, loaded once for the versions of some seconds. What a table has become since then does no harm: writers and
- * committers agree by the group's plan. Few are kept, as each has all of its metadata, and none for long, since credentials of the catalog may come with it. Task thread only.
+ * committers agree by the group's plan. Few large ones are kept, as each has all of its metadata, and none for long, since credentials of the catalog may come with it. Task thread only.
  */
 final class OpenTables {
     private static final Duration KEPT = Duration.ofSeconds(30);
-    private static final int MOST = 8;
+    /** About 20 MB, at 2 KB each. */
+    private static final int MOST_SNAPSHOTS = 10_000;
 
     private final Catalog catalog;
     private final Map<Key, Opened> tables = new LinkedHashMap<>();
@@ -33,6 +34,10 @@ final class OpenTables {
     }
 
     private record Opened(WritableMirrorTable table, long nanos) {
+        int snapshots() {
+            return 1 + table.base().snapshots().size();
+        }
+
         /** One that is still to be made is there once its first group is committed. */
         boolean mayStay() {
             return table.exists() && System.nanoTime() - nanos < KEPT.toNanos();
@@ -56,9 +61,10 @@ final class OpenTables {
     /** At a checkpoint. */
     void letGo() {
         tables.values().removeIf(table -> !table.mayStay());
-        var oldest = tables.keySet().iterator();
-        for (int more = tables.size() - MOST; more > 0; more--) {
-            oldest.next();
+        int snapshots = tables.values().stream().mapToInt(Opened::snapshots).sum();
+        var oldest = tables.values().iterator();
+        while (snapshots > MOST_SNAPSHOTS) {
+            snapshots -= oldest.next().snapshots();
             oldest.remove();
         }
     }

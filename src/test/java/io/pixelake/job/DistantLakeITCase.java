@@ -25,6 +25,7 @@ import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,9 @@ class DistantLakeITCase {
     private static final String MIRROR = "demo." + TABLE;
     private static final Duration DISTANCE = Duration.ofMillis(50);
     private static final Duration EACH = Duration.ofSeconds(1);
-    private static final int VERSIONS = 20;
+    private static final int TABLES = 200;
+    private static final int SECONDS = 15;
+    private static final int VERSIONS = 12;
 
     /** Loaded, committed, and a manifest and a list written: without these no snapshot is made. */
     private static final int NEEDED = 4;
@@ -74,7 +77,7 @@ class DistantLakeITCase {
     void aVersionASecondIsThereSoonAndTakesFewRequests() throws Exception {
         List<Long> lags = new ArrayList<>();
         Map<Step, Integer> made;
-        try (InProcess mirror = InProcess.start(config(), directory)) {
+        try (InProcess mirror = InProcess.start(config(StoreMirror.PATH), directory)) {
             mirror.await(() -> behind.catalog().tableExists(TableIdentifier.parse(MIRROR)));
             change(mirror, 0);
             beFarAway();
@@ -104,6 +107,68 @@ class DistantLakeITCase {
         assertThat((double) all / needed).as("requests, of those needed").isLessThanOrEqualTo(1.5);
         assertThat(lags.get(VERSIONS / 2)).as("median of the lags").isLessThan(2_000);
         compare();
+    }
+
+    @Test
+    @Tag("nightly")
+    void manyTablesThatChangeEachSecondAreThereSoon() throws Exception {
+        for (int table = 0; table < TABLES; table++) {
+            store.addTwin(TABLE, "twin" + table);
+        }
+        try (InProcess mirror = InProcess.start(config("demo/twin*"), directory)) {
+            mirror.await(() -> server.ages().size() >= TABLES);
+            Thread.sleep(10_000);
+            beFarAway();
+            int commits = server.updates().size();
+            int versions = server.ages().size();
+            for (int second = 0; second < SECONDS; second++) {
+                long start = System.nanoTime();
+                store.insertRowIntoAll("twin");
+                Thread.sleep(
+                        Math.max(0, EACH.minusNanos(System.nanoTime() - start).toMillis()));
+            }
+            Map<Step, Integer> steps = requests.steps();
+            for (int k = 0; k < 12; k++) {
+                System.out.println("PROGRESS " + (server.updates().size() - commits) + " commits "
+                        + (server.ages().size() - versions) + " versions, cpu "
+                        + ((com.sun.management.OperatingSystemMXBean)
+                                                java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                                        .getProcessCpuTime()
+                                / 1_000_000
+                        + " " + requests.steps());
+                if (k == 2 || k == 5) {
+                    Thread.getAllStackTraces().forEach((t, st) -> {
+                        if (!t.getState().equals(Thread.State.TIMED_WAITING) || st.length > 12) {
+                            System.out.println("THREAD " + t.getName() + " " + t.getState() + " "
+                                    + java.util.Arrays.stream(st)
+                                            .limit(14)
+                                            .map(f ->
+                                                    f.getClassName().replaceAll(".*[.]", "") + "." + f.getMethodName())
+                                            .toList());
+                        }
+                    });
+                }
+                Thread.sleep(5_000);
+            }
+
+            List<Long> lags = new ArrayList<>(
+                    server.ages().subList(versions, server.ages().size()).stream()
+                            .map(Duration::toMillis)
+                            .toList());
+            System.out.println("lags in order, every 200th: "
+                    + java.util.stream.IntStream.range(0, lags.size() / 200)
+                            .mapToObj(k -> lags.get(k * 200))
+                            .toList());
+            lags.sort(Long::compare);
+            System.out.printf(
+                    "%d tables, %d commits, %d versions, median %d, p95 %d, steps %s%n",
+                    TABLES,
+                    server.updates().size() - commits,
+                    lags.size(),
+                    lags.get(lags.size() / 2),
+                    lags.get(lags.size() * 95 / 100),
+                    steps);
+        }
     }
 
     private void beFarAway() {
@@ -147,7 +212,7 @@ class DistantLakeITCase {
         behind.invariants(MIRROR).check();
     }
 
-    private MirrorConfig config() {
+    private MirrorConfig config(String tables) {
         Map<String, String> catalog = new HashMap<>(server.properties());
         catalog.put(CatalogProperties.FILE_IO_IMPL, FaultyFileIO.class.getName());
         catalog.put(Faults.PROPERTY, requests.name());
@@ -158,7 +223,7 @@ class DistantLakeITCase {
                 Optional.empty(),
                 new ConfigFlags(Map.of(
                         "--source-url", List.of(store.url()),
-                        "--tables", List.of(StoreMirror.PATH),
+                        "--tables", List.of(tables),
                         "--lake", List.of(directory.resolve("state").toString()),
                         "--catalog-property", properties)),
                 Map.of());

@@ -144,6 +144,24 @@ public final class EditedStore {
                 + "COMMIT");
     }
 
+    /** Inserts a row without values into each table whose name begins so. */
+    public void insertRowIntoAll(String prefix) throws SQLException {
+        execute("""
+                DO $$
+                DECLARE t record;
+                BEGIN
+                  FOR t IN SELECT id, (md->>'current_version')::int AS version FROM tables WHERE md->>'name' LIKE '%s%%' LOOP
+                    EXECUTE format('INSERT INTO tbl_%%s (rowid, v_min, v_max) VALUES (%%s, %%s, %s)',
+                      replace(t.id::text, '-', ''), 100000 + t.version, t.version + 1);
+                    INSERT INTO tableversions SELECT tbl_id, t.version + 1, md || jsonb_build_object('version', t.version + 1,
+                      'created_at', extract(epoch FROM clock_timestamp())), additional_md
+                      FROM tableversions WHERE tbl_id = t.id AND version = t.version;
+                    UPDATE tables SET md = jsonb_set(md, '{current_version}', (t.version + 1)::text::jsonb) WHERE id = t.id;
+                  END LOOP;
+                END $$
+                """.formatted(prefix, LIVE));
+    }
+
     /** What Pixeltable leaves of a table that was dropped. */
     public void drop(String table) throws SQLException {
         execute("UPDATE tables SET dir_id = NULL, md = jsonb_set(md, '{name}', '\"dropped_" + table

@@ -282,7 +282,10 @@ class MirrorSinkWriterTest {
         writer = new MirrorSinkWriter(new FaultyCatalog(catalog, files -> new UnclosableFiles(files, open)), 0, 1);
         for (long number = 1; number <= 3; number++) {
             GroupPlan plan = plan(number, 2);
-            write(new GroupStarted(plan), insert(plan, number), delete(plan, number));
+            write(new GroupStarted(plan), insert(plan, number));
+            for (long row = 0; row < 100; row++) {
+                write(delete(plan, row));
+            }
         }
         // The Parquet files are opened at their first flush, which is their close.
         assertThat(open).hasSize(3);

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,7 @@ public final class RestCatalogServer implements AutoCloseable {
     private final Map<TableIdentifier, Integer> loads = new ConcurrentHashMap<>();
     private final Map<String, String> overrides = new ConcurrentHashMap<>();
     private final List<Update> updates = new CopyOnWriteArrayList<>();
+    private final List<Duration> ages = new CopyOnWriteArrayList<>();
     private volatile boolean takesOneSnapshot;
     private volatile boolean refusesStages;
     private final AtomicInteger toLose = new AtomicInteger();
@@ -166,6 +169,21 @@ public final class RestCatalogServer implements AutoCloseable {
     /** The commits that it took so far. */
     public List<Update> updates() {
         return List.copyOf(updates);
+    }
+
+    /** How old each version of Pixeltable was when a commit with it was taken, in their order. */
+    public List<Duration> ages() {
+        return List.copyOf(ages);
+    }
+
+    private void noteAges(UpdateTableRequest request) {
+        for (MetadataUpdate update : request.updates()) {
+            if (update instanceof MetadataUpdate.AddSnapshot added
+                    && added.snapshot().summary().containsKey("pixeltable.created-at")) {
+                long micros = Long.parseLong(added.snapshot().summary().get("pixeltable.created-at"));
+                ages.add(Duration.between(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), Instant.now()));
+            }
+        }
     }
 
     /** From now on it refuses what adds several snapshots at once, as Unity Catalog does, and in its words. */
@@ -356,6 +374,7 @@ public final class RestCatalogServer implements AutoCloseable {
                     : Optional.empty();
             LoadTableResponse updated = CatalogHandlers.updateTable(catalog, table(), request);
             updates.add(update);
+            noteAges(request);
             before.ifPresent(this::restore);
             return updated;
         }

@@ -18,10 +18,24 @@ import org.slf4j.LoggerFactory;
 public final class UncommittedGroups {
     private static final Logger LOG = LoggerFactory.getLogger(UncommittedGroups.class);
 
+    private static final int FIRST_ASKED = 3;
+    private static final int ASKED_EVERY = 10;
+
     private final PlanningSettings settings;
     private final MirrorTables mirrors;
-    /** By table, the first outstanding group of the last look. */
-    private final Map<UUID, Long> awaited = new HashMap<>();
+    private final Map<UUID, Awaited> awaited = new HashMap<>();
+
+    /** Of one table the first outstanding group, and how many looks have found it so. */
+    private record Awaited(long group, int looks) {
+        private Awaited seen(long first) {
+            return new Awaited(first, group == first ? looks + 1 : 1);
+        }
+
+        /** Most groups are committed soon, and to ask takes several requests. */
+        private boolean isToBeAskedFor() {
+            return looks == FIRST_ASKED || looks % ASKED_EVERY == 0;
+        }
+    }
 
     public UncommittedGroups(PlanningSettings settings, MirrorTables mirrors) {
         this.settings = settings;
@@ -29,16 +43,18 @@ public final class UncommittedGroups {
     }
 
     /**
-     * Why the first outstanding group can never be committed, as the committer says. Asks only for a group that was outstanding at
-     * the last look already: most are committed by now.
+     * Why the first outstanding group can never be committed, as the committer says. Asks only now and then.
      */
     public Optional<String> refusal(TableProgress progress) {
         Optional<Long> first = progress.outstanding().stream().findFirst().map(TableProgress.Outstanding::group);
-        Optional<Long> before = first.isEmpty()
-                ? Optional.ofNullable(awaited.remove(progress.tableId()))
-                : Optional.ofNullable(awaited.put(progress.tableId(), first.get()));
-        return first.filter(group -> before.filter(group::equals).isPresent())
-                .flatMap(group -> mirrors.refusalOf(progress.target(), group));
+        if (first.isEmpty()) {
+            awaited.remove(progress.tableId());
+            return Optional.empty();
+        }
+        Awaited now = awaited.getOrDefault(progress.tableId(), new Awaited(first.get(), 0))
+                .seen(first.get());
+        awaited.put(progress.tableId(), now);
+        return now.isToBeAskedFor() ? mirrors.refusalOf(progress.target(), first.get()) : Optional.empty();
     }
 
     public void forgetAllBut(Set<UUID> tables) {

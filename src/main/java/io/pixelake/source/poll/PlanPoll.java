@@ -13,6 +13,8 @@ import io.pixelake.source.planning.TableStoppedException;
 import io.pixelake.source.planning.UncommittedGroups;
 import io.pixelake.source.progress.TableProgress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,7 @@ final class PlanPoll {
     private static final Logger LOG = LoggerFactory.getLogger(PlanPoll.class);
 
     private final PlanningSettings settings;
+    private final MirrorTables mirrors;
     private final MirrorMovePlanner moves;
     private final ForeignWriteRule rule;
     private final UncommittedGroups outstanding;
@@ -36,6 +39,7 @@ final class PlanPoll {
 
     PlanPoll(PlanningSettings settings, MirrorTables mirrors, MirrorMovePlanner moves, ForeignWriteRule rule) {
         this.settings = settings;
+        this.mirrors = mirrors;
         this.moves = moves;
         this.rule = rule;
         this.outstanding = new UncommittedGroups(settings, mirrors);
@@ -54,6 +58,17 @@ final class PlanPoll {
             Set<UUID> asked,
             AbandonedGroups unfinished,
             EndedTables.InLook ended) {}
+
+    /** A mirror that groups are outstanding of is moved by nobody: its state may be asked for before its turn. */
+    void lookAhead(List<SourceTable> inTurn, Map<UUID, TableProgress> tables) {
+        Map<UUID, TargetName> outstandingAt = new LinkedHashMap<>();
+        inTurn.stream()
+                .flatMap(table -> Optional.ofNullable(tables.get(table.id())).stream())
+                .filter(progress -> !progress.outstanding().isEmpty())
+                .forEach(progress ->
+                        outstandingAt.put(progress.tableId(), progress.target().name()));
+        mirrors.lookAhead(outstandingAt);
+    }
 
     /** What isn't listed any more, and isn't mirrored any more either. */
     void forgetAllBut(Set<UUID> listed, Set<UUID> kept) {

@@ -159,7 +159,9 @@ public final class SourcePoll {
             forgetAllBut(listed.keySet());
             tables.replaceAll((id, progress) -> listed.containsKey(id) ? foundAgain(progress) : progress);
             long deadline = System.nanoTime() + PLANNING_NANOS;
-            for (SourceTable table : inTurn()) {
+            List<SourceTable> inTurn = inTurn();
+            plans.lookAhead(inTurn, tables);
+            for (SourceTable table : inTurn) {
                 if (System.nanoTime() > deadline) {
                     caughtUp = false;
                     nextInTurn = Optional.of(table.id());

@@ -282,6 +282,7 @@ class SourcePollITCase {
         long group = outstanding.get(0).key().number();
         lake.refusals.put(group, "its rows differ");
         lookOnce();
+        lookOnce();
 
         PollOutcome outcome = lookOnce();
 
@@ -297,6 +298,7 @@ class SourcePollITCase {
         poll = newPoll("demo/products");
         GroupPlan first = look().get(0);
         lake.refusals.put(first.key().number(), "its files are gone");
+        lookOnce();
         lookOnce();
 
         assertThat(lookOnce().failures()).extracting(TableFailed::message).containsExactly("its files are gone");
