@@ -27,6 +27,8 @@ def cell(kind, value):
         return ('variant', json.loads(value) if isinstance(value, str) else json.loads(value.toJson()))
     if kind in ('int', 'long') or isinstance(value, decimal.Decimal):
         return int(value)
+    if isinstance(value, bytes):
+        return value.decode()
     return value if isinstance(value, (bool, str)) else str(value)
 
 

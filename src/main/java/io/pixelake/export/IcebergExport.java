@@ -7,6 +7,7 @@ import io.pixelake.lake.FullDisk;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.MirrorSourceMark;
+import io.pixelake.lake.StagedCreation;
 import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.TableLayout;
@@ -124,8 +125,18 @@ public final class IcebergExport implements ExportTarget {
         }
         WritableMirrorTable access = there.isPresent()
                 ? WritableMirrorTable.replacing(there.get(), table.replaceTransaction())
-                : WritableMirrorTable.ofTransaction(table.createTransaction());
+                : create(table);
         return new Opened(access, access.base().schema(), before);
+    }
+
+    private WritableMirrorTable create(Catalog.TableBuilder table) throws ExportRefusedException {
+        try {
+            return WritableMirrorTable.ofTransaction(table.createTransaction());
+        } catch (RuntimeException e) {
+            throw StagedCreation.refusal(e)
+                    .map(why -> new ExportRefusedException("Cannot export to " + to.name() + ": " + why + "."))
+                    .orElseThrow(() -> e);
+        }
     }
 
     private Optional<Table> load(TableIdentifier identifier) {

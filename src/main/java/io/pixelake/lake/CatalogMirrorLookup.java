@@ -151,9 +151,12 @@ public class CatalogMirrorLookup implements MirrorLookup {
         TableIdentifier identifier = CatalogNames.identifier(target);
         return ofOne(() -> {
             try {
-                return state(tableId, metadata(catalog().loadTable(identifier)));
+                Table table = catalog().loadTable(identifier);
+                return UnfinishedMirror.isOf(metadata(table), source)
+                        ? unfinished(tableId, table)
+                        : state(tableId, metadata(table));
             } catch (NoSuchTableException e) {
-                return absent(identifier);
+                return absent(tableId, identifier);
             }
         });
     }
@@ -177,7 +180,15 @@ public class CatalogMirrorLookup implements MirrorLookup {
         }
     }
 
-    private MirrorState absent(TableIdentifier identifier) {
+    /** As one that isn't there. */
+    private MirrorState unfinished(UUID tableId, Table table) {
+        TableMetadata metadata = placesTables ? UnfinishedMirror.giveTo(table, tableId) : metadata(table);
+        return LakeNameLimits.ofPlace(mirrorCatalog, metadata.location())
+                .<MirrorState>map(MirrorState.Unplaceable::new)
+                .orElseGet(() -> new MirrorState.Absent(metadata.location(), metadata.lastColumnId()));
+    }
+
+    private MirrorState absent(UUID tableId, TableIdentifier identifier) {
         Optional<String> unfit =
                 LakeNameLimits.ofCatalog(mirrorCatalog, name(identifier)).or(() -> refusal(identifier));
         if (unfit.isPresent()) {
@@ -198,9 +209,10 @@ public class CatalogMirrorLookup implements MirrorLookup {
         try {
             location = newLocation(identifier);
         } catch (RuntimeException e) {
-            return StagedCreation.refusal(e)
-                    .map(why -> new MirrorState.Unplaceable(why, false))
-                    .orElseThrow(() -> e);
+            if (!placesTables || StagedCreation.refusal(e).isEmpty()) {
+                throw e;
+            }
+            return unfinished(tableId, UnfinishedMirror.create(catalog(), identifier, source));
         }
         return LakeNameLimits.ofPlace(mirrorCatalog, location)
                 .<MirrorState>map(MirrorState.Unplaceable::new)

@@ -4,10 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.flink.util.ExceptionUtils;
 
-/**
- * Whether a REST catalog refuses to stage the creation of a table, as Amazon's two do. Without it a table comes into being empty before its first
- * version, and a mirror never is.
- */
+/** Whether a REST catalog refuses to stage the creation of a table, as Amazon's two do. There a table comes into being empty before its first version. */
 public final class StagedCreation {
     private static final Pattern REFUSAL =
             Pattern.compile("stage[ -]?create\\b.*not supported", Pattern.CASE_INSENSITIVE);
@@ -20,9 +17,9 @@ public final class StagedCreation {
                         failure,
                         cause -> cause.getMessage() != null
                                 && REFUSAL.matcher(cause.getMessage()).find())
-                .map(cause -> "the catalog's server doesn't stage the creation of tables ("
-                        + TableTrouble.reason(failure)
-                        + "), so that none can appear together with its first version. For Glue use Glue's own API, with the catalog"
-                        + " properties type=glue and warehouse=<a folder in S3>; for S3 Tables use another catalog");
+                .map(
+                        cause -> "the catalog's server doesn't stage the creation of tables ("
+                                + TableTrouble.reason(failure)
+                                + "), so that none can appear together with its rows. Create the table first, and give --if-exists replace");
     }
 }

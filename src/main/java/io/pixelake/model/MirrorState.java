@@ -10,8 +10,17 @@ public sealed interface MirrorState {
         return false;
     }
 
-    /** There is no such table. @param location where the catalog would put it */
-    record Absent(String location) implements MirrorState {}
+    /**
+     * There is no such table, or only an empty one that was made for it.
+     *
+     * @param location where the catalog would put it
+     * @param lastColumnId the highest field id that the empty one has; else 0
+     */
+    record Absent(String location, int lastColumnId) implements MirrorState {
+        public Absent(String location) {
+            this(location, 0);
+        }
+    }
 
     /**
      * There is no such table, and none can be made.

@@ -417,7 +417,8 @@ class ConfigLoaderTest {
                     lake: { readers: [clickhouse, starrocks] }                  | 2 | true  | AUTO
                     lake: { readers: [clickhouse], format-version: 3 }          | 3 | true  | COPY_ON_WRITE
                     lake: { readers: [starrocks], format-version: 3 }           | 3 | true  | COPY_ON_WRITE
-                    lake: { readers: [daft] }                                   | 2 | true  | COPY_ON_WRITE
+                    lake: { readers: [daft] }                                   | 2 | true  | AUTO
+                    lake: { readers: [daft], format-version: 3 }                | 3 | true  | COPY_ON_WRITE
                     """)
     void readersPickHowRowsGo(String yaml, int version, boolean exact, MirrorConfig.Deletes deletes)
             throws IOException {
@@ -622,7 +623,7 @@ class ConfigLoaderTest {
     @Test
     void variantIsForReadersThatHaveIt() throws IOException {
         MirrorConfig config = load("""
-                        lake: { format-version: 3, readers: [spark, databricks, snowflake, trino, flink, duckdb] }
+                        lake: { format-version: 3, readers: [spark, databricks, snowflake, trino, flink, duckdb, iceberg-go] }
                         tables: { a: { json: { m: variant } }, b: { json: Variant } }
                         """);
 

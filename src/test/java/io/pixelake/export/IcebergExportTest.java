@@ -318,6 +318,23 @@ class IcebergExportTest extends EmbeddedLake {
         assertEveryFileIsKnown();
     }
 
+    @Test
+    void whereTheCatalogStagesNoTablesOnlyOneThatIsThereIsReplaced() throws Exception {
+        try (RestCatalogServer server = RestCatalogServer.start(catalog)) {
+            server.refuseStagedTables();
+            MirrorCatalog rest = MirrorCatalog.of("lake", server.properties());
+            assertThatThrownBy(() -> export(rest.open(), IfExists.REPLACE, 1))
+                    .isInstanceOf(ExportRefusedException.class)
+                    .hasMessageStartingWith("Cannot export to out.t: the catalog's server doesn't stage the creation");
+            assertThat(catalog.tableExists(OUT)).isFalse();
+
+            catalog.createTable(OUT, new Schema());
+            export(rest.open(), IfExists.REPLACE, 1);
+        }
+        assertThat(numbers()).containsExactly(1L);
+        assertEveryFileIsKnown();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Step.class,

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.nessie.NessieCatalog;
@@ -150,28 +151,37 @@ class CatalogProfileTest {
         }
     }
 
-    /** Amazon's servers don't. The words are those of Glue's, as users reported them. */
+    /** Amazon's servers don't stage tables; one is created there, which is no mirror, and counts as absent for its own source as long as it is untouched. */
     @Test
-    void aServerThatStagesNoTableIsNamedWithWhatToDo() throws Exception {
-        String why = "the catalog's server doesn't stage the creation of tables (Malformed request: Stage create is not"
-                + " supported), so that none can appear together with its first version. For Glue use Glue's own API, with"
-                + " the catalog properties type=glue and warehouse=<a folder in S3>; for S3 Tables use another catalog";
+    void whereAServerStagesNoTableAnEmptyOneKeepsThePlace() throws Exception {
         try (InMemoryCatalog behind = new InMemoryCatalog();
                 RestCatalogServer server = RestCatalogServer.start(behind)) {
             behind.initialize("behind", Map.of());
             server.refuseStagedTables();
             MirrorCatalog catalog = MirrorCatalog.of("prod", server.properties());
             TargetName name = new TargetName(List.of("demo"), "t");
+            TableIdentifier identifier = TableIdentifier.of("demo", "t");
+            UUID first = UUID.randomUUID();
+            UUID recreated = UUID.randomUUID();
+            assertThat(CatalogProbe.run(catalog, List.of(name)).problems()).isEmpty();
 
-            assertThat(new CatalogMirrorTables(catalog, MirrorFormat.DEFAULT, SOURCE, false)
-                            .stateOf(UUID.randomUUID(), name))
-                    .isEqualTo(new MirrorState.Unplaceable(why, false));
-            assertThat(CatalogProbe.run(catalog, List.of(name)).problems())
-                    .singleElement()
-                    .asString()
-                    .startsWith("Cannot make the table ")
-                    .endsWith(" in the catalog prod: " + why + ".");
+            MirrorState place = mirrors(catalog, SOURCE).stateOf(first, name);
+            assertThat(place)
+                    .isEqualTo(
+                            new MirrorState.Absent(behind.loadTable(identifier).location(), 1));
+            assertThat(mirrors(catalog, SOURCE).mirrors()).isEmpty();
+            assertThat(mirrors(catalog, SOURCE).stateOf(recreated, name)).isEqualTo(place);
+            assertThat(behind.loadTable(identifier).properties())
+                    .containsEntry(UnfinishedMirror.PROPERTY, recreated.toString());
+            assertThat(mirrors(catalog, new SourceInstance("id-2", "elsewhere")).stateOf(first, name))
+                    .isInstanceOf(MirrorState.Foreign.class);
+            behind.loadTable(identifier).newAppend().commit();
+            assertThat(mirrors(catalog, SOURCE).stateOf(recreated, name)).isInstanceOf(MirrorState.Foreign.class);
         }
+    }
+
+    private static CatalogMirrorTables mirrors(MirrorCatalog catalog, SourceInstance source) {
+        return new CatalogMirrorTables(catalog, MirrorFormat.DEFAULT, source, false);
     }
 
     @Test

@@ -140,9 +140,8 @@ final class ChangesTables {
         Schema schema = new ChangesSchema(FeedColumns.of(from.schema())).schema();
         CatalogNames.createNamespace(catalog, name.namespace());
         try {
-            WritableMirrorTable created = WritableMirrorTable.ofTransaction(catalog.buildTable(name, schema)
-                    .withProperties(properties(mirror, from))
-                    .createTransaction());
+            WritableMirrorTable created = WritableMirrorTable.create(
+                    catalog.buildTable(name, schema).withProperties(properties(mirror, from)));
             // Iceberg gives field ids of its own to the columns of a new table.
             TableMetadata metadata = ChangesCommit.withSchema(created.base(), schema);
             created.commit(TableMetadata.buildFrom(metadata)

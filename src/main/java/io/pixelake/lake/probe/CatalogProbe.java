@@ -122,12 +122,23 @@ public final class CatalogProbe {
                 "Grant the right to create tables in that namespace and to write files there, or correct the"
                         + " catalog's property warehouse.",
                 () -> {
-                    Transaction created =
-                            catalog.buildTable(scratch.table(), SCHEMA).createTransaction();
-                    removal.planTable(created.table());
-                    created.commitTransaction();
+                    try {
+                        Transaction created =
+                                catalog.buildTable(scratch.table(), SCHEMA).createTransaction();
+                        removal.planTable(created.table());
+                        created.commitTransaction();
+                    } catch (RuntimeException e) {
+                        makeUnstaged(e);
+                    }
                     removal.madeTable();
                 });
+    }
+
+    private void makeUnstaged(RuntimeException failure) {
+        if (StagedCreation.refusal(failure).isEmpty()) {
+            throw failure;
+        }
+        removal.planTable(catalog.createTable(scratch.table(), SCHEMA));
     }
 
     private boolean writesAndReads() {

@@ -4,6 +4,8 @@ import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.CatalogProfile;
 import io.pixelake.lake.MirrorMarks;
 import io.pixelake.lake.MirrorTableProperties;
+import io.pixelake.lake.StagedCreation;
+import io.pixelake.lake.UnfinishedMirror;
 import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.model.GroupPlan;
 import io.pixelake.types.schema.LayoutSchemas;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
@@ -74,8 +77,9 @@ public final class WritableMirrorTable {
 
     private static WritableMirrorTable there(Catalog catalog, GroupPlan plan, Table table) {
         boolean mirror = table.properties().containsKey(MirrorMarks.TABLE_ID);
-        boolean takeOver =
-                !mirror && plan.target().replaceForeign() && plan.from().isEmpty();
+        boolean replaceable = plan.target().replaceForeign()
+                || UnfinishedMirror.isOf(operations(table).current(), plan.key().tableId());
+        boolean takeOver = !mirror && replaceable && plan.from().isEmpty();
         return takeOver ? inPlaceOf(catalog, plan, table) : existing(table, CatalogProfile.of(catalog));
     }
 
@@ -113,7 +117,10 @@ public final class WritableMirrorTable {
     private static WritableMirrorTable replacing(Table replaced, Transaction replacement, CatalogProfile profile) {
         TableOperations operations = operations(replaced);
         TableMetadata there = operations.current();
-        TableMetadata base = operations(replacement.table()).current();
+        TableMetadata base = TableMetadata.buildFrom(
+                        operations(replacement.table()).current())
+                .removeProperties(Set.of(UnfinishedMirror.PROPERTY))
+                .build();
         return new WritableMirrorTable(
                 replacement.table(), base, metadata -> operations.commit(there, metadata), false, profile);
     }
@@ -130,6 +137,20 @@ public final class WritableMirrorTable {
                 .withSortOrder(LayoutSchemas.order(plan.layout().order().orElse(List.of()), schema))
                 .withLocation(plan.target().location())
                 .withProperties(MirrorTableProperties.of(plan, CatalogProfile.of(catalog)));
+    }
+
+    /** A new table that is no mirror; one that is there, and empty, where the catalog doesn't stage tables. */
+    public static WritableMirrorTable create(Catalog.TableBuilder table) {
+        Transaction transaction;
+        try {
+            transaction = table.createTransaction();
+        } catch (RuntimeException e) {
+            if (StagedCreation.refusal(e).isEmpty()) {
+                throw e;
+            }
+            return existing(table.create());
+        }
+        return ofTransaction(transaction);
     }
 
     /** A new table that is no mirror. */

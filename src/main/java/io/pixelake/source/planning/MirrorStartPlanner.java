@@ -87,7 +87,8 @@ public final class MirrorStartPlanner {
     private TableProgress first(SourceTable table, TargetName name, MirrorState state) throws TableStoppedException {
         UUID id = table.id();
         if (state instanceof MirrorState.Absent absent) {
-            return TableProgress.first(id, table.path(), marked(MirrorTarget.of(name, absent.location())), 0);
+            return TableProgress.first(
+                    id, table.path(), marked(MirrorTarget.of(name, absent.location())), absent.lastColumnId());
         }
         if (state instanceof MirrorState.OfAnother other) {
             if (settings.scope() instanceof PlanningSettings.Scope.Replay) {
