@@ -136,10 +136,15 @@ public class CatalogMirrorLookup implements MirrorLookup {
         }
         if (ahead().isEmpty()) {
             Catalog opened = catalog();
-            ahead = Optional.of(new StatesAhead(
-                    (table, target) -> state(table, metadata(opened.loadTable(CatalogNames.identifier(target))))));
+            ahead = Optional.of(new StatesAhead((table, target) -> ifMade(opened, table, target)));
         }
         ahead.get().ask(mirrors);
+    }
+
+    /** What isn't there, or is unfinished, is asked for in its turn. */
+    private Optional<MirrorState> ifMade(Catalog opened, UUID tableId, TargetName target) {
+        TableMetadata metadata = metadata(opened.loadTable(CatalogNames.identifier(target)));
+        return UnfinishedMirror.isOf(metadata, source) ? Optional.empty() : Optional.of(state(tableId, metadata));
     }
 
     @Override

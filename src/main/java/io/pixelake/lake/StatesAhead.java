@@ -25,7 +25,7 @@ final class StatesAhead implements AutoCloseable {
     private static final int AT_A_TIME = 8;
     private static final long IDLE_SECONDS = 10;
 
-    private final BiFunction<UUID, TargetName, MirrorState> question;
+    private final BiFunction<UUID, TargetName, Optional<MirrorState>> question;
     private final Map<UUID, Asked> asked = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             AT_A_TIME,
@@ -35,9 +35,10 @@ final class StatesAhead implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             new ExecutorThreadFactory("pixelake-mirror-states"));
 
-    private record Asked(TargetName target, Future<MirrorState> state) {}
+    private record Asked(TargetName target, Future<Optional<MirrorState>> state) {}
 
-    StatesAhead(BiFunction<UUID, TargetName, MirrorState> question) {
+    /** @param question empty where it is to be asked in its turn */
+    StatesAhead(BiFunction<UUID, TargetName, Optional<MirrorState>> question) {
         this.question = question;
         threads.allowCoreThreadTimeOut(true);
     }
@@ -56,9 +57,9 @@ final class StatesAhead implements AutoCloseable {
                 .flatMap(one -> await(target, one.state()));
     }
 
-    private static Optional<MirrorState> await(TargetName target, Future<MirrorState> state) {
+    private static Optional<MirrorState> await(TargetName target, Future<Optional<MirrorState>> state) {
         try {
-            return Optional.of(state.get());
+            return state.get();
         } catch (ExecutionException e) {
             LOG.debug("{}: its state is asked for again", target.fullName(), e);
             return Optional.empty();
