@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The states of mirrors that will be asked for next, each asked for once, several at a time: a catalog that is far away would answer few a second one after the
- * other. What fails is asked for again by whoever wants it, and fails there. One thread at a time.
+ * The states of mirrors that will be asked for next, each asked for once, several at a time: a catalog that is far away
+ * would answer few a second one after the other. What fails is asked for again by whoever wants it, and fails there.
+ * One thread at a time.
  */
 final class StatesAhead implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatesAhead.class);

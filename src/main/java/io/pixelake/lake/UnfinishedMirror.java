@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The place of a mirror in a catalog that doesn't stage the creation of tables: an empty table, which the commit of the first version replaces. It is no
- * mirror yet, so that nobody takes it for one, and says by its properties whose it will be. It counts only as long as nothing was ever committed to it.
+ * The place of a mirror in a catalog that doesn't stage the creation of tables: an empty table, which the commit of the
+ * first version replaces. It is no mirror yet, so that nobody takes it for one, and says by its properties whose it will
+ * be. It counts only as long as nothing was ever committed to it.
  */
 public final class UnfinishedMirror {
     private static final Logger LOG = LoggerFactory.getLogger(UnfinishedMirror.class);
@@ -61,7 +62,8 @@ public final class UnfinishedMirror {
     }
 
     /**
-     * Makes it that of a table, in a folder of its own: the catalog may have chosen one where a mirror lies that was renamed since.
+     * Makes it that of a table, in a folder of its own: the catalog may have chosen one where a mirror lies that was
+     * renamed since.
      *
      * @return the table as it is then
      * @throws org.apache.iceberg.exceptions.CommitFailedException when it changed meanwhile

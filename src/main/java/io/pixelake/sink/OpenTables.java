@@ -11,8 +11,9 @@ import java.util.UUID;
 import org.apache.iceberg.catalog.Catalog;
 
 /**
- * The tables that a writer writes to, loaded once for the versions of some seconds. What a table has become since then does no harm: writers and
- * committers agree by the group's plan. Few large ones are kept, as each has all of its metadata, and none for long, since credentials of the catalog may come with it. Task thread only.
+ * The tables that a writer writes to, loaded once for the versions of some seconds. What a table has become since then
+ * does no harm: writers and committers agree by the group's plan. Few large ones are kept, as each has all of its
+ * metadata, and none for long, since credentials of the catalog may come with it. Task thread only.
  */
 final class OpenTables {
     private static final Duration KEPT = Duration.ofSeconds(30);

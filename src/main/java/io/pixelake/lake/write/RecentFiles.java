@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was read of files, or written, by their locations: what was asked for most recently, up to a size. A cache that counts how often each entry is asked for (Caffeine) would keep those of versions
- * before, which nobody asks for again, and turn the newest away. Any thread.
+ * What was read of files, or written, by their locations: what was asked for most recently, up to a size. A cache that
+ * counts how often each entry is asked for (Caffeine) would keep those of versions before, which nobody asks for again,
+ * and turn the newest away. Any thread.
  */
 public final class RecentFiles<T> {
     /** About: what the smallest entry takes, beside the text of its location. Files of one row are many. */

@@ -15,8 +15,9 @@ import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
 
 /**
- * Manifests and manifest lists that were read or written last. A commit reads what the one before it wrote, and Iceberg reads each manifest list back that it
- * writes: all that is a request to the store each time. It rests on these facts:
+ * Manifests and manifest lists that were read or written last. A commit reads what the one before it wrote, and
+ * Iceberg reads each manifest list back that it writes: all that is a request to the store each time. It rests on
+ * these facts:
  *
  * <ul>
  *   <li>Files are never changed, and a location is never used again.

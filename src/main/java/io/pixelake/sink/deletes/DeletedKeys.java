@@ -14,10 +14,12 @@ import java.util.List;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * The keys of rows that went, sorted. They wait in this format until the commit turns them into positions, few of them in the committable and more in a staged file: a magic number, how many positions a key has, then rowid, positions and v_min of each row, all of them longs.
+ * The keys of deleted rows, sorted. They wait in this format until the commit turns them into positions, few of them in
+ * the committable and more in a staged file: a magic number, how many positions a key has, then rowid, positions and
+ * v_min of each row, all of them longs.
  *
- * <p>A view can have several rows of one key now and then. So a key that may repeat carries the row version too, and rows that are
- * alike go as often as they are named.
+ * <p>A view can have several rows of one key now and then. So a key that may repeat carries the row version too, and
+ * rows that are alike are deleted as often as they are named.
  */
 public final class DeletedKeys {
     private static final int MAGIC = 0x504c4702;
