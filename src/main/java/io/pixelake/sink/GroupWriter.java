@@ -1,6 +1,7 @@
 package io.pixelake.sink;
 
 import io.pixelake.lake.MirrorTableProperties;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.DataFileJson;
 import io.pixelake.lake.write.LayoutStaging;
 import io.pixelake.lake.write.NewRowFiles;
@@ -44,6 +45,7 @@ public final class GroupWriter {
     private final int subtask;
     private final SortBudget budget;
     private final int mostInline;
+    private final BackgroundUploads uploads;
     private final Map<Integer, SplitCounts> finishedSplits = new HashMap<>();
     private Optional<Planned> planned = Optional.empty();
     private Optional<RowFiles> rows = Optional.empty();
@@ -54,20 +56,28 @@ public final class GroupWriter {
      *
      * @param access opens the target table, which a group without rows never needs
      * @param mostInline as many bytes of gone rows' keys need no file
+     * @param uploads write the files
      */
     public GroupWriter(
-            Supplier<WritableMirrorTable> access, GroupPlan plan, int subtask, SortBudget budget, int mostInline) {
+            Supplier<WritableMirrorTable> access,
+            GroupPlan plan,
+            int subtask,
+            SortBudget budget,
+            int mostInline,
+            BackgroundUploads uploads) {
         this.access = access;
         this.plan = plan;
         this.subtask = subtask;
         this.budget = budget;
         this.mostInline = mostInline;
+        this.uploads = uploads;
     }
 
     /** The table with the group's own schema and layout, which the catalog learns of with the commit only. */
-    private record Planned(Table table, PartitionSpec spec, SortOrder order) {
-        static Planned of(WritableMirrorTable access, GroupPlan plan) {
-            StagedTableOperations staged = access.stage();
+    private record Planned(Table table, PartitionSpec spec, SortOrder order, BackgroundUploads.Batch files) {
+        static Planned of(WritableMirrorTable access, GroupPlan plan, BackgroundUploads uploads) {
+            BackgroundUploads.Batch files = uploads.inFrontOf(access.files().io());
+            StagedTableOperations staged = access.stage(files);
             int least = MirrorTableProperties.formatVersion(plan);
             if (staged.current().formatVersion() < least) {
                 staged.commit(staged.current(), staged.current().upgradeToFormatVersion(least));
@@ -78,13 +88,13 @@ public final class GroupWriter {
             layout.stageProperties(changed, Map.of());
             staged.commit(staged.current(), changed.build());
             Table table = new BaseTable(staged, plan.target().fullName());
-            return new Planned(table, layout.partitions(), layout.order());
+            return new Planned(table, layout.partitions(), layout.order(), files);
         }
     }
 
     private Planned planned() {
         if (planned.isEmpty()) {
-            planned = Optional.of(Planned.of(access.get(), plan));
+            planned = Optional.of(Planned.of(access.get(), plan, uploads));
         }
         return planned.get();
     }
@@ -136,7 +146,7 @@ public final class GroupWriter {
     }
 
     /** Closes the open files and says what was written. */
-    public GroupFiles close() throws IOException {
+    public ClosedGroup close() throws IOException {
         List<String> dataFiles = new ArrayList<>();
         if (rows.isPresent()) {
             for (DataFile file : rows.get().finish()) {
@@ -145,7 +155,9 @@ public final class GroupWriter {
         }
         List<DeletedKeys.Staged> goneKeys =
                 gone.isPresent() ? List.of(gone.get().finish()) : List.of();
-        return new GroupFiles(plan, dataFiles, goneKeys, finishedSplits);
+        GroupFiles files = new GroupFiles(plan, dataFiles, goneKeys, finishedSplits);
+        return planned.map(table -> ClosedGroup.of(files, table.files()))
+                .orElseGet(() -> ClosedGroup.withoutFiles(files));
     }
 
     /** Closes the open files without keeping count of them; they belong to no snapshot. */

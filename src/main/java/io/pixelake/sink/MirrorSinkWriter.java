@@ -1,6 +1,7 @@
 package io.pixelake.sink;
 
 import io.pixelake.lake.TableTrouble;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.model.GroupKey;
 import io.pixelake.model.GroupPlan;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.util.IOUtils;
@@ -42,8 +44,9 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
     private final Set<GroupKey> refused = new HashSet<>();
 
     private final RefusedGroups refusals;
+    private final BackgroundUploads uploads = new BackgroundUploads();
     /** What groups that were closed since the last checkpoint wrote. */
-    private final List<GroupFiles> written = new ArrayList<>();
+    private final List<ClosedGroup> written = new ArrayList<>();
 
     /** @param subtasks how many of its like there are */
     MirrorSinkWriter(Catalog catalog, int subtask, int subtasks) {
@@ -87,26 +90,31 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
 
     /** What one table's storage or catalog refuses doesn't keep the rows of others from being written. */
     private void unlessRefused(GroupKey group, ThrowingRunnable<IOException> work) throws IOException {
+        unlessRefused(group, Optional.ofNullable(plans.get(group)), work);
+    }
+
+    private void unlessRefused(GroupKey group, Optional<GroupPlan> plan, ThrowingRunnable<IOException> work)
+            throws IOException {
         if (refused.contains(group)) {
             return;
         }
         try {
             work.run();
         } catch (IOException e) {
-            refuse(group, e, new UncheckedIOException(e));
+            refuse(plan.orElseThrow(() -> e), e, new UncheckedIOException(e));
         } catch (RuntimeException e) {
-            refuse(group, e, e);
+            refuse(plan.orElseThrow(() -> e), e, e);
         }
     }
 
-    private <E extends Exception> void refuse(GroupKey group, E failure, RuntimeException unchecked) throws E {
-        if (!TableTrouble.isBehind(failure) || !plans.containsKey(group)) {
+    private <E extends Exception> void refuse(GroupPlan plan, E failure, RuntimeException unchecked) throws E {
+        if (!TableTrouble.isBehind(failure)) {
             throw failure;
         }
-        refusals.drop(plans.get(group), unchecked);
-        refused.add(group);
-        tables.forget(plans.get(group));
-        GroupWriter writer = open.remove(group);
+        refusals.drop(plan, unchecked);
+        refused.add(plan.key());
+        tables.forget(plan);
+        GroupWriter writer = open.remove(plan.key());
         if (writer != null) {
             IOUtils.closeQuietly(writer::abort);
         }
@@ -119,7 +127,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
             if (plan == null) {
                 throw new IllegalStateException("Rows of group " + group + " came before its plan");
             }
-            writer = new GroupWriter(() -> tables.open(plan), plan, subtask, budget, DeletedKeys.MOST_INLINE);
+            writer = new GroupWriter(() -> tables.open(plan), plan, subtask, budget, DeletedKeys.MOST_INLINE, uploads);
             open.put(group, writer);
         }
         return writer;
@@ -134,7 +142,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
                 IOUtils.closeQuietly(open.remove(group)::abort);
             }
         }
-        written.add(GroupFiles.none(table.asPlan()));
+        written.add(ClosedGroup.withoutFiles(GroupFiles.none(table.asPlan())));
     }
 
     /** How many plans are kept. */
@@ -160,7 +168,11 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         for (Map.Entry<GroupKey, GroupWriter> group : List.copyOf(open.entrySet())) {
             unlessRefused(group.getKey(), () -> written.add(group.getValue().close()));
         }
-        List<GroupFiles> sinceCheckpoint = List.copyOf(written);
+        List<GroupFiles> sinceCheckpoint = new ArrayList<>();
+        for (ClosedGroup group : written) {
+            GroupPlan plan = group.files().plan();
+            unlessRefused(plan.key(), Optional.of(plan), () -> sinceCheckpoint.add(group.await()));
+        }
         written.clear();
         open.clear();
         tables.letGo();
@@ -173,6 +185,7 @@ final class MirrorSinkWriter implements CommittingSinkWriter<MirrorEvent, GroupF
         List<AutoCloseable> toClose = new ArrayList<>();
         open.values().forEach(writer -> toClose.add(writer::abort));
         open.clear();
+        toClose.add(uploads);
         if (catalog instanceof AutoCloseable closeable) {
             toClose.add(closeable);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.pixelake.lake.CatalogNames;
 import io.pixelake.lake.GroupRefusal;
+import io.pixelake.lake.ForwardingFileIO;
 import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.GroupKind;
@@ -54,6 +55,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
@@ -296,8 +298,47 @@ class MirrorSinkWriterTest {
         ((AutoCloseable) catalog).close();
     }
 
-    /** Notes which files are open; closing one ends with an error each time. */
-    private record UnclosableFiles(FileIO files, Set<String> open) implements FileIO {
+    /** Its files are written in the background, so that it is known only when the checkpoint asks. */
+    @Test
+    void aTableWhoseStoreRefusesFilesDoesNotKeepOthersFromBeingWritten() throws Exception {
+        RuntimeException refusal = new ForbiddenException("not allowed to write here");
+        GroupPlan plan = plan(1, 1);
+        GroupPlan later = plan(2, 1);
+        MirrorTarget other = MirrorTarget.of(
+                new TargetName(List.of("demo"), "other"),
+                lake.resolve("warehouse/demo/other").toString());
+        GroupPlan allowed = new PlanBuilder(Plans.OTHER, 7, other).build();
+        MirrorCatalog catalog = MirrorCatalog.embedded("lake", lake);
+        writer = new MirrorSinkWriter(
+                new FaultyCatalog(catalog.open(), files -> new RefusedFiles(files, "/demo/t/", refusal)), 0, 1);
+
+        write(new GroupStarted(plan), insert(plan, 1), new SplitFinished(plan.key(), 0, 1, 0));
+        write(new GroupStarted(later), insert(later, 2), new SplitFinished(later.key(), 0, 1, 0));
+        write(new GroupStarted(allowed), insert(allowed, 1), new SplitFinished(allowed.key(), 0, 1, 0));
+
+        assertThat(writer.prepareCommit())
+                .extracting(group -> group.plan().key())
+                .containsExactly(allowed.key());
+        try (JdbcCatalog open = (JdbcCatalog) catalog.open()) {
+            assertThat(GroupRefusal.read(open, plan.target(), 1).orElse("not refused"))
+                    .contains("Cannot write version 1 of demo/t", "not allowed to write here");
+        }
+    }
+
+    @Test
+    void aStoreThatIsDownFailsTheCheckpoint() throws Exception {
+        RuntimeException down = new UncheckedIOException(new IOException("no route to host"));
+        GroupPlan plan = plan(1, 1);
+        Catalog catalog = MirrorCatalog.embedded("lake", lake).open();
+        writer = new MirrorSinkWriter(
+                new FaultyCatalog(catalog, files -> new RefusedFiles(files, "/demo/t/data/", down)), 0, 1);
+        write(new GroupStarted(plan), insert(plan, 1), new SplitFinished(plan.key(), 0, 1, 0));
+
+        assertThatThrownBy(() -> writer.prepareCommit()).hasRootCauseMessage("no route to host");
+    }
+
+    /** A store that takes no files under some path. */
+    private record RefusedFiles(FileIO files, String part, RuntimeException refusal) implements FileIO {
         @Override
         public InputFile newInputFile(String path) {
             return files.newInputFile(path);
@@ -311,6 +352,34 @@ class MirrorSinkWriterTest {
         @Override
         public OutputFile newOutputFile(String path) {
             OutputFile file = files.newOutputFile(path);
+            if (!path.contains(part) || !path.endsWith(".parquet")) {
+                return file;
+            }
+            InvocationHandler handler = (proxy, method, arguments) -> {
+                if (method.getName().startsWith("create")) {
+                    throw refusal;
+                }
+                return method.invoke(file, arguments);
+            };
+            return (OutputFile) Proxy.newProxyInstance(
+                    OutputFile.class.getClassLoader(), new Class<?>[] {OutputFile.class}, handler);
+        }
+    }
+
+    /** Notes which files are open; closing one ends with an error each time. */
+    private static final class UnclosableFiles extends ForwardingFileIO {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Set<String> open;
+
+        private UnclosableFiles(FileIO files, Set<String> open) {
+            super(files);
+            this.open = open;
+        }
+
+        @Override
+        public OutputFile newOutputFile(String path) {
+            OutputFile file = super.newOutputFile(path);
             InvocationHandler handler = (proxy, method, arguments) -> {
                 Object made = method.invoke(file, arguments);
                 if (made instanceof PositionOutputStream stream) {

@@ -34,7 +34,7 @@ public final class RecentManifests {
     private final RecentFiles<byte[]> files = new RecentFiles<>(MOST_BYTES);
 
     /** The same files; where a manifest is known the store isn't asked for it. */
-    FileIO inFrontOf(FileIO io) {
+    public FileIO inFrontOf(FileIO io) {
         return new Remembering(io);
     }
 

@@ -28,6 +28,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.metrics.MetricsReporter;
 
 /**
@@ -196,9 +197,9 @@ public final class WritableMirrorTable {
         return new StagedTableOperations(files, base, name, profile, files.io());
     }
 
-    /** @param recent what this and other tables' commits read and wrote before */
-    public StagedTableOperations stage(RecentManifests recent) {
-        return new StagedTableOperations(files, base, name, profile, recent.inFrontOf(files.io()));
+    /** @param io its files, or what is in front of them */
+    public StagedTableOperations stage(FileIO io) {
+        return new StagedTableOperations(files, base, name, profile, io);
     }
 
     /**

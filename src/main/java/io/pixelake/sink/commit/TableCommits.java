@@ -9,6 +9,7 @@ import io.pixelake.lake.MovedMirrors;
 import io.pixelake.lake.TableTrouble;
 import io.pixelake.lake.report.CatalogReporter;
 import io.pixelake.lake.report.ReportThread;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.OvertakenCommits;
 import io.pixelake.lake.write.RecentManifests;
 import io.pixelake.lake.write.StagedTableOperations;
@@ -61,6 +62,7 @@ final class TableCommits implements AutoCloseable {
     private final LostCommits lost;
     private final KnownFiles known = new KnownFiles();
     private final RecentManifests manifests = new RecentManifests();
+    private final BackgroundUploads uploads = new BackgroundUploads();
 
     /** @param reporterNamed whether the catalog's properties name a reporter of metrics */
     TableCommits(
@@ -202,6 +204,7 @@ final class TableCommits implements AutoCloseable {
         private Optional<SubmittedCommit> submitted = Optional.empty();
 
         private WritableMirrorTable access;
+        private BackgroundUploads.Batch written;
         private StagedTableOperations operations;
 
         /**
@@ -217,7 +220,7 @@ final class TableCommits implements AutoCloseable {
             this.tableId = groups.get(0).plan().key().tableId();
         }
 
-        void run() throws IOException {
+        void run() throws IOException, InterruptedException {
             access = open();
             boolean mustSpeak =
                     !isOfAnotherSource() && holds.mustSpeak(groups.get(0).plan().target(), access.base());
@@ -226,7 +229,8 @@ final class TableCommits implements AutoCloseable {
                 access = open();
                 position = position();
             }
-            operations = access.stage(manifests);
+            written = uploads.inFrontOf(access.files().io());
+            operations = access.stage(manifests.inFrontOf(written));
             if (position.isEmpty() && moved.isElsewhere(groups.get(0).plan())) {
                 handled = groups.size();
                 return;
@@ -238,7 +242,8 @@ final class TableCommits implements AutoCloseable {
             }
         }
 
-        private void submit(boolean changed) {
+        private void submit(boolean changed) throws InterruptedException {
+            awaitFiles();
             holds.stamp(operations);
             submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
             access.commit(operations.current());
@@ -247,6 +252,15 @@ final class TableCommits implements AutoCloseable {
             }
             backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
             report();
+        }
+
+        /** A full disk is a reason to try again. */
+        private void awaitFiles() throws InterruptedException {
+            try {
+                written.await();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
         }
 
         private boolean takesOneSnapshot() {
@@ -384,5 +398,6 @@ final class TableCommits implements AutoCloseable {
     public void close() throws InterruptedException {
         reportThread.close();
         lost.close();
+        uploads.close();
     }
 }

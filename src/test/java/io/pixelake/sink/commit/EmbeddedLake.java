@@ -10,6 +10,7 @@ import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.lake.MirrorFormat;
 import io.pixelake.lake.MirrorHolder;
 import io.pixelake.lake.MirrorMarks;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
@@ -98,6 +99,7 @@ public abstract class EmbeddedLake {
     public JdbcCatalog catalog;
     public PlannedSchema schema;
     private boolean keysInFiles;
+    private final BackgroundUploads uploads = new BackgroundUploads();
     public MirrorFormat format = MirrorFormat.DEFAULT;
     public HistoryBudget history = HistoryBudget.DEFAULT;
     public HeldSnapshots held = HeldSnapshots.NONE;
@@ -118,6 +120,7 @@ public abstract class EmbeddedLake {
 
     @AfterEach
     public final void close() {
+        uploads.close();
         catalog.close();
     }
 
@@ -254,7 +257,8 @@ public abstract class EmbeddedLake {
                 plan,
                 0,
                 new SortBudget(SortBudget.LEAST_BYTES),
-                keysInFiles ? 0 : DeletedKeys.MOST_INLINE);
+                keysInFiles ? 0 : DeletedKeys.MOST_INLINE,
+                uploads);
         for (Row row : gone) {
             writer.write(new RowChange(plan.key(), Operation.DELETE, row.key(), row.version(), new GenericRowData(0)));
         }
@@ -262,7 +266,7 @@ public abstract class EmbeddedLake {
             writer.write(new RowChange(plan.key(), Operation.INSERT, row.key(), row.version(), cells(plan, row)));
         }
         writer.finish(new SplitFinished(plan.key(), 0, rows.length, gone.size()));
-        return writer.close();
+        return writer.close().await();
     }
 
     /** The row's cell, ten times its id where nothing else is said, and the column's place in each column. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.CatalogMirrorTables;
 import io.pixelake.lake.MirrorCatalog;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
@@ -388,10 +389,11 @@ class ExternalWritesTest extends EmbeddedLake {
                     plan,
                     0,
                     new SortBudget(SortBudget.LEAST_BYTES),
-                    DeletedKeys.MOST_INLINE);
+                    DeletedKeys.MOST_INLINE,
+                    new BackgroundUploads());
             writer.write(
                     new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, GenericRowData.of(cell, null, null)));
-            table().newAppend().appendFile(dataFile(writer.close())).commit();
+            table().newAppend().appendFile(dataFile(writer.close().await())).commit();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

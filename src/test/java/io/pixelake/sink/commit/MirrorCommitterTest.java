@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pixelake.lake.LocalFileIO;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.maintenance.BackOff;
@@ -337,9 +338,10 @@ class MirrorCommitterTest extends EmbeddedLake {
                 plan,
                 0,
                 new SortBudget(SortBudget.LEAST_BYTES),
-                DeletedKeys.MOST_INLINE);
+                DeletedKeys.MOST_INLINE,
+                new BackgroundUploads());
         writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(0), 0, GenericRowData.of(5L, null, null)));
-        table().newAppend().appendFile(dataFile(writer.close())).commit();
+        table().newAppend().appendFile(dataFile(writer.close().await())).commit();
 
         commit(
                 new MirrorCommitter(catalog, KEEP, Clock.systemUTC(), BackOff.none(), new UnregisteredMetricsGroup()),

@@ -3,6 +3,7 @@ package io.pixelake.sink.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pixelake.lake.MirrorFormat;
+import io.pixelake.lake.write.BackgroundUploads;
 import io.pixelake.lake.write.SortBudget;
 import io.pixelake.lake.write.WritableMirrorTable;
 import io.pixelake.model.GroupKind;
@@ -161,7 +162,8 @@ class VariantRowsTest extends EmbeddedLake {
                 plan,
                 0,
                 new SortBudget(SortBudget.LEAST_BYTES),
-                DeletedKeys.MOST_INLINE);
+                DeletedKeys.MOST_INLINE,
+                new BackgroundUploads());
         long version = plan.to().own().version();
         for (long id : ids) {
             if (gone > 0) {
@@ -172,7 +174,7 @@ class VariantRowsTest extends EmbeddedLake {
             writer.write(new RowChange(plan.key(), Operation.INSERT, RowKey.of(id), version, row));
         }
         writer.finish(new SplitFinished(plan.key(), 0, ids.length, gone > 0 ? ids.length : 0));
-        return writer.close();
+        return writer.close().await();
     }
 
     private static StringData json(long id, long version) {
