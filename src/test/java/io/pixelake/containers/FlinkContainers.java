@@ -31,7 +31,10 @@ import org.testcontainers.utility.DockerImageName;
 /** A session cluster of a JobManager and two task managers, in the network of a lake, spoken to through Flink's REST interface. */
 public final class FlinkContainers implements AutoCloseable {
     private static final int REST_PORT = 8081;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** More than the 5 minutes after which Flink gives up waiting for slots, and tries again. */
+    private static final Duration LIMIT = Duration.ofMinutes(7);
+
+    private static final int SHOWN_LOG_LINES = 15;
     /** All of them, so that each task manager has tasks. */
     private static final int SLOTS = 4;
 
@@ -253,6 +256,25 @@ public final class FlinkContainers implements AutoCloseable {
         return logs.toString();
     }
 
+    /** What the cluster says of itself, and where its logs are, whose ends say what each process waits for. */
+    private String state() throws IOException, InterruptedException {
+        StringBuilder shown = new StringBuilder();
+        for (String path : List.of("/overview", "/jobs/overview", "/taskmanagers")) {
+            shown.append(path).append(' ').append(get(path)).append('\n');
+        }
+        Path logs = Files.writeString(Path.of("target", "flink-" + UUID.randomUUID() + ".log"), logs());
+        shown.append("the whole logs are in ").append(logs).append(", their ends:\n");
+        shown.append(lastLines(jobManager));
+        taskManagers.forEach(one -> shown.append(lastLines(one)));
+        return shown.toString();
+    }
+
+    private static String lastLines(GenericContainer<?> container) {
+        List<String> lines = container.getLogs().lines().toList();
+        return container.getNetworkAliases() + ":\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size())) + "\n";
+    }
+
     private interface Condition {
         boolean holds() throws IOException, InterruptedException;
     }
@@ -261,7 +283,7 @@ public final class FlinkContainers implements AutoCloseable {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(otherwise + " after " + LIMIT + "; the logs:\n" + logs());
+                throw new AssertionError(otherwise + " after " + LIMIT + ": " + state());
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }

@@ -89,9 +89,11 @@ class OneSnapshotCatalogITCase {
             mirror.await(() -> faults.met() > 0);
         }
         assertThat(versions().keySet()).containsExactlyElementsOf(allVersions().subList(0, 5));
-        server.meet(Faults.named("none"));
 
-        assertThat(new MirrorRun(config("unity")).run()).isEmpty();
+        try (Faults none = Faults.named("none")) {
+            server.meet(none);
+            assertThat(new MirrorRun(config("unity")).run()).isEmpty();
+        }
         assertThat(versions().keySet()).containsExactlyElementsOf(allVersions());
         compare();
     }
