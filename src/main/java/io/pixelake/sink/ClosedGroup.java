@@ -30,7 +30,8 @@ public final class ClosedGroup {
     /**
      * Waits until its files are there.
      *
-     * @throws IOException or a RuntimeException: why one of them couldn't be written
+     * @throws RuntimeException why one of them couldn't be written
+     * @throws IOException if the task is cancelled
      */
     public GroupFiles await() throws IOException {
         try {

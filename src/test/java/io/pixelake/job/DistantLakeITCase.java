@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DistantLakeITCase {
     private static final String TABLE = StoreMirror.TABLE;
     private static final String MIRROR = "demo." + TABLE;
-    private static final Duration DISTANCE = Duration.ofMillis(50);
+    private static final Duration DISTANCE = Duration.ofMillis(Integer.getInteger("pixelake.distance", 50));
     private static final Duration EACH = Duration.ofSeconds(1);
     private static final int TABLES = 100;
     private static final int SECONDS = 10;

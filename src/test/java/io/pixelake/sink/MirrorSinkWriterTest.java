@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pixelake.lake.CatalogNames;
-import io.pixelake.lake.GroupRefusal;
 import io.pixelake.lake.ForwardingFileIO;
+import io.pixelake.lake.GroupRefusal;
 import io.pixelake.lake.LocalFileIO;
 import io.pixelake.lake.MirrorCatalog;
 import io.pixelake.model.GroupKind;
@@ -54,8 +54,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
@@ -308,9 +308,11 @@ class MirrorSinkWriterTest {
                 new TargetName(List.of("demo"), "other"),
                 lake.resolve("warehouse/demo/other").toString());
         GroupPlan allowed = new PlanBuilder(Plans.OTHER, 7, other).build();
-        MirrorCatalog catalog = MirrorCatalog.embedded("lake", lake);
+        MirrorCatalog lakes = MirrorCatalog.embedded("lake", lake);
+        Catalog catalog = lakes.open();
+        catalog.buildTable(CatalogNames.identifier(Plans.NAME), new Schema()).create();
         writer = new MirrorSinkWriter(
-                new FaultyCatalog(catalog.open(), files -> new RefusedFiles(files, "/demo/t/", refusal)), 0, 1);
+                new FaultyCatalog(catalog, files -> new RefusedFiles(files, "/demo/t/", refusal)), 0, 1);
 
         write(new GroupStarted(plan), insert(plan, 1), new SplitFinished(plan.key(), 0, 1, 0));
         write(new GroupStarted(later), insert(later, 2), new SplitFinished(later.key(), 0, 1, 0));
@@ -319,7 +321,7 @@ class MirrorSinkWriterTest {
         assertThat(writer.prepareCommit())
                 .extracting(group -> group.plan().key())
                 .containsExactly(allowed.key());
-        try (JdbcCatalog open = (JdbcCatalog) catalog.open()) {
+        try (JdbcCatalog open = (JdbcCatalog) lakes.open()) {
             assertThat(GroupRefusal.read(open, plan.target(), 1).orElse("not refused"))
                     .contains("Cannot write version 1 of demo/t", "not allowed to write here");
         }
@@ -330,8 +332,9 @@ class MirrorSinkWriterTest {
         RuntimeException down = new UncheckedIOException(new IOException("no route to host"));
         GroupPlan plan = plan(1, 1);
         Catalog catalog = MirrorCatalog.embedded("lake", lake).open();
+        catalog.buildTable(CatalogNames.identifier(Plans.NAME), new Schema()).create();
         writer = new MirrorSinkWriter(
-                new FaultyCatalog(catalog, files -> new RefusedFiles(files, "/demo/t/data/", down)), 0, 1);
+                new FaultyCatalog(catalog, files -> new RefusedFiles(files, "/demo/t/", down)), 0, 1);
         write(new GroupStarted(plan), insert(plan, 1), new SplitFinished(plan.key(), 0, 1, 0));
 
         assertThatThrownBy(() -> writer.prepareCommit()).hasRootCauseMessage("no route to host");

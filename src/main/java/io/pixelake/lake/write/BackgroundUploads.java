@@ -86,15 +86,15 @@ public final class BackgroundUploads implements AutoCloseable {
         /**
          * Waits until all are written.
          *
-         * @throws IOException or a RuntimeException: the first failure, as the store gave it
+         * @throws RuntimeException the first failure, as the store gave it; an IOException wrapped
          */
-        public void await() throws IOException, InterruptedException {
+        public void await() throws InterruptedException {
             for (String location : pending.keySet()) {
                 await(location);
             }
         }
 
-        private void await(String location) throws IOException, InterruptedException {
+        private void await(String location) throws InterruptedException {
             Future<?> upload = pending.get(location);
             if (upload == null) {
                 return;
@@ -104,7 +104,7 @@ public final class BackgroundUploads implements AutoCloseable {
                 pending.remove(location);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof IOException failure) {
-                    throw failure;
+                    throw new UncheckedIOException(failure.getMessage(), failure);
                 }
                 throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
             } catch (InterruptedException e) {
@@ -115,8 +115,6 @@ public final class BackgroundUploads implements AutoCloseable {
         private void awaitUnchecked(String location) {
             try {
                 await(location);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);

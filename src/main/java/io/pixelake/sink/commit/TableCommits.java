@@ -243,7 +243,7 @@ final class TableCommits implements AutoCloseable {
         }
 
         private void submit(boolean changed) throws InterruptedException {
-            awaitFiles();
+            written.await();
             holds.stamp(operations);
             submitted = Optional.of(SubmittedCommit.of(access.base(), operations.current()));
             access.commit(operations.current());
@@ -252,15 +252,6 @@ final class TableCommits implements AutoCloseable {
             }
             backOff.observe(groups.get(0).plan().target().fullName(), operations.current());
             report();
-        }
-
-        /** A full disk is a reason to try again. */
-        private void awaitFiles() throws InterruptedException {
-            try {
-                written.await();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
-            }
         }
 
         private boolean takesOneSnapshot() {

@@ -64,7 +64,9 @@ class BackgroundUploadsTest {
         write(files, "good", 10);
         write(files, "bad", 10);
 
-        assertThatThrownBy(files::await).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("bad");
+        assertThatThrownBy(files::await)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bad");
         // Whoever asks again hears it again: nobody may take it for written.
         assertThatThrownBy(files::await).hasMessageContaining("bad");
         assertThat(directory.resolve("good")).hasSize(10);
